@@ -1,0 +1,20 @@
+import type { EnvironmentInput } from './schema';
+
+/** One developer's playground: one small server, no replica, no proxy. */
+export const dev: EnvironmentInput = {
+  name: 'dev',
+  region: 'us-east-1',
+  network: { kind: 'create', cidr: '10.2.0.0/16', availabilityZones: ['us-east-1a', 'us-east-1b'], endpointZones: 1 },
+  database: {
+    instanceClass: 't4g.medium',
+    multiAz: false,
+    allocatedStorageGiB: 50,
+    maxAllocatedStorageGiB: 100,
+    backupRetentionDays: 1,
+    deletionProtection: { enabled: false, reason: 'dev holds no customer data and is made and deleted at will' },
+  },
+  secretRotationDays: { enabled: false, reason: 'dev holds no customer data and its secrets end with it' },
+  logRetentionDays: 30,
+  dns: { zoneName: 'dev.whatsapp-saas.internal' },
+  notifications: { emails: ['ops@yourdomain.com'] },
+};

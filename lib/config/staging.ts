@@ -1,0 +1,21 @@
+import type { EnvironmentInput } from './schema';
+
+/** Rehearses releases: every part of production once, on smaller machines. */
+export const staging: EnvironmentInput = {
+  name: 'staging',
+  region: 'us-east-1',
+  network: { kind: 'create', cidr: '10.1.0.0/16', availabilityZones: ['us-east-1a', 'us-east-1b'] },
+  database: {
+    instanceClass: 't4g.large',
+    multiAz: true,
+    allocatedStorageGiB: 50,
+    maxAllocatedStorageGiB: 100,
+    backupRetentionDays: 7,
+  },
+  replicas: [{ availabilityZone: 'us-east-1b' }],
+  proxy: {},
+  secretRotationDays: 30,
+  logRetentionDays: 90,
+  dns: { zoneName: 'staging.whatsapp-saas.internal' },
+  notifications: { emails: ['ops@yourdomain.com'] },
+};

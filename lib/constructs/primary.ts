@@ -1,0 +1,86 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  type Credentials,
+  DatabaseInsightsMode,
+  DatabaseInstance,
+  EngineLifecycleSupport,
+  ParameterGroup,
+} from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../config/schema';
+import { acknowledge } from './acknowledge';
+import { primaryParameters } from './postgres-parameters';
+import { postgresEngine, type ServerSettings } from './server-settings';
+
+/** The primary server. */
+export interface PrimaryProps {
+  readonly config: EnvironmentConfig;
+  readonly settings: ServerSettings;
+  readonly credentials: Credentials;
+  readonly key: IKey;
+}
+
+/** The server that takes the writes: PostgreSQL 15, encrypted, private, backed up, in production with a standby in another zone. */
+export class Primary extends Construct {
+  readonly instance: DatabaseInstance;
+
+  constructor(scope: Construct, id: string, { config, settings, credentials, key }: PrimaryProps) {
+    super(scope, id);
+    const { database } = config;
+    const engine = postgresEngine(database.engineVersion);
+    this.instance = new DatabaseInstance(this, 'Resource', {
+      ...settings.common,
+      engine,
+      instanceType: new InstanceType(database.instanceClass),
+      multiAz: database.multiAz,
+      allocatedStorage: database.allocatedStorageGiB,
+      maxAllocatedStorage: database.maxAllocatedStorageGiB,
+      storageEncrypted: true,
+      storageEncryptionKey: key,
+      databaseName: database.databaseName,
+      credentials,
+      // No preferred backup window: AWS Backup takes it over, and stating one would be undone or fail the next deployment.
+      backupRetention: Duration.days(database.backupRetentionDays),
+      deleteAutomatedBackups: database.deletionProtection !== true,
+      // Only here: the API of replicas has no such setting (CreateDBInstanceReadReplica), and the default may cost money.
+      databaseInsightsMode:
+        database.databaseInsights === 'advanced' ? DatabaseInsightsMode.ADVANCED : DatabaseInsightsMode.STANDARD,
+      engineLifecycleSupport: database.extendedSupport
+        ? EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT
+        : EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
+      removalPolicy: database.deletionProtection === true ? RemovalPolicy.RETAIN : RemovalPolicy.SNAPSHOT,
+      // Named for the major version: CloudFormation does not replace a group whose family changes
+      // (https://github.com/aws/aws-cdk/issues/21100).
+      parameterGroup: new ParameterGroup(this, 'Pg15', {
+        engine,
+        description: `PostgreSQL 15 primary of ${config.name}`,
+        parameters: primaryParameters(config),
+      }),
+    });
+    this.acknowledgeFindings(config);
+  }
+
+  private acknowledgeFindings({ database }: EnvironmentConfig): void {
+    acknowledge(
+      this,
+      ['AwsSolutions-RDS11'],
+      'the port is reachable only from the security groups named here, inside the VPC; another number would not hide it',
+    );
+    if (database.deletionProtection !== true) {
+      acknowledge(
+        this,
+        ['AwsSolutions-RDS10', 'NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled', 'HIPAA.Security-RDSInstanceDeletionProtectionEnabled'],
+        database.deletionProtection.reason,
+      );
+    }
+    if (!database.multiAz) {
+      acknowledge(
+        this,
+        ['AwsSolutions-RDS3', 'NIST.800.53.R5-RDSMultiAZSupport', 'HIPAA.Security-RDSMultiAZSupport', 'PCI.DSS.321-RDSMultiAZSupport'],
+        'this environment serves no customer: an outage of its zone is waited out',
+      );
+    }
+  }
+}

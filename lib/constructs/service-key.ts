@@ -1,0 +1,70 @@
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { AccountRootPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+
+/** What a key may be used for. */
+export interface ServiceKeyProps {
+  /** What the key encrypts, in a sentence. */
+  readonly description: string;
+  /**
+   * Services through which principals of this account use the key, by their endpoint's first name such as `rds`.
+   * @default none
+   */
+  readonly usedThrough?: readonly string[];
+}
+
+const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:CreateGrant', 'kms:DescribeKey'];
+
+/** A customer-managed key: rotated every year, and kept when its stack goes, because what it encrypted is lost without it. */
+export class ServiceKey extends Construct {
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, { description, usedThrough = [] }: ServiceKeyProps) {
+    super(scope, id);
+    this.key = new Key(this, 'Resource', { description, enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+    if (usedThrough.length > 0) {
+      const services = usedThrough.map((service) => `${service}.${Stack.of(this).region}.${Aws.URL_SUFFIX}`);
+      this.key.addToResourcePolicy(
+        new PolicyStatement({
+          sid: 'AccountThroughServices',
+          effect: Effect.ALLOW,
+          principals: [new AccountRootPrincipal()],
+          actions: USE,
+          resources: ['*'],
+          conditions: { StringEquals: { 'kms:ViaService': services, 'kms:CallerAccount': Aws.ACCOUNT_ID } },
+        }),
+      );
+    }
+  }
+
+  /** Lets CloudWatch Logs encrypt the log groups of this account and region, and no others. */
+  allowLogGroups(): void {
+    const { partition, region, account } = Stack.of(this);
+    this.allowService(`logs.${region}.${Aws.URL_SUFFIX}`, ['kms:Encrypt', 'kms:ReEncrypt*', 'kms:DescribeKey'], {
+      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:*` },
+    });
+  }
+
+  /**
+   * Lets the services that raise notices publish to topics encrypted with this key. EventBridge's calls carry no source account
+   * (SNS developer guide, "Key management"), hence no such condition for it.
+   */
+  allowNotices(): void {
+    for (const service of ['cloudwatch', 'backup', 'events.rds']) {
+      this.allowService(`${service}.amazonaws.com`, [], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
+    }
+    this.allowService('events.amazonaws.com', []);
+  }
+
+  private allowService(service: string, actions: readonly string[], conditions?: Record<string, unknown>): void {
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal(service)],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*', ...actions],
+        resources: ['*'],
+        conditions,
+      }),
+    );
+  }
+}
