@@ -46,14 +46,23 @@ export class Addresses extends Construct {
     });
     this.publish(props.parameterFolder, 'writer', props.writer, 'where applications write');
     this.publish(props.parameterFolder, 'primary', props.primary, 'the primary itself, for migrations and people');
-    props.replicas.forEach((host, i) => this.publish(props.parameterFolder, `replica-${i + 1}`, host, 'a read replica'));
+    props.replicas.forEach((host, i) =>
+      this.publish(props.parameterFolder, `replica-${i + 1}`, host, 'a read replica'),
+    );
     this.publish(props.parameterFolder, 'reader', this.reader, 'any replica, for tools that want one name');
   }
 
   private publish(folder: string, name: string, host: string, description: string): void {
     const parameterName = `${folder}/database/${name}`;
-    new StringParameter(this, `${name}-parameter`, { parameterName, stringValue: host, description: `Host name: ${description}` });
-    const output = new CfnOutput(this, `${name}-host`, { value: host, description: `Host name: ${description} (also ${parameterName})` });
+    new StringParameter(this, `${name}-parameter`, {
+      parameterName,
+      stringValue: host,
+      description: `Host name: ${description}`,
+    });
+    const output = new CfnOutput(this, `${name}-host`, {
+      value: host,
+      description: `Host name: ${description} (also ${parameterName})`,
+    });
     output.overrideLogicalId(`Database${name.split('-').map(capitalize).join('')}Host`);
   }
 }

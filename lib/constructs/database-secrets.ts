@@ -97,7 +97,11 @@ export class DatabaseSecrets extends Construct {
   acknowledgeNoRotation(reason: string): void {
     acknowledge(
       this,
-      ['AwsSolutions-SMG4', 'NIST.800.53.R5-SecretsManagerRotationEnabled', 'HIPAA.Security-SecretsManagerRotationEnabled'],
+      [
+        'AwsSolutions-SMG4',
+        'NIST.800.53.R5-SecretsManagerRotationEnabled',
+        'HIPAA.Security-SecretsManagerRotationEnabled',
+      ],
       reason,
     );
   }

@@ -50,9 +50,20 @@ export class Database extends Construct {
     super(scope, id);
     const { config, vpc, databaseSubnets, key } = props;
     const securityGroup = this.securityGroup('ServerSecurityGroup', vpc, 'PostgreSQL servers');
-    const settings = new ServerSettings(this, 'Settings', { config, vpc, subnets: databaseSubnets, securityGroup, key });
+    const settings = new ServerSettings(this, 'Settings', {
+      config,
+      vpc,
+      subnets: databaseSubnets,
+      securityGroup,
+      key,
+    });
     this.secrets = new DatabaseSecrets(this, 'Secrets', { key, databaseName: config.database.databaseName });
-    const primary = new Primary(this, 'Primary', { config, settings, credentials: this.secrets.masterCredentials, key });
+    const primary = new Primary(this, 'Primary', {
+      config,
+      settings,
+      credentials: this.secrets.masterCredentials,
+      key,
+    });
     this.secrets.attach(primary.instance);
     this.servers = [{ name: 'primary', instance: primary.instance }, ...this.replicas(config, settings, primary)];
     this.proxy = config.proxy && this.connectionProxy(config.proxy, props, primary);
@@ -84,12 +95,18 @@ export class Database extends Construct {
     const replicas = this.servers.slice(1);
     if (user === 'app_user') {
       this.secrets.application.grantRead(workload);
-      this.open(workload, this.proxy ? [this.proxy.proxy, ...replicas.map(({ instance }) => instance)] : [this.primary]);
+      this.open(
+        workload,
+        this.proxy ? [this.proxy.proxy, ...replicas.map(({ instance }) => instance)] : [this.primary],
+      );
       return;
     }
     const servers = user === 'readonly_user' && replicas.length > 0 ? replicas : this.servers;
     for (const { instance } of servers) instance.grantConnect(workload, user);
-    this.open(workload, servers.map(({ instance }) => instance));
+    this.open(
+      workload,
+      servers.map(({ instance }) => instance),
+    );
   }
 
   /** What the migrations need: the master's and the application's secret, and the way to the primary (never through the proxy). */
@@ -120,7 +137,11 @@ export class Database extends Construct {
     }));
   }
 
-  private connectionProxy(settings: NonNullable<EnvironmentConfig['proxy']>, props: DatabaseProps, primary: Primary): ConnectionProxy {
+  private connectionProxy(
+    settings: NonNullable<EnvironmentConfig['proxy']>,
+    props: DatabaseProps,
+    primary: Primary,
+  ): ConnectionProxy {
     const securityGroup = this.securityGroup('ProxySecurityGroup', props.vpc, 'RDS Proxy');
     this.open({ connections: securityGroup.connections }, [primary.instance]);
     return new ConnectionProxy(this, 'Proxy', {
@@ -150,7 +171,11 @@ export class Database extends Construct {
   }
 
   private securityGroup(id: string, vpc: IVpc, description: string, allowAllOutbound = false): SecurityGroup {
-    return new SecurityGroup(this, id, { vpc, description: `${description} of ${Stack.of(this).stackName}`, allowAllOutbound });
+    return new SecurityGroup(this, id, {
+      vpc,
+      description: `${description} of ${Stack.of(this).stackName}`,
+      allowAllOutbound,
+    });
   }
 
   /** From the workload's side, so that the rules live in its stack and this one never depends on it. */
@@ -160,7 +185,8 @@ export class Database extends Construct {
 
   private server(name: string): DatabaseServer {
     const server = this.servers.find((candidate) => candidate.name === name);
-    if (!server) throw new Error(`there is no server ${name}; known: ${this.servers.map((each) => each.name).join(', ')}`);
+    if (!server)
+      throw new Error(`there is no server ${name}; known: ${this.servers.map((each) => each.name).join(', ')}`);
     return server;
   }
 }

@@ -71,14 +71,23 @@ export class Primary extends Construct {
     if (database.deletionProtection !== true) {
       acknowledge(
         this,
-        ['AwsSolutions-RDS10', 'NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled', 'HIPAA.Security-RDSInstanceDeletionProtectionEnabled'],
+        [
+          'AwsSolutions-RDS10',
+          'NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled',
+          'HIPAA.Security-RDSInstanceDeletionProtectionEnabled',
+        ],
         database.deletionProtection.reason,
       );
     }
     if (!database.multiAz) {
       acknowledge(
         this,
-        ['AwsSolutions-RDS3', 'NIST.800.53.R5-RDSMultiAZSupport', 'HIPAA.Security-RDSMultiAZSupport', 'PCI.DSS.321-RDSMultiAZSupport'],
+        [
+          'AwsSolutions-RDS3',
+          'NIST.800.53.R5-RDSMultiAZSupport',
+          'HIPAA.Security-RDSMultiAZSupport',
+          'PCI.DSS.321-RDSMultiAZSupport',
+        ],
         'this environment serves no customer: an outage of its zone is waited out',
       );
     }

@@ -27,7 +27,10 @@ export interface ServerSettingsProps {
 
 /** The engine of every server and parameter group of an environment, pinned to its minor version. */
 export function postgresEngine(engineVersion: string): IInstanceEngine {
-  const version = PostgresEngineVersion.of(engineVersion, engineVersion.split('.')[0] ?? '', { s3Import: true, s3Export: true });
+  const version = PostgresEngineVersion.of(engineVersion, engineVersion.split('.')[0] ?? '', {
+    s3Import: true,
+    s3Export: true,
+  });
   return DatabaseInstanceEngine.postgres({ version });
 }
 
@@ -62,7 +65,9 @@ export class ServerSettings extends Construct {
       enablePerformanceInsights: true,
       performanceInsightEncryptionKey: key,
       performanceInsightRetention:
-        database.databaseInsights === 'advanced' ? PerformanceInsightRetention.MONTHS_15 : PerformanceInsightRetention.DEFAULT,
+        database.databaseInsights === 'advanced'
+          ? PerformanceInsightRetention.MONTHS_15
+          : PerformanceInsightRetention.DEFAULT,
       cloudwatchLogsExports: ['postgresql', 'upgrade'],
       cloudwatchLogsRetention: config.logRetentionDays,
       ...this.enhancedMonitoring(database.enhancedMonitoringSeconds),
@@ -70,7 +75,9 @@ export class ServerSettings extends Construct {
   }
 
   /** One role for all servers: the default makes one for each. */
-  private enhancedMonitoring(seconds: number): Pick<DatabaseInstanceReadReplicaProps, 'monitoringInterval' | 'monitoringRole'> {
+  private enhancedMonitoring(
+    seconds: number,
+  ): Pick<DatabaseInstanceReadReplicaProps, 'monitoringInterval' | 'monitoringRole'> {
     if (seconds === 0) return {};
     const monitoringRole = new Role(this, 'MonitoringRole', {
       description: 'Lets Enhanced Monitoring write the metrics of the servers to CloudWatch Logs',

@@ -14,7 +14,14 @@ export interface ServiceKeyProps {
   readonly usedThrough?: readonly string[];
 }
 
-const USE = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:CreateGrant', 'kms:DescribeKey'];
+const USE = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncrypt*',
+  'kms:GenerateDataKey*',
+  'kms:CreateGrant',
+  'kms:DescribeKey',
+];
 
 /** A customer-managed key: rotated every year, and kept when its stack goes, because what it encrypted is lost without it. */
 export class ServiceKey extends Construct {

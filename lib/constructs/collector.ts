@@ -1,0 +1,56 @@
+import { Duration } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import type { CollectorEnv } from '../../lambda/collector/env';
+import { METRIC_NAMESPACE } from '../catalog/metric-sources';
+import type { Database } from './database';
+import { DatabaseFunction, type FunctionPlace } from './database-function';
+
+/** The collector of one environment. */
+export interface CollectorProps {
+  /** Value of the dimension `Environment`. */
+  readonly environment: string;
+  readonly databaseName: string;
+  readonly database: Database;
+  readonly place: FunctionPlace;
+}
+
+/** Asks every server once a minute and publishes the answers as CloudWatch metrics. */
+export class Collector extends Construct {
+  constructor(scope: Construct, id: string, { environment, databaseName, database, place }: CollectorProps) {
+    super(scope, id);
+    const servers = database.servers.map(({ name, instance }) => ({ name, host: instance.dbInstanceEndpointAddress }));
+    const collector = new DatabaseFunction(this, 'Collect', {
+      place,
+      name: 'collector',
+      description: 'Publishes what the database servers say of themselves as CloudWatch metrics',
+      timeout: Duration.seconds(50),
+      environment: {
+        ENVIRONMENT: environment,
+        DATABASE_NAME: databaseName,
+        SERVERS: this.toJson(servers),
+      } satisfies CollectorEnv,
+    });
+    database.grantConnect(collector, 'metrics_user');
+    collector.function.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['cloudwatch:PutMetricData'],
+        // PutMetricData knows no resources; the namespace is its only condition.
+        resources: ['*'],
+        conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
+      }),
+    );
+    new Schedule(this, 'EveryMinute', {
+      description: 'The metrics have a period of one minute',
+      schedule: ScheduleExpression.rate(Duration.minutes(1)),
+      target: new LambdaInvoke(collector.function, {
+        input: ScheduleTargetInput.fromObject({}),
+        // A pass that is late is of no use: the next one is due.
+        retryAttempts: 0,
+        maxEventAge: Duration.minutes(1),
+      }),
+    });
+  }
+}

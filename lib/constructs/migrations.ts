@@ -1,0 +1,43 @@
+import { Duration } from 'aws-cdk-lib';
+import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
+import { Construct } from 'constructs';
+import type { MigrateEnv } from '../../lambda/migrate/env';
+import type { Database } from './database';
+import { DatabaseFunction, type FunctionPlace } from './database-function';
+
+/** Migrations of one environment's database. */
+export interface MigrationsProps {
+  readonly database: Database;
+  readonly place: FunctionPlace;
+}
+
+/** The most that Lambda allows, and what a trigger waits. */
+const TIMEOUT = Duration.minutes(14);
+
+/**
+ * Runs lambda/migrations on every deployment that changes them, against the primary itself: an advisory lock would pin the proxy
+ * (RDS User Guide, "Avoiding pinning an RDS Proxy"). A migration that fails fails the deployment with its reason.
+ */
+export class Migrations extends Construct {
+  constructor(scope: Construct, id: string, { database, place }: MigrationsProps) {
+    super(scope, id);
+    const migrate = new DatabaseFunction(this, 'Migrate', {
+      place,
+      name: 'migrate',
+      description: 'Applies the migrations to the database and sets the passwords of its roles',
+      timeout: TIMEOUT,
+      environment: {},
+    });
+    const { master, application } = database.grantMigrate(migrate);
+    const environment = {
+      MASTER_SECRET_ARN: master.secretArn,
+      APP_SECRET_ARN: application.secretArn,
+    } satisfies MigrateEnv;
+    for (const [name, value] of Object.entries(environment)) migrate.function.addEnvironment(name, value);
+    new Trigger(this, 'OnDeploy', {
+      handler: migrate.function,
+      invocationType: InvocationType.REQUEST_RESPONSE,
+      timeout: TIMEOUT,
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import { Stage, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from './config/schema';
+import { BackupStack } from './stacks/backup-stack';
+import { DatabaseStack } from './stacks/database-stack';
+import { MonitoringStack } from './stacks/monitoring-stack';
+import { NetworkStack } from './stacks/network-stack';
+import { OperationsStack } from './stacks/operations-stack';
+
+/** One environment: the only place where its stacks are wired together. */
+export class DatabaseStage extends Stage {
+  readonly network: NetworkStack;
+  readonly database: DatabaseStack;
+  readonly operations: OperationsStack;
+  readonly backup: BackupStack | undefined;
+  readonly monitoring: MonitoringStack;
+
+  constructor(scope: Construct, config: EnvironmentConfig) {
+    super(scope, config.name, { env: { account: config.accountId, region: config.region } });
+    this.network = new NetworkStack(this, 'Network', { config });
+    const { network, logsKey, functionPlace } = this.network;
+    this.database = new DatabaseStack(this, 'Database', { config, network, logsKey });
+    const { database } = this.database;
+    this.backup = config.database.backupRetentionDays > 0 ? new BackupStack(this, 'Backup', { config }) : undefined;
+    this.operations = new OperationsStack(this, 'Operations', { database, functionPlace });
+    this.monitoring = new MonitoringStack(this, 'Monitoring', { config, database, functionPlace, logsKey });
+    // The collector logs in as a role that the migrations make.
+    this.monitoring.addDependency(this.operations);
+
+    const tags = { Application: 'whatsapp-saas', Environment: config.name, ...config.tags };
+    for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+  }
+}
