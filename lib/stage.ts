@@ -22,7 +22,7 @@ export class DatabaseStage extends Stage {
     this.database = new DatabaseStack(this, 'Database', { config, network, logsKey });
     const { database } = this.database;
     this.backup = config.database.backupRetentionDays > 0 ? new BackupStack(this, 'Backup', { config }) : undefined;
-    this.operations = new OperationsStack(this, 'Operations', { database, functionPlace });
+    this.operations = new OperationsStack(this, 'Operations', { config, database, functionPlace });
     this.monitoring = new MonitoringStack(this, 'Monitoring', { config, database, functionPlace, logsKey });
     // The collector logs in as a role that the migrations make.
     this.monitoring.addDependency(this.operations);

@@ -1,11 +1,11 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { CollectorEnv } from '../../lambda/collector/env';
 import { METRIC_NAMESPACE } from '../catalog/metric-sources';
-import type { Database } from './database';
+import { type Database, POSTGRES_PORT } from './database';
 import { DatabaseFunction, type FunctionPlace } from './database-function';
 
 /** The collector of one environment. */
@@ -21,7 +21,11 @@ export interface CollectorProps {
 export class Collector extends Construct {
   constructor(scope: Construct, id: string, { environment, databaseName, database, place }: CollectorProps) {
     super(scope, id);
-    const servers = database.servers.map(({ name, instance }) => ({ name, host: instance.dbInstanceEndpointAddress }));
+    const servers = database.servers.map(({ name, instance }) => ({
+      name,
+      host: instance.dbInstanceEndpointAddress,
+      port: POSTGRES_PORT,
+    }));
     const collector = new DatabaseFunction(this, 'Collect', {
       place,
       name: 'collector',
@@ -30,7 +34,7 @@ export class Collector extends Construct {
       environment: {
         ENVIRONMENT: environment,
         DATABASE_NAME: databaseName,
-        SERVERS: this.toJson(servers),
+        SERVERS: Stack.of(this).toJsonString(servers),
       } satisfies CollectorEnv,
     });
     database.grantConnect(collector, 'metrics_user');

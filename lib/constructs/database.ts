@@ -3,7 +3,6 @@ import { type IConnectable, type ISubnet, type IVpc, Port, SecurityGroup } from 
 import type { IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IDatabaseInstance, ParameterGroup } from 'aws-cdk-lib/aws-rds';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
 import { Addresses } from './addresses';
@@ -13,6 +12,9 @@ import { replicaParameters } from './postgres-parameters';
 import { Primary } from './primary';
 import { ReadReplica } from './read-replica';
 import { postgresEngine, ServerSettings } from './server-settings';
+
+/** The port of every server and of the proxy; a security group, not another number, keeps strangers out. */
+export const POSTGRES_PORT = 5432;
 
 /** Roles that a workload may log in as; lambda/migrations creates them. */
 export type DatabaseUser = 'app_user' | 'readonly_user' | 'metrics_user' | 'drill_user';
@@ -110,12 +112,10 @@ export class Database extends Construct {
   }
 
   /** What the migrations need: the master's and the application's secret, and the way to the primary (never through the proxy). */
-  grantMigrate(workload: IGrantable & IConnectable): { master: ISecret; application: ISecret } {
-    const { master, application } = this.secrets;
-    master.grantRead(workload);
-    application.grantRead(workload);
+  grantMigrate(workload: IGrantable & IConnectable): void {
+    this.secrets.master.grantRead(workload);
+    this.secrets.application.grantRead(workload);
     this.open(workload, [this.primary]);
-    return { master, application };
   }
 
   private replicas(config: EnvironmentConfig, settings: ServerSettings, primary: Primary): DatabaseServer[] {
@@ -180,7 +180,7 @@ export class Database extends Construct {
 
   /** From the workload's side, so that the rules live in its stack and this one never depends on it. */
   private open(workload: IConnectable, targets: readonly IConnectable[]): void {
-    for (const target of targets) workload.connections.allowTo(target, Port.tcp(5432), 'PostgreSQL');
+    for (const target of targets) workload.connections.allowTo(target, Port.tcp(POSTGRES_PORT), 'PostgreSQL');
   }
 
   private server(name: string): DatabaseServer {

@@ -9,6 +9,7 @@ import { DatabaseFunction, type FunctionPlace } from './database-function';
 export interface MigrationsProps {
   readonly database: Database;
   readonly place: FunctionPlace;
+  readonly databaseName: string;
 }
 
 /** The most that Lambda allows, and what a trigger waits. */
@@ -19,21 +20,21 @@ const TIMEOUT = Duration.minutes(14);
  * (RDS User Guide, "Avoiding pinning an RDS Proxy"). A migration that fails fails the deployment with its reason.
  */
 export class Migrations extends Construct {
-  constructor(scope: Construct, id: string, { database, place }: MigrationsProps) {
+  constructor(scope: Construct, id: string, { database, place, databaseName }: MigrationsProps) {
     super(scope, id);
+    const { master, application } = database.secrets;
     const migrate = new DatabaseFunction(this, 'Migrate', {
       place,
       name: 'migrate',
       description: 'Applies the migrations to the database and sets the passwords of its roles',
       timeout: TIMEOUT,
-      environment: {},
+      environment: {
+        MASTER_SECRET_ARN: master.secretArn,
+        APP_SECRET_ARN: application.secretArn,
+        DATABASE_NAME: databaseName,
+      } satisfies MigrateEnv,
     });
-    const { master, application } = database.grantMigrate(migrate);
-    const environment = {
-      MASTER_SECRET_ARN: master.secretArn,
-      APP_SECRET_ARN: application.secretArn,
-    } satisfies MigrateEnv;
-    for (const [name, value] of Object.entries(environment)) migrate.function.addEnvironment(name, value);
+    database.grantMigrate(migrate);
     new Trigger(this, 'OnDeploy', {
       handler: migrate.function,
       invocationType: InvocationType.REQUEST_RESPONSE,

@@ -1,19 +1,21 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../config/schema';
 import type { Database } from '../constructs/database';
 import type { FunctionPlace } from '../constructs/database-function';
 import { Migrations } from '../constructs/migrations';
 
 /** What changes the database. */
 export interface OperationsStackProps extends StackProps {
+  readonly config: EnvironmentConfig;
   readonly database: Database;
   readonly functionPlace: FunctionPlace;
 }
 
 /** Brings the schema and the roles up to date on every deployment that changes them. */
 export class OperationsStack extends Stack {
-  constructor(scope: Construct, id: string, { database, functionPlace, ...props }: OperationsStackProps) {
+  constructor(scope: Construct, id: string, { config, database, functionPlace, ...props }: OperationsStackProps) {
     super(scope, id, props);
-    new Migrations(this, 'Migrations', { database, place: functionPlace });
+    new Migrations(this, 'Migrations', { database, place: functionPlace, databaseName: config.database.databaseName });
   }
 }

@@ -1,0 +1,40 @@
+import { required } from '../shared/environment';
+
+/** Variables of the collector. */
+export interface CollectorEnv {
+  /** Value of the dimension `Environment`. */
+  readonly ENVIRONMENT: string;
+  /** Database to log in to. */
+  readonly DATABASE_NAME: string;
+  /** The servers as JSON: `[{"name": "primary", "host": "…", "port": 5432}, …]`. */
+  readonly SERVERS: string;
+}
+
+/** A server that the collector asks. */
+export interface CollectedServer {
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What the collector works with. */
+export interface CollectorSettings {
+  readonly environment: string;
+  readonly database: string;
+  readonly region: string;
+  readonly servers: readonly CollectedServer[];
+}
+
+/**
+ * Reads the collector's settings.
+ * @throws Error naming every variable that is missing.
+ */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): CollectorSettings {
+  const variables = required(source, ['ENVIRONMENT', 'DATABASE_NAME', 'SERVERS', 'AWS_REGION']);
+  return {
+    environment: variables.ENVIRONMENT,
+    database: variables.DATABASE_NAME,
+    region: variables.AWS_REGION,
+    servers: JSON.parse(variables.SERVERS) as CollectedServer[],
+  };
+}

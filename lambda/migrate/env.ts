@@ -1,0 +1,35 @@
+import { join } from 'node:path';
+import { required } from '../shared/environment';
+
+/** Variables of the migrations. */
+export interface MigrateEnv {
+  /** Secret of the master user, with the primary's host and port. */
+  readonly MASTER_SECRET_ARN: string;
+  /** Secret of app_user. */
+  readonly APP_SECRET_ARN: string;
+  /** Database to migrate. */
+  readonly DATABASE_NAME: string;
+}
+
+/** What the migrations work with. */
+export interface MigrateSettings {
+  readonly masterSecretArn: string;
+  readonly appSecretArn: string;
+  readonly database: string;
+  /** Folder of `<timestamp>_<name>/migration.sql`. */
+  readonly migrationsFolder: string;
+}
+
+/**
+ * Reads the migrations' settings; Lambda itself sets LAMBDA_TASK_ROOT, the folder of the function's files.
+ * @throws Error naming every variable that is missing.
+ */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): MigrateSettings {
+  const variables = required(source, ['MASTER_SECRET_ARN', 'APP_SECRET_ARN', 'DATABASE_NAME', 'LAMBDA_TASK_ROOT']);
+  return {
+    masterSecretArn: variables.MASTER_SECRET_ARN,
+    appSecretArn: variables.APP_SECRET_ARN,
+    database: variables.DATABASE_NAME,
+    migrationsFolder: join(variables.LAMBDA_TASK_ROOT, 'migrations'),
+  };
+}

@@ -1,0 +1,37 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One migration, as Prisma lays it out: `<timestamp>_<name>/migration.sql`. */
+export interface Migration {
+  /** The folder's name. */
+  readonly name: string;
+  readonly sql: string;
+  /** SHA-256 of the file, hexadecimal. */
+  readonly checksum: string;
+}
+
+/**
+ * All migrations of a folder in the order of their names.
+ * @throws Error with a sentence when a folder is misnamed or its file is missing or empty.
+ */
+export function readMigrations(folder: string): Migration[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort()
+    .map((name) => readMigration(folder, name));
+}
+
+function readMigration(folder: string, name: string): Migration {
+  if (!/^\d{14}_[a-z0-9_]+$/.test(name)) {
+    throw new Error(
+      `migration folder "${name}" is misnamed; allowed: <14 digits>_<name in lower case>, as Prisma writes it`,
+    );
+  }
+  const file = join(folder, name, 'migration.sql');
+  const sql = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+  if (sql.toString().trim() === '')
+    throw new Error(`${name}/migration.sql is missing or empty; each migration has one`);
+  return { name, sql: sql.toString(), checksum: createHash('sha256').update(sql).digest('hex') };
+}

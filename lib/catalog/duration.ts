@@ -1,0 +1,16 @@
+const SECONDS = { s: 1, m: 60, h: 3600, d: 86400, w: 604800 };
+
+/** Seconds of a Prometheus duration such as `30s`, `5m` or `1h30m`; undefined where the text is none. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?$/.exec(text);
+  if (!match || text === '') return undefined;
+  const [, weeks, days, hours, minutes, seconds] = match;
+  const parts = [
+    [weeks, SECONDS.w],
+    [days, SECONDS.d],
+    [hours, SECONDS.h],
+    [minutes, SECONDS.m],
+    [seconds, SECONDS.s],
+  ] as const;
+  return parts.reduce((sum, [count, unit]) => sum + Number(count ?? 0) * unit, 0);
+}

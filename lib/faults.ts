@@ -1,0 +1,46 @@
+import type { z } from 'zod';
+
+/**
+ * One sentence for each fault that a zod schema found: where, the value found, what is allowed.
+ * @param input what was parsed
+ * @param whole what to call the input itself, where a fault concerns all of it
+ */
+export function describeIssue(issue: z.core.$ZodIssue, input: unknown, whole: string): string[] {
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map((key) => `${[...issue.path, key].join('.')} is not a field; check its spelling and place`);
+  }
+  const found = valueAt(input, issue.path);
+  return [
+    `${issue.path.join('.') || whole} is ${found === undefined ? 'missing' : JSON.stringify(found)}; allowed: ${allowed(issue)}`,
+  ];
+}
+
+function allowed(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `a value of type ${issue.expected}`;
+    case 'too_small':
+      return `at least ${issue.minimum}${countNoun(issue.origin)}`;
+    case 'too_big':
+      return `at most ${issue.maximum}${countNoun(issue.origin)}`;
+    case 'invalid_value':
+      return issue.values.map((value) => JSON.stringify(value)).join(', ');
+    case 'invalid_format':
+      return issue.format === 'regex' ? issue.message : `a valid ${issue.format}`;
+    default:
+      return issue.message;
+  }
+}
+
+function countNoun(origin: string): string {
+  if (origin === 'array') return ' entries';
+  return origin === 'string' ? ' characters' : '';
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  );
+}
