@@ -25,7 +25,7 @@ export class DatabaseStage extends Stage {
     this.operations = new OperationsStack(this, 'Operations', { config, database, functionPlace });
     this.monitoring = new MonitoringStack(this, 'Monitoring', { config, database, functionPlace, logsKey });
     // The collector logs in as a role that the migrations make.
-    this.monitoring.addDependency(this.operations);
+    this.monitoring.addStackDependency(this.operations);
 
     const tags = { Application: 'whatsapp-saas', Environment: config.name, ...config.tags };
     for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);

@@ -1,5 +1,6 @@
-import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type ISubnet, type IVpc, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Credentials, type DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { type ISecret, Secret, SecretRotation, SecretRotationApplication } from 'aws-cdk-lib/aws-secretsmanager';
@@ -33,11 +34,13 @@ export interface RotationProps {
 export class DatabaseSecrets extends Construct {
   /** What the primary is created with. */
   readonly masterCredentials: Credentials;
+  private readonly key: IKey;
   private readonly generated: Record<'Master' | 'Application', Secret>;
   private attached?: Record<'Master' | 'Application', ISecret>;
 
   constructor(scope: Construct, id: string, { key, databaseName }: DatabaseSecretsProps) {
     super(scope, id);
+    this.key = key;
     const generate = (name: string, username: string) =>
       new Secret(this, name, {
         description: `Password of ${username}`,
@@ -90,6 +93,27 @@ export class DatabaseSecrets extends Construct {
         rotateImmediatelyOnUpdate: false,
       });
       rotation.node.addDependency(primary);
+    }
+  }
+
+  /**
+   * Lets a workload read a secret. By the workload's own policy alone: `secret.grantRead` would name the workload in the key's
+   * policy, and this stack would depend on the workload's.
+   */
+  grantRead(name: 'Master' | 'Application', workload: IGrantable): void {
+    const { region } = Stack.of(this);
+    for (const statement of [
+      new PolicyStatement({
+        actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+        resources: [this.secret(name).secretArn],
+      }),
+      new PolicyStatement({
+        actions: ['kms:Decrypt'],
+        resources: [this.key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${Aws.URL_SUFFIX}` } },
+      }),
+    ]) {
+      workload.grantPrincipal.addToPrincipalPolicy(statement);
     }
   }
 

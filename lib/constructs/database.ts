@@ -96,7 +96,7 @@ export class Database extends Construct {
   grantConnect(workload: IGrantable & IConnectable, user: DatabaseUser): void {
     const replicas = this.servers.slice(1);
     if (user === 'app_user') {
-      this.secrets.application.grantRead(workload);
+      this.secrets.grantRead('Application', workload);
       this.open(
         workload,
         this.proxy ? [this.proxy.proxy, ...replicas.map(({ instance }) => instance)] : [this.primary],
@@ -113,8 +113,8 @@ export class Database extends Construct {
 
   /** What the migrations need: the master's and the application's secret, and the way to the primary (never through the proxy). */
   grantMigrate(workload: IGrantable & IConnectable): void {
-    this.secrets.master.grantRead(workload);
-    this.secrets.application.grantRead(workload);
+    this.secrets.grantRead('Master', workload);
+    this.secrets.grantRead('Application', workload);
     this.open(workload, [this.primary]);
   }
 
