@@ -9,3 +9,16 @@ import type { IConstruct } from 'constructs';
 export function acknowledge(scope: IConstruct, rules: readonly string[], reason: string): void {
   Validations.of(scope).acknowledge(...rules.map((id) => ({ id, reason })));
 }
+
+/** The packs want policies apart from roles; ours are made with the one role that they serve. */
+export const INLINE_POLICY_RULES = [
+  'NIST.800.53.R5-IAMNoInlinePolicy',
+  'HIPAA.Security-IAMNoInlinePolicy',
+  'PCI.DSS.321-IAMNoInlinePolicy',
+];
+
+/** Managed policies of Lambda's own, as the pack names them. */
+export const LAMBDA_POLICY_RULES = {
+  logs: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
+  vpc: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]',
+};

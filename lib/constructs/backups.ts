@@ -3,6 +3,7 @@ import { BackupPlan, BackupPlanRule, BackupResource, BackupVault } from 'aws-cdk
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import { BACKUP_TAG } from './backup-tag';
 
 /** Backups of one environment. */
@@ -41,6 +42,15 @@ export class Backups extends Construct {
       ],
     });
     // By tag, so that what a restore makes is backed up only when a person says so.
-    plan.addSelection('Selection', { resources: [BackupResource.fromTag(BACKUP_TAG.key, BACKUP_TAG.value)] });
+    const selection = plan.addSelection('Selection', {
+      resources: [BackupResource.fromTag(BACKUP_TAG.key, BACKUP_TAG.value)],
+    });
+    acknowledge(
+      selection,
+      [
+        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]',
+      ],
+      'AWS Backup documents this managed policy for its role; narrower ones break with each resource type it learns',
+    );
   }
 }

@@ -1,10 +1,12 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import type { CollectorEnv } from '../../lambda/collector/env';
 import { METRIC_NAMESPACE } from '../catalog/metric-sources';
+import { acknowledge, INLINE_POLICY_RULES } from './acknowledge';
 import { type Database, POSTGRES_PORT } from './database';
 import { DatabaseFunction, type FunctionPlace } from './database-function';
 
@@ -46,15 +48,35 @@ export class Collector extends Construct {
         conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
       }),
     );
+    acknowledge(
+      collector,
+      ['AwsSolutions-IAM5[Resource::*]'],
+      'PutMetricData knows no resources; the statement allows this project’s namespace alone',
+    );
+    this.collectEveryMinute(collector);
+  }
+
+  private collectEveryMinute(collector: DatabaseFunction): void {
+    const role = new Role(this, 'ScheduleRole', {
+      description: 'Lets the schedule call the collector',
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    });
     new Schedule(this, 'EveryMinute', {
       description: 'The metrics have a period of one minute',
       schedule: ScheduleExpression.rate(Duration.minutes(1)),
       target: new LambdaInvoke(collector.function, {
+        role,
         input: ScheduleTargetInput.fromObject({}),
         // A pass that is late is of no use: the next one is due.
         retryAttempts: 0,
         maxEventAge: Duration.minutes(1),
       }),
     });
+    const collectorId = Stack.of(this).getLogicalId(collector.function.node.defaultChild as CfnFunction);
+    acknowledge(
+      role,
+      [`AwsSolutions-IAM5[Resource::<${collectorId}.Arn>:*]`, ...INLINE_POLICY_RULES],
+      'the role may call this one function in any version of it, and nothing else',
+    );
   }
 }

@@ -6,6 +6,7 @@ import { ClientPasswordAuthType, type DatabaseInstance, DatabaseProxy, ProxyTarg
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
+import { acknowledge, INLINE_POLICY_RULES } from './acknowledge';
 
 /** RDS Proxy before the primary. */
 export interface ConnectionProxyProps {
@@ -57,5 +58,10 @@ export class ConnectionProxy extends Construct {
       maxIdleConnectionsPercent: settings.maxIdleConnectionsPercent,
     });
     this.proxy.node.addDependency(logs);
+    acknowledge(
+      this,
+      INLINE_POLICY_RULES,
+      'the policy is made with the proxy’s role, serves it alone and goes with it',
+    );
   }
 }

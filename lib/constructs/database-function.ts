@@ -14,7 +14,7 @@ import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/a
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
-import { acknowledge } from './acknowledge';
+import { acknowledge, INLINE_POLICY_RULES, LAMBDA_POLICY_RULES } from './acknowledge';
 import { functionCode, type FunctionName } from './function-code';
 
 /** Where the functions of an environment run. */
@@ -77,6 +77,25 @@ export class DatabaseFunction extends Construct implements IConnectable, IGranta
   }
 
   private acknowledgeFindings(): void {
-    acknowledge(this, [], '');
+    acknowledge(
+      this,
+      [LAMBDA_POLICY_RULES.logs, LAMBDA_POLICY_RULES.vpc],
+      'the function writes its log and joins the VPC, which is what the two policies of Lambda allow',
+    );
+    acknowledge(
+      this,
+      INLINE_POLICY_RULES,
+      'the policy is made with this function’s role, serves it alone and goes with it',
+    );
+    acknowledge(
+      this,
+      ['NIST.800.53.R5-LambdaConcurrency', 'HIPAA.Security-LambdaConcurrency'],
+      'nobody but its one schedule or deployment calls it; reserving concurrency fails in accounts with the initial quota of 10',
+    );
+    acknowledge(
+      this,
+      ['NIST.800.53.R5-LambdaDLQ', 'HIPAA.Security-LambdaDLQ'],
+      'a failed call is not kept: a deployment fails with it, and a late collection is worth nothing',
+    );
   }
 }

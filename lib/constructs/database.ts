@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IDatabaseInstance, ParameterGroup } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
+import { acknowledge, INLINE_POLICY_RULES, LAMBDA_POLICY_RULES } from './acknowledge';
 import { Addresses } from './addresses';
 import { ConnectionProxy } from './connection-proxy';
 import { DatabaseSecrets } from './database-secrets';
@@ -71,6 +72,7 @@ export class Database extends Construct {
     this.proxy = config.proxy && this.connectionProxy(config.proxy, props, primary);
     this.writerHost = this.proxy?.proxy.endpoint ?? primary.instance.dbInstanceEndpointAddress;
     this.rotateSecrets(props, primary);
+    this.acknowledgeFindings(securityGroup);
     new Addresses(this, 'Addresses', {
       vpc,
       zoneName: config.dns.zoneName,
@@ -168,6 +170,26 @@ export class Database extends Construct {
       subnets: applicationSubnets,
       securityGroup,
     });
+  }
+
+  private acknowledgeFindings(serverSecurityGroup: SecurityGroup): void {
+    acknowledge(
+      serverSecurityGroup,
+      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].flatMap((pack) => [
+        `${pack}-EC2RestrictedCommonPorts`,
+        `${pack}-EC2RestrictedSSH`,
+      ]),
+      'the rules cannot read the port, which is the database’s own; each ingress names one security group of this VPC',
+    );
+    // CDK keeps one function for the retention of all of RDS's log groups, which RDS makes itself, directly below the stack.
+    const logRetention = Stack.of(this).node.children.find(({ node }) => node.id.startsWith('LogRetention'));
+    if (logRetention) {
+      acknowledge(
+        logRetention,
+        [LAMBDA_POLICY_RULES.logs, 'AwsSolutions-IAM5[Resource::*]', ...INLINE_POLICY_RULES],
+        'CDK’s function sets the retention of log groups that RDS names when the servers exist; it may do nothing else',
+      );
+    }
   }
 
   private securityGroup(id: string, vpc: IVpc, description: string, allowAllOutbound = false): SecurityGroup {

@@ -17,7 +17,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
-import { acknowledge } from './acknowledge';
+import { acknowledge, INLINE_POLICY_RULES } from './acknowledge';
 
 /** The network of one environment. */
 export interface NetworkProps {
@@ -61,7 +61,7 @@ export class Network extends Construct {
       this.vpc = vpc;
       this.applicationSubnets = vpc.selectSubnets({ subnetGroupName: 'Application' }).subnets;
       this.databaseSubnets = vpc.selectSubnets({ subnetGroupName: 'Database' }).subnets;
-      vpc.addFlowLog('FlowLog', {
+      const flowLog = vpc.addFlowLog('FlowLog', {
         destination: FlowLogDestination.toCloudWatchLogs(
           new LogGroup(this, 'FlowLogs', {
             retention: config.logRetentionDays,
@@ -70,9 +70,13 @@ export class Network extends Construct {
           }),
         ),
       });
+      acknowledge(
+        flowLog,
+        INLINE_POLICY_RULES,
+        'the policy is made with the flow log’s role, serves it alone and goes with it',
+      );
     }
     if (network.endpointZones > 0) this.addEndpoints(network.cidr, network.endpointZones);
-    this.acknowledgeFindings();
   }
 
   private createVpc(network: Extract<EnvironmentConfig['network'], { kind: 'create' }>): Vpc {
@@ -106,9 +110,5 @@ export class Network extends Construct {
         open: false,
       });
     }
-  }
-
-  private acknowledgeFindings(): void {
-    acknowledge(this, [], 'none so far');
   }
 }

@@ -12,7 +12,7 @@ import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
 import { acknowledge } from './acknowledge';
 import { primaryParameters } from './postgres-parameters';
-import { postgresEngine, type ServerSettings } from './server-settings';
+import { MINOR_UPGRADE_REASON, MINOR_UPGRADE_RULES, postgresEngine, type ServerSettings } from './server-settings';
 
 /** The primary server. */
 export interface PrimaryProps {
@@ -68,6 +68,14 @@ export class Primary extends Construct {
       ['AwsSolutions-RDS11'],
       'the port is reachable only from the security groups named here, inside the VPC; another number would not hide it',
     );
+    acknowledge(this, MINOR_UPGRADE_RULES, MINOR_UPGRADE_REASON);
+    if (database.backupRetentionDays > 0) {
+      acknowledge(
+        this,
+        ['NIST.800.53.R5-RDSInBackupPlan', 'HIPAA.Security-RDSInBackupPlan'],
+        'the plan of the Backup stack selects this instance by its tag, which a rule that reads one stack does not see',
+      );
+    }
     if (database.deletionProtection !== true) {
       acknowledge(
         this,

@@ -4,7 +4,7 @@ import { type DatabaseInstance, DatabaseInstanceReadReplica, type IParameterGrou
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
 import { acknowledge } from './acknowledge';
-import type { ServerSettings } from './server-settings';
+import { MINOR_UPGRADE_REASON, MINOR_UPGRADE_RULES, type ServerSettings } from './server-settings';
 
 /** One read replica. */
 export interface ReadReplicaProps {
@@ -69,6 +69,7 @@ export class ReadReplica extends Construct {
       ],
       'a replica holds nothing that its primary does not: the primary is backed up, a lost replica is made anew',
     );
+    acknowledge(this, MINOR_UPGRADE_RULES, MINOR_UPGRADE_REASON);
     acknowledge(
       this,
       ['AwsSolutions-RDS11'],

@@ -16,6 +16,15 @@ import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
 import { acknowledge } from './acknowledge';
 
+/** What the packs say of servers that do not upgrade themselves, and why ours do not. */
+export const MINOR_UPGRADE_RULES = [
+  'HIPAA.Security-RDSAutomaticMinorVersionUpgradeEnabled',
+  'PCI.DSS.321-RDSAutomaticMinorVersionUpgradeEnabled',
+];
+/** Stands beside MINOR_UPGRADE_RULES. */
+export const MINOR_UPGRADE_REASON =
+  'the minor version is pinned in the configuration and raised by a deployment, replicas first; an upgrade by RDS would be drift';
+
 /** Where the servers stand and what protects them. */
 export interface ServerSettingsProps {
   readonly config: EnvironmentConfig;
