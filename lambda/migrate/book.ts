@@ -8,11 +8,17 @@ export interface BookEntry {
   readonly checksum: string;
   /** False while it runs, or after a failure that a person must look at. */
   readonly finished: boolean;
+  /** Why it failed. */
+  readonly logs: string | null;
 }
 
-/** Prisma's table, column by column, so that `prisma migrate` and this project can take turns. */
+/**
+ * Prisma's table, column by column, so that `prisma migrate` and this project can take turns (prisma-engines,
+ * schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs). With its schema, because a migration may change the
+ * search path.
+ */
 const CREATE_BOOK = `
-  CREATE TABLE IF NOT EXISTS _prisma_migrations (
+  CREATE TABLE public._prisma_migrations (
     id                  VARCHAR(36)  PRIMARY KEY NOT NULL,
     checksum            VARCHAR(64)  NOT NULL,
     finished_at         TIMESTAMPTZ,
@@ -23,19 +29,30 @@ const CREATE_BOOK = `
     applied_steps_count INTEGER      NOT NULL DEFAULT 0
   )`;
 
-/** Makes the book where there is none. */
+/**
+ * Makes the book where there is none.
+ * @throws Error when the database has tables all the same: like Prisma, it is not for us to guess which migrations made them
+ */
 export async function openBook(client: Client): Promise<void> {
-  const { rows } = await client.query<{ exists: boolean }>(
-    "SELECT to_regclass('_prisma_migrations') IS NOT NULL AS exists",
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1",
   );
-  if (!rows[0]?.exists) await client.query(CREATE_BOOK);
+  const tables = rows.map(({ name }) => name);
+  if (tables.includes('_prisma_migrations')) return;
+  if (tables.length > 0) {
+    throw new Error(
+      `the database has tables (${tables.slice(0, 3).join(', ')}${tables.length > 3 ? ', …' : ''}) but no book of migrations; ` +
+        'state each migration that it has with "prisma migrate resolve --applied <name>"',
+    );
+  }
+  await client.query(CREATE_BOOK);
 }
 
 /** What the book says, without what was rolled back. */
 export async function readBook(client: Client): Promise<BookEntry[]> {
   const { rows } = await client.query<BookEntry>(
-    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
-       FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
+    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, logs
+       FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
   );
   return rows;
 }
@@ -43,7 +60,7 @@ export async function readBook(client: Client): Promise<BookEntry[]> {
 /** Writes that a migration begins; returns the entry's id. */
 export async function recordStart(client: Client, { name, checksum }: Migration): Promise<string> {
   const id = randomUUID();
-  await client.query('INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
+  await client.query('INSERT INTO public._prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
     id,
     checksum,
     name,
@@ -53,10 +70,21 @@ export async function recordStart(client: Client, { name, checksum }: Migration)
 
 /** Writes that it is done; Prisma counts a migration as one step. */
 export async function recordSuccess(client: Client, id: string): Promise<void> {
-  await client.query('UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1', [id]);
+  await client.query(
+    'UPDATE public._prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1',
+    [id],
+  );
 }
 
 /** Writes that it failed and left nothing behind, in Prisma's terms rolled back: the next run starts it anew. */
 export async function recordRollback(client: Client, id: string, logs: string): Promise<void> {
-  await client.query('UPDATE _prisma_migrations SET rolled_back_at = now(), logs = $2 WHERE id = $1', [id, logs]);
+  await client.query('UPDATE public._prisma_migrations SET rolled_back_at = now(), logs = $2 WHERE id = $1', [
+    id,
+    logs,
+  ]);
+}
+
+/** Writes why it failed and leaves it open, in Prisma's terms failed: a person must look before the next run. */
+export async function recordFailure(client: Client, id: string, logs: string): Promise<void> {
+  await client.query('UPDATE public._prisma_migrations SET logs = $2 WHERE id = $1', [id, logs]);
 }

@@ -1,30 +1,36 @@
-import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
 import { DatabaseError } from 'pg';
 import type { Migration } from './migrations';
+import { locateStatement } from './statements';
 
-/** A migration that PostgreSQL refused. Nothing of it is left in the database. */
+/** A migration that did not come to its end. The message names the file, the statement, the cause and what to do. */
 export class MigrationFailed extends Error {
-  constructor(migration: Migration, statementIndex: number, cause: unknown) {
-    super(`${migration.name}/migration.sql failed at ${statementAt(migration.sql, statementIndex)}: ${describe(cause)}. Nothing of it was kept: correct the file and deploy again`); // prettier-ignore
+  /**
+   * @param reason what describeFailure said
+   * @param undone whether nothing of the migration is left and the book says so
+   */
+  constructor({ name }: Migration, reason: string, undone: boolean, cause: unknown) {
+    const next = undone
+      ? 'Nothing of it was kept: correct the file and deploy again'
+      : `Some of it may have been kept: look at the database, mend it, then run "prisma migrate resolve --rolled-back ${name}" or "--applied ${name}"`;
+    super(`${reason}. ${next}`, { cause });
     this.name = 'MigrationFailed';
   }
 }
 
-const LONGEST_EXCERPT = 80;
-
-/** Names a statement by its number, line and first words. The splitter only serves this message: PostgreSQL gets the file whole. */
-function statementAt(sql: string, index: number): string {
-  const statements = splitQuery(sql, { ...postgreSplitterOptions, returnRichInfo: true });
-  const statement = statements[index];
-  if (statement === undefined || typeof statement === 'string') return `statement ${index + 1}`;
-  const words = statement.text.replace(/--.*$/gm, '').replace(/\s+/g, ' ').trim();
-  const excerpt = words.length > LONGEST_EXCERPT ? `${words.slice(0, LONGEST_EXCERPT)}…` : words;
-  const line = (statement.trimStart?.line ?? statement.start?.line ?? 0) + 1;
-  return `statement ${index + 1} (line ${line}, "${excerpt}")`;
+/** The first sentence of a failure: file, statement, and PostgreSQL's reason. */
+export function describeFailure({ name, sql }: Migration, completedStatements: number, cause: unknown): string {
+  const position = cause instanceof DatabaseError && cause.position ? Number(cause.position) : undefined;
+  return `${name}/migration.sql failed at ${locateStatement(sql, completedStatements, position)}: ${describeCause(cause)}`;
 }
 
-function describe(cause: unknown): string {
+/** Integrity constraint violations: their detail is a row of the table, which may hold a customer's data or a credential. */
+const CONSTRAINT_VIOLATION = /^23/;
+
+function describeCause(cause: unknown): string {
   if (!(cause instanceof DatabaseError)) return cause instanceof Error ? cause.message : String(cause);
-  const details = [cause.detail, cause.hint].filter((text) => text !== undefined);
-  return [`${cause.message} (SQLSTATE ${cause.code})`, ...details].join('; ');
+  const { code = 'unknown', message, detail, hint, table, column, constraint } = cause;
+  const about = CONSTRAINT_VIOLATION.test(code)
+    ? Object.entries({ table, column, constraint }).flatMap(([kind, name]) => (name ? [`${kind} ${name}`] : []))
+    : [detail];
+  return [`${message} (SQLSTATE ${code})`, ...about, hint].filter(Boolean).join('; ');
 }

@@ -13,14 +13,15 @@ export interface Migration {
 
 /**
  * All migrations of a folder in the order of their names.
- * @throws Error with a sentence when a folder is misnamed or its file is missing or empty.
+ * @throws Error with a sentence when there is none, a folder is misnamed or its file is missing or empty.
  */
 export function readMigrations(folder: string): Migration[] {
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .sort()
-    .map((name) => readMigration(folder, name));
+  const names = existsSync(folder)
+    ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
+    : [];
+  if (names.length === 0)
+    throw new Error(`the folder ${folder} is missing or has no migrations; the bundle brings them`);
+  return names.sort().map((name) => readMigration(folder, name));
 }
 
 function readMigration(folder: string, name: string): Migration {

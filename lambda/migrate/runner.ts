@@ -1,7 +1,9 @@
 import type { Client, Connection } from 'pg';
-import { type BookEntry, openBook, readBook, recordRollback, recordStart, recordSuccess } from './book';
-import { MigrationFailed } from './failure';
+import { openBook, readBook, recordFailure, recordRollback, recordStart, recordSuccess } from './book';
+import { describeFailure, MigrationFailed } from './failure';
+import { withPrismaLock } from './lock';
 import type { Migration } from './migrations';
+import { decidePending } from './pending';
 
 /** What a run did. */
 export interface MigrationReport {
@@ -11,11 +13,8 @@ export interface MigrationReport {
   readonly alreadyApplied: string[];
 }
 
-/** The advisory lock of Prisma's migration engine: its runs and ours wait for each other. */
-const PRISMA_LOCK = 72707369;
-
 /**
- * Brings the database up to date. Two runs at once wait for each other.
+ * Brings the database up to date, like `prisma migrate deploy`. Of two runs at once, the second waits for the first.
  * @param onProgress hears the name of each migration before it runs
  * @throws MigrationFailed when PostgreSQL refuses one; those before it stay applied
  * @throws Error with a sentence when the book and the folder contradict each other
@@ -25,8 +24,7 @@ export async function runMigrations(
   migrations: readonly Migration[],
   onProgress: (name: string) => void = () => undefined,
 ): Promise<MigrationReport> {
-  await client.query('SELECT pg_advisory_lock($1)', [PRISMA_LOCK]);
-  try {
+  return withPrismaLock(client, async () => {
     await openBook(client);
     const book = await readBook(client);
     const pending = decidePending(migrations, book);
@@ -35,57 +33,48 @@ export async function runMigrations(
       await apply(client, migration);
     }
     return { applied: pending.map(({ name }) => name), alreadyApplied: book.map(({ name }) => name) };
-  } finally {
-    await client.query('SELECT pg_advisory_unlock($1)', [PRISMA_LOCK]);
-  }
-}
-
-/**
- * The migrations that the book lacks.
- * @throws Error with a sentence when book and folder contradict each other, which only a person can settle
- */
-export function decidePending(migrations: readonly Migration[], book: readonly BookEntry[]): Migration[] {
-  for (const { name, checksum, finished } of book) {
-    const migration = migrations.find((candidate) => candidate.name === name);
-    if (!finished) {
-      throw new Error(`${name} began and never finished; look at the database, then run "prisma migrate resolve --applied ${name}" or "--rolled-back ${name}"`); // prettier-ignore
-    }
-    if (!migration)
-      throw new Error(
-        `the database has ${name}, the folder lacks it; deploy the version that brought it, or a newer one`,
-      );
-    if (migration.checksum !== checksum) {
-      throw new Error(`${name}/migration.sql was changed after it was applied (checksum ${migration.checksum}, applied ${checksum}); restore it and write a new migration`); // prettier-ignore
-    }
-  }
-  const last = book.at(-1)?.name ?? '';
-  const pending = migrations.filter(({ name }) => book.every((entry) => entry.name !== name));
-  const late = pending.find(({ name }) => name < last);
-  if (late) throw new Error(`${late.name} is older than ${last}, which is applied already; give it a newer timestamp`);
-  return pending;
+  });
 }
 
 async function apply(client: Client, migration: Migration): Promise<void> {
   const id = await recordStart(client, migration);
-  const statements = countStatements(client);
+  const server = listen(client);
   try {
     // One simple query, as Prisma sends it: PostgreSQL makes one transaction of it.
     await client.query(migration.sql);
+    if (client.getTransactionStatus() !== 'I') throw new Error('the file opens a transaction and does not commit it');
   } catch (error) {
-    const failure = new MigrationFailed(migration, statements.completed(), error);
-    await recordRollback(client, id, failure.message);
-    throw failure;
+    const reason = describeFailure(migration, server.completed.length, error);
+    const undone = canBeUndone(migration, server.completed) && (await undo(client, id, reason));
+    if (!undone) await recordFailure(client, id, reason).catch(() => undefined);
+    throw new MigrationFailed(migration, reason, undone, error);
   } finally {
-    statements.stop();
+    server.stop();
   }
   await recordSuccess(client, id);
 }
 
-/** Counts the statements that the server completes from now on. */
-function countStatements(client: Client): { completed: () => number; stop: () => void } {
+/** Whether a file is one transaction: neither its own COMMIT nor an index built concurrently, which is left behind invalid. */
+function canBeUndone({ sql }: Migration, completed: readonly string[]): boolean {
+  return !completed.includes('COMMIT') && !/\bconcurrently\b/i.test(sql);
+}
+
+/** Ends a transaction that the file itself opened, and writes that nothing is left. False when the session is lost. */
+async function undo(client: Client, id: string, reason: string): Promise<boolean> {
+  try {
+    if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK');
+    await recordRollback(client, id, reason);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Collects the tags of the statements that the server completes from now on. */
+function listen(client: Client): { completed: string[]; stop: () => void } {
   const { connection } = client as Client & { connection: Connection };
-  let completed = 0;
-  const count = () => void completed++;
-  connection.on('commandComplete', count);
-  return { completed: () => completed, stop: () => connection.off('commandComplete', count) };
+  const completed: string[] = [];
+  const collect = ({ text }: { text: string }) => void completed.push(text);
+  connection.on('commandComplete', collect);
+  return { completed, stop: () => connection.off('commandComplete', collect) };
 }

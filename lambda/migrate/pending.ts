@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { BookEntry } from './book';
+import type { Migration } from './migrations';
+
+/**
+ * The migrations that the book lacks.
+ * @throws Error with a sentence when book and folder contradict each other, which only a person can settle
+ */
+export function decidePending(migrations: readonly Migration[], book: readonly BookEntry[]): Migration[] {
+  const inFolder = new Map(migrations.map((migration) => [migration.name, migration]));
+  for (const entry of book) check(entry, inFolder.get(entry.name));
+  const applied = new Set(book.map(({ name }) => name));
+  const pending = migrations.filter(({ name }) => !applied.has(name));
+  const newest = [...applied].sort().at(-1) ?? '';
+  const late = pending.find(({ name }) => name < newest);
+  if (late)
+    throw new Error(`${late.name} is older than ${newest}, which is applied already; give it a newer timestamp`);
+  return pending;
+}
+
+function check({ name, checksum, finished, logs }: BookEntry, migration: Migration | undefined): void {
+  if (!finished) {
+    const why = logs ? ` (${logs.trim().split('\n')[0]})` : '';
+    throw new Error(`${name} began and never finished${why}; look at the database, then run "prisma migrate resolve --applied ${name}" or "--rolled-back ${name}"`); // prettier-ignore
+  }
+  if (!migration) {
+    throw new Error(
+      `the database has ${name}, the folder lacks it; deploy the version that brought it, or a newer one`,
+    );
+  }
+  if (!hasChecksum(migration, checksum)) {
+    throw new Error(`${name}/migration.sql was changed after it was applied (checksum ${migration.checksum}, applied ${checksum}); restore it and write a new migration`); // prettier-ignore
+  }
+}
+
+/** Like Prisma, which takes a file for the same with Windows' line ends, because git may change them. */
+function hasChecksum({ sql, checksum }: Migration, wanted: string): boolean {
+  const unix = sql.replaceAll('\r\n', '\n');
+  return [checksum, sha256(unix), sha256(unix.replaceAll('\n', '\r\n'))].includes(wanted);
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

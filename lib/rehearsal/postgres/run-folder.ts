@@ -1,0 +1,82 @@
+import { execFileSync } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+
+/** Something that a run started and must end: a server. */
+export interface Stoppable {
+  /** Ends it at once, without waiting for anybody. */
+  kill(): void;
+}
+
+/** User that servers run as. */
+export interface ServerUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
+const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * The one folder of a run, with everything it starts. All of it is gone after dispose(), and also when the process ends by an
+ * error, an exit or a signal.
+ */
+export class RunFolder {
+  readonly path: string;
+  /** The user `nobody` when we are root, as which PostgreSQL refuses to run; undefined: ourselves. */
+  readonly serverUser: ServerUser | undefined;
+  private readonly stoppables: Stoppable[] = [];
+  private readonly onExit = () => this.dispose();
+  private readonly onSignal = (signal: keyof typeof SIGNAL_EXIT_CODES) => {
+    this.dispose();
+    process.exit(SIGNAL_EXIT_CODES[signal]);
+  };
+
+  constructor() {
+    this.serverUser = process.getuid?.() === 0 ? nobody() : undefined;
+    this.path = mkdtempSync(join(reachableFolder(this.serverUser !== undefined), 'postgres-rehearsal-'));
+    this.give(this.path);
+    process.on('exit', this.onExit);
+    for (const signal of Object.keys(SIGNAL_EXIT_CODES)) process.on(signal, this.onSignal);
+  }
+
+  /** Makes a file or folder the server user's own. */
+  give(path: string): void {
+    if (this.serverUser) chownSync(path, this.serverUser.uid, this.serverUser.gid);
+  }
+
+  /** Has `stoppable` ended with the run. */
+  adopt(stoppable: Stoppable): void {
+    this.stoppables.push(stoppable);
+  }
+
+  /** Ends everything and removes the folder. */
+  dispose(): void {
+    for (const stoppable of this.stoppables.splice(0)) stoppable.kill();
+    rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+    process.off('exit', this.onExit);
+    for (const signal of Object.keys(SIGNAL_EXIT_CODES)) process.off(signal, this.onSignal);
+  }
+}
+
+function nobody(): ServerUser {
+  const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
+  return { uid: id('-u'), gid: id('-g') };
+}
+
+/** A folder for temporary files that another user gets through to. */
+function reachableFolder(byOthers: boolean): string {
+  const candidates = [tmpdir(), '/tmp', '/var/tmp'];
+  const found = byOthers ? candidates.find(isTraversable) : candidates[0];
+  if (found === undefined) throw new Error(`none of ${candidates.join(', ')} is open to the user nobody; set TMPDIR to one that is`);
+  return found;
+}
+
+function isTraversable(folder: string): boolean {
+  const others = 0o001;
+  try {
+    return (statSync(folder).mode & others) !== 0 && (folder === dirname(folder) || isTraversable(dirname(folder)));
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,116 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { Binaries } from './binaries';
+import type { RunFolder } from './run-folder';
+
+const START_TIMEOUT_MS = 60_000;
+const POLL_MS = 20;
+
+/** One PostgreSQL server of this machine, run in the foreground as a child of ours. */
+export class PostgresServer {
+  /** The name in its certificate. */
+  readonly host = 'localhost';
+  readonly dataFolder: string;
+  readonly logFile: string;
+  private child: ChildProcess | undefined;
+  private portTaken: number | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly folder: RunFolder,
+    private readonly binaries: Binaries,
+  ) {
+    this.dataFolder = `${folder.path}/${name}`;
+    this.logFile = `${folder.path}/${name}.log`;
+    folder.adopt({ kill: () => this.signal('SIGKILL') });
+  }
+
+  /** The port since the first start; a restart keeps it. */
+  get port(): number {
+    if (this.portTaken === undefined) throw new Error(`server ${this.name} has no port before its first start`);
+    return this.portTaken;
+  }
+
+  get running(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /**
+   * Starts it and waits until it talks PostgreSQL.
+   * @throws Error with the last lines of its log when it ends or stays silent
+   */
+  async start(): Promise<void> {
+    this.portTaken ??= await freePort();
+    const log = openSync(this.logFile, 'a');
+    this.child = spawn(this.binaries.postgres, ['-D', this.dataFolder, '-p', String(this.portTaken)], {
+      ...this.folder.serverUser,
+      cwd: this.folder.path,
+      // A process group of its own: Ctrl-C in a terminal reaches us alone, and we end the servers in our order.
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+    });
+    closeSync(log);
+    const deadline = Date.now() + START_TIMEOUT_MS;
+    while (!(await this.answers())) {
+      if (!this.running || Date.now() > deadline) throw new Error(`server ${this.name} did not start:\n${this.lastLogLines()}`);
+      await sleep(POLL_MS);
+    }
+  }
+
+  /** Ends it as an administrator does: sessions are cut, data is written. */
+  async stop(): Promise<void> {
+    await this.end('SIGINT');
+  }
+
+  /** Ends it as a power cut does. */
+  async kill(): Promise<void> {
+    await this.end('SIGKILL');
+  }
+
+  /** The end of its log, for messages. */
+  lastLogLines(): string {
+    return readFileSync(this.logFile, 'utf8').trim().split('\n').slice(-8).join('\n');
+  }
+
+  private async end(signal: NodeJS.Signals): Promise<void> {
+    if (!this.child || !this.running) return;
+    const exit = once(this.child, 'exit');
+    this.signal(signal);
+    await exit;
+  }
+
+  private signal(signal: NodeJS.Signals): void {
+    if (!this.child?.pid || !this.running) return;
+    // A killed postmaster leaves its children behind for a moment; the group takes them along.
+    process.kill(signal === 'SIGKILL' ? -this.child.pid : this.child.pid, signal);
+  }
+
+  /** Whether it answers at all: that it refuses a log-in without TLS is an answer, that it is starting up is none. */
+  private async answers(): Promise<boolean> {
+    const client = new Client({ host: this.host, port: this.port, user: 'nobody', database: 'postgres', password: '' });
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      await client.end();
+      return true;
+    } catch (error) {
+      const { code } = error as { code?: string };
+      return code === '28000' || code === '28P01';
+    }
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('the system gave no free port');
+  return address.port;
+}
