@@ -1,0 +1,46 @@
+/** Memory for which the formulas of the parameter group are worked out here, bytes: three servers must fit on a laptop. */
+export const REHEARSED_MEMORY_BYTES = 512 * 1024 * 1024;
+/** Libraries that RDS has and the npm package of PostgreSQL does not. */
+const ABSENT_LIBRARIES = ['pgaudit'];
+
+/** A parameter group's values as this machine's PostgreSQL takes them, and the names of those that only RDS knows. */
+export interface LocalParameters {
+  readonly applied: Record<string, string>;
+  readonly left: string[];
+}
+
+/** Translates the parameters of a synthesized group. Only names of RDS's own and of absent libraries are left out. */
+export function localParameters(group: Readonly<Record<string, string>>): LocalParameters {
+  const isAbsent = (name: string) => name.startsWith('rds.') || ABSENT_LIBRARIES.some((library) => name.startsWith(`${library}.`));
+  const entries = Object.entries(group).filter(([name]) => !isAbsent(name));
+  return {
+    applied: Object.fromEntries(
+      entries.map(([name, value]) => [
+        name,
+        name === 'shared_preload_libraries' ? withoutAbsent(value) : resolveFormula(value, REHEARSED_MEMORY_BYTES),
+      ]),
+    ),
+    left: Object.keys(group).filter(isAbsent),
+  };
+}
+
+/**
+ * Works out a value of RDS's: `{DBInstanceClassMemory*3/32768}`, LEAST and GREATEST (RDS User Guide, "Specifying DB parameters").
+ * Divisions truncate. Anything else stays as it is.
+ */
+export function resolveFormula(value: string, memoryBytes: number): string {
+  const resolved = value.replace(/\{DBInstanceClassMemory(?:\*(\d+))?(?:\/(\d+))?\}/g, (_, times?: string, by?: string) =>
+    String(Math.floor((memoryBytes * Number(times ?? 1)) / Number(by ?? 1))),
+  );
+  const choice = /^(LEAST|GREATEST)\((\d+),(\d+)\)$/.exec(resolved);
+  if (!choice) return resolved;
+  const numbers = [Number(choice[2]), Number(choice[3])];
+  return String(choice[1] === 'LEAST' ? Math.min(...numbers) : Math.max(...numbers));
+}
+
+function withoutAbsent(libraries: string): string {
+  return libraries
+    .split(',')
+    .filter((library) => !ABSENT_LIBRARIES.includes(library))
+    .join(',');
+}
