@@ -44,6 +44,7 @@ export interface Cluster {
   readonly secondsToReady: number;
   /** The user above the master, as `rdsadmin` on RDS; for provoking faults. */
   readonly superuser: Login;
+  readonly master: Login;
   /** A verified session; by default the master's. */
   readonly connect: (server: PostgresServer, login?: Login) => Promise<Client>;
 }
@@ -107,6 +108,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       replicas,
       secondsToReady: (Date.now() - started) / 1000,
       superuser,
+      master,
       connect: (server, as = master) => login(server, as),
     };
   } finally {
@@ -133,7 +135,6 @@ async function createRoles(admin: Client, { database, master }: ClusterOptions, 
   await admin.query(`CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${escapeLiteral(master.password)}`);
   await admin.query(`CREATE ROLE replicator LOGIN REPLICATION PASSWORD ${escapeLiteral(replicator.password)}`);
   await admin.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${user}`);
-  // RDS lets the master user work in the schema public of its database.
 }
 
 async function untilStreaming(admin: Client, replicas: readonly PostgresServer[]): Promise<void> {
