@@ -82,8 +82,10 @@ export function decideState(
     case 'ignore':
       return real.includes(false) ? 'OK' : current;
     case 'missing':
+      if (real.length === 0) return 'INSUFFICIENT_DATA';
       if (real.includes(false)) return 'OK';
-      // All that is known breaches, and the oldest of it is old enough: the alarm does not wait for the missing rest.
-      return periods.lastIndexOf(true) + 1 >= datapointsToAlarm ? 'ALARM' : 'INSUFFICIENT_DATA';
+      // All that is known breaches. Once the oldest of it is old enough the alarm waits no longer; until then the guide only says
+      // that it does not fire: that it keeps its state is our reading.
+      return periods.lastIndexOf(true) + 1 >= datapointsToAlarm ? 'ALARM' : current;
   }
 }

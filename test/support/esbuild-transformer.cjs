@@ -9,8 +9,10 @@ const version = createHash('sha256').update(readFileSync(__filename)).update(esb
 
 module.exports = {
   // Without the version a change of this file would leave stale results in Jest's cache.
-  getCacheKey: (source, file) => createHash('sha256').update(version).update(file).update('\0').update(source).digest('hex'),
+  getCacheKey: (source, file) =>
+    createHash('sha256').update(version).update(file).update('\0').update(source).digest('hex'),
   process: (source, file) => ({
-    code: esbuild.transformSync(source, { ...options, loader: file.endsWith('.ts') ? 'ts' : 'js', sourcefile: file }).code,
+    code: esbuild.transformSync(source, { ...options, loader: file.endsWith('.ts') ? 'ts' : 'js', sourcefile: file })
+      .code,
   }),
 };
