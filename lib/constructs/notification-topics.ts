@@ -13,8 +13,8 @@ export interface NotificationTopicsProps {
   readonly emails: readonly string[];
 }
 
-/** Services that publish notices. Alarms come from CloudWatch, events from the others. */
-const PUBLISHERS = ['cloudwatch', 'events', 'events.rds', 'backup'];
+/** Services that publish notices themselves; their events come through EventBridge. */
+const PUBLISHERS = ['cloudwatch', 'events.rds', 'backup'];
 
 /** One encrypted topic for each severity. */
 export class NotificationTopics extends Construct {
@@ -29,13 +29,21 @@ export class NotificationTopics extends Construct {
         enforceSSL: true,
       });
       // A topic with a policy of its own lets nobody publish who is not named in it.
+      const publish = { actions: ['sns:Publish'], resources: [created.topicArn] };
       created.addToResourcePolicy(
         new PolicyStatement({
+          ...publish,
           sid: 'PublishNotices',
           principals: PUBLISHERS.map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
-          actions: ['sns:Publish'],
-          resources: [created.topicArn],
           conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+        }),
+      );
+      // EventBridge supports no conditions in a topic's policy (EventBridge user guide, "Troubleshooting"; unconfirmed here).
+      created.addToResourcePolicy(
+        new PolicyStatement({
+          ...publish,
+          sid: 'PublishEvents',
+          principals: [new ServicePrincipal('events.amazonaws.com')],
         }),
       );
       for (const email of emails) created.addSubscription(new EmailSubscription(email));

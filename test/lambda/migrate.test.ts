@@ -165,7 +165,7 @@ describe('the schema', () => {
     ['app_user', 'SELECT FROM _prisma_migrations'],
     ['app_user', 'TRUNCATE bookings'],
     ['readonly_user', 'SELECT access_token FROM salons'],
-    ['readonly_user', 'SET default_transaction_read_only TO off; DELETE FROM bookings'],
+    ['readonly_user', 'BEGIN READ WRITE; DELETE FROM bookings'],
     ['metrics_user', 'SELECT customer_name FROM bookings'],
     ['metrics_user', 'SELECT customer_phone FROM bookings'],
     ['metrics_user', 'SELECT notes FROM bookings'],
@@ -276,7 +276,7 @@ describe('the runner', () => {
 
 describe('passwords', () => {
   test('the verifier is the one of RFC 7677’s example', () => {
-    // User "pencil", salt and iterations of the RFC; its stored and server key worked out by PostgreSQL itself.
+    // Password, salt and iterations of the RFC.
     const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64');
     expect(scramVerifier('pencil', salt)).toBe(
       'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=',

@@ -1,0 +1,82 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { RehearsalReport } from '../../lib/rehearsal/report';
+
+const ROOT = join(__dirname, '../..');
+let temporary: string;
+
+beforeEach(() => {
+  // Every run's folder is made in here, so that what it leaves behind is found.
+  temporary = mkdtempSync(join('/tmp', 'rehearse-test-'));
+  chmodSync(temporary, 0o755);
+});
+afterEach(() => rmSync(temporary, { recursive: true, force: true }));
+
+function start(...args: string[]) {
+  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/rehearse.ts', '--report', join(temporary, 'report'), ...args], {
+    cwd: ROOT,
+    env: { ...process.env, TMPDIR: temporary },
+  });
+  let output = '';
+  child.stdout.on('data', (data: Buffer) => (output += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (output += data.toString()));
+  return { child, output: () => output, exit: once(child, 'close').then(([code]) => code as number | null) };
+}
+
+/** Servers of this test's folder that still run. */
+function leftovers(): string[] {
+  const processes = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
+  return processes.filter((line) => line.includes(`${temporary}/postgres-rehearsal-`));
+}
+
+function runFolders(): boolean {
+  return execFileSync('ls', [temporary], { encoding: 'utf8' }).includes('postgres-rehearsal-');
+}
+
+test('production is rehearsed, and nothing is left behind', async () => {
+  const { exit, output } = start();
+  expect([await exit, output()]).toEqual([0, expect.stringContaining('production holds what it promises here')]);
+  const report = JSON.parse(readFileSync(join(temporary, 'report/rehearsal.json'), 'utf8')) as RehearsalReport;
+  expect(report).toMatchObject({
+    environment: 'production',
+    postgres: '15.18',
+    cluster: { primary: 'primary', replicas: ['replica-1', 'replica-2'] },
+    migrations: ['20251117090000_initial_schema', '20251117090500_roles'],
+    alarms: [{ name: 'PostgreSQLDown', provoked: true, transitions: ['OK', 'ALARM', 'OK'] }],
+    failures: [],
+    ok: true,
+  });
+  expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
+  expect(report.checks.length).toBeGreaterThanOrEqual(7);
+  expect(leftovers()).toEqual([]);
+  expect(runFolders()).toBe(false);
+}, 90_000);
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)('nothing is left behind after %s while the servers run', async (signal, code) => {
+  const { child, exit, output } = start();
+  while (!output().includes('migrating') && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(leftovers().length).toBeGreaterThan(2);
+  child.kill(signal);
+  expect(await exit).toBe(code);
+  expect(leftovers()).toEqual([]);
+  expect(runFolders()).toBe(false);
+}, 90_000);
+
+test('fails with a sentence, not a stack trace, on an unknown environment', async () => {
+  const { exit, output } = start('--environment', 'prod');
+  expect(await exit).toBe(1);
+  expect(output().trim()).toBe('--environment is "prod"; allowed: dev, staging, production');
+  expect(existsSync(join(temporary, 'report'))).toBe(false);
+}, 30_000);
+
+test('tells how it is used', async () => {
+  const { exit, output } = start('--help');
+  expect(await exit).toBe(0);
+  expect(output()).toContain('--environment  dev, staging, production; default production');
+}, 30_000);
+
