@@ -16,20 +16,12 @@ export function describeIssue(issue: z.core.$ZodIssue, input: unknown, whole: st
 }
 
 function allowed(issue: z.core.$ZodIssue): string {
-  switch (issue.code) {
-    case 'invalid_type':
-      return `a value of type ${issue.expected}`;
-    case 'too_small':
-      return `at least ${issue.minimum}${countNoun(issue.origin)}`;
-    case 'too_big':
-      return `at most ${issue.maximum}${countNoun(issue.origin)}`;
-    case 'invalid_value':
-      return issue.values.map((value) => JSON.stringify(value)).join(', ');
-    case 'invalid_format':
-      return issue.format === 'regex' ? issue.message : `a valid ${issue.format}`;
-    default:
-      return issue.message;
-  }
+  if (issue.code === 'invalid_type') return `a value of type ${issue.expected}`;
+  if (issue.code === 'too_small') return `at least ${issue.minimum}${countNoun(issue.origin)}`;
+  if (issue.code === 'too_big') return `at most ${issue.maximum}${countNoun(issue.origin)}`;
+  if (issue.code === 'invalid_value') return issue.values.map((value) => JSON.stringify(value)).join(', ');
+  if (issue.code === 'invalid_format' && issue.format !== 'regex') return `a valid ${issue.format}`;
+  return issue.message;
 }
 
 function countNoun(origin: string): string {

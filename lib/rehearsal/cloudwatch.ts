@@ -38,12 +38,12 @@ export class LocalCloudWatch {
 
   private keep(namespace: string, { MetricName, Dimensions, Timestamp, Value }: MetricDatum): void {
     if (MetricName === undefined || Timestamp === undefined || Value === undefined) throw new Error('a datum without name, time or value');
-    const dimensions = Object.fromEntries((Dimensions ?? []).map((dimension) => [dimension.Name, dimension.Value]));
+    const dimensions = Object.fromEntries((Dimensions ?? []).map(({ Name = '', Value = '' }): [string, string] => [Name, Value]));
     const key = seriesKey(namespace, MetricName, dimensions);
     this.series.set(key, [...(this.series.get(key) ?? []), { time: Timestamp.getTime(), value: Value }]);
   }
 }
 
-function seriesKey(namespace: string, metric: string, dimensions: Readonly<Record<string, string | undefined>>): string {
+function seriesKey(namespace: string, metric: string, dimensions: Readonly<Record<string, string>>): string {
   return JSON.stringify([namespace, metric, Object.entries(dimensions).sort()]);
 }

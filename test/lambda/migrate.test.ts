@@ -9,6 +9,7 @@ import { ensurePassword } from '../../lambda/migrate/passwords';
 import { runMigrations } from '../../lambda/migrate/runner';
 import { scramVerifier } from '../../lambda/migrate/scram';
 import { connect } from '../../lambda/shared/database-client';
+import { RDS_CA } from '../../lambda/shared/rds-ca';
 import { type Cluster, startCluster } from '../../lib/rehearsal/postgres/cluster';
 import { RunFolder } from '../../lib/rehearsal/postgres/run-folder';
 
@@ -321,7 +322,6 @@ describe('passwords', () => {
 
 test('fails against a server of another authority', async () => {
   const { host, port } = cluster.primary;
-  const { RDS_CA } = jest.requireActual<typeof import('../../lambda/shared/rds-ca')>('../../lambda/shared/rds-ca');
   const options = { ...cluster.master, host, port, database: 'whatsapp_saas', ca: RDS_CA, applicationName: 'test' };
   await expect(connect(options)).rejects.toThrow(/certificate/);
 });

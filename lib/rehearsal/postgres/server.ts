@@ -52,7 +52,7 @@ export class PostgresServer {
       // A process group of its own: Ctrl-C in a terminal reaches us alone, and we end the servers in our order.
       detached: true,
       stdio: ['ignore', log, log],
-      env: { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' },
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     });
     closeSync(log);
     const deadline = Date.now() + START_TIMEOUT_MS;
