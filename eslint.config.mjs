@@ -22,7 +22,11 @@ export default tseslint.config(
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'read the environment in bin/ or lambda/*/env.ts and pass it on' },
+        {
+          object: 'process',
+          property: 'env',
+          message: 'read the environment in bin/ or lambda/*/env.ts and pass it on',
+        },
       ],
     },
   },
@@ -32,7 +36,14 @@ export default tseslint.config(
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',
-        { patterns: [{ group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'], message: 'this folder is pure or runs in Lambda: no CDK' }] },
+        {
+          patterns: [
+            {
+              group: ['aws-cdk-lib', 'aws-cdk-lib/*', 'constructs'],
+              message: 'this folder is pure or runs in Lambda: no CDK',
+            },
+          ],
+        },
       ],
     },
   },
