@@ -67,6 +67,19 @@ test.each([
   expect(runFolders()).toBe(false);
 }, 90_000);
 
+test('the next run clears up after one that was killed', async () => {
+  const { child, exit, output } = start();
+  while (!output().includes('migrating') && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  child.kill('SIGKILL');
+  await exit;
+  expect(leftovers().length).toBeGreaterThan(2);
+  const next = start('--environment', 'dev');
+  expect(await next.exit).toBe(0);
+  expect(leftovers()).toEqual([]);
+  expect(runFolders()).toBe(false);
+}, 90_000);
+
 test('fails with a sentence, not a stack trace, on an unknown environment', async () => {
   const { exit, output } = start('--environment', 'prod');
   expect(await exit).toBe(1);

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { RUN_FOLDER_PREFIX, sweepDeadRuns } from './sweep';
 
 /** Something that a run started and must end: a server. */
 export interface Stoppable {
@@ -34,7 +35,9 @@ export class RunFolder {
 
   constructor() {
     this.serverUser = process.getuid?.() === 0 ? nobody() : undefined;
-    this.path = mkdtempSync(join(reachableFolder(this.serverUser !== undefined), 'postgres-rehearsal-'));
+    const parent = reachableFolder(this.serverUser !== undefined);
+    sweepDeadRuns(parent);
+    this.path = mkdtempSync(join(parent, `${RUN_FOLDER_PREFIX}${process.pid}-`));
     this.give(this.path);
     process.on('exit', this.onExit);
     for (const signal of Object.keys(SIGNAL_EXIT_CODES)) process.on(signal, this.onSignal);
