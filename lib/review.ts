@@ -1,31 +1,28 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type App, Stage, Validations } from 'aws-cdk-lib';
+import { type App, Stage } from 'aws-cdk-lib';
+import { type Acknowledged, Acknowledgements } from './acknowledgements';
 import { rulePacks } from './app';
 
-/** Something that a rule found and nobody acknowledged. */
+/** Something that a rule found on a construct. */
 export interface Finding {
+  /** Id of the rule, as an acknowledgement writes it: with the finding in brackets where a rule reports several. */
   readonly rule: string;
   /** Path of the construct. */
   readonly resource: string;
   readonly description: string;
 }
 
-/** A finding that somebody accepted, and why. */
-export interface Acknowledged {
-  readonly rule: string;
-  /** Path of the construct that it holds for, with all below it. */
-  readonly resource: string;
-  readonly reason: string;
-}
-
 /** What the review says of one environment. */
 export interface EnvironmentReview {
   readonly name: string;
-  /** Of the rule packs. */
+  /** Of the rule packs; nobody acknowledged them. */
   readonly findings: Finding[];
+  /** Every finding that somebody accepted, and why. */
   readonly acknowledged: Acknowledged[];
+  /** Acknowledgements that cover no finding: what they excused is gone, or they never matched. */
+  readonly unused: Acknowledged[];
   /** Of CloudFormation's own validation, warnings included. */
   readonly validationErrors: Finding[];
 }
@@ -37,14 +34,17 @@ export interface Review {
   readonly missingContext: string[];
 }
 
+interface Violation {
+  readonly ruleName: string;
+  readonly description: string;
+  readonly violatingConstructs: readonly { readonly constructPath: string }[];
+}
+
 interface ValidationReport {
   readonly pluginReports: readonly {
     readonly pluginName: string;
-    readonly violations: readonly {
-      readonly ruleName: string;
-      readonly description: string;
-      readonly violatingConstructs: readonly { readonly constructPath: string }[];
-    }[];
+    readonly violations: readonly Violation[];
+    readonly suppressedViolations?: readonly Violation[];
   }[];
 }
 
@@ -66,12 +66,7 @@ export function review(createApp: (outdir: string) => App): Review {
     const validation = validationFindings(reportFile);
     const stages = app.node.children.filter((child): child is Stage => Stage.isStage(child));
     return {
-      environments: stages.map((stage) => ({
-        name: stage.node.id,
-        findings: packFindings(stage),
-        acknowledged: acknowledgements(stage),
-        validationErrors: validation.filter(({ resource }) => resource.startsWith(`${stage.node.id}/`)),
-      })),
+      environments: stages.map((stage) => reviewEnvironment(stage, validation)),
       missingContext: missingContext(outdir),
     };
   } finally {
@@ -83,38 +78,53 @@ export function review(createApp: (outdir: string) => App): Review {
 export function isClean({ environments, missingContext }: Review): boolean {
   return (
     missingContext.length === 0 &&
-    environments.every(({ findings, validationErrors }) => findings.length === 0 && validationErrors.length === 0)
+    environments.every(
+      ({ findings, unused, validationErrors }) => [...findings, ...unused, ...validationErrors].length === 0,
+    )
   );
 }
 
+function reviewEnvironment(stage: Stage, validation: readonly Finding[]): EnvironmentReview {
+  const acknowledgements = new Acknowledgements(stage);
+  const ofStage = validation.filter(({ resource }) => resource.startsWith(`${stage.node.id}/`));
+  const packs = acknowledgements.settle(packFindings(stage));
+  const cloudFormation = acknowledgements.settle(ofStage);
+  return {
+    name: stage.node.id,
+    findings: packs.open,
+    acknowledged: [...packs.acknowledged, ...cloudFormation.acknowledged],
+    unused: acknowledgements.unused(),
+    validationErrors: cloudFormation.open,
+  };
+}
+
+/** All that the packs find, acknowledged or not. */
 function packFindings(stage: Stage): Finding[] {
-  return rulePacks().flatMap((pack) =>
-    pack.validateScope(stage).violations.flatMap(({ ruleName, description, violatingResources }) =>
+  return rulePacks().flatMap((pack) => {
+    // A pack drops an acknowledged finding without a trace; answering its own question with no makes it list them all.
+    Object.defineProperty(pack, 'isAcknowledged', { value: () => false });
+    return pack.validateScope(stage).violations.flatMap(({ ruleName, description, violatingResources }) =>
       violatingResources.map((resource) => ({
         rule: ruleName,
         resource: (resource as { constructPath?: string }).constructPath ?? '',
         description,
       })),
-    ),
-  );
+    );
+  });
 }
 
-function acknowledgements(stage: Stage): Acknowledged[] {
-  return stage.node.findAll().flatMap(({ node }) =>
-    node.metadata
-      .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-      .flatMap(({ data }) => Object.entries(data as Record<string, string>))
-      .map(([id, reason]) => ({ rule: id.replace(/^annotation::/i, ''), resource: node.path, reason })),
-  );
-}
-
+/** All that CloudFormation's validation finds, acknowledged or not. */
 function validationFindings(reportFile: string): Finding[] {
   const { pluginReports } = JSON.parse(readFileSync(reportFile, 'utf8')) as ValidationReport;
   return pluginReports
     .filter(({ pluginName }) => pluginName === 'CloudFormation Validate')
-    .flatMap(({ violations }) => violations)
+    .flatMap(({ violations, suppressedViolations = [] }) => [...violations, ...suppressedViolations])
     .flatMap(({ ruleName, description, violatingConstructs }) =>
-      violatingConstructs.map(({ constructPath }) => ({ rule: ruleName, resource: constructPath, description })),
+      violatingConstructs.map(({ constructPath }) => ({
+        rule: `CloudFormation-Validate::${ruleName}`,
+        resource: constructPath,
+        description,
+      })),
     );
 }
 

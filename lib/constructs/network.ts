@@ -75,12 +75,12 @@ export class Network extends Construct {
         INLINE_POLICY_RULES,
         'the policy is made with the flow log’s role, serves it alone and goes with it',
       );
+      acknowledge(
+        vpc,
+        ['CloudFormation-Validate::W3010'],
+        'the configuration names the zones, so that a synthesis asks no account',
+      );
     }
-    acknowledge(
-      this,
-      ['CloudFormation-Validate::W3010'],
-      'the configuration names the zones, so that a synthesis asks no account',
-    );
     if (network.endpointZones > 0) this.addEndpoints(network.cidr, network.endpointZones);
   }
 

@@ -49,24 +49,12 @@ export class ReadReplica extends Construct {
     );
     acknowledge(
       this,
-      [
-        'AwsSolutions-RDS3',
-        'NIST.800.53.R5-RDSMultiAZSupport',
-        'HIPAA.Security-RDSMultiAZSupport',
-        'PCI.DSS.321-RDSMultiAZSupport',
-      ],
+      ['AwsSolutions-RDS3', 'NIST.800.53.R5-RDSMultiAZSupport', 'HIPAA.Security-RDSMultiAZSupport'],
       'the other replica and the primary stand in other zones, and reads move there when this one is lost',
     );
     acknowledge(
       this,
-      [
-        'AwsSolutions-RDS13',
-        'NIST.800.53.R5-RDSInstanceBackupEnabled',
-        'HIPAA.Security-RDSInstanceBackupEnabled',
-        'PCI.DSS.321-RDSInstanceBackupEnabled',
-        'NIST.800.53.R5-RDSInBackupPlan',
-        'HIPAA.Security-RDSInBackupPlan',
-      ],
+      ['NIST.800.53.R5-RDSInBackupPlan', 'HIPAA.Security-RDSInBackupPlan'],
       'a replica holds nothing that its primary does not: the primary is backed up, a lost replica is made anew',
     );
     acknowledge(this, ['CloudFormation-Validate::W3010'], 'the configuration spreads the replicas over zones by name');
