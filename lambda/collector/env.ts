@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { required } from '../shared/environment';
+import { RDS_CA_FILE } from '../shared/rds-ca';
 
 /** Variables of the collector. */
 export interface CollectorEnv {
@@ -26,15 +28,19 @@ export interface CollectorSettings {
 }
 
 /**
- * Reads the collector's settings.
+ * Reads the collector's settings, and where its certificates are; Lambda itself sets LAMBDA_TASK_ROOT, the folder of the
+ * function's files.
  * @throws Error naming every variable that is missing.
  */
-export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): CollectorSettings {
-  const variables = required(source, ['ENVIRONMENT', 'DATABASE_NAME', 'SERVERS', 'AWS_REGION']);
+export function readEnv(
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): CollectorSettings & { readonly caFile: string } {
+  const variables = required(source, ['ENVIRONMENT', 'DATABASE_NAME', 'SERVERS', 'AWS_REGION', 'LAMBDA_TASK_ROOT']);
   return {
     environment: variables.ENVIRONMENT,
     database: variables.DATABASE_NAME,
     region: variables.AWS_REGION,
     servers: JSON.parse(variables.SERVERS) as CollectedServer[],
+    caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
   };
 }

@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Signer } from '@aws-sdk/rds-signer';
 import { logger } from '../shared/logger';
-import { RDS_CA } from '../shared/rds-ca';
+import { readRdsCa } from '../shared/rds-ca';
 import { type CollectedServer, type CollectorSettings, readEnv } from './env';
 import { metricData } from './decide';
 import { ServerReader } from './read';
@@ -49,11 +49,11 @@ export const handler = (): Promise<void> => {
 };
 
 function awsDependencies(): CollectorDependencies {
-  const settings = readEnv();
+  const { caFile, ...settings } = readEnv();
   return {
     settings,
     cloudWatch: new CloudWatchClient({ region: settings.region }),
-    ca: RDS_CA,
+    ca: readRdsCa(caFile),
     password: ({ host, port }) =>
       new Signer({ hostname: host, port, region: settings.region, username: METRICS_USER }).getAuthToken(),
     now: () => new Date(),

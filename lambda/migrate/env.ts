@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { required } from '../shared/environment';
+import { RDS_CA_FILE } from '../shared/rds-ca';
 
 /** Variables of the migrations. */
 export interface MigrateEnv {
@@ -21,15 +22,19 @@ export interface MigrateSettings {
 }
 
 /**
- * Reads the migrations' settings; Lambda itself sets LAMBDA_TASK_ROOT, the folder of the function's files.
+ * Reads the migrations' settings, and where the certificates are; Lambda itself sets LAMBDA_TASK_ROOT, the folder of the
+ * function's files.
  * @throws Error naming every variable that is missing.
  */
-export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): MigrateSettings {
+export function readEnv(
+  source: Readonly<Record<string, string | undefined>> = process.env,
+): MigrateSettings & { readonly caFile: string } {
   const variables = required(source, ['MASTER_SECRET_ARN', 'APP_SECRET_ARN', 'DATABASE_NAME', 'LAMBDA_TASK_ROOT']);
   return {
     masterSecretArn: variables.MASTER_SECRET_ARN,
     appSecretArn: variables.APP_SECRET_ARN,
     database: variables.DATABASE_NAME,
     migrationsFolder: join(variables.LAMBDA_TASK_ROOT, 'migrations'),
+    caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
   };
 }

