@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -31,6 +31,12 @@ function leftovers(): string[] {
   return processes.filter((line) => line.includes(`${temporary}/postgres-rehearsal-`));
 }
 
+/** All servers run by then, replicas included. */
+async function untilMigrating(child: ChildProcess, output: () => string): Promise<void> {
+  while (!output().includes('migrating') && child.exitCode === null)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 function runFolders(): boolean {
   return execFileSync('ls', [temporary], { encoding: 'utf8' }).includes('postgres-rehearsal-');
 }
@@ -55,11 +61,12 @@ test('production is rehearsed, and nothing is left behind', async () => {
 }, 90_000);
 
 test.each([
+  ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)('nothing is left behind after %s while the servers run', async (signal, code) => {
   const { child, exit, output } = start();
-  while (!output().includes('migrating') && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 20));
+  await untilMigrating(child, output);
   expect(leftovers().length).toBeGreaterThan(2);
   child.kill(signal);
   expect(await exit).toBe(code);
@@ -67,10 +74,22 @@ test.each([
   expect(runFolders()).toBe(false);
 }, 90_000);
 
+test('nothing is left behind when the primary dies under the migrations', async () => {
+  const { child, exit, output } = start();
+  await untilMigrating(child, output);
+  const primary = leftovers().find((line) => line.includes('/native/bin/postgres -D') && line.includes('/primary -p'));
+  process.kill(-Number.parseInt(primary ?? '', 10), 'SIGKILL');
+  expect(await exit).toBe(1);
+  // An error ended it, before there was anything to report; the replicas still ran.
+  expect(existsSync(join(temporary, 'report'))).toBe(false);
+  expect(output()).not.toMatch(/holds what it promises|does not hold|proving/);
+  expect(leftovers()).toEqual([]);
+  expect(runFolders()).toBe(false);
+}, 90_000);
+
 test('the next run clears up after one that was killed', async () => {
   const { child, exit, output } = start();
-  while (!output().includes('migrating') && child.exitCode === null)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await untilMigrating(child, output);
   child.kill('SIGKILL');
   await exit;
   expect(leftovers().length).toBeGreaterThan(2);
