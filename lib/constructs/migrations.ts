@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
 import type { MigrateEnv } from '../../lambda/migrate/env';
@@ -20,6 +21,9 @@ const TIMEOUT = Duration.minutes(14);
  * (RDS User Guide, "Avoiding pinning an RDS Proxy"). A migration that fails fails the deployment with its reason.
  */
 export class Migrations extends Construct {
+  /** Applies what is pending; a call with nothing pending changes nothing. */
+  readonly function: IFunction;
+
   constructor(scope: Construct, id: string, { database, place, databaseName }: MigrationsProps) {
     super(scope, id);
     const { master, application } = database.secrets;
@@ -34,6 +38,7 @@ export class Migrations extends Construct {
         DATABASE_NAME: databaseName,
       } satisfies MigrateEnv,
     });
+    this.function = migrate.function;
     database.grantMigrate(migrate);
     new Trigger(this, 'OnDeploy', {
       handler: migrate.function,

@@ -14,8 +14,14 @@ export interface OperationsStackProps extends StackProps {
 
 /** Brings the schema and the roles up to date on every deployment that changes them. */
 export class OperationsStack extends Stack {
+  readonly migrations: Migrations;
+
   constructor(scope: Construct, id: string, { config, database, functionPlace, ...props }: OperationsStackProps) {
     super(scope, id, props);
-    new Migrations(this, 'Migrations', { database, place: functionPlace, databaseName: config.database.databaseName });
+    this.migrations = new Migrations(this, 'Migrations', {
+      database,
+      place: functionPlace,
+      databaseName: config.database.databaseName,
+    });
   }
 }
