@@ -4,10 +4,12 @@ import type { Migration } from './migrations';
 
 /** A migration in Prisma's book that is neither rolled back nor forgotten. */
 export interface BookEntry {
+  readonly id: string;
   readonly name: string;
   readonly checksum: string;
   /** False while it runs, or after a failure that a person must look at. */
   readonly finished: boolean;
+  readonly startedAt: Date;
   /** Why it failed. */
   readonly logs: string | null;
 }
@@ -16,6 +18,11 @@ export interface BookEntry {
  * Prisma's table, column by column, so that `prisma migrate` and this project can take turns (prisma-engines,
  * schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs). With its schema, because a migration may change the
  * search path.
+ *
+ * How Prisma fills it (the same folder's sql_migration_persistence.rs, and commands/src/commands/apply_migrations.rs): a row when a
+ * file begins; after it applied_steps_count 1 and finished_at, logs NULL; after a failure logs alone. `migrate resolve --applied`
+ * writes a row with logs '' and no step, `--rolled-back` sets rolled_back_at. `migrate deploy` refuses while a row is neither finished
+ * nor rolled back (P3009). Read from the sources, not seen at work: Prisma's engine is not installed with this project.
  */
 const CREATE_BOOK = `
   CREATE TABLE public._prisma_migrations (
@@ -51,7 +58,7 @@ export async function openBook(client: Client): Promise<void> {
 /** What the book says, without what was rolled back. */
 export async function readBook(client: Client): Promise<BookEntry[]> {
   const { rows } = await client.query<BookEntry>(
-    `SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished, logs
+    `SELECT id, migration_name AS name, checksum, finished_at IS NOT NULL AS finished, started_at AS "startedAt", logs
        FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
   );
   return rows;
@@ -71,7 +78,7 @@ export async function recordStart(client: Client, { name, checksum }: Migration)
 /** Writes that it is done; Prisma counts a migration as one step. */
 export async function recordSuccess(client: Client, id: string): Promise<void> {
   await client.query(
-    'UPDATE public._prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1',
+    'UPDATE public._prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1, logs = NULL WHERE id = $1',
     [id],
   );
 }
@@ -82,6 +89,15 @@ export async function recordRollback(client: Client, id: string, logs: string): 
     id,
     logs,
   ]);
+}
+
+/** Writes an entry for a migration whose transaction, and with it its first entry, was rolled back. */
+export async function recordRolledBack(client: Client, { name, checksum }: Migration, logs: string): Promise<void> {
+  await client.query(
+    `INSERT INTO public._prisma_migrations (id, checksum, migration_name, rolled_back_at, logs)
+     VALUES ($1, $2, $3, now(), $4)`,
+    [randomUUID(), checksum, name, logs],
+  );
 }
 
 /** Writes why it failed and leaves it open, in Prisma's terms failed: a person must look before the next run. */

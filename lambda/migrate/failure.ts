@@ -2,16 +2,23 @@ import { DatabaseError } from 'pg';
 import type { Migration } from './migrations';
 import { locateStatement } from './statements';
 
+/**
+ * What a failed migration left:
+ * - `nothing`: nothing, and the next run starts it anew;
+ * - `told by the database`: the session was lost, and the next run finds out by itself;
+ * - `unknown`: some of it may be there, which only a person can tell.
+ */
+export type Remains = 'nothing' | 'told by the database' | 'unknown';
+
 /** A migration that did not come to its end. The message names the file, the statement, the cause and what to do. */
 export class MigrationFailed extends Error {
-  /**
-   * @param reason what describeFailure said
-   * @param undone whether nothing of the migration is left and the book says so
-   */
-  constructor({ name }: Migration, reason: string, undone: boolean, cause: unknown) {
-    const next = undone
-      ? 'Nothing of it was kept: correct the file and deploy again'
-      : `Some of it may have been kept: look at the database, mend it, then run "prisma migrate resolve --rolled-back ${name}" or "--applied ${name}"`;
+  /** @param reason what describeFailure said */
+  constructor({ name }: Migration, reason: string, remains: Remains, cause: unknown) {
+    const next = {
+      nothing: 'Nothing of it was kept: correct the cause and deploy again',
+      'told by the database': 'The session was lost; deploy again, and the run goes on from what the database has',
+      unknown: `Some of it may have been kept: look at the database, mend it, then run "prisma migrate resolve --rolled-back ${name}" or "--applied ${name}"`,
+    }[remains];
     super(`${reason}. ${next}`, { cause });
     this.name = 'MigrationFailed';
   }

@@ -18,10 +18,10 @@ export function decidePending(migrations: readonly Migration[], book: readonly B
   return pending;
 }
 
-function check({ name, checksum, finished, logs }: BookEntry, migration: Migration | undefined): void {
+function check({ name, checksum, finished, startedAt, logs }: BookEntry, migration: Migration | undefined): void {
   if (!finished) {
     const why = logs ? ` (${logs.trim().split('\n')[0]})` : '';
-    throw new Error(`${name} began and never finished${why}; look at the database, then run "prisma migrate resolve --applied ${name}" or "--rolled-back ${name}"`); // prettier-ignore
+    throw new Error(`${name} began at ${startedAt.toISOString()} and never finished${why}, and its entry does not tell what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied ${name}" if its changes are there, or "--rolled-back ${name}" if they are not`); // prettier-ignore
   }
   if (!migration) {
     throw new Error(
@@ -33,10 +33,15 @@ function check({ name, checksum, finished, logs }: BookEntry, migration: Migrati
   }
 }
 
-/** Like Prisma, which takes a file for the same with Windows' line ends, because git may change them. */
-function hasChecksum({ sql, checksum }: Migration, wanted: string): boolean {
-  const unix = sql.replaceAll('\r\n', '\n');
-  return [checksum, sha256(unix), sha256(unix.replaceAll('\n', '\r\n'))].includes(wanted);
+/**
+ * Whether a file is the one that was applied. Like Prisma, which also takes it with the other system's line ends, because git may
+ * change them, and with checksums of its old versions, which wrote bytes under 16 as one digit (prisma-engines,
+ * schema-engine/connectors/schema-connector/src/checksum.rs).
+ */
+export function hasChecksum({ sql, checksum }: Migration, wanted: string): boolean {
+  const checksums = [checksum, sha256(sql.replaceAll('\r\n', '\n')), sha256(sql.replaceAll('\n', '\r\n'))];
+  const isOld = wanted.length !== checksum.length;
+  return checksums.some((each) => (isOld ? each.replaceAll(/0(.)|(..)/g, '$1$2') : each) === wanted);
 }
 
 function sha256(text: string): string {

@@ -6,13 +6,13 @@ const LEADING_NOISE = /^(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)*/;
 
 /**
  * Names a statement of a file by number, line and first line of text, like `statement 2 (line 7, "ALTER TABLE salons")`. The
- * splitter serves only this message: PostgreSQL gets the file whole.
+ * splitter serves messages and decisions only: PostgreSQL gets the file whole.
  * @param completed how many statements the server completed before; the next one is meant
  * @param position where PostgreSQL saw the error, in characters from 1. It wins over `completed`, because a file with a syntax
  *   error is refused before its first statement runs.
  */
 export function locateStatement(sql: string, completed: number, position?: number): string {
-  const statements = split(sql);
+  const statements = splitStatements(sql);
   const offset =
     position === undefined
       ? undefined
@@ -22,13 +22,20 @@ export function locateStatement(sql: string, completed: number, position?: numbe
   const found = offset === undefined ? completed : statements.findIndex(({ end }) => offset < end);
   const index = found === -1 ? statements.length - 1 : found;
   const statement = statements[index];
-  if (!statement) return `statement ${index + 1}`;
+  if (!statement) return 'its end';
   const line = sql.slice(0, offset ?? statement.start).split('\n').length;
   return `statement ${index + 1} (line ${line}, "${excerpt(statement.text)}")`;
 }
 
-/** Statements with their offsets; comments before the first word are left out. */
-function split(sql: string): { text: string; start: number; end: number }[] {
+/** A statement of a file without the comments before its first word, and its place in characters. */
+export interface Statement {
+  readonly text: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The statements of a file. */
+export function splitStatements(sql: string): Statement[] {
   return splitQuery(sql, { ...postgreSplitterOptions, returnRichInfo: true }).flatMap((item) => {
     if (typeof item === 'string' || !item.trimStart) return [];
     const noise = LEADING_NOISE.exec(item.text)?.[0].length ?? 0;
