@@ -36,15 +36,12 @@ export async function buildIndex(client: Client, migration: Migration, target: C
   await dropInvalid(client, target);
   const id = await recordStart(client, migration);
   try {
-    await client.query('SET lock_timeout = 0; SET statement_timeout = 0');
-    await client.query(migration.sql);
+    await withoutTimeouts(client, () => client.query(migration.sql));
     await check(client, target);
   } catch (error) {
     const reason = describeFailure(migration, 0, error);
     const isUndone = await undo(client, id, target, reason);
     throw new MigrationFailed(migration, reason, isUndone ? 'nothing' : 'told by the database', error);
-  } finally {
-    await client.query('RESET lock_timeout; RESET statement_timeout').catch(() => undefined);
   }
   await recordSuccess(client, id);
 }
@@ -57,6 +54,21 @@ export async function settleBuild(client: Client, entry: BookEntry, target: Conc
   const state = await inspect(client, target);
   if (state?.valid && state.onTable) await recordSuccess(client, entry.id);
   else await recordRollback(client, entry.id, entry.logs ?? 'interrupted; the next run built the index anew');
+}
+
+/** Works without limits on waiting, and restores those that the session had, perhaps from a migration before. */
+async function withoutTimeouts(client: Client, work: () => Promise<unknown>): Promise<void> {
+  const { rows } = await client.query<{ name: string; setting: string }>(
+    "SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout')",
+  );
+  await client.query('SET lock_timeout = 0; SET statement_timeout = 0');
+  try {
+    await work();
+  } finally {
+    for (const { name, setting } of rows) {
+      await client.query('SELECT set_config($1, $2, false)', [name, setting]).catch(() => undefined);
+    }
+  }
 }
 
 async function inspect(client: Client, { index, table }: ConcurrentIndex): Promise<IndexState | undefined> {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, DatabaseError } from 'pg';
-import { recordRolledBack, recordStart, recordSuccess } from './book';
+import { recordFailure, recordRolledBack, recordStart, recordSuccess } from './book';
 import { describeBlockers } from './blockers';
 import { describeFailure, MigrationFailed } from './failure';
 import { runFile } from './file';
@@ -47,15 +47,18 @@ export async function applyInTransaction(client: Client, migration: Migration, p
 }
 
 interface Failure {
+  /** Of the entry, which is in the book only if the file committed it. */
+  readonly id: string | undefined;
   readonly error: unknown;
   readonly completed: readonly string[];
 }
 
 async function attempt(client: Client, migration: Migration, lockTimeoutMs: number): Promise<Failure | undefined> {
   const completed: string[] = [];
+  let id: string | undefined;
   try {
     await client.query(`BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = 0`);
-    const id = await recordStart(client, migration);
+    id = await recordStart(client, migration);
     await runFile(client, migration.sql, completed);
     if (client.getTransactionStatus() !== 'T' || completed.includes('COMMIT')) {
       throw new Error('the file ends the transaction it runs in; leave transaction control to the run');
@@ -66,14 +69,14 @@ async function attempt(client: Client, migration: Migration, lockTimeoutMs: numb
   } catch (error) {
     // A session that was lost has rolled back; its error must not take the place of the reason.
     await client.query('ROLLBACK').catch(() => undefined);
-    return { error, completed };
+    return { id, error, completed };
   }
 }
 
 async function fail(
   client: Client,
   migration: Migration,
-  { error, completed }: Failure,
+  { id, error, completed }: Failure,
   attempts: number,
 ): Promise<never> {
   let reason = describeFailure(migration, completed.length, error);
@@ -81,7 +84,10 @@ async function fail(
     const statement = splitStatements(migration.sql)[completed.length]?.text ?? '';
     reason += `; tried ${attempts} times; ${await describeBlockers(client, statement).catch(() => 'nobody knows by whom')}`;
   }
-  if (completed.includes('COMMIT')) throw new MigrationFailed(migration, reason, 'unknown', error);
+  if (id !== undefined && completed.includes('COMMIT')) {
+    await recordFailure(client, id, reason).catch(() => undefined);
+    throw new MigrationFailed(migration, reason, 'unknown', error);
+  }
   const isRecorded = await recordRolledBack(client, migration, reason).then(
     () => true,
     () => false,
