@@ -1,0 +1,71 @@
+import type { Migration } from '../../lambda/migrate/migrations';
+import { type ParsedStatement, parseSql } from './parse';
+import { type RuleName, RULES } from './rules';
+import { SeenSchema } from './schema';
+import { checkStatement, isConcurrent } from './statement';
+
+/** A statement that would lock a table in use, or break the running application. */
+export interface LintFinding {
+  /** Name of the migration's folder. */
+  readonly migration: string;
+  readonly line: number;
+  readonly rule: RuleName;
+  /** The statement's first line. */
+  readonly statement: string;
+}
+
+/**
+ * Checks migrations in their order. A table that a file itself creates is exempt from the rules on tables in use. What runs inside
+ * of functions and DO blocks is text to PostgreSQL's grammar and is not checked.
+ *
+ * A file departs from a rule with a line `-- migration-lint allows <rule>: <reason>`.
+ * @throws Error when such a line names no rule or gives no reason
+ */
+export async function lintMigrations(migrations: readonly Migration[]): Promise<LintFinding[]> {
+  const seen = new SeenSchema();
+  const findings: LintFinding[] = [];
+  for (const migration of migrations) {
+    const allowed = readAllowed(migration);
+    findings.push(...(await lintFile(migration, seen)).filter(({ rule }) => !allowed.includes(rule)));
+  }
+  return findings;
+}
+
+/** One finding as a person reads it: where, what, why, and what to do instead. */
+export function describeFinding({ migration, line, rule, statement }: LintFinding): string {
+  const { why, instead } = RULES[rule];
+  return `${migration}/migration.sql:${line} "${statement}" (${rule}): ${why}; instead: ${instead}`;
+}
+
+async function lintFile({ name, sql }: Migration, seen: SeenSchema): Promise<LintFinding[]> {
+  seen.startFile();
+  let statements: ParsedStatement[];
+  try {
+    statements = await parseSql(sql);
+  } catch (error) {
+    return [
+      { migration: name, line: 1, rule: 'not-sql', statement: error instanceof Error ? error.message : String(error) },
+    ];
+  }
+  const isMixed = statements.length > 1 && statements.some(({ node }) => isConcurrent(node));
+  return statements.flatMap(({ node, line, excerpt }) => {
+    const tables = seen.altered.size;
+    const rules = checkStatement(node, seen);
+    if (isMixed && isConcurrent(node)) rules.push('concurrent-not-alone');
+    if (seen.altered.size > Math.max(tables, 1)) rules.push('several-tables');
+    return rules.map((rule) => ({ migration: name, line, rule, statement: excerpt }));
+  });
+}
+
+function readAllowed({ name, sql }: Migration): string[] {
+  return [...sql.matchAll(/^--\s*migration-lint allows\s*([^:\n]*)(?::[ \t]*(.*))?$/gm)].map(
+    ([line, rule = '', reason = '']) => {
+      if (!(rule.trim() in RULES) || reason.trim() === '') {
+        throw new Error(
+          `${name}/migration.sql has "${line}"; allowed: -- migration-lint allows <rule>: <reason>, with a rule of ${Object.keys(RULES).join(', ')}`,
+        );
+      }
+      return rule.trim();
+    },
+  );
+}
