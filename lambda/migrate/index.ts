@@ -1,8 +1,10 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { Context } from 'aws-lambda';
 import { connect, type ConnectOptions } from '../shared/database-client';
 import { logger } from '../shared/logger';
 import { readRdsCa } from '../shared/rds-ca';
 import { type DatabaseSecret, readDatabaseSecret } from '../shared/secrets';
+import { inTime } from './deadline';
 import { type MigrateSettings, readEnv } from './env';
 import { readMigrations } from './migrations';
 import { ensurePassword } from './passwords';
@@ -21,9 +23,16 @@ export interface MigrateResult extends MigrationReport {
   readonly passwordsSet: string[];
 }
 
-/** A migration run: all pending migrations, then the password of app_user. */
-export function createHandler({ settings, readSecret, ca }: MigrateDependencies): () => Promise<MigrateResult> {
-  return async () => {
+/**
+ * A migration run: all pending migrations, then the password of app_user. It is told how many milliseconds it has; without, it takes
+ * the time it needs.
+ */
+export function createHandler({
+  settings,
+  readSecret,
+  ca,
+}: MigrateDependencies): (timeLeftMs?: number) => Promise<MigrateResult> {
+  return async (timeLeftMs) => {
     const migrations = readMigrations(settings.migrationsFolder);
     const [master, application] = await Promise.all([
       readSecret(settings.masterSecretArn),
@@ -40,7 +49,12 @@ export function createHandler({ settings, readSecret, ca }: MigrateDependencies)
     });
     const client = await connect(login(master));
     try {
-      const report = await runMigrations(client, migrations, (migration) => logger.info('applying', { migration }));
+      const report = await inTime(client, timeLeftMs, (begins) =>
+        runMigrations(client, migrations, (migration) => {
+          begins(migration);
+          logger.info('applying', { migration });
+        }),
+      );
       const isSet = await ensurePassword(client, login(application));
       return { ...report, passwordsSet: isSet ? [application.username] : [] };
     } finally {
@@ -50,9 +64,12 @@ export function createHandler({ settings, readSecret, ca }: MigrateDependencies)
 }
 
 /** Entry point in AWS. What it throws fails the deployment, with the message as its reason. */
-export const handler = async (): Promise<MigrateResult> => {
+export const handler = async (
+  _event: unknown,
+  context: Pick<Context, 'getRemainingTimeInMillis'>,
+): Promise<MigrateResult> => {
   const secretsManager = new SecretsManagerClient({});
   const readSecret = (arn: string) => readDatabaseSecret(secretsManager, arn);
   const { caFile, ...settings } = readEnv();
-  return createHandler({ settings, readSecret, ca: readRdsCa(caFile) })();
+  return createHandler({ settings, readSecret, ca: readRdsCa(caFile) })(context.getRemainingTimeInMillis());
 };

@@ -13,7 +13,10 @@ export interface MigrationsProps {
   readonly databaseName: string;
 }
 
-/** The most that Lambda allows, and what a trigger waits. */
+/**
+ * The most that Lambda allows, and what a trigger waits. An index whose build takes longer fails the deployment with a sentence that says
+ * so; the server completes it all the same, and the next deployment goes on from there.
+ */
 const TIMEOUT = Duration.minutes(14);
 
 /**

