@@ -1,0 +1,43 @@
+import type { EventSource } from './source';
+
+const rdsEvent = (...ids: string[]) =>
+  ({
+    source: ['aws.rds'],
+    detailType: ['RDS DB Instance Event'],
+    detail: { EventID: ids },
+  }) as const;
+
+/** Events of AWS, as counters in Prometheus' words. Meanings of the ids: RDS User Guide, "Amazon RDS event categories and messages". */
+export const EVENT_SOURCES = {
+  aws_event_rds_failover_total: {
+    from: 'event',
+    pattern: rdsEvent('RDS-EVENT-0013', 'RDS-EVENT-0015', 'RDS-EVENT-0049'),
+    meaning: 'a Multi-AZ failover began, moved the name, or ended',
+  },
+  aws_event_rds_storage_near_ceiling_total: {
+    from: 'event',
+    pattern: rdsEvent('RDS-EVENT-0225'),
+    meaning: 'storage has grown to 80 % of its ceiling',
+  },
+  aws_event_rds_storage_cannot_grow_total: {
+    from: 'event',
+    pattern: rdsEvent(
+      'RDS-EVENT-0007',
+      'RDS-EVENT-0089',
+      'RDS-EVENT-0221',
+      'RDS-EVENT-0222',
+      'RDS-EVENT-0223',
+      'RDS-EVENT-0224',
+    ),
+    meaning: 'storage is used up or cannot grow',
+  },
+  aws_event_secret_rotation_failed_total: {
+    from: 'event',
+    pattern: {
+      source: ['aws.secretsmanager'],
+      detailType: ['AWS Service Event via CloudTrail'],
+      detail: { eventName: ['RotationFailed', 'RotationAbandoned', 'TestRotationFailed'] },
+    },
+    meaning: 'Secrets Manager could not rotate a secret',
+  },
+} as const satisfies Record<string, EventSource>;

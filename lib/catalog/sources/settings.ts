@@ -1,0 +1,12 @@
+import type { SettingSource } from './source';
+
+/** Numbers of the configuration that alerts compare with, each for the server in question. */
+export const SETTING_SOURCES = {
+  rds_storage_ceiling_bytes: {
+    from: 'setting',
+    setting: 'storageCeilingBytes',
+    meaning: 'ceiling of storage autoscaling, bytes',
+  },
+  rds_vcpus: { from: 'setting', setting: 'vcpus', meaning: 'virtual CPUs of the instance class' },
+  pg_connections_maximum: { from: 'setting', setting: 'maxConnections', meaning: 'max_connections' },
+} as const satisfies Record<string, SettingSource>;

@@ -1,0 +1,82 @@
+/** CloudWatch namespace of the metrics that this project publishes. */
+export const METRIC_NAMESPACE = 'WhatsAppSaaS/PostgreSQL';
+
+/** What CloudWatch makes of a period without a value. */
+export type MissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing';
+
+/** How the values of one period become one value. */
+export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum';
+
+/** The servers that a metric exists for. */
+export type Servers = 'all' | 'primary' | 'replicas';
+
+interface Described {
+  /** What a value says, with its unit. */
+  readonly meaning: string;
+}
+
+/** What CloudWatch keeps a time series of. */
+interface Metric extends Described {
+  /** `boolean`: 0 or 1. Tells the compiler what an equality means, because CloudWatch has no alarm on equality. */
+  readonly domain: 'boolean' | 'number';
+  /** Seconds between two values, also the shortest period of its alarms. */
+  readonly periodSeconds: number;
+  /** What its alarms make of missing values. `ignore` and `notBreaching` rely on the heartbeat alarm of the publisher. */
+  readonly missingData: MissingData;
+}
+
+/**
+ * A metric of our own, in METRIC_NAMESPACE under its Prometheus name, with the dimension `Environment`.
+ *  - `server`: a series for each server, told apart by the dimension `Server`.
+ *  - `environment`: one series. A query's rows (a salon, a table, a slot) and the servers are values of it, never dimensions:
+ *    Maximum or Minimum over them is the alarm, and the bill is one metric instead of a thousand.
+ */
+export interface PublishedSource extends Metric {
+  readonly from: 'collector' | 'inspector';
+  readonly per: 'server' | 'environment';
+  readonly servers: Servers;
+  /**
+   * `gauge`: published as read. `counter`: published as what it grew by since the publisher's last pass, so that a Sum is an
+   * increase. `fingerprint`: published as 1 where it differs from the last pass, else 0.
+   */
+  readonly kind: 'gauge' | 'counter' | 'fingerprint';
+}
+
+/** A metric that AWS publishes. */
+export interface VendedSource extends Metric {
+  readonly from: 'vended';
+  readonly namespace: 'AWS/RDS' | 'AWS/Backup' | 'AWS/SNS' | 'AWS/SQS' | 'AWS/Lambda';
+  readonly metricName: string;
+  /** What its series stand for: a server, the proxy, each notification topic, the dead-letter queue, the backup vault. */
+  readonly of: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault';
+  /** Only where `of` is `server`. */
+  readonly servers?: Servers;
+  readonly statistic: Statistic;
+}
+
+/** A metric filter over the PostgreSQL log of every server, one series in all. */
+export interface LogSource extends Metric {
+  readonly from: 'log';
+  /** Filter pattern of CloudWatch Logs. */
+  readonly pattern: string;
+}
+
+/** A number that the configuration states; the compiler works it out at synthesis. */
+export interface SettingSource extends Described {
+  readonly from: 'setting';
+  /** Which number. */
+  readonly setting: 'storageCeilingBytes' | 'vcpus' | 'maxConnections';
+}
+
+/** Events of EventBridge, for what no metric carries: an alert on it becomes a rule that notifies, without a state to clear. */
+export interface EventSource extends Described {
+  readonly from: 'event';
+  readonly pattern: {
+    readonly source: readonly string[];
+    readonly detailType: readonly string[];
+    readonly detail?: Readonly<Record<string, readonly unknown[]>>;
+  };
+}
+
+/** Where a name in an alert's expression gets its values. */
+export type MetricSource = PublishedSource | VendedSource | LogSource | SettingSource | EventSource;
