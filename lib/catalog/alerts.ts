@@ -19,6 +19,8 @@ export interface Alert {
   readonly expression: string;
   /** How long the expression must hold, seconds. */
   readonly forSeconds: number;
+  /** How often Prometheus looks at the rule's group, seconds; CloudWatch looks every minute. */
+  readonly intervalSeconds: number;
   readonly severity: Severity;
   readonly component: string;
   readonly summary: string;
@@ -45,13 +47,14 @@ const ruleSchema = z.strictObject({
   annotations: z.strictObject({ summary: z.string().min(1), description: z.string().min(1) }),
 });
 
-const fileSchema = z.strictObject({
-  groups: z
-    .array(
-      z.strictObject({ name: z.string().min(1), interval: duration.optional(), rules: z.array(ruleSchema).min(1) }),
-    )
-    .min(1),
+const groupSchema = z.strictObject({
+  name: z.string().min(1),
+  // Prometheus' own default.
+  interval: duration.default('1m'),
+  rules: z.array(ruleSchema).min(1),
 });
+
+const fileSchema = z.strictObject({ groups: z.array(groupSchema).min(1) });
 
 /** The alerts of this project, from alerts.yml beside this file. */
 export function loadAlerts(): Alert[] {
@@ -71,7 +74,7 @@ export function parseAlerts(text: string): Alert[] {
   const result = fileSchema.safeParse(input, { reportInput: true });
   if (!result.success)
     throw new InvalidAlerts(result.error.issues.flatMap((issue) => describeIssue(issue, input, 'the file')));
-  const alerts = result.data.groups.flatMap((group) => group.rules.map((rule) => toAlert(group.name, rule)));
+  const alerts = result.data.groups.flatMap((group) => group.rules.map((rule) => toAlert(group, rule)));
   const repeated = alerts.filter(({ name }, index) => alerts.findIndex((other) => other.name === name) < index);
   if (repeated.length > 0) {
     throw new InvalidAlerts(
@@ -81,12 +84,13 @@ export function parseAlerts(text: string): Alert[] {
   return alerts;
 }
 
-function toAlert(group: string, rule: z.output<typeof ruleSchema>): Alert {
+function toAlert({ name, interval }: z.output<typeof groupSchema>, rule: z.output<typeof ruleSchema>): Alert {
   return {
     name: rule.alert,
-    group,
+    group: name,
     expression: rule.expr,
     forSeconds: parseDuration(rule.for) ?? 0,
+    intervalSeconds: parseDuration(interval) ?? 0,
     ...rule.labels,
     ...rule.annotations,
   };

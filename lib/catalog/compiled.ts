@@ -86,9 +86,11 @@ export interface LedgerEntry {
   readonly severity: Severity;
   /** PromQL. */
   readonly expression: string;
-  /** `absent`: the environment lacks what the rule watches, such as a proxy. */
-  readonly outcome: 'translated' | 'replaced by an event' | 'absent';
-  /** Names of alarms or of the event rule; none where absent. */
+  /** `for`, as this environment has it. */
+  readonly forSeconds: number;
+  /** `absent`: the environment lacks what the rule watches, such as a proxy. `switched off`: by its configuration, with a reason. */
+  readonly outcome: 'translated' | 'replaced by an event' | 'absent' | 'switched off';
+  /** Names of alarms or of the event rule; none where absent or switched off. */
   readonly becomes: readonly string[];
   /** How it was translated and where the translation differs from Prometheus, in a sentence or two. */
   readonly note: string;

@@ -1,106 +1,148 @@
-import type { Alert, Severity } from './alerts';
-import { type Comparison, type Expression, parseExpression } from './expression';
-import { METRIC_NAMESPACE, type MetricSource, type MissingData, type Statistic } from './metric-sources';
+import type { Alert } from './alerts';
+import { alarmNotes } from './compiler/notes';
+import { compileCondition } from './compiler/condition';
+import { compileEvent } from './compiler/event';
+import { missingHeartbeats } from './compiler/heartbeats';
+import {
+  type AlertOverride,
+  type AlertOverrides,
+  overrideNote,
+  overrideRule,
+  overrideThreshold,
+  unmatchedOverrides,
+} from './compiler/overrides';
+import { type Inventory, logNamespace } from './compiler/target';
+import { Untranslatable, UntranslatableAlerts } from './compiler/untranslatable';
+import type { AlertFacts, Compilation, CompiledAlarm, CompiledEvent, CompiledLogFilter, LedgerEntry } from './compiled';
+import { type Condition, parseExpression } from './expression';
+import type { MetricSource } from './sources/source';
 
-/** CloudWatch's names of its comparisons. */
-export type ComparisonOperator =
-  'GreaterThanOrEqualToThreshold' | 'GreaterThanThreshold' | 'LessThanThreshold' | 'LessThanOrEqualToThreshold';
-
-/** One CloudWatch alarm as plain data, in the words of AWS::CloudWatch::Alarm. */
-export interface CompiledAlarm {
-  /** The rule that it comes from. */
-  readonly alert: string;
-  /** `<environment>-<alert>`, with `-<server>` where the alert watches each server. */
-  readonly alarmName: string;
-  readonly severity: Severity;
-  readonly summary: string;
-  readonly description: string;
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: Statistic;
-  readonly periodSeconds: number;
-  readonly evaluationPeriods: number;
-  readonly datapointsToAlarm: number;
-  readonly comparisonOperator: ComparisonOperator;
-  readonly threshold: number;
-  readonly treatMissingData: MissingData;
+/** Where the alerts are compiled for: plain data. */
+export interface CompileContext extends Inventory {
+  /** What this environment has otherwise than alerts.yml. */
+  readonly overrides: AlertOverrides;
 }
 
-/** What the alarms of one environment watch. */
-export interface CompileContext {
-  readonly environment: string;
-  /** Names of the database servers. */
-  readonly servers: readonly string[];
-}
-
-const DAY_SECONDS = 86_400;
-/** The longest that an alarm may look back: a day in periods under an hour, else a week (CloudWatch API, PutMetricAlarm). */
-const LONGEST_WINDOW_SECONDS = { short: DAY_SECONDS, long: 7 * DAY_SECONDS };
+type Sources = Readonly<Record<string, MetricSource>>;
+type CompiledRule = Omit<Compilation, 'ledger' | 'logFilters'> & { readonly entry: LedgerEntry };
 
 /**
- * Translates one rule into CloudWatch alarms, one for each series of its metric. `for` becomes as many periods in a row as fill it.
- * @throws Error with a sentence when the metric is unknown or CloudWatch cannot say the condition.
+ * Translates all rules for one environment: alarms, event rules, the log filters that they need, and the ledger, which accounts
+ * for every rule.
+ * @throws UntranslatableAlerts with a sentence for each rule that CloudWatch cannot follow, each override without a rule and each
+ * publisher whose silence nobody would notice.
  */
-export function compileAlert(
-  alert: Alert,
-  sources: Readonly<Record<string, MetricSource>>,
-  { environment, servers }: CompileContext,
-): CompiledAlarm[] {
-  const expression = parseExpression(alert.name, alert.expression);
-  const source = sources[expression.metric];
-  if (!source) {
-    const known = Object.keys(sources).join(', ');
-    throw new Error(`alert ${alert.name}: nobody publishes the metric ${expression.metric}; known: ${known}`);
-  }
-  const evaluationPeriods = Math.max(1, Math.ceil(alert.forSeconds / source.periodSeconds));
-  checkWindow(alert, source.periodSeconds, evaluationPeriods);
-  const series = source.per === 'server' ? servers.map((server) => ({ Server: server })) : [{}];
-  return series.map((dimensions) => ({
-    alert: alert.name,
-    alarmName: [environment, alert.name, ...Object.values(dimensions)].join('-'),
-    severity: alert.severity,
-    summary: alert.summary,
-    description: alert.description,
-    namespace: METRIC_NAMESPACE,
-    metricName: expression.metric,
-    dimensions: { Environment: environment, ...dimensions },
-    statistic: source.statistic,
-    periodSeconds: source.periodSeconds,
-    evaluationPeriods,
-    datapointsToAlarm: evaluationPeriods,
-    ...condition(alert, expression, source),
-    treatMissingData: source.missingData,
-  }));
-}
-
-function condition(
-  alert: Alert,
-  { comparison, threshold, metric }: Expression,
-  source: MetricSource,
-): Pick<CompiledAlarm, 'comparisonOperator' | 'threshold'> {
-  const ordered: Partial<Record<Comparison, ComparisonOperator>> = {
-    '>': 'GreaterThanThreshold',
-    '>=': 'GreaterThanOrEqualToThreshold',
-    '<': 'LessThanThreshold',
-    '<=': 'LessThanOrEqualToThreshold',
+export function compile(alerts: readonly Alert[], sources: Sources, context: CompileContext): Compilation {
+  const faults = unmatchedOverrides(context.overrides, alerts, context.environment);
+  const rules = alerts.flatMap((alert) => {
+    try {
+      return [compileRule(alert, sources, context)];
+    } catch (error) {
+      if (!(error instanceof Untranslatable)) throw error;
+      faults.push(`alert ${alert.name}: ${error.message}`);
+      return [];
+    }
+  });
+  const alarms = rules.flatMap((rule) => rule.alarms);
+  if (faults.length === 0) faults.push(...missingHeartbeats(alarms, sources));
+  if (faults.length > 0) throw new UntranslatableAlerts(faults);
+  return {
+    alarms,
+    events: rules.flatMap((rule) => rule.events),
+    logFilters: logFilters(alarms, sources, context.environment),
+    ledger: rules.map(({ entry }) => entry),
   };
-  const comparisonOperator = ordered[comparison];
-  if (comparisonOperator) return { comparisonOperator, threshold };
-  if (source.domain === 'boolean' && (threshold === 0 || threshold === 1)) {
-    const isOne = (comparison === '==') === (threshold === 1);
-    return { comparisonOperator: isOne ? 'GreaterThanOrEqualToThreshold' : 'LessThanThreshold', threshold: 1 };
-  }
-  throw new Error(
-    `alert ${alert.name}: CloudWatch cannot compare with ${comparison} ${threshold}; allowed: <, <=, >, >=, and for a metric of 0 and 1 also == 0, == 1 (${metric} is a ${source.domain})`,
-  );
 }
 
-function checkWindow(alert: Alert, periodSeconds: number, periods: number): void {
-  const longest = periodSeconds < 3600 ? LONGEST_WINDOW_SECONDS.short : LONGEST_WINDOW_SECONDS.long;
-  if (periodSeconds * periods > longest) {
-    throw new Error(
-      `alert ${alert.name}: "for" is ${alert.forSeconds} s; allowed: at most ${longest} s with periods of ${periodSeconds} s, which is all that a CloudWatch alarm looks back`,
-    );
-  }
+function compileRule(written: Alert, sources: Sources, context: CompileContext): CompiledRule {
+  const override = Object.hasOwn(context.overrides, written.name) ? context.overrides[written.name] : undefined;
+  const alert = overrideRule(written, override);
+  if (override && 'enabled' in override) return nothing(alert, 'switched off', override.reason);
+  const conditions = parseExpression(alert.expression);
+  const event = compileEvent(conditions, sources, alert, override);
+  if (event) return asEvent(alert, event, context, override);
+  return asAlarms(alert, overrideThreshold(conditions, override), sources, context, override);
+}
+
+function asEvent(
+  alert: Alert,
+  pattern: CompiledEvent['pattern'],
+  { environment }: CompileContext,
+  override: AlertOverride | undefined,
+): CompiledRule {
+  const ruleName = `${environment}-${alert.name}`;
+  const note = ['an EventBridge rule notifies of each event; there is no state that clears', ...overrideNote(override)];
+  return {
+    alarms: [],
+    events: [{ kind: 'event', ...factsOf(alert), ruleName, pattern }],
+    entry: entryOf(alert, 'replaced by an event', [ruleName], note.join('; ')),
+  };
+}
+
+function asAlarms(
+  alert: Alert,
+  conditions: readonly Condition[],
+  sources: Sources,
+  inventory: CompileContext,
+  override: AlertOverride | undefined,
+): CompiledRule {
+  const { forSeconds, intervalSeconds } = alert;
+  const branches = conditions.map((condition) =>
+    compileCondition(condition, { sources, inventory, forSeconds, intervalSeconds }),
+  );
+  const names = branchNames(branches.map(([compiled]) => compiled?.body.metrics[0]?.metricName ?? ''));
+  const alarms = branches.flatMap((compiled, branch) =>
+    compiled.map(({ target, body }): CompiledAlarm => ({
+      kind: 'alarm',
+      ...factsOf(alert),
+      alarmName: [inventory.environment, alert.name, names[branch], target.name].filter(Boolean).join('-'),
+      ...body,
+    })),
+  );
+  if (alarms.length === 0) return nothing(alert, 'absent', `${inventory.environment} has nothing of what it watches`);
+  const note = [
+    ...branches.flatMap(([compiled]) => (compiled ? alarmNotes(compiled, forSeconds) : [])),
+    ...(branches.length > 1 ? ['an alarm for each side of "or"'] : []),
+    ...overrideNote(override),
+  ];
+  const becomes = alarms.map(({ alarmName }) => alarmName);
+  return {
+    alarms,
+    events: [],
+    entry: entryOf(alert, 'translated', becomes, [...new Set(note)].join('; ')),
+  };
+}
+
+/** What tells the branches of `or` apart: their metrics, or their numbers where the metric is the same. */
+function branchNames(metricNames: readonly string[]): string[] {
+  if (metricNames.length === 1) return [''];
+  const different = new Set(metricNames).size === metricNames.length;
+  return metricNames.map((name, index) => (different ? name : String(index + 1)));
+}
+
+function nothing(alert: Alert, outcome: 'absent' | 'switched off', note: string): CompiledRule {
+  return { alarms: [], events: [], entry: entryOf(alert, outcome, [], note) };
+}
+
+function entryOf(
+  { name, group, severity, expression, forSeconds }: Alert,
+  outcome: LedgerEntry['outcome'],
+  becomes: readonly string[],
+  note: string,
+): LedgerEntry {
+  return { alert: name, group, severity, expression, forSeconds, outcome, becomes, note };
+}
+
+function factsOf({ name, group, severity, component, summary, description }: Alert): AlertFacts {
+  return { alert: name, group, severity, component, summary, description };
+}
+
+function logFilters(alarms: readonly CompiledAlarm[], sources: Sources, environment: string): CompiledLogFilter[] {
+  const read = new Set(alarms.flatMap(({ metrics }) => metrics.map(({ source }) => source)));
+  return [...read].flatMap((name) => {
+    const source = sources[name];
+    return source?.from === 'log'
+      ? [{ source: name, pattern: source.pattern, namespace: logNamespace(environment) }]
+      : [];
+  });
 }

@@ -14,3 +14,15 @@ export function parseDuration(text: string): number | undefined {
   ] as const;
   return parts.reduce((sum, [count, unit]) => sum + Number(count ?? 0) * unit, 0);
 }
+
+/** Seconds for people: `90 s`, `5 min`, `25 h`, `7 d`. */
+export function formatDuration(seconds: number): string {
+  const units = [
+    ['d', SECONDS.d],
+    ['h', SECONDS.h],
+    ['min', SECONDS.m],
+  ] as const;
+  // A day and an hour are better read in hours.
+  const unit = units.find(([name, size]) => seconds >= (name === 'd' ? 2 * size : size) && seconds % size === 0);
+  return unit ? `${seconds / unit[1]} ${unit[0]}` : `${seconds} s`;
+}

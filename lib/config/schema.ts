@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { SEVERITIES } from '../catalog/alerts';
+import { parseDuration } from '../catalog/duration';
 import { checkCombinations } from './combinations';
 import { parseWeeklyWindow } from './weekly-window';
 
@@ -118,6 +120,25 @@ const proxy = z.strictObject({
   idleClientTimeoutSeconds: z.int().min(1).max(28800).default(1800),
 });
 
+const alertOverride = z.union(
+  [
+    optOut,
+    z.strictObject({
+      /** In place of the number that the alert compares with. */
+      threshold: z.number().optional(),
+      /** In place of its `for`. */
+      for: z
+        .string()
+        .refine((text) => parseDuration(text) !== undefined)
+        .optional(),
+      severity: z.enum(SEVERITIES).optional(),
+    }),
+  ],
+  {
+    error: `{ threshold: a number, for: "10m", severity: "${SEVERITIES.join('", "')}" }, each optional, or ${OPT_OUT}`,
+  },
+);
+
 /** One environment: everything in which dev, staging and production may differ, and nothing else. */
 export const environmentSchema = z
   .strictObject({
@@ -152,6 +173,12 @@ export const environmentSchema = z
       /** Where the runbook pages are published. Default: the description names the page's path in this repository. */
       runbookBaseUrl: z.url({ protocol: /^https$/ }).optional(),
     }),
+    alerts: z
+      .strictObject({
+        /** What is otherwise here than in lib/catalog/alerts.yml, by the alert's name; a name without an alert fails the synthesis. */
+        overrides: z.record(z.string().min(1), alertOverride).default({}),
+      })
+      .prefault({}),
     /** Tags of every resource, besides Application and Environment. Default none. */
     tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
   })

@@ -1,24 +1,26 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { Alarm, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Severity } from '../catalog/alerts';
-import type { CompiledAlarm } from '../catalog/compiler';
+import type { AlarmMetric, CompiledAlarm, ResourceName } from '../catalog/compiled';
 import { runbookLink } from '../catalog/runbooks';
 
 /** The compiled alarms of one environment and where they go. */
 export interface AlertSetProps {
   readonly alarms: readonly CompiledAlarm[];
   readonly topics: Readonly<Record<Severity, ITopic>>;
+  /** Names that are known only in AWS. */
+  readonly nameOf: (resource: ResourceName) => string;
   /** @default - descriptions name the page's path in this repository */
   readonly runbookBaseUrl?: string;
 }
 
 /** The one place where alarms are made: each tells its topic when it fires and when it clears. */
 export class AlertSet extends Construct {
-  constructor(scope: Construct, id: string, { alarms, topics, runbookBaseUrl }: AlertSetProps) {
+  constructor(scope: Construct, id: string, { alarms, topics, nameOf, runbookBaseUrl }: AlertSetProps) {
     super(scope, id);
     for (const compiled of alarms) {
       const alarm = new Alarm(this, compiled.alarmName, {
@@ -30,13 +32,7 @@ export class AlertSet extends Construct {
           `Severity: ${compiled.severity}`,
           `Runbook: ${runbookLink(compiled.alert, runbookBaseUrl)}`,
         ].join('\n'),
-        metric: new Metric({
-          namespace: compiled.namespace,
-          metricName: compiled.metricName,
-          dimensionsMap: { ...compiled.dimensions },
-          statistic: compiled.statistic,
-          period: Duration.seconds(compiled.periodSeconds),
-        }),
+        metric: metricOf(compiled, nameOf),
         comparisonOperator: compiled.comparisonOperator as ComparisonOperator,
         threshold: compiled.threshold,
         evaluationPeriods: compiled.evaluationPeriods,
@@ -48,4 +44,19 @@ export class AlertSet extends Construct {
       alarm.addOkAction(action);
     }
   }
+}
+
+function metricOf(
+  { expression, metrics, periodSeconds }: CompiledAlarm,
+  nameOf: (resource: ResourceName) => string,
+): IMetric {
+  const period = Duration.seconds(periodSeconds);
+  const series = metrics.map(({ id, namespace, metricName, dimensions, statistic }: AlarmMetric) => {
+    const dimensionsMap = Object.fromEntries(
+      Object.entries(dimensions).map(([name, value]) => [name, typeof value === 'string' ? value : nameOf(value)]),
+    );
+    return [id, new Metric({ namespace, metricName, dimensionsMap, statistic, period })] as const;
+  });
+  if (expression === undefined) return series[0]![1];
+  return new MathExpression({ expression, usingMetrics: Object.fromEntries(series), period });
 }

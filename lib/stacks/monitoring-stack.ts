@@ -2,7 +2,8 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { loadAlerts } from '../catalog/alerts';
-import { compileAlert } from '../catalog/compiler';
+import { compile } from '../catalog/compiler';
+import { compileContext } from '../catalog/context';
 import { METRIC_SOURCES } from '../catalog/metric-sources';
 import type { EnvironmentConfig } from '../config/schema';
 import { AlertSet } from '../constructs/alert-set';
@@ -33,12 +34,13 @@ export class MonitoringStack extends Stack {
       database,
       place: functionPlace,
     });
-    const servers = database.servers.map(({ name }) => name);
     const topics = new NotificationTopics(this, 'Topics', { key: logsKey, emails: config.notifications.emails });
     new AlertSet(this, 'Alarms', {
-      alarms: loadAlerts().flatMap((alert) =>
-        compileAlert(alert, METRIC_SOURCES, { environment: config.name, servers }),
-      ),
+      alarms: compile(loadAlerts(), METRIC_SOURCES, compileContext(config)).alarms,
+      nameOf: ({ kind, name }) => {
+        const server = database.servers.find((candidate) => kind === 'server' && candidate.name === name);
+        return server?.instance.instanceIdentifier ?? `${kind}-${name}`;
+      },
       topics: topics.bySeverity,
       runbookBaseUrl: config.notifications.runbookBaseUrl,
     });

@@ -50,7 +50,12 @@ export const COLLECTOR_SOURCES = {
     meaning:
       'how far a replica’s data is behind its primary, s; 0 when it has replayed all that it received over a live stream',
   },
-  pg_replicas_connected: { ...ofPrimary, meaning: 'replicas that stream from the primary' },
+  pg_replicas_connected: {
+    ...ofPrimary,
+    domain: 'count',
+    needs: 'replicas',
+    meaning: 'replicas that stream from the primary',
+  },
   pg_slots_inactive: { ...ofPrimary, meaning: 'replication slots without a consumer' },
   pg_slots_retained_bytes: { ...ofPrimary, meaning: 'WAL that a slot keeps, bytes, each slot' },
 
@@ -75,6 +80,7 @@ export const COLLECTOR_SOURCES = {
   webhook_errors_error_count: { ...ofPrimary, meaning: 'webhook errors of the last hour, each salon and event type' },
   salon_bookings_count: {
     ...ofPrimary,
+    domain: 'count',
     meaning: 'bookings created in the last 24 hours, each active salon, 0 included',
   },
 

@@ -17,8 +17,11 @@ interface Described {
 
 /** What CloudWatch keeps a time series of. */
 interface Metric extends Described {
-  /** `boolean`: 0 or 1. Tells the compiler what an equality means, because CloudWatch has no alarm on equality. */
-  readonly domain: 'boolean' | 'number';
+  /**
+   * `boolean`: 0 or 1; `count`: whole and never negative. Tells the compiler what an equality means, because CloudWatch has no alarm
+   * on equality; and of a sum of AWS's own counts, that no value means 0.
+   */
+  readonly domain: 'boolean' | 'count' | 'number';
   /** Seconds between two values, also the shortest period of its alarms. */
   readonly periodSeconds: number;
   /** What its alarms make of missing values. `ignore` and `notBreaching` rely on the heartbeat alarm of the publisher. */
@@ -40,6 +43,8 @@ export interface PublishedSource extends Metric {
    * increase. `fingerprint`: published as 1 where it differs from the last pass, else 0.
    */
   readonly kind: 'gauge' | 'counter' | 'fingerprint';
+  /** What an environment must have for its alarms to make sense: without a replica none can be connected. */
+  readonly needs?: 'replicas';
 }
 
 /** A metric that AWS publishes. */

@@ -8,6 +8,7 @@ const backup = {
   from: 'vended',
   namespace: 'AWS/Backup',
   of: 'vault',
+  domain: 'count',
   statistic: 'Sum',
   periodSeconds: 300,
 } as const;
@@ -134,6 +135,7 @@ export const VENDED_SOURCES = {
   pg_log_refused_logins: {
     ...common,
     from: 'log',
+    domain: 'count',
     pattern: '?"password authentication failed" ?"no pg_hba.conf entry" ?"PAM authentication failed"',
     meaning: 'log-ins that PostgreSQL refused',
   },

@@ -1,0 +1,33 @@
+import { vcpusOf } from '../config/instance-class';
+import type { EnvironmentConfig } from '../config/schema';
+import { SEVERITIES } from './alerts';
+import type { CompileContext } from './compiler';
+
+const GIB = 1024 ** 3;
+
+/** What the compiler needs to know of an environment, from its configuration. */
+export function compileContext({ name, database, replicas, proxy, alerts }: EnvironmentConfig): CompileContext {
+  const server = (serverName: string, instanceClass: string, ceilingGiB: number) => ({
+    name: serverName,
+    storageCeilingBytes: ceilingGiB * GIB,
+    vcpus: vcpusOf(instanceClass),
+    maxConnections: database.maxConnections,
+  });
+  return {
+    environment: name,
+    servers: [
+      server('primary', database.instanceClass, database.maxAllocatedStorageGiB),
+      ...replicas.map(({ instanceClass, maxAllocatedStorageGiB }, index) =>
+        server(
+          `replica-${index + 1}`,
+          instanceClass ?? database.instanceClass,
+          maxAllocatedStorageGiB ?? database.maxAllocatedStorageGiB,
+        ),
+      ),
+    ],
+    hasProxy: proxy !== undefined,
+    hasBackups: database.backupRetentionDays > 0,
+    topics: SEVERITIES,
+    overrides: alerts.overrides,
+  };
+}
