@@ -1,0 +1,85 @@
+/**
+ * The body of a CloudWatch dashboard, as far as this project uses it. Source: CloudWatch API Reference, "Dashboard Body Structure and
+ * Syntax".
+ */
+export interface DashboardBody {
+  /** How far back the dashboard shows, ISO 8601: `-PT3H`. */
+  readonly start: string;
+  /** `inherit`: graphs keep the periods of their lines, so that a line stays the one that its alarm sees. */
+  readonly periodOverride: 'inherit';
+  readonly widgets: readonly Widget[];
+}
+
+/** A widget and its place on the grid of 24 columns. */
+export type Widget = Content & {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+/** What a widget shows, wherever it stands. */
+export type Content =
+  | { readonly type: 'metric'; readonly properties: MetricProperties }
+  | { readonly type: 'text'; readonly properties: { readonly markdown: string } }
+  | { readonly type: 'alarm'; readonly properties: AlarmProperties };
+
+/** A graph, a number or a gauge. */
+export interface MetricProperties {
+  readonly title: string;
+  readonly view: 'timeSeries' | 'singleValue' | 'gauge';
+  readonly stacked?: boolean;
+  readonly region: string;
+  readonly metrics: readonly MetricEntry[];
+  readonly annotations?: { readonly horizontal: readonly HorizontalAnnotation[] };
+  readonly yAxis?: { readonly left: { readonly min?: number; readonly max?: number; readonly label?: string } };
+  /** Makes the value one of the whole time range. */
+  readonly setPeriodToTimeRange?: boolean;
+  /** The widget's own time range, ISO 8601. Default: the dashboard's. */
+  readonly start?: string;
+}
+
+/** Alarms as tiles in the colour of their state. */
+export interface AlarmProperties {
+  readonly title: string;
+  /** ARNs, 1 to 100. */
+  readonly alarms: readonly string[];
+  /** Those that fire come first. */
+  readonly sortBy: 'stateUpdatedTimestamp';
+}
+
+/** A threshold as a line across the graph. */
+export interface HorizontalAnnotation {
+  readonly value: number;
+  readonly label: string;
+  readonly color: string;
+  /** The side where the alarm fires. */
+  readonly fill?: 'above' | 'below';
+}
+
+/** A metric or metric math. */
+export type MetricEntry = SeriesEntry | readonly [ExpressionEntry];
+
+/** `[namespace, metric, dimension, value, …, options]`. */
+export type SeriesEntry = readonly [...string[], EntryOptions];
+
+/** How one metric is read and drawn. */
+export interface EntryOptions {
+  /** Its name in expressions of the same widget. */
+  readonly id?: string;
+  readonly label?: string;
+  readonly stat: string;
+  /** Seconds. */
+  readonly period?: number;
+  /** False where only an expression reads it. Default true. */
+  readonly visible?: boolean;
+}
+
+/** Metric math over entries of the same widget. */
+export interface ExpressionEntry {
+  readonly expression: string;
+  readonly id: string;
+  readonly label: string;
+  /** Seconds. */
+  readonly period?: number;
+}

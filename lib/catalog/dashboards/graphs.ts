@@ -1,0 +1,149 @@
+import type { Severity } from '../alerts';
+import type { Compilation, CompiledAlarm, CompiledEvent } from '../compiled';
+import { METRIC_NAMESPACE, type MetricSource, type PublishedSource } from '../sources/source';
+import type { Content, HorizontalAnnotation } from './body';
+import type { DashboardContext } from './context';
+import { type Line, lineOf, seriesEntry, targetOf } from './lines';
+
+/** Red, orange and blue of CloudWatch's own palette. */
+const COLOURS: Record<Severity, string> = { critical: '#d62728', warning: '#ff7f0e', info: '#1f77b4' };
+
+/**
+ * A graph for each rule with a line for each of its alarms; rules that look at the same lines, such as the two of free storage, share
+ * one graph, so that every line is drawn once.
+ */
+export function alarmGraphs(alarms: readonly CompiledAlarm[], context: DashboardContext): Content[] {
+  const graphs = new Map<string, CompiledAlarm[]>();
+  for (const ofRule of groupBy(alarms, ({ alert }) => alert).values()) {
+    const key = JSON.stringify([...new Set(ofRule.map((alarm) => lineOf(alarm, context).signature))].sort());
+    graphs.set(key, [...(graphs.get(key) ?? []), ...ofRule]);
+  }
+  return [...graphs.values()].map((ofGraph) => alarmGraph(ofGraph, context));
+}
+
+function alarmGraph(alarms: readonly CompiledAlarm[], context: DashboardContext): Content {
+  const lines = new Map<string, Line>();
+  for (const alarm of alarms) {
+    const line = lineOf(alarm, context);
+    if (!lines.has(line.signature)) lines.set(line.signature, line);
+  }
+  const label = axisLabel(alarms, context.sources);
+  return {
+    type: 'metric',
+    properties: {
+      title: [...new Set(alarms.map(({ alert }) => alert))].join(', '),
+      view: 'timeSeries',
+      stacked: false,
+      region: context.region,
+      metrics: [...lines.values()].flatMap((line, index) => line.entries(index + 1)),
+      annotations: { horizontal: thresholds(alarms, context.environment) },
+      ...(label !== undefined && { yAxis: { left: { label } } }),
+    },
+  };
+}
+
+/** What the values are, with their unit, where all lines are of one metric. */
+function axisLabel(alarms: readonly CompiledAlarm[], sources: DashboardContext['sources']): string | undefined {
+  const [source, other] = new Set(alarms.flatMap(({ metrics }) => metrics.map((metric) => metric.source)));
+  if (source === undefined || other !== undefined || alarms.some(({ expression }) => expression !== undefined)) {
+    return undefined;
+  }
+  return sources[source]?.meaning.split(';')[0];
+}
+
+function thresholds(alarms: readonly CompiledAlarm[], environment: string): HorizontalAnnotation[] {
+  return [...groupBy(alarms, ({ alert }) => alert).values()].flatMap((ofRule) => {
+    const distinct = groupBy(ofRule, ({ comparisonOperator, threshold }) => `${comparisonOperator} ${threshold}`);
+    return [...distinct.values()].map((alike) => {
+      const { alert, threshold, severity, comparisonOperator } = alike[0]!;
+      const targets = alike.map(({ alarmName }) => targetOf(alarmName, alert, environment)).join(', ');
+      return {
+        value: threshold,
+        label: distinct.size > 1 ? `${alert}: ${targets}` : alert,
+        color: COLOURS[severity],
+        fill: comparisonOperator.startsWith('Greater') ? ('above' as const) : ('below' as const),
+      };
+    });
+  });
+}
+
+/**
+ * How often the event rules of a board matched. They have no state and no threshold.
+ * Metric and dimension: EventBridge User Guide, "Monitoring Amazon EventBridge".
+ */
+export function eventGraph(events: readonly CompiledEvent[], { region, resolve }: DashboardContext): Content[] {
+  if (events.length === 0) return [];
+  return [
+    {
+      type: 'metric',
+      properties: {
+        title: 'Events',
+        view: 'timeSeries',
+        stacked: true,
+        region,
+        metrics: events.map(({ alert, ruleName }) =>
+          seriesEntry(
+            { namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensions: { RuleName: ruleName } },
+            { label: alert, stat: 'Sum', period: 300 },
+            resolve,
+          ),
+        ),
+      },
+    },
+  ];
+}
+
+/** Names of what the collector publishes and no rule reads: it is published for dashboards only. */
+export function dashboardOnlySources(
+  { ledger }: Pick<Compilation, 'ledger'>,
+  sources: Readonly<Record<string, MetricSource>>,
+): string[] {
+  const read = new Set(ledger.flatMap(({ expression }) => expression.match(/\w+/g) ?? []));
+  return Object.keys(sources).filter((name) => sources[name]?.from === 'collector' && !read.has(name));
+}
+
+/**
+ * A graph of a metric without an alarm: the sum over its rows and the highest row, or a line for each server. None where the
+ * environment lacks the servers.
+ */
+export function plainGraph(name: string, context: DashboardContext): Content[] {
+  const { meaning, ...source } = context.sources[name] as PublishedSource;
+  const entry = (stat: string, label: string, server: Record<string, string> = {}) =>
+    seriesEntry(
+      {
+        namespace: METRIC_NAMESPACE,
+        metricName: name,
+        dimensions: { Environment: context.environment, ...server },
+      },
+      { label, stat, period: source.periodSeconds },
+      context.resolve,
+    );
+  const servers = context.servers.filter(
+    (_, index) => source.servers === 'all' || (source.servers === 'primary') === (index === 0),
+  );
+  const metrics =
+    source.per === 'server'
+      ? servers.map((server) => entry('Average', server.name, { Server: server.name }))
+      : // A sum needs the period in which the rows are published once.
+        [entry('Sum', 'all'), entry('Maximum', 'highest')];
+  if (metrics.length === 0) return [];
+  return [
+    {
+      type: 'metric',
+      properties: {
+        title: name,
+        view: 'timeSeries',
+        stacked: false,
+        region: context.region,
+        metrics,
+        yAxis: { left: { label: meaning.split(';')[0] } },
+      },
+    },
+  ];
+}
+
+function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {
+  const groups = new Map<Key, Item[]>();
+  for (const item of items) groups.set(keyOf(item), [...(groups.get(keyOf(item)) ?? []), item]);
+  return groups;
+}

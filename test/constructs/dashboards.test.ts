@@ -1,0 +1,43 @@
+import { App, Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Dashboards } from '../../lib/constructs/dashboards';
+import { alarm, compilationOf, metric } from '../support/compilation';
+import { dashboardBodySchema } from '../support/dashboard-schema';
+import { dashboardBodies } from '../support/dashboard-bodies';
+
+const notice = alarm({
+  alert: 'NotificationDeliveryFailed',
+  group: 'notifications',
+  metrics: [
+    metric({
+      namespace: 'AWS/SNS',
+      metricName: 'NumberOfNotificationsFailed',
+      dimensions: { TopicName: { kind: 'topic', name: 'critical' } },
+    }),
+  ],
+});
+
+test('are four, whose bodies name the resources of the stack and its alarms', () => {
+  const stack = new Stack(new App(), 'Monitoring', { env: { region: 'us-east-1' } });
+  const topic = new Topic(stack, 'Critical');
+  new Dashboards(stack, 'Dashboards', {
+    compilation: compilationOf([notice]),
+    environment: 'production',
+    region: 'us-east-1',
+    servers: [{ name: 'primary', maxConnections: 200 }],
+    resolve: ({ name }) => (name === 'critical' ? topic.topicName : name),
+  });
+
+  const bodies = dashboardBodies(Template.fromStack(stack));
+  expect(Object.keys(bodies)).toEqual([
+    'production-postgresql-overview',
+    'production-replication-status',
+    'production-whatsapp-saas-metrics',
+    'production-backup-status',
+  ]);
+  for (const body of Object.values(bodies)) expect(dashboardBodySchema.safeParse(body).error).toBeUndefined();
+  const overview = JSON.stringify(bodies['production-postgresql-overview']);
+  expect(overview).toContain(`"TopicName","(Critical`);
+  expect(overview).toContain(':alarm:production-NotificationDeliveryFailed"');
+});
