@@ -1,0 +1,127 @@
+import { spawnSync } from 'node:child_process';
+import type { RunbookFacts } from '../../lib/catalog/runbook-render';
+import { pageFaults, renderPages } from '../../lib/catalog/runbook-render';
+import { productionFacts } from '../../lib/catalog/runbook-facts';
+import { DECISION_TREE, readPages } from '../../lib/catalog/runbooks';
+import { awsCommandFault, awsCommandsOf } from '../support/aws-commands';
+
+const pages = readPages();
+const facts = productionFacts();
+const alerts = facts.alerts.map(({ name }) => name);
+
+test('every alert has a page with all sections, up to date, and every page has an alert', () => {
+  expect(pageFaults(pages, facts)).toEqual([]);
+});
+
+test('every page names its severity, condition, dashboard, contacts and escalation', () => {
+  for (const { name, severity, expression } of facts.alerts) {
+    const page = pages.get(name)!;
+    expect(page).toContain(`| Severity | ${severity} |`);
+    expect(page).toContain(expression);
+    for (const { role } of facts.contacts) expect(page).toContain(role);
+    expect(page).toContain(facts.escalation.at(-1));
+  }
+});
+
+test('every link leads to a page and to a heading that exist, and every page has one', () => {
+  const anchors = (markdown: string) =>
+    [...markdown.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+  const broken: string[] = [];
+  for (const [name, markdown] of pages) {
+    const links = [...markdown.matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]*))?\)/g)];
+    if (links.length === 0) broken.push(`${name} leads nowhere`);
+    for (const [, file = '', anchor] of links) {
+      const target = pages.get(file === '' ? name : file.replace(/\.md$/, ''));
+      if (!target || (anchor && !anchors(target).includes(anchor))) broken.push(`${name}: ${file}#${anchor}`);
+    }
+  }
+  expect(broken).toEqual([]);
+});
+
+test('the decision tree names only alerts that exist, and its index all of them', () => {
+  const tree = pages.get(DECISION_TREE)!;
+  const chart = /```mermaid\n([\s\S]*?)```/.exec(tree)?.[1] ?? '';
+  const named = chart.match(/\[(?:PostgreSQL|Notification)[A-Za-z]+/g)?.map((node) => node.slice(1)) ?? [];
+  expect(named.length).toBeGreaterThan(5);
+  expect(named.filter((name) => !alerts.includes(name))).toEqual([]);
+  for (const name of alerts) expect(tree).toContain(`| [${name}](${name}.md) |`);
+});
+
+test('every call of the AWS CLI names a command and options that exist', () => {
+  const commands = [...pages].flatMap(([page, markdown]) => awsCommandsOf(page, markdown));
+  expect(commands.length).toBeGreaterThan(100);
+  expect(commands.flatMap((command) => awsCommandFault(command) ?? [])).toEqual([]);
+});
+
+test.each([
+  ['aws rds reboot-instance', 'rds has no command reboot-instance'],
+  ['aws rds wait db-instance-ready', 'rds has no waiter db-instance-ready'],
+  ['aws rds reboot-db-instance --failover', 'reboot-db-instance has no option --failover'],
+  ['aws ec2 terminate-instances', 'aws ec2 terminate-instances is not among the known commands'],
+])('finds fault with "%s"', (command, sentence) => {
+  const markdown = `- do this:\n\n  \`\`\`sh\n  ${command} \\\n    --output table\n  \`\`\`\n`;
+  expect(awsCommandsOf('Page', markdown).map(awsCommandFault)).toEqual([expect.stringContaining(sentence)]);
+});
+
+describe('the faults of pages', () => {
+  const page = '# Slow\n\n## Meaning\n\na\n\n## Impact\n\nb\n\n## Check\n\nc\n\n## Fix\n\nd\n';
+  const some: RunbookFacts = {
+    ...facts,
+    alerts: [{ ...facts.alerts[0]!, name: 'Slow', expression: 'a == 1 or b | c', forSeconds: 90 }],
+    ledger: [
+      {
+        alert: 'Slow',
+        group: 'g',
+        severity: 'critical',
+        expression: 'a == 1',
+        outcome: 'translated',
+        becomes: ['production-Slow-1', 'production-Slow-2'],
+        note: 'exactly',
+      },
+    ],
+  };
+  const set = (more: Record<string, string>) => new Map(Object.entries({ README: '# Tree\n', Slow: page, ...more }));
+  const fresh = renderPages(set({}), some);
+
+  test('none after rendering, and rendering again changes nothing', () => {
+    expect(pageFaults(fresh, some)).toEqual([]);
+    expect(renderPages(fresh, some)).toEqual(fresh);
+  });
+
+  test('the head tells alarms and condition, and leaves what people wrote', () => {
+    expect(fresh.get('Slow')).toContain('| Condition | `a == 1 or b \\| c` for 90s |');
+    expect(fresh.get('Slow')).toContain('| In CloudWatch | `production-Slow-1`, `production-Slow-2` (alarm) |');
+    expect(fresh.get('Slow')!.endsWith(page.slice('# Slow\n'.length))).toBe(true);
+  });
+
+  test.each([
+    ['an event', { outcome: 'replaced by an event' as const }, '(event rule, which tells once and has no all-clear)'],
+    ['an absent rule', { outcome: 'absent' as const }, '| In CloudWatch | nothing: exactly |'],
+  ])('the head of %s', (_, change, text) => {
+    const ledger = some.ledger.map((entry) => ({ ...entry, ...change }));
+    expect(renderPages(set({}), { ...some, ledger }).get('Slow')).toContain(text);
+  });
+
+  test.each([
+    ['a missing page', new Map([...fresh].filter(([name]) => name !== 'Slow')), 'runbooks/Slow.md is missing'],
+    ['a page of no alert', new Map([...fresh, ['Gone', page]]), 'runbooks/Gone.md belongs to no alert'],
+    ['a page without a section', set({ Slow: page.replace('## Fix', '## Cure') }), 'runbooks/Slow.md lacks Fix'],
+    ['a page of another title', set({ Slow: page.replace('# Slow', '# Fast') }), 'its title is "# Slow"'],
+    ['a stale page', new Map([...fresh, ['Slow', fresh.get('Slow')!.replace('90s', '80s')]]), 'Slow.md is stale'],
+    ['a stale index', new Map([...fresh, ['README', '# Tree\n']]), 'README.md is stale'],
+  ])('fails on %s', (_, broken, sentence) => {
+    expect(pageFaults(broken, some)).toEqual(expect.arrayContaining([expect.stringContaining(sentence)]));
+  });
+});
+
+test('the command says what it does, and that all is up to date', () => {
+  const runbooks = (...flags: string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'bin/runbooks.ts', ...flags], { encoding: 'utf8' });
+  expect(runbooks('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--check') as string });
+  expect(runbooks('--check')).toMatchObject({ status: 0, stdout: `${pages.size} pages are up to date\n` });
+});
