@@ -1,7 +1,9 @@
 import type { Client } from 'pg';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readMigrations } from '../../lambda/migrate/migrations';
 import { runMigrations } from '../../lambda/migrate/runner';
+import { loadAlerts } from '../../lib/catalog/alerts';
 import { readPages } from '../../lib/catalog/runbooks';
 import { localParameters } from '../../lib/rehearsal/parameters';
 import { type Cluster, startCluster } from '../../lib/rehearsal/postgres/cluster';
@@ -30,6 +32,7 @@ beforeAll(async () => {
   sessions.primary = await cluster.connect(cluster.primary);
   sessions.replica = await cluster.connect(cluster.replicas[0]!);
   await runMigrations(sessions.primary, readMigrations(join(__dirname, '../../lambda/migrations')));
+  await sessions.primary.query(readFileSync(join(__dirname, '../support/runbook-troubles.sql'), 'utf8'));
 }, 60_000);
 
 afterAll(async () => {
@@ -42,6 +45,19 @@ test.each(statements.map((statement) => [statement.page, statement.sql.split('\n
   '%s: %s',
   async (_, __, { sql, on }) => {
     await expect(sessions[on]!.query(sql)).resolves.toBeDefined();
+  },
+);
+
+// With the troubles of runbook-troubles.sql in the database, a question that finds nothing asks for the wrong thing.
+test.each(loadAlerts().flatMap(({ name, group }) => (group === 'whatsapp_saas_alerts' ? [name] : [])))(
+  'every question of %s finds its trouble',
+  async (alert) => {
+    const questions = statements.filter(({ page }) => page === alert);
+    expect(questions.length).toBeGreaterThan(0);
+    for (const { sql } of questions) {
+      const { rows } = await sessions.primary!.query(sql);
+      expect({ sql, found: rows.length > 0 }).toEqual({ sql, found: true });
+    }
   },
 );
 

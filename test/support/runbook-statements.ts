@@ -21,11 +21,8 @@ const VARIABLE = /(?<![:\w]):(?:'(\w+)'|"(\w+)"|([a-z_]\w*))/g;
 export function statementsOf(page: string, markdown: string): RunbookStatement[] {
   return [...markdown.matchAll(SQL_FENCE)].flatMap(([, , words = '', block = '']) => {
     const { on, values } = readWords(page, words);
-    return splitQuery(block, postgreSplitterOptions).map((statement) => ({
-      page,
-      on,
-      sql: fillIn(page, String(statement), values),
-    }));
+    const statements = splitQuery(block, postgreSplitterOptions).filter((each) => typeof each === 'string');
+    return statements.map((statement) => ({ page, on, sql: fillIn(page, statement, values) }));
   });
 }
 

@@ -1,0 +1,21 @@
+-- What the alerts of the application are about, an hour old at most: two bookings at once, a failed message, a refused template, a
+-- failed webhook, costly AI, and a salon that nobody books.
+INSERT INTO salons (id, name, phone_number_id, access_token, updated_at)
+VALUES ('sample-salon', 'Sample', '1', 'token-1', now()), ('silent-salon', 'Silent', '2', 'token-2', now());
+
+-- The second begins while the first lasts.
+INSERT INTO bookings (id, booking_code, salon_id, customer_phone, customer_name, service, start_ts, end_ts, created_at, updated_at)
+VALUES ('b1', 'B1', 'sample-salon', '+1', 'A', 'cut', now() + interval '60 min', now() + interval '90 min', now() - interval '2 min', now()),
+       ('b2', 'B2', 'sample-salon', '+2', 'B', 'cut', now() + interval '75 min', now() + interval '99 min', now() - interval '1 min', now());
+
+INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, status, metadata)
+VALUES ('m1', 'sample-salon', 'OUTBOUND', '+1', 'TEXT', 'hello', 'FAILED', '{"code": 190}');
+
+INSERT INTO templates (id, salon_id, name, category, status, updated_at)
+VALUES ('t1', 'sample-salon', 'reminder', 'UTILITY', 'REJECTED', now());
+
+INSERT INTO webhook_logs (id, salon_id, event_type, payload, status, error, processing_time_ms)
+VALUES ('w1', 'sample-salon', 'messages', '{}', 'FAILED', 'timeout', 5000);
+
+INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, ai_model, tokens_used, cost, response_time_ms)
+VALUES ('a1', 'c1', 'sample-salon', '+1', 'OUTBOUND', 'hello', 'gpt-4', 200000, 12.5, 9000);
