@@ -1,4 +1,8 @@
+import { loadEnvironment } from '../config';
 import { loadAlerts } from './alerts';
+import { compile } from './compiler';
+import { compileContext } from './context';
+import { METRIC_SOURCES } from './metric-sources';
 import type { RunbookFacts } from './runbook-render';
 
 /** The owner's four dashboards, and which of them draws the alerts of a group. */
@@ -10,9 +14,10 @@ const DASHBOARDS: Readonly<Record<string, string>> = {
 
 /** The facts of production: nobody is called at night for another environment. */
 export function productionFacts(): RunbookFacts {
+  const alerts = loadAlerts();
   return {
-    alerts: loadAlerts(),
-    ledger: [],
+    alerts,
+    ledger: compile(alerts, METRIC_SOURCES, compileContext(loadEnvironment('production'))).ledger,
     contacts: [
       { role: 'Primary DBA', name: '[Name]', reach: '[Phone]' },
       { role: 'DevOps Lead', name: '[Name]', reach: '[Phone]' },

@@ -1,6 +1,7 @@
 import type { Alert } from './alerts';
 import type { LedgerEntry } from './compiled';
-import { DECISION_TREE, pagePath, parseRunbook } from './runbooks';
+import { formatDuration } from './duration';
+import { DECISION_TREE, pagePath, parseRunbook, RUNBOOK_SECTIONS } from './runbooks';
 
 /** Somebody to call. */
 export interface Contact {
@@ -27,15 +28,21 @@ const BEGIN = '<!-- generated: npm run runbooks -->';
 const END = '<!-- end -->';
 const GENERATED = new RegExp(`${BEGIN}[\\s\\S]*?${END}`);
 
-/** Every page with its generated part as the facts have it; what people wrote is left as it is. */
+/**
+ * Every page with its generated part as the facts have it; what people wrote is left as it is. An alert without a page gets one
+ * with empty sections, which counts as a fault until somebody fills them.
+ */
 export function renderPages(pages: ReadonlyMap<string, string>, facts: RunbookFacts): Map<string, string> {
-  return new Map([...pages].map(([name, text]) => [name, renderPage(name, text, facts)]));
+  const empty = facts.alerts.filter(({ name }) => !pages.has(name)).map(({ name }) => [name, emptyPage(name)] as const);
+  return new Map([...pages, ...empty].map(([name, text]) => [name, renderPage(name, text, facts)]));
 }
 
 /** What is wrong with the pages, a sentence for each fault: missing, without an alert, lacking a section, stale. */
 export function pageFaults(pages: ReadonlyMap<string, string>, facts: RunbookFacts): string[] {
   const wanted = [DECISION_TREE, ...facts.alerts.map(({ name }) => name)];
-  const missing = wanted.filter((name) => !pages.has(name)).map((name) => `${pagePath(name)} is missing; write it`);
+  const missing = wanted
+    .filter((name) => !pages.has(name))
+    .map((name) => `${pagePath(name)} is missing; run "npm run runbooks", then fill its sections`);
   return [...missing, ...[...pages].flatMap(([name, text]) => pageFault(name, text, wanted, facts) ?? [])];
 }
 
@@ -56,6 +63,10 @@ function renderPage(name: string, text: string, facts: RunbookFacts): string {
   return alert ? replaceGenerated(text, head(alert, facts)) : text;
 }
 
+function emptyPage(alert: string): string {
+  return `# ${alert}\n\n${RUNBOOK_SECTIONS.map((section) => `## ${section}\n`).join('\n')}`;
+}
+
 /** Replaces the generated part, or puts it below the title. */
 function replaceGenerated(text: string, content: string): string {
   // prettier would pad every row of the table to its longest.
@@ -66,14 +77,15 @@ function replaceGenerated(text: string, content: string): string {
 }
 
 function head(alert: Alert, facts: RunbookFacts): string {
-  const { severity, expression, forSeconds, summary } = alert;
-  const lasting = forSeconds === 0 ? 'at once' : `for ${formatDuration(forSeconds)}`;
+  const entry = facts.ledger.find((candidate) => candidate.alert === alert.name);
+  if (!entry) throw new Error(`the ledger has no entry for alert ${alert.name}; compile the same alerts`);
+  const lasting = entry.forSeconds === 0 ? 'at once' : `for ${formatDuration(entry.forSeconds)}`;
   return table(
-    [summary, ''],
+    [alert.summary, ''],
     [
-      ['Severity', severity],
-      ['Condition', `${code(expression)} ${lasting}`],
-      ...facts.ledger.filter((entry) => entry.alert === alert.name).map(inCloudWatch),
+      ['Severity', entry.severity],
+      ['Condition', `${code(entry.expression)} ${lasting}`],
+      ['In CloudWatch', inCloudWatch(entry)],
       ['Dashboard', facts.dashboardOf(alert)],
       ['Contacts', facts.contacts.map(({ role, name, reach }) => `${role}: ${name}, ${reach}`).join('; ')],
       ['Escalation', facts.escalation.map((step, i) => `${i + 1}. ${step}`).join(' → ')],
@@ -81,10 +93,16 @@ function head(alert: Alert, facts: RunbookFacts): string {
   );
 }
 
-function inCloudWatch({ outcome, becomes, note }: LedgerEntry): [string, string] {
-  if (outcome === 'absent') return ['In CloudWatch', `nothing: ${note}`];
-  const kind = outcome === 'translated' ? 'alarm' : 'event rule, which tells once and has no all-clear';
-  return ['In CloudWatch', `${becomes.map(code).join(', ')} (${kind})`];
+function inCloudWatch({ outcome, becomes, note }: LedgerEntry): string {
+  switch (outcome) {
+    case 'translated':
+      return `${becomes.length === 1 ? 'alarm' : 'alarms'} ${becomes.map(code).join(', ')}`;
+    case 'replaced by an event':
+      return `event rule ${becomes.map(code).join(', ')}: it tells once, nothing clears`;
+    case 'absent':
+    case 'switched off':
+      return `nothing (${outcome}): ${note}`;
+  }
 }
 
 function index({ alerts }: RunbookFacts): string {
@@ -101,15 +119,4 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 
 function code(text: string): string {
   return `\`${text}\``;
-}
-
-/** Such as `5m`, in the largest unit that gives a whole number; days only from two on, because rules say `24h`. */
-function formatDuration(seconds: number): string {
-  const units = [
-    ['d', 86_400, 2],
-    ['h', 3_600, 1],
-    ['m', 60, 1],
-  ] as const;
-  const unit = units.find(([, length, least]) => seconds % length === 0 && seconds >= length * least);
-  return unit ? `${seconds / unit[1]}${unit[0]}` : `${seconds}s`;
 }

@@ -13,11 +13,13 @@ test('every alert has a page with all sections, up to date, and every page has a
   expect(pageFaults(pages, facts)).toEqual([]);
 });
 
-test('every page names its severity, condition, dashboard, contacts and escalation', () => {
-  for (const { name, severity, expression } of facts.alerts) {
-    const page = pages.get(name)!;
+test('every page names its severity, condition, alarms, contacts and escalation', () => {
+  for (const { alert, severity, expression, becomes } of facts.ledger) {
+    const page = pages.get(alert)!;
     expect(page).toContain(`| Severity | ${severity} |`);
     expect(page).toContain(expression);
+    expect(becomes.length).toBeGreaterThan(0);
+    for (const alarm of becomes) expect(page).toContain(`\`${alarm}\``);
     for (const { role } of facts.contacts) expect(page).toContain(role);
     expect(page).toContain(facts.escalation.at(-1));
   }
@@ -72,13 +74,14 @@ describe('the faults of pages', () => {
   const page = '# Slow\n\n## Meaning\n\na\n\n## Impact\n\nb\n\n## Check\n\nc\n\n## Fix\n\nd\n';
   const some: RunbookFacts = {
     ...facts,
-    alerts: [{ ...facts.alerts[0]!, name: 'Slow', expression: 'a == 1 or b | c', forSeconds: 90 }],
+    alerts: [{ ...facts.alerts[0]!, name: 'Slow' }],
     ledger: [
       {
         alert: 'Slow',
         group: 'g',
         severity: 'critical',
-        expression: 'a == 1',
+        expression: 'a == 1 or b | c',
+        forSeconds: 90,
         outcome: 'translated',
         becomes: ['production-Slow-1', 'production-Slow-2'],
         note: 'exactly',
@@ -94,17 +97,35 @@ describe('the faults of pages', () => {
   });
 
   test('the head tells alarms and condition, and leaves what people wrote', () => {
-    expect(fresh.get('Slow')).toContain('| Condition | `a == 1 or b \\| c` for 90s |');
-    expect(fresh.get('Slow')).toContain('| In CloudWatch | `production-Slow-1`, `production-Slow-2` (alarm) |');
+    expect(fresh.get('Slow')).toContain('| Condition | `a == 1 or b \\| c` for 90 s |');
+    expect(fresh.get('Slow')).toContain('| In CloudWatch | alarms `production-Slow-1`, `production-Slow-2` |');
     expect(fresh.get('Slow')!.endsWith(page.slice('# Slow\n'.length))).toBe(true);
   });
 
   test.each([
-    ['an event', { outcome: 'replaced by an event' as const }, '(event rule, which tells once and has no all-clear)'],
-    ['an absent rule', { outcome: 'absent' as const }, '| In CloudWatch | nothing: exactly |'],
+    ['an event', { outcome: 'replaced by an event' as const, forSeconds: 0 }, 'it tells once, nothing clears |'],
+    ['a rule at once', { forSeconds: 0 }, '| Condition | `a == 1 or b \\| c` at once |'],
+    ['an absent rule', { outcome: 'absent' as const }, '| In CloudWatch | nothing (absent): exactly |'],
+    [
+      'a rule switched off',
+      { outcome: 'switched off' as const },
+      '| In CloudWatch | nothing (switched off): exactly |',
+    ],
   ])('the head of %s', (_, change, text) => {
     const ledger = some.ledger.map((entry) => ({ ...entry, ...change }));
     expect(renderPages(set({}), { ...some, ledger }).get('Slow')).toContain(text);
+  });
+
+  test('an alert without a page gets one to fill in', () => {
+    const begun = renderPages(new Map([['README', '# Tree\n']]), some);
+    expect(begun.get('Slow')).toMatch(
+      /^# Slow\n\n<!-- generated: [\s\S]*\n## Meaning\n\n## Impact\n\n## Check\n\n## Fix\n$/,
+    );
+    expect(pageFaults(begun, some)).toEqual([expect.stringContaining('Slow.md lacks Meaning, Impact, Check, Fix')]);
+  });
+
+  test('fails without an entry of the ledger', () => {
+    expect(() => renderPages(set({}), { ...some, ledger: [] })).toThrow('the ledger has no entry for alert Slow');
   });
 
   test.each([
@@ -112,7 +133,7 @@ describe('the faults of pages', () => {
     ['a page of no alert', new Map([...fresh, ['Gone', page]]), 'runbooks/Gone.md belongs to no alert'],
     ['a page without a section', set({ Slow: page.replace('## Fix', '## Cure') }), 'runbooks/Slow.md lacks Fix'],
     ['a page of another title', set({ Slow: page.replace('# Slow', '# Fast') }), 'its title is "# Slow"'],
-    ['a stale page', new Map([...fresh, ['Slow', fresh.get('Slow')!.replace('90s', '80s')]]), 'Slow.md is stale'],
+    ['a stale page', new Map([...fresh, ['Slow', fresh.get('Slow')!.replace('90 s', '80 s')]]), 'Slow.md is stale'],
     ['a stale index', new Map([...fresh, ['README', '# Tree\n']]), 'README.md is stale'],
   ])('fails on %s', (_, broken, sentence) => {
     expect(pageFaults(broken, some)).toEqual(expect.arrayContaining([expect.stringContaining(sentence)]));
