@@ -1,5 +1,6 @@
 import type { Alert } from './alerts';
 import type { LedgerEntry } from './compiled';
+import { boardName, boardOf } from './dashboards/boards';
 import { formatDuration } from './duration';
 import { DECISION_TREE, pagePath, parseRunbook, RUNBOOK_SECTIONS } from './runbooks';
 
@@ -14,14 +15,14 @@ export interface Contact {
 
 /** What the pages repeat from the catalogue and the configuration. */
 export interface RunbookFacts {
+  /** The environment that people are called for. */
+  readonly environment: string;
   readonly alerts: readonly Alert[];
-  /** What CloudWatch makes of each alert in the environment that people are paged for. */
+  /** What CloudWatch makes of each alert there. */
   readonly ledger: readonly LedgerEntry[];
   readonly contacts: readonly Contact[];
   /** Whom to call, in this order. */
   readonly escalation: readonly string[];
-  /** Name of the dashboard that draws an alert. */
-  readonly dashboardOf: (alert: Alert) => string;
 }
 
 const BEGIN = '<!-- generated: npm run runbooks -->';
@@ -79,6 +80,7 @@ function replaceGenerated(text: string, content: string): string {
 function head(alert: Alert, facts: RunbookFacts): string {
   const entry = facts.ledger.find((candidate) => candidate.alert === alert.name);
   if (!entry) throw new Error(`the ledger has no entry for alert ${alert.name}; compile the same alerts`);
+  const board = boardOf(alert.group);
   const lasting = entry.forSeconds === 0 ? 'at once' : `for ${formatDuration(entry.forSeconds)}`;
   return table(
     [alert.summary, ''],
@@ -86,7 +88,7 @@ function head(alert: Alert, facts: RunbookFacts): string {
       ['Severity', entry.severity],
       ['Condition', `${code(entry.expression)} ${lasting}`],
       ['In CloudWatch', inCloudWatch(entry)],
-      ['Dashboard', facts.dashboardOf(alert)],
+      ['Dashboard', `${board.title}, ${code(boardName(facts.environment, board))}`],
       ['Contacts', facts.contacts.map(({ role, name, reach }) => `${role}: ${name}, ${reach}`).join('; ')],
       ['Escalation', facts.escalation.map((step, i) => `${i + 1}. ${step}`).join(' → ')],
     ],
