@@ -1,4 +1,5 @@
 import { loadEnvironment } from '../config';
+import { ON_CALL } from '../config/on-call';
 import { loadAlerts } from './alerts';
 import { compile } from './compiler';
 import { compileContext } from './context';
@@ -13,12 +14,6 @@ export function productionFacts(): RunbookFacts {
     environment: environment.name,
     alerts,
     ledger: compile(alerts, METRIC_SOURCES, compileContext(environment)).ledger,
-    contacts: [
-      { role: 'Primary DBA', name: '[Name]', reach: '[Phone]' },
-      { role: 'DevOps Lead', name: '[Name]', reach: '[Phone]' },
-      { role: 'Slack', name: '#incidents-production', reach: 'everybody in an incident' },
-      { role: 'PagerDuty', name: 'emergency escalation', reach: '[service]' },
-    ],
-    escalation: ['this page', 'the history of Slack #database-ops', 'page the on-call DBA', 'the engineering manager'],
+    ...ON_CALL,
   };
 }
