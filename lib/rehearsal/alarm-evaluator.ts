@@ -1,13 +1,25 @@
+import { parseMetricMath } from './metric-math';
+
 /** A state of a CloudWatch alarm. */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-/** What a CloudWatch alarm on one metric compares, in the words of AWS::CloudWatch::Alarm. */
-export interface EvaluatedAlarm {
-  readonly name: string;
+/** A series that an alarm reads. */
+export interface EvaluatedMetric {
+  /** Its name in the expression. */
+  readonly id: string;
   readonly namespace: string;
   readonly metricName: string;
+  /** Values that only AWS knows stand here as the JSON of the template's reference to them. */
   readonly dimensions: Readonly<Record<string, string>>;
-  readonly statistic: 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum';
+  readonly statistic: keyof typeof STATISTICS;
+}
+
+/** What a CloudWatch alarm compares, in the words of AWS::CloudWatch::Alarm. */
+export interface EvaluatedAlarm {
+  readonly name: string;
+  readonly metrics: readonly EvaluatedMetric[];
+  /** Metric math over the metrics' ids; absent where the alarm is on its one metric. */
+  readonly expression?: string | undefined;
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
   readonly datapointsToAlarm: number;
@@ -16,11 +28,20 @@ export interface EvaluatedAlarm {
   readonly treatMissingData: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 }
 
-/** One published value. */
+/** Values published at one time: what CloudWatch keeps of them. */
 export interface Sample {
   /** Milliseconds since 1970. */
   readonly time: number;
-  readonly value: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly sum: number;
+  /** How many values. */
+  readonly count: number;
+}
+
+/** One value, published `count` times. */
+export function sampleOf(time: number, value: number, count = 1): Sample {
+  return { time, minimum: value, maximum: value, sum: value * count, count };
 }
 
 /** Comparisons that an alarm can make. */
@@ -31,31 +52,79 @@ export const COMPARISONS = {
   LessThanOrEqualToThreshold: (value: number, threshold: number) => value <= threshold,
 };
 
+const total = (samples: readonly Sample[], part: 'sum' | 'count') =>
+  samples.reduce((sum, sample) => sum + sample[part], 0);
 const STATISTICS = {
-  Average: (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length,
-  Maximum: (values: readonly number[]) => Math.max(...values),
-  Minimum: (values: readonly number[]) => Math.min(...values),
-  SampleCount: (values: readonly number[]) => values.length,
-  Sum: (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0),
+  Average: (samples: readonly Sample[]) => total(samples, 'sum') / total(samples, 'count'),
+  Maximum: (samples: readonly Sample[]) => Math.max(...samples.map(({ maximum }) => maximum)),
+  Minimum: (samples: readonly Sample[]) => Math.min(...samples.map(({ minimum }) => minimum)),
+  SampleCount: (samples: readonly Sample[]) => total(samples, 'count'),
+  Sum: (samples: readonly Sample[]) => total(samples, 'sum'),
 };
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 86_400_000;
 
 /**
  * Periods that CloudWatch looks back beyond the evaluation periods when some are missing. Not documented as a number: the
  * examples of "Configuring how CloudWatch alarms treat missing data" look at five periods for three.
  */
-const EXTRA_PERIODS = 2;
+export const EXTRA_PERIODS = 2;
 
-/** What a CloudWatch alarm says at `now` (milliseconds), from the periods that are complete by then. */
-export function evaluateAlarm(alarm: EvaluatedAlarm, samples: readonly Sample[], now: number, current: AlarmState): AlarmState {
+/**
+ * What a CloudWatch alarm says at `now` (milliseconds), from the periods that are complete by then. Its window slides with every
+ * minute; one of over a day in all moves with every hour (CloudWatch user guide, "Alarm evaluation").
+ * @param series the samples of each metric in the order of `alarm.metrics`, each by time
+ */
+export function evaluateAlarm(
+  alarm: EvaluatedAlarm,
+  series: readonly (readonly Sample[])[],
+  now: number,
+  current: AlarmState,
+): AlarmState {
   const periodMs = alarm.periodSeconds * 1000;
-  const end = Math.floor(now / periodMs) * periodMs;
+  const stepMs = periodMs * alarm.evaluationPeriods > DAY_MS ? HOUR_MS : MINUTE_MS;
+  const end = Math.floor(now / stepMs) * stepMs;
+  const valueOf = periodValue(alarm);
   const periods = Array.from({ length: alarm.evaluationPeriods + EXTRA_PERIODS }, (_, age) => {
     const start = end - (age + 1) * periodMs;
-    const values = samples.filter(({ time }) => time >= start && time < start + periodMs).map(({ value }) => value);
-    if (values.length === 0) return undefined;
-    return COMPARISONS[alarm.comparisonOperator](STATISTICS[alarm.statistic](values), alarm.threshold);
+    const value = valueOf(series.map((samples) => between(samples, start, start + periodMs)));
+    return value === undefined ? undefined : COMPARISONS[alarm.comparisonOperator](value, alarm.threshold);
   });
   return decideState(periods, alarm, current);
+}
+
+/** How the samples of one period become the value that is compared. */
+function periodValue({ metrics, expression }: EvaluatedAlarm): (series: Sample[][]) => number | undefined {
+  const statistics = (series: Sample[][]) =>
+    metrics.map(({ statistic }, index) => {
+      const samples = series[index] ?? [];
+      return samples.length === 0 ? undefined : STATISTICS[statistic](samples);
+    });
+  if (expression === undefined) return (series) => statistics(series)[0];
+  const ids = metrics.map(({ id }) => id);
+  const math = parseMetricMath(expression, ids);
+  return (series) => {
+    const values = statistics(series);
+    return math(Object.fromEntries(ids.map((id, index) => [id, values[index]])));
+  };
+}
+
+/** Samples from `start` to before `end`. */
+function between(samples: readonly Sample[], start: number, end: number): Sample[] {
+  return samples.slice(firstFrom(samples, start), firstFrom(samples, end));
+}
+
+/** Index of the first sample at or after a time, by halving. */
+function firstFrom(samples: readonly Sample[], time: number): number {
+  let [low, high] = [0, samples.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (samples[middle]!.time < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /**

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { COMPARISONS, type EvaluatedAlarm } from './alarm-evaluator';
+import type { EvaluatedAlarm } from './alarm-evaluator';
+import { readAlarm } from './read-alarm';
 
 interface Resource {
   readonly Type: string;
@@ -47,29 +48,6 @@ export class EnvironmentAssembly {
   alarms(): EvaluatedAlarm[] {
     return Object.values(this.ofType('AWS::CloudWatch::Alarm')).map(readAlarm);
   }
-}
-
-function readAlarm(properties: Record<string, unknown>): EvaluatedAlarm {
-  const name = String(properties['AlarmName']);
-  const unknown = ['Metrics', 'ExtendedStatistic', 'EvaluateLowSampleCountPercentile', 'EvaluationCriteria', 'EvaluationWindow', 'ThresholdMetricId']; // prettier-ignore
-  const found = unknown.find((property) => property in properties);
-  if (found) throw new Error(`alarm ${name} has ${found}, which the rehearsal cannot evaluate`);
-  const comparisonOperator = String(properties['ComparisonOperator']);
-  if (!(comparisonOperator in COMPARISONS)) throw new Error(`alarm ${name} compares with ${comparisonOperator}, which the rehearsal cannot evaluate`);
-  const evaluationPeriods = Number(properties['EvaluationPeriods']);
-  return {
-    name,
-    namespace: String(properties['Namespace']),
-    metricName: String(properties['MetricName']),
-    dimensions: Object.fromEntries((properties['Dimensions'] as { Name: string; Value: string }[]).map(({ Name, Value }) => [Name, Value])),
-    statistic: properties['Statistic'] as EvaluatedAlarm['statistic'],
-    periodSeconds: Number(properties['Period']),
-    evaluationPeriods,
-    datapointsToAlarm: Number(properties['DatapointsToAlarm'] ?? evaluationPeriods),
-    comparisonOperator: comparisonOperator as EvaluatedAlarm['comparisonOperator'],
-    threshold: Number(properties['Threshold']),
-    treatMissingData: (properties['TreatMissingData'] ?? 'missing') as EvaluatedAlarm['treatMissingData'],
-  };
 }
 
 function variables(environment: unknown): Record<string, unknown> {
