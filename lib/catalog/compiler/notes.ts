@@ -39,8 +39,15 @@ export function alarmNotes({ body, parts }: CompiledCondition, forSeconds: numbe
         ]
       : []),
     ...(periodSeconds * evaluationPeriods > DAY_SECONDS ? ['CloudWatch looks at it once an hour'] : []),
+    ...(/\/ \(?m/.test(expression ?? '') ? ['where it divides by 0 there is no value'] : []),
     ...(metrics.some(({ statistic }) => statistic === 'SampleCount')
       ? ['Prometheus waits five minutes more, until the series is stale']
+      : []),
+    ...(body.treatMissingData === 'notBreaching' && parts.every(({ source }) => source.from === 'vended' && source.domain === 'count')
+      ? ['AWS publishes no value for 0, so it clears some periods after the last event']
+      : []),
+    ...(body.treatMissingData === 'breaching'
+      ? ['no value is bad, too: CloudWatch looks for one some periods beyond its window first']
       : []),
   ]; // prettier-ignore
 }
