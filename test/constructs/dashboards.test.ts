@@ -2,9 +2,11 @@ import { App, Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Dashboards } from '../../lib/constructs/dashboards';
+import { FULL } from '../support/alerts';
 import { alarm, compilationOf, metric } from '../support/compilation';
 import { dashboardBodySchema } from '../support/dashboard-schema';
 import { dashboardBodies } from '../support/dashboard-bodies';
+import { nameInTests } from '../support/drawn';
 
 const notice = alarm({
   alert: 'NotificationDeliveryFailed',
@@ -23,10 +25,9 @@ test('are four, whose bodies name the resources of the stack and its alarms', ()
   const topic = new Topic(stack, 'Critical');
   new Dashboards(stack, 'Dashboards', {
     compilation: compilationOf([notice]),
-    environment: 'production',
+    ...FULL,
     region: 'us-east-1',
-    servers: [{ name: 'primary', maxConnections: 200 }],
-    resolve: ({ name }) => (name === 'critical' ? topic.topicName : name),
+    nameOf: (resource) => (resource.name === 'critical' ? topic.topicName : nameInTests(resource)),
   });
 
   const bodies = dashboardBodies(Template.fromStack(stack));

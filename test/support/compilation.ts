@@ -41,6 +41,7 @@ export function compilationOf(alarms: readonly CompiledAlarm[], events: readonly
     group,
     severity,
     expression: metrics.map(({ source }) => source).join(' + '),
+    forSeconds: 0,
     outcome: 'translated' as const,
     becomes: [alarmName],
     note: '',

@@ -3,7 +3,7 @@ import type { EntryOptions, MetricEntry, MetricProperties, SeriesEntry } from '.
 import type { Dashboard } from '../../lib/catalog/dashboards/dashboards';
 
 /** A resource's name as tests see it. */
-export const resolveName = ({ kind, name }: ResourceName) => `the-${kind}-${name}`;
+export const nameInTests = ({ kind, name }: ResourceName) => `the-${kind}-${name}`;
 
 /** Titles of the dashboards on which an alarm is drawn as it is: the very series or math, with its threshold on its bad side. */
 export function drawnOn(alarm: CompiledAlarm, dashboards: readonly Dashboard[]): string[] {
@@ -16,12 +16,25 @@ export function drawnOn(alarm: CompiledAlarm, dashboards: readonly Dashboard[]):
   );
 }
 
-function hasThreshold({ alert, threshold, comparisonOperator }: CompiledAlarm, { annotations }: MetricProperties) {
-  const fill = comparisonOperator.includes('Greater') ? 'above' : 'below';
-  return (annotations?.horizontal ?? []).some(
-    (line) =>
-      (line.label === alert || line.label.startsWith(`${alert}: `)) && line.value === threshold && line.fill === fill,
+function hasThreshold(alarm: CompiledAlarm, { annotations }: MetricProperties) {
+  const drawn = (annotations?.horizontal ?? []).filter(
+    ({ label }) => label === alarm.alert || label.startsWith(`${alarm.alert}: `),
   );
+  return boundsOf(alarm).every((bound) =>
+    drawn.some(({ value, fill }) => value === bound.value && fill === bound.fill),
+  );
+}
+
+function boundsOf(alarm: CompiledAlarm): { value: number; fill?: string }[] {
+  const span = spanOf(alarm);
+  if (span) return [{ value: span[0], fill: 'above' }, { value: span[1] }];
+  return [{ value: alarm.threshold, fill: alarm.comparisonOperator.includes('Greater') ? 'above' : 'below' }];
+}
+
+/** The ends of `60 < metric < 300`, which the compiler writes as a product of two comparisons that is over 0 within. */
+function spanOf({ expression, threshold }: CompiledAlarm): [number, number] | undefined {
+  const [, low, high] = /^\(m1 > (\d+)\) \* \(m1 < (\d+)\)$/.exec(expression ?? '') ?? [];
+  return threshold === 0 && low && high ? [Number(low), Number(high)] : undefined;
 }
 
 /** What is visible, with the series in place of the ids. */
@@ -51,15 +64,16 @@ function seriesText(entry: SeriesEntry): string {
   return `${(entry.slice(0, -1) as string[]).join('/')} ${stat} ${period}`;
 }
 
-function expectedLine({ metrics, expression, periodSeconds }: CompiledAlarm): string {
+function expectedLine(alarm: CompiledAlarm): string {
+  const { metrics, expression, periodSeconds } = alarm;
   const textOf = (metric: CompiledAlarm['metrics'][number]) => {
     const dimensions = Object.entries(metric.dimensions).flatMap(([name, value]) => [
       name,
-      typeof value === 'string' ? value : resolveName(value),
+      typeof value === 'string' ? value : nameInTests(value),
     ]);
     return `${[metric.namespace, metric.metricName, ...dimensions].join('/')} ${metric.statistic} ${periodSeconds}`;
   };
-  if (expression === undefined) return metrics.map(textOf).join();
+  if (expression === undefined || spanOf(alarm)) return metrics.map(textOf).join();
   const math = metrics.reduce(
     (text, metric) => text.replace(new RegExp(`\\b${metric.id}\\b`, 'g'), `<${metric.id}>`),
     expression,

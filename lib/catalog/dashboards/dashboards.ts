@@ -4,8 +4,8 @@ import type { Content, DashboardBody } from './body';
 import type { DashboardContext } from './context';
 import { alarmGraphs, dashboardOnlySources, eventGraph, plainGraph } from './graphs';
 import { place, type Row, rowsOf } from './layout';
-import { type Target, targetsOf } from './targets';
-import { heading, introduction, targetTable } from './texts';
+import { type Goal, goalsOf } from './goals';
+import { goalTable, heading, introduction } from './texts';
 
 /** A dashboard as CloudWatch takes it. */
 export interface Dashboard {
@@ -47,7 +47,7 @@ function rowsOfBoard(board: Board, compilation: Compilation, context: DashboardC
   return [
     full(introduction(board, context), HEIGHT.introduction),
     ...statusRows(groups, alarms, context),
-    ...(board === OVERVIEW ? targetRows(targetsOf(compilation, context)) : []),
+    ...(board === OVERVIEW ? goalRows(goalsOf(context)) : []),
     ...groups.flatMap((group) =>
       section(
         sentence(group),
@@ -75,13 +75,13 @@ function section(title: string, graphs: readonly Content[]): Row[] {
   return graphs.length === 0 ? [] : [full(heading(title), HEIGHT.heading), ...rowsOf(graphs, 3, HEIGHT.graph)];
 }
 
-function targetRows(targets: readonly Target[]): Row[] {
-  const figures = targets.flatMap(({ figure }) => (figure ? [figure] : []));
+function goalRows(goals: readonly Goal[]): Row[] {
+  const figures = goals.flatMap(({ figure }) => (figure ? [figure] : []));
   return [
     full(heading('Targets'), HEIGHT.heading),
     ...rowsOf(figures, 4, HEIGHT.figure),
     // A line of the table, its head and a margin; two grid units hold about three lines of text.
-    full(targetTable(targets), targets.length + 1),
+    full(goalTable(goals), goals.length + 1),
   ];
 }
 

@@ -1,9 +1,10 @@
 import type { Severity } from '../alerts';
 import type { Compilation, CompiledAlarm, CompiledEvent } from '../compiled';
-import { METRIC_NAMESPACE, type MetricSource, type PublishedSource } from '../sources/source';
+import type { MetricSource } from '../sources/source';
 import type { Content, HorizontalAnnotation } from './body';
 import type { DashboardContext } from './context';
-import { type Line, lineOf, seriesEntry, targetOf } from './lines';
+import { drawingOf } from './drawing';
+import { type Line, lineOf, seriesEntry, seriesOfSource, targetName } from './lines';
 
 /** Red, orange and blue of CloudWatch's own palette. */
 const COLOURS: Record<Severity, string> = { critical: '#d62728', warning: '#ff7f0e', info: '#1f77b4' };
@@ -45,7 +46,11 @@ function alarmGraph(alarms: readonly CompiledAlarm[], context: DashboardContext)
 /** What the values are, with their unit, where all lines are of one metric. */
 function axisLabel(alarms: readonly CompiledAlarm[], sources: DashboardContext['sources']): string | undefined {
   const [source, other] = new Set(alarms.flatMap(({ metrics }) => metrics.map((metric) => metric.source)));
-  if (source === undefined || other !== undefined || alarms.some(({ expression }) => expression !== undefined)) {
+  if (
+    source === undefined ||
+    other !== undefined ||
+    alarms.some((alarm) => drawingOf(alarm).expression !== undefined)
+  ) {
     return undefined;
   }
   return sources[source]?.meaning.split(';')[0];
@@ -53,16 +58,12 @@ function axisLabel(alarms: readonly CompiledAlarm[], sources: DashboardContext['
 
 function thresholds(alarms: readonly CompiledAlarm[], environment: string): HorizontalAnnotation[] {
   return [...groupBy(alarms, ({ alert }) => alert).values()].flatMap((ofRule) => {
-    const distinct = groupBy(ofRule, ({ comparisonOperator, threshold }) => `${comparisonOperator} ${threshold}`);
-    return [...distinct.values()].map((alike) => {
-      const { alert, threshold, severity, comparisonOperator } = alike[0]!;
-      const targets = alike.map(({ alarmName }) => targetOf(alarmName, alert, environment)).join(', ');
-      return {
-        value: threshold,
-        label: distinct.size > 1 ? `${alert}: ${targets}` : alert,
-        color: COLOURS[severity],
-        fill: comparisonOperator.startsWith('Greater') ? ('above' as const) : ('below' as const),
-      };
+    const distinct = groupBy(ofRule, (alarm) => JSON.stringify(drawingOf(alarm).bounds));
+    return [...distinct.values()].flatMap((alike) => {
+      const { alert, severity } = alike[0]!;
+      const targets = alike.map(({ alarmName }) => targetName(alarmName, alert, environment)).join(', ');
+      const label = distinct.size > 1 ? `${alert}: ${targets}` : alert;
+      return drawingOf(alike[0]!).bounds.map((bound) => ({ ...bound, label, color: COLOURS[severity] }));
     });
   });
 }
@@ -71,7 +72,7 @@ function thresholds(alarms: readonly CompiledAlarm[], environment: string): Hori
  * How often the event rules of a board matched. They have no state and no threshold.
  * Metric and dimension: EventBridge User Guide, "Monitoring Amazon EventBridge".
  */
-export function eventGraph(events: readonly CompiledEvent[], { region, resolve }: DashboardContext): Content[] {
+export function eventGraph(events: readonly CompiledEvent[], { region, nameOf }: DashboardContext): Content[] {
   if (events.length === 0) return [];
   return [
     {
@@ -85,7 +86,7 @@ export function eventGraph(events: readonly CompiledEvent[], { region, resolve }
           seriesEntry(
             { namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensions: { RuleName: ruleName } },
             { label: alert, stat: 'Sum', period: 300 },
-            resolve,
+            nameOf,
           ),
         ),
       },
@@ -103,43 +104,25 @@ export function dashboardOnlySources(
 }
 
 /**
- * A graph of a metric without an alarm: the sum over its rows and the highest row, or a line for each server. None where the
+ * A graph of a metric without an alarm: a line for each server, or the sum over its rows and the highest row. None where the
  * environment lacks the servers.
  */
 export function plainGraph(name: string, context: DashboardContext): Content[] {
-  const { meaning, ...source } = context.sources[name] as PublishedSource;
-  const entry = (stat: string, label: string, server: Record<string, string> = {}) =>
-    seriesEntry(
-      {
-        namespace: METRIC_NAMESPACE,
-        metricName: name,
-        dimensions: { Environment: context.environment, ...server },
-      },
-      { label, stat, period: source.periodSeconds },
-      context.resolve,
-    );
-  const servers = context.servers.filter(
-    (_, index) => source.servers === 'all' || (source.servers === 'primary') === (index === 0),
-  );
-  const metrics =
+  const source = context.sources[name];
+  if (source?.from !== 'collector') return [];
+  const period = source.periodSeconds;
+  const metrics = seriesOfSource(name, context).flatMap(({ target, series }) =>
     source.per === 'server'
-      ? servers.map((server) => entry('Average', server.name, { Server: server.name }))
-      : // A sum needs the period in which the rows are published once.
-        [entry('Sum', 'all'), entry('Maximum', 'highest')];
+      ? [seriesEntry(series, { label: target, stat: 'Average', period }, context.nameOf)]
+      : [
+          // A sum needs the period in which the rows are published once.
+          seriesEntry(series, { label: 'all', stat: 'Sum', period }, context.nameOf),
+          seriesEntry(series, { label: 'highest', stat: 'Maximum', period }, context.nameOf),
+        ],
+  );
   if (metrics.length === 0) return [];
-  return [
-    {
-      type: 'metric',
-      properties: {
-        title: name,
-        view: 'timeSeries',
-        stacked: false,
-        region: context.region,
-        metrics,
-        yAxis: { left: { label: meaning.split(';')[0] } },
-      },
-    },
-  ];
+  const properties = { title: name, view: 'timeSeries', stacked: false, region: context.region, metrics } as const;
+  return [{ type: 'metric', properties: { ...properties, yAxis: { left: { label: source.meaning.split(';')[0] } } } }];
 }
 
 function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {

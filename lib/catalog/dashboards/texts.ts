@@ -1,7 +1,7 @@
 import { type Board, boardName, BOARDS } from './boards';
 import type { Content } from './body';
 import type { DashboardContext } from './context';
-import type { Target } from './targets';
+import type { Goal } from './goals';
 
 /** The owner's name of the dashboard, and where to go from it. */
 export function introduction(board: Board, context: DashboardContext): Content {
@@ -27,10 +27,10 @@ export function heading(title: string): Content {
   return text(`## ${title}`);
 }
 
-/** What each target is, and what the figure beside it says. */
-export function targetTable(targets: readonly Target[]): Content {
-  const lines = targets.map(({ name, goal, measured }) => `${name} | ${goal} | ${measured}`);
-  return text(['Target | Goal | Measured as', '---|---|---', ...lines].join('\n'));
+/** What the owner wants of each figure, and what the figure says. */
+export function goalTable(goals: readonly Goal[]): Content {
+  const lines = goals.map(({ name, goal, measured }) => `${name} | ${goal} | ${measured}`);
+  return text(['Target | Goal | The figure is', '---|---|---', ...lines].join('\n'));
 }
 
 function text(markdown: string): Content {

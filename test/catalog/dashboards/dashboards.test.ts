@@ -3,16 +3,16 @@ import type { MetricProperties } from '../../../lib/catalog/dashboards/body';
 import type { DashboardContext } from '../../../lib/catalog/dashboards/context';
 import { buildDashboards, type Dashboard } from '../../../lib/catalog/dashboards/dashboards';
 import { METRIC_SOURCES } from '../../../lib/catalog/metric-sources';
+import { FULL } from '../../support/alerts';
 import { alarm, compilationOf, metric } from '../../support/compilation';
 import { dashboardBodySchema, holes } from '../../support/dashboard-schema';
-import { drawnOn, resolveName } from '../../support/drawn';
+import { drawnOn, nameInTests } from '../../support/drawn';
 
 const context: DashboardContext = {
-  environment: 'production',
+  ...FULL,
   region: 'us-east-1',
-  servers: ['primary', 'replica-1', 'replica-2'].map((name) => ({ name, maxConnections: 200 })),
   sources: METRIC_SOURCES,
-  resolve: resolveName,
+  nameOf: nameInTests,
   alarmArn: (name) => `arn:aws:cloudwatch:us-east-1:111111111111:alarm:${name}`,
 };
 
@@ -149,6 +149,21 @@ describe('a graph', () => {
   test('of math without a server is named by what is read', () => {
     const single = alarm({ alert: 'Ratio', metrics: [metric({ source: 'used' }), metric({ id: 'm2', source: 'all' })], expression: 'm1 / m2' }); // prettier-ignore
     expect(graph(build(compilationOf([single])), 'Ratio').metrics[0]).toMatchObject([{ label: 'used / all' }]);
+  });
+
+  test('of a span shows the metric between its ends, with rules on the same metric', () => {
+    const lag = metric({ source: 'replication_lag_lag_seconds', metricName: 'lag' });
+    const span = alarm({ alert: 'Lag', metrics: [lag], expression: '(m1 > 60) * (m1 < 300)', threshold: 0 });
+    const beyond = alarm({ alert: 'LagCritical', metrics: [lag], threshold: 300, severity: 'critical' });
+    const { metrics, annotations, yAxis } = graph(build(compilationOf([span, beyond])), 'Lag, LagCritical');
+    expect(metrics).toHaveLength(1);
+    expect(metrics[0]![1]).toBe('lag');
+    expect(annotations?.horizontal).toEqual([
+      { value: 60, fill: 'above', label: 'Lag', color: '#ff7f0e' },
+      { value: 300, label: 'Lag', color: '#ff7f0e' },
+      { value: 300, fill: 'above', label: 'LagCritical', color: '#d62728' },
+    ]);
+    expect(yAxis?.left.label).toMatch(/^how far a replica/);
   });
 
   test('shows how often an event rule matched', () => {

@@ -1,12 +1,10 @@
-import type { AlarmMetric, Compilation } from '../compiled';
 import type { MetricName } from '../metric-sources';
-import { METRIC_NAMESPACE } from '../sources/source';
 import type { Content, MetricEntry, MetricProperties } from './body';
 import type { DashboardContext } from './context';
-import { seriesEntry } from './lines';
+import { type Series, seriesEntry, seriesOfSource } from './lines';
 
 /** A target of the owner's, and the figure that stands against it. */
-export interface Target {
+export interface Goal {
   readonly name: string;
   /** As the owner states it, with its unit. */
   readonly goal: string;
@@ -16,70 +14,45 @@ export interface Target {
   readonly figure?: Content;
 }
 
-type Series = Pick<AlarmMetric, 'namespace' | 'metricName' | 'dimensions'>;
-
 /** Figures over time are taken over this. A week of one-minute values is far from the 15 days that CloudWatch keeps them. */
 const WEEK = '-P7D';
 const GREEN = '#2ca02c';
 const RED = '#d62728';
-/** What a later restore drill publishes; its figure appears with the source. */
+/** What a restore drill publishes; its figure appears with the source. */
 const RECOVERY_TIME_SOURCE = 'drill_recovery_time_seconds';
 
 /** The owner's seven targets in one environment. */
-export function targetsOf(compilation: Compilation, context: DashboardContext): Target[] {
-  const primary = context.servers[0];
-  const own = (name: string, server?: string): Series => ({
-    namespace: METRIC_NAMESPACE,
-    metricName: name,
-    dimensions: { Environment: context.environment, ...(server !== undefined && { Server: server }) },
-  });
-  /** The series that alarms read, so that figure and alarm never look at different things. */
-  const read = (source: MetricName): Series | undefined =>
-    compilation.alarms.flatMap(({ metrics }) => metrics).find((metric) => metric.source === source);
-  const replicas = context.servers.slice(1);
-
+export function goalsOf(context: DashboardContext): Goal[] {
   return [
-    availability(own('pg_up', primary?.name), context),
-    replicationLag(
-      replicas.map(({ name }) => ({ name, series: own('replication_lag_lag_seconds', name) })),
-      context,
-    ),
-    queryTime(read('aws_rds_database_connections_borrow_latency_average'), context),
-    backupSuccess(
-      {
-        completed: read('aws_backup_number_of_backup_jobs_completed_sum'),
-        failed: read('aws_backup_number_of_backup_jobs_failed_sum'),
-        expired: read('aws_backup_number_of_backup_jobs_expired_sum'),
-      },
-      context,
-    ),
-    recoveryTime(RECOVERY_TIME_SOURCE in context.sources ? own(RECOVERY_TIME_SOURCE) : undefined, context),
-    recoveryPoint(own('rds_recovery_point_age_seconds'), context),
-    poolUse(
-      context.servers.map((server) => ({ ...server, series: own('pg_connections_used', server.name) })),
-      context,
-    ),
+    availability(context),
+    replicationLag(context),
+    queryTime(context),
+    backupSuccess(context),
+    recoveryTime(context),
+    recoveryPoint(context),
+    poolUse(context),
   ];
 }
 
-function availability(up: Series, context: DashboardContext): Target {
+function availability(context: DashboardContext): Goal {
+  const up = firstOf('pg_up', context);
   return {
     name: 'Availability',
     goal: '99.9 %',
     measured:
       'share of the last 7 days’ checks that the primary answered, once a minute; minutes without a check do not count',
-    figure: number(
-      'Availability, last 7 days: goal 99.9 %',
-      [math('100 * m1', 'primary, %'), hidden(up, 'm1', 'Average', context)],
-      context,
-    ),
+    ...(up && {
+      figure: number(
+        'Availability, last 7 days: goal 99.9 %',
+        [math('100 * m1', 'primary, %'), hidden(up, 'm1', 'Average', context)],
+        context,
+      ),
+    }),
   };
 }
 
-function replicationLag(
-  replicas: readonly { readonly name: string; readonly series: Series }[],
-  context: DashboardContext,
-): Target {
+function replicationLag(context: DashboardContext): Goal {
+  const replicas = seriesOfSource('replication_lag_lag_seconds' satisfies MetricName, context);
   const common = { name: 'Replication lag', goal: '< 5 s' };
   if (replicas.length === 0) return { ...common, measured: 'nothing: this environment has no replica' };
   return {
@@ -87,7 +60,9 @@ function replicationLag(
     measured: 'how far each replica’s data is behind, the worst of the last minute',
     figure: gauge(
       'Replication lag, s: goal under 5',
-      replicas.map(({ name, series }) => shown(series, name, 'Maximum', 60, context)),
+      replicas.map(({ target, series }) =>
+        seriesEntry(series, { label: target, stat: 'Maximum', period: 60 }, context.nameOf),
+      ),
       { goal: 5, max: 30 },
       context,
     ),
@@ -98,10 +73,12 @@ function replicationLag(
  * No metric of RDS carries a percentile of query times, and RDS Proxy publishes averages of each of its nodes. Metric and dimension:
  * RDS User Guide, "Monitoring RDS Proxy metrics".
  */
-function queryTime(ofProxy: Series | undefined, context: DashboardContext): Target {
+function queryTime(context: DashboardContext): Goal {
+  const ofProxy = firstOf('aws_rds_database_connections_borrow_latency_average', context);
   const common = { name: 'Query time, 95th percentile', goal: '< 100 ms' };
-  if (!ofProxy)
+  if (!ofProxy) {
     return { ...common, measured: 'nothing: only a proxy sees how long queries take, and this environment has none' };
+  }
   return {
     ...common,
     measured:
@@ -118,13 +95,13 @@ function queryTime(ofProxy: Series | undefined, context: DashboardContext): Targ
   };
 }
 
-function backupSuccess(
-  { completed, failed, expired }: Partial<Record<'completed' | 'failed' | 'expired', Series>>,
-  context: DashboardContext,
-): Target {
+function backupSuccess(context: DashboardContext): Goal {
+  const completed = firstOf('aws_backup_number_of_backup_jobs_completed_sum', context);
+  const failed = firstOf('aws_backup_number_of_backup_jobs_failed_sum', context);
+  const expired = firstOf('aws_backup_number_of_backup_jobs_expired_sum', context);
   const common = { name: 'Backup success', goal: '100 %' };
   if (!completed || !failed || !expired) {
-    return { ...common, measured: 'nothing: this environment has no alarms on backup jobs' };
+    return { ...common, measured: 'nothing: this environment makes no backups' };
   }
   return {
     ...common,
@@ -143,7 +120,8 @@ function backupSuccess(
   };
 }
 
-function recoveryTime(ofDrill: Series | undefined, context: DashboardContext): Target {
+function recoveryTime(context: DashboardContext): Goal {
+  const ofDrill = seriesOfSource(RECOVERY_TIME_SOURCE, context)[0]?.series;
   const common = { name: 'Recovery time', goal: '< 1 h' };
   if (!ofDrill) return { ...common, measured: 'from the drills, not measured yet' };
   return {
@@ -158,10 +136,12 @@ function recoveryTime(ofDrill: Series | undefined, context: DashboardContext): T
   };
 }
 
-function recoveryPoint(age: Series, context: DashboardContext): Target {
+function recoveryPoint(context: DashboardContext): Goal {
+  const common = { name: 'Recovery point', goal: '< 5 min' };
+  const age = firstOf('rds_recovery_point_age_seconds', context);
+  if (!age || !context.hasBackups) return { ...common, measured: 'nothing: this environment makes no backups' };
   return {
-    name: 'Recovery point',
-    goal: '< 5 min',
+    ...common,
     measured:
       'age of the latest moment to which the primary can be restored, as RDS states it, looked at every five minutes',
     figure: gauge(
@@ -173,20 +153,22 @@ function recoveryPoint(age: Series, context: DashboardContext): Target {
   };
 }
 
-function poolUse(
-  servers: readonly { readonly name: string; readonly maxConnections: number; readonly series: Series }[],
-  context: DashboardContext,
-): Target {
+function poolUse(context: DashboardContext): Goal {
+  const sessions = seriesOfSource('pg_connections_used' satisfies MetricName, context);
   return {
     name: 'Pool use',
     goal: '< 80 %',
     measured: 'sessions as a share of max_connections, each server; on the primary those of the proxy are among them',
     figure: gauge(
       'Pool use, %: goal under 80',
-      servers.flatMap(({ name, maxConnections, series }, index) => [
-        math(`100 * m${index + 1} / ${maxConnections}`, name, 60, `e${index + 1}`),
-        hidden(series, `m${index + 1}`, 'Maximum', context, 60),
-      ]),
+      context.servers.flatMap(({ name, maxConnections }, index) => {
+        const series = sessions.find(({ target }) => target === name)?.series;
+        if (!series) return [];
+        return [
+          math(`100 * m${index + 1} / ${maxConnections}`, name, 60, `e${index + 1}`),
+          hidden(series, `m${index + 1}`, 'Maximum', context, 60),
+        ];
+      }),
       { goal: 80, max: 100 },
       context,
     ),
@@ -228,16 +210,11 @@ function math(expression: string, label: string, period?: number, id = 'e1'): Me
   return [{ expression, id, label, ...(period !== undefined && { period }) }];
 }
 
-function shown(
-  series: Series,
-  label: string,
-  stat: string,
-  period: number,
-  { resolve }: DashboardContext,
-): MetricEntry {
-  return seriesEntry(series, { label, stat, period }, resolve);
+function hidden(series: Series, id: string, stat: string, { nameOf }: DashboardContext, period?: number): MetricEntry {
+  return seriesEntry(series, { id, stat, visible: false, ...(period !== undefined && { period }) }, nameOf);
 }
 
-function hidden(series: Series, id: string, stat: string, { resolve }: DashboardContext, period?: number): MetricEntry {
-  return seriesEntry(series, { id, stat, visible: false, ...(period !== undefined && { period }) }, resolve);
+/** The only series of a source, or that of its first server; none where the environment lacks it. */
+function firstOf(name: MetricName, context: DashboardContext): Series | undefined {
+  return seriesOfSource(name, context)[0]?.series;
 }
