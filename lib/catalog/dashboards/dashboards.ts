@@ -30,7 +30,7 @@ export function buildDashboards(compilation: Compilation, context: DashboardCont
     name: boardName(context.environment, board),
     title: board.title,
     body: {
-      start: '-PT3H',
+      start: board.start,
       periodOverride: 'inherit',
       widgets: place(rowsOfBoard(board, compilation, context)),
     },
@@ -114,9 +114,10 @@ function full(content: Content, height: number): Row {
   return { height, contents: [content] };
 }
 
-/** `database_availability` as a person writes it: `Database availability`. */
+/** A group as a person writes it: `Database availability`. */
 function sentence(group: string): string {
-  return `${group.charAt(0).toUpperCase()}${group.slice(1)}`.replaceAll('_', ' ');
+  const words = group.replaceAll('_', ' ').replace('whatsapp saas', 'WhatsApp SaaS');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function chunks<Item>(items: readonly Item[], size: number): Item[][] {

@@ -84,7 +84,7 @@ function queryTime(context: DashboardContext): Goal {
     measured:
       'stands in: **average**, not 95th percentile, of the proxy’s answers in the last five minutes. CloudWatch gets no percentile of query times; see Database Insights and pg_stat_statements',
     figure: gauge(
-      'Average query time at the proxy, ms: goal under 100 (for the 95th percentile)',
+      'Query time at the proxy, average, ms: goal under 100 as p95',
       [
         math('m1 / 1000', 'average, ms', 300),
         hidden({ ...ofProxy, metricName: 'QueryResponseLatency' }, 'm1', 'Average', context, 300),

@@ -45,15 +45,12 @@ function alarmGraph(alarms: readonly CompiledAlarm[], context: DashboardContext)
 
 /** What the values are, with their unit, where all lines are of one metric. */
 function axisLabel(alarms: readonly CompiledAlarm[], sources: DashboardContext['sources']): string | undefined {
-  const [source, other] = new Set(alarms.flatMap(({ metrics }) => metrics.map((metric) => metric.source)));
-  if (
-    source === undefined ||
-    other !== undefined ||
-    alarms.some((alarm) => drawingOf(alarm).expression !== undefined)
-  ) {
-    return undefined;
-  }
-  return sources[source]?.meaning.split(';')[0];
+  const [name, other] = new Set(alarms.flatMap(({ metrics }) => metrics.map(({ source }) => source)));
+  if (name === undefined || other !== undefined) return undefined;
+  if (alarms.some((alarm) => drawingOf(alarm).expression !== undefined)) return undefined;
+  const source = sources[name];
+  const meaning = source?.meaning.split(';')[0];
+  return source?.from === 'collector' && source.kind === 'fingerprint' ? `changes of the ${meaning}` : meaning;
 }
 
 function thresholds(alarms: readonly CompiledAlarm[], environment: string): HorizontalAnnotation[] {
@@ -116,8 +113,8 @@ export function plainGraph(name: string, context: DashboardContext): Content[] {
       ? [seriesEntry(series, { label: target, stat: 'Average', period }, context.nameOf)]
       : [
           // A sum needs the period in which the rows are published once.
-          seriesEntry(series, { label: 'all', stat: 'Sum', period }, context.nameOf),
-          seriesEntry(series, { label: 'highest', stat: 'Maximum', period }, context.nameOf),
+          seriesEntry(series, { label: 'all together', stat: 'Sum', period }, context.nameOf),
+          seriesEntry(series, { label: 'highest row', stat: 'Maximum', period }, context.nameOf),
         ],
   );
   if (metrics.length === 0) return [];

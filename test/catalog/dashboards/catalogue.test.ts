@@ -75,6 +75,16 @@ describe.each([dev, staging, production])('the catalogue in $name', (input) => {
     }
   });
 
+  test('looks back as far as its slowest alarm does', () => {
+    for (const { title, body } of dashboards) {
+      const windows = compilation.alarms
+        .filter((alarm) => drawnOn(alarm, dashboards).includes(title))
+        .map(({ periodSeconds, evaluationPeriods }) => periodSeconds * evaluationPeriods);
+      const seconds = { '-PT3H': 10_800, '-P1D': 86_400, '-P7D': 604_800 }[body.start];
+      expect(seconds).toBeGreaterThanOrEqual(Math.max(0, ...windows));
+    }
+  });
+
   test('draws what the collector publishes for dashboards only', () => {
     const titles = metricWidgets(dashboards).map(({ title }) => title);
     for (const name of [

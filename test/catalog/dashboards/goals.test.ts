@@ -66,7 +66,7 @@ test('query time says that an average of the proxy stands in, in milliseconds', 
   const { measured, ...one } = goal('Query time');
   expect(measured).toMatch(/average.*not 95th percentile/);
   expect(propertiesOf({ measured, ...one })).toMatchObject({
-    title: expect.stringMatching(/^Average query time/) as string,
+    title: expect.stringMatching(/average, ms: goal under 100 as p95$/) as string,
     metrics: [
       [{ expression: 'm1 / 1000' }],
       ['AWS/RDS', 'QueryResponseLatency', 'ProxyName', 'the-proxy-', { stat: 'Average', visible: false }],
