@@ -15,6 +15,10 @@ export const COLLECTOR_SOURCES = {
       'passes of the collector that came to their end; its absence is the heartbeat alarm of all that it publishes',
     missingData: 'breaching',
   },
+  collector_failed_queries: {
+    ...ofPrimary,
+    meaning: 'queries of the pass that failed on a server that answers: what alerts read of them is missing',
+  },
   pg_up: {
     ...ofServer,
     meaning: '1 when the server let the collector log in and answered a query, 0 when it did not',
@@ -62,25 +66,35 @@ export const COLLECTOR_SOURCES = {
   // The database.
   pg_deadlocks_total: { ...ofPrimary, kind: 'counter', meaning: 'deadlocks' },
   pg_archiver_failed_total: { ...ofPrimary, kind: 'counter', meaning: 'failed attempts to archive a WAL file' },
-  table_bloat_dead_ratio: { ...ofPrimary, meaning: 'dead tuples as a share of all, each table of over 10,000' },
+  table_bloat_dead_ratio: {
+    ...ofPrimary,
+    meaning: 'dead rows as a share of all, each table; 0 for one of under 10,000',
+  },
   pg_indexes_invalid: { ...ofPrimary, meaning: 'invalid indexes' },
   pg_sequences_used_ratio: { ...ofPrimary, meaning: 'used share of each sequence' },
   backup_size_growth_ratio: { ...ofPrimary, meaning: 'growth of the database since the day before, as a share' },
 
   // The application.
   booking_conflicts_conflict_count: { ...ofPrimary, meaning: 'overlapping confirmed bookings, each salon' },
-  failed_messages_failed_ratio: { ...ofPrimary, meaning: 'failed messages of the last hour as a share, each salon' },
+  failed_messages_failed_ratio: {
+    ...ofPrimary,
+    meaning: 'failed messages of the last hour as a share of at least 20, each salon',
+  },
   ai_response_time_avg_response_time_ms: {
     ...ofPrimary,
     meaning: 'average AI response of the last hour, ms, each salon and model',
   },
   ai_token_usage_tokens: { ...ofPrimary, meaning: 'tokens used in the last hour, each salon' },
   ai_cost_last_hour: { ...ofPrimary, meaning: 'cost of AI in the last hour, US dollars' },
-  ai_cost_usual_hour: { ...ofPrimary, meaning: 'average hour of the seven days before, US dollars, at least 1' },
+  ai_cost_usual_hour: {
+    ...ofPrimary,
+    meaning: 'cost of AI in this hour of the day, average of the seven days before, US dollars, at least 1',
+  },
   webhook_errors_error_count: { ...ofPrimary, meaning: 'webhook errors of the last hour, each salon and event type' },
   salon_bookings_count: {
     ...ofPrimary,
     domain: 'count',
+    worst: 'lowest',
     meaning: 'bookings created in the last 24 hours, each active salon, 0 included',
   },
 

@@ -45,6 +45,8 @@ export interface PublishedSource extends Metric {
   readonly kind: 'gauge' | 'counter' | 'fingerprint';
   /** What an environment must have for its alarms to make sense: without a replica none can be connected. */
   readonly needs?: 'replicas';
+  /** Which end of a series of salons the log names as the worst ones. Default: the highest. */
+  readonly worst?: 'highest' | 'lowest';
 }
 
 /** A metric that AWS publishes. */
