@@ -1,16 +1,91 @@
-import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
-import type { MetricName } from '../../lib/catalog/metric-sources';
-import type { ServerReading } from './read';
+import type { CollectedMetric, CollectedQuery } from '../../lib/catalog/collected';
+import type { CollectorMetric } from '../../lib/catalog/sources/collector';
+import type { SeriesValues } from '../shared/metric-data';
+import type { AnsweringServer, Row, ServerReading } from './read';
 
-/** The readings of one pass as CloudWatch metrics. */
-export function metricData(readings: readonly ServerReading[], environment: string, timestamp: Date): MetricDatum[] {
-  return readings.map(({ server, up }) => ({
-    MetricName: 'pg_up' satisfies MetricName,
-    Dimensions: [
-      { Name: 'Environment', Value: environment },
-      { Name: 'Server', Value: server },
-    ],
-    Timestamp: timestamp,
-    Value: up ? 1 : 0,
-  }));
+/** Last value of every counter and fingerprint, by server, metric and row. */
+export type LastValues = ReadonlyMap<string, number>;
+
+/** What to publish, and what the next pass compares with. */
+export interface Decision {
+  readonly series: readonly SeriesValues[];
+  readonly last: LastValues;
+}
+
+/** The server that writes: the first in the configuration's order that is no replica, whatever its name says. */
+export function primaryOf(readings: readonly ServerReading[]): AnsweringServer | undefined {
+  return readings.find((reading): reading is AnsweringServer => reading.up && !reading.inRecovery);
+}
+
+/**
+ * What the readings of one pass are worth: gauges as read; counters as what they grew by since `last` and fingerprints as whether
+ * they differ from it, so that their first values publish nothing. A server that is down keeps its last values for when it is back.
+ */
+export function decide(
+  readings: readonly ServerReading[],
+  queries: readonly CollectedQuery[],
+  last: LastValues,
+): Decision {
+  const seen = new Map(last);
+  const series = queries.flatMap((query) =>
+    query.metrics.flatMap((metric): SeriesValues[] => {
+      const ofServers = serversOf(metric, readings).map((reading) => ({
+        server: reading.server,
+        values: (reading.answers.get(query.name) ?? []).flatMap((row) =>
+          valueOf(reading.server, query, metric, row, last, seen),
+        ),
+      }));
+      return metric.per === 'server'
+        ? ofServers.map((each) => ({ metric: metric.metric, ...each }))
+        : [{ metric: metric.metric, values: ofServers.flatMap(({ values }) => values) }];
+    }),
+  );
+  return {
+    series: [...readings.map(upSample), ...series.filter(({ values }) => values.length > 0), failedQueries(readings)],
+    last: seen,
+  };
+}
+
+function serversOf({ servers }: CollectedMetric, readings: readonly ServerReading[]): AnsweringServer[] {
+  const answering = readings.filter((reading): reading is AnsweringServer => reading.up);
+  if (servers === 'all') return answering;
+  if (servers === 'replicas') return answering.filter(({ inRecovery }) => inRecovery);
+  const primary = primaryOf(readings);
+  return primary ? [primary] : [];
+}
+
+function valueOf(
+  server: string,
+  { labels }: CollectedQuery,
+  { metric, column, kind }: CollectedMetric,
+  row: Row,
+  last: LastValues,
+  seen: Map<string, number>,
+): number[] {
+  const value = numberIn(row, column);
+  if (value === undefined) return [];
+  if (kind === 'gauge') return [value];
+  const key = JSON.stringify([server, metric, ...labels.map((label) => row[label])]);
+  const before = last.get(key);
+  seen.set(key, value);
+  if (before === undefined) return [];
+  if (kind === 'fingerprint') return [value === before ? 0 : 1];
+  // A counter that has become smaller began again at 0.
+  return [value < before ? value : value - before];
+}
+
+/** A number that CloudWatch takes; undefined for NULL, and for infinity and NaN, which it refuses together with their whole request. */
+export function numberIn(row: Row, column: string): number | undefined {
+  const cell = row[column];
+  const value = typeof cell === 'string' && cell.trim() === '' ? NaN : Number(cell ?? NaN);
+  return Number.isFinite(value) ? value : undefined;
+}
+
+function upSample({ server, up }: ServerReading): SeriesValues {
+  return { metric: 'pg_up' satisfies CollectorMetric, server, values: [up ? 1 : 0] };
+}
+
+function failedQueries(readings: readonly ServerReading[]): SeriesValues {
+  const failed = readings.reduce((sum, reading) => sum + (reading.up ? reading.failures.length : 0), 0);
+  return { metric: 'collector_failed_queries' satisfies CollectorMetric, values: [failed] };
 }

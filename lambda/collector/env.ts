@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { COLLECTION_FILE } from '../../lib/catalog/collected';
 import { required } from '../shared/environment';
 import { RDS_CA_FILE } from '../shared/rds-ca';
 
@@ -28,19 +29,21 @@ export interface CollectorSettings {
 }
 
 /**
- * Reads the collector's settings, and where its certificates are; Lambda itself sets LAMBDA_TASK_ROOT, the folder of the
- * function's files.
+ * Reads the collector's settings, and where its files are; Lambda itself sets LAMBDA_TASK_ROOT, the folder of the function's
+ * files.
  * @throws Error naming every variable that is missing.
  */
 export function readEnv(
   source: Readonly<Record<string, string | undefined>> = process.env,
-): CollectorSettings & { readonly caFile: string } {
-  const variables = required(source, ['ENVIRONMENT', 'DATABASE_NAME', 'SERVERS', 'AWS_REGION', 'LAMBDA_TASK_ROOT']);
+): CollectorSettings & { readonly caFile: string; readonly collectionFile: string } {
+  const names = ['ENVIRONMENT', 'DATABASE_NAME', 'SERVERS', 'AWS_REGION', 'LAMBDA_TASK_ROOT'] as const;
+  const variables = required(source, names);
   return {
     environment: variables.ENVIRONMENT,
     database: variables.DATABASE_NAME,
     region: variables.AWS_REGION,
     servers: JSON.parse(variables.SERVERS) as CollectedServer[],
     caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
+    collectionFile: join(variables.LAMBDA_TASK_ROOT, COLLECTION_FILE),
   };
 }

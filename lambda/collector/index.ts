@@ -1,11 +1,15 @@
+import { readFileSync } from 'node:fs';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Signer } from '@aws-sdk/rds-signer';
+import type { CollectedQuery } from '../../lib/catalog/collected';
+import type { CollectorMetric } from '../../lib/catalog/sources/collector';
 import { logger } from '../shared/logger';
+import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { readRdsCa } from '../shared/rds-ca';
 import { type CollectedServer, type CollectorSettings, readEnv } from './env';
-import { metricData } from './decide';
-import { ServerReader } from './read';
-import { publish } from './write';
+import { decide, type LastValues } from './decide';
+import { ServerReader, type ServerReading } from './read';
+import { worstSalons } from './worst-salons';
 
 /** Role that the collector logs in as. */
 export const METRICS_USER = 'metrics_user';
@@ -13,6 +17,8 @@ export const METRICS_USER = 'metrics_user';
 /** What only AWS can give: replaced in the rehearsal, where the servers and everything else are real. */
 export interface CollectorDependencies {
   readonly settings: CollectorSettings;
+  /** What to ask and what to publish of it. */
+  readonly queries: readonly CollectedQuery[];
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   /** Certificates of the authorities to trust, PEM. */
   readonly ca: string;
@@ -20,9 +26,12 @@ export interface CollectorDependencies {
   readonly now: () => Date;
 }
 
-/** A collector: each call asks every server once and publishes what they say. */
+/**
+ * A collector: each call asks every server once and publishes what they say. The call fails when a query did, after everything
+ * else is published, so that the function's own errors show it.
+ */
 export function createHandler(dependencies: CollectorDependencies): () => Promise<void> {
-  const { settings, cloudWatch, ca, password, now } = dependencies;
+  const { settings, queries, cloudWatch, ca, password, now } = dependencies;
   const readers = settings.servers.map((server) => {
     const login = async () => ({
       database: settings.database,
@@ -30,14 +39,36 @@ export function createHandler(dependencies: CollectorDependencies): () => Promis
       password: await password(server),
       ca,
     });
-    return new ServerReader(server, login);
+    return new ServerReader(server, queries, login);
   });
+  let last: LastValues = new Map();
   return async () => {
     const timestamp = now();
-    const readings = await Promise.all(readers.map((reader) => reader.read()));
-    for (const { server, up, reason } of readings) if (!up) logger.warn('server is down', { server, reason });
-    await publish(cloudWatch, metricData(readings, settings.environment, timestamp));
+    const readings = await Promise.all(readers.map((reader) => reader.read(timestamp)));
+    const decision = decide(readings, queries, last);
+    last = decision.last;
+    logReadings(readings, queries);
+    // Last, so that it stands for everything before it.
+    const passes = { metric: 'collector_passes' satisfies CollectorMetric, values: [1] };
+    await publish(cloudWatch, [...decision.series, passes], settings.environment, timestamp);
+    failOnFailures(readings);
   };
+}
+
+function logReadings(readings: readonly ServerReading[], queries: readonly CollectedQuery[]): void {
+  for (const reading of readings) {
+    if (!reading.up) logger.warn('server is down', { server: reading.server, reason: reading.reason });
+    else for (const failure of reading.failures) logger.warn('query failed', { server: reading.server, ...failure });
+  }
+  // The saved queries of lib/constructs/worst-salon-queries.ts look for this message and this field.
+  logger.info('worst salons', { worst: worstSalons(readings, queries) });
+}
+
+function failOnFailures(readings: readonly ServerReading[]): void {
+  const failures = readings.flatMap((reading) =>
+    reading.up ? reading.failures.map(({ query, reason }) => `${query} on ${reading.server} (${reason})`) : [],
+  );
+  if (failures.length > 0) throw new Error(`failed: ${failures.join(', ')}; all else is published`);
 }
 
 let collect: (() => Promise<void>) | undefined;
@@ -49,10 +80,11 @@ export const handler = (): Promise<void> => {
 };
 
 function awsDependencies(): CollectorDependencies {
-  const { caFile, ...settings } = readEnv();
+  const { caFile, collectionFile, ...settings } = readEnv();
   return {
     settings,
-    cloudWatch: new CloudWatchClient({ region: settings.region }),
+    queries: JSON.parse(readFileSync(collectionFile, 'utf8')) as CollectedQuery[],
+    cloudWatch: new CloudWatchClient({ region: settings.region, ...PUBLISHER_CLIENT }),
     ca: readRdsCa(caFile),
     password: ({ host, port }) =>
       new Signer({ hostname: host, port, region: settings.region, username: METRICS_USER }).getAuthToken(),

@@ -1,5 +1,5 @@
 import type { Duration } from 'aws-cdk-lib';
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import {
   type Connections,
   type IConnectable,
@@ -10,20 +10,16 @@ import {
   SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
 import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Architecture, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../config/schema';
-import { acknowledge, INLINE_POLICY_RULES, LAMBDA_POLICY_RULES } from './acknowledge';
-import { functionCode, type FunctionName } from './function-code';
+import { acknowledge, LAMBDA_POLICY_RULES } from './acknowledge';
+import type { FunctionName } from './function-code';
+import { acknowledgeFunction, functionDefaults, type FunctionLogs } from './function-defaults';
 
 /** Where the functions of an environment run. */
-export interface FunctionPlace {
+export interface FunctionPlace extends FunctionLogs {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
-  readonly logsKey: IKey;
-  readonly logRetentionDays: EnvironmentConfig['logRetentionDays'];
 }
 
 /** A function that talks to the database. */
@@ -54,49 +50,24 @@ export class DatabaseFunction extends Construct implements IConnectable, IGranta
       allowAllOutbound: false,
     });
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS services, through their endpoints');
+    const defaults = functionDefaults(this, name, place);
     this.function = new LambdaFunction(this, 'Resource', {
+      ...defaults,
       description,
-      code: functionCode(name),
-      handler: 'index.handler',
-      runtime: Runtime.NODEJS_24_X,
-      architecture: Architecture.ARM_64,
       vpc: place.vpc,
       vpcSubnets: { subnets: place.subnets },
       securityGroups: [securityGroup],
       timeout,
       memorySize,
-      environment: { POWERTOOLS_SERVICE_NAME: name, NODE_OPTIONS: '--enable-source-maps', ...environment },
-      logGroup: new LogGroup(this, 'Logs', {
-        retention: place.logRetentionDays,
-        encryptionKey: place.logsKey,
-        removalPolicy: RemovalPolicy.DESTROY,
-      }),
+      environment: { ...defaults.environment, ...environment },
     });
     this.connections = this.function.connections;
     this.grantPrincipal = this.function.grantPrincipal;
-    this.acknowledgeFindings();
-  }
-
-  private acknowledgeFindings(): void {
+    acknowledgeFunction(this);
     acknowledge(
       this,
-      [LAMBDA_POLICY_RULES.logs, LAMBDA_POLICY_RULES.vpc],
-      'the function writes its log and joins the VPC, which is what the two policies of Lambda allow',
-    );
-    acknowledge(
-      this,
-      INLINE_POLICY_RULES,
-      'the policy is made with this function’s role, serves it alone and goes with it',
-    );
-    acknowledge(
-      this,
-      ['NIST.800.53.R5-LambdaConcurrency', 'HIPAA.Security-LambdaConcurrency'],
-      'nobody but its one schedule or deployment calls it; reserving concurrency fails in accounts with the initial quota of 10',
-    );
-    acknowledge(
-      this,
-      ['NIST.800.53.R5-LambdaDLQ', 'HIPAA.Security-LambdaDLQ'],
-      'a failed call is not kept: a deployment fails with it, and a late collection is worth nothing',
+      [LAMBDA_POLICY_RULES.vpc],
+      'the function joins the VPC, which is what the policy of Lambda allows',
     );
   }
 }

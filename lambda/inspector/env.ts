@@ -1,0 +1,35 @@
+import { required } from '../shared/environment';
+
+/** Variables of the inspector. */
+export interface InspectorEnv {
+  /** Value of the dimension `Environment`. */
+  readonly ENVIRONMENT: string;
+  /** The servers as JSON, the primary first: `[{"name": "primary", "instanceId": "…"}, …]`. */
+  readonly SERVERS: string;
+}
+
+/** A server that the inspector asks RDS about. */
+export interface InspectedServer {
+  readonly name: string;
+  readonly instanceId: string;
+}
+
+/** What the inspector works with. */
+export interface InspectorSettings {
+  readonly environment: string;
+  readonly region: string;
+  readonly servers: readonly InspectedServer[];
+}
+
+/**
+ * Reads the inspector's settings.
+ * @throws Error naming every variable that is missing.
+ */
+export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): InspectorSettings {
+  const variables = required(source, ['ENVIRONMENT', 'SERVERS', 'AWS_REGION']);
+  return {
+    environment: variables.ENVIRONMENT,
+    region: variables.AWS_REGION,
+    servers: JSON.parse(variables.SERVERS) as InspectedServer[],
+  };
+}

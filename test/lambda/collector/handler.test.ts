@@ -1,0 +1,282 @@
+import { createServer, type Server } from 'node:net';
+import { once } from 'node:events';
+import type { Client } from 'pg';
+import { readEnv } from '../../../lambda/collector/env';
+import { logger } from '../../../lambda/shared/logger';
+import { readRdsCa } from '../../../lambda/shared/rds-ca';
+import type { CollectedQuery } from '../../../lib/catalog/collected';
+import { loadCollection } from '../../../lib/catalog/collection';
+import type { Cluster } from '../../../lib/rehearsal/postgres/cluster';
+import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
+import { DATABASE, startMigratedCluster, testCollector } from '../../support/migrated-cluster';
+
+let folder: RunFolder;
+let cluster: Cluster;
+let admin: Client;
+const logged: { message: string; fields: Record<string, unknown> }[] = [];
+
+beforeAll(async () => {
+  folder = new RunFolder();
+  ({ cluster, admin } = await startMigratedCluster(folder, 1));
+  for (const level of ['info', 'warn'] as const) {
+    jest.spyOn(logger, level).mockImplementation((...args: unknown[]) => {
+      const [message, fields] = args;
+      logged.push({ message: String(message), fields: (fields ?? {}) as Record<string, unknown> });
+    });
+  }
+}, 60_000);
+afterAll(async () => {
+  await admin?.end();
+  folder?.dispose();
+});
+beforeEach(() => {
+  logged.splice(0);
+});
+jest.setTimeout(15_000);
+
+/** A query of the collection that publishes one gauge of the primary. */
+function query(name: string, sql: string, changes: Partial<CollectedQuery> = {}): CollectedQuery {
+  const metrics = [
+    { metric: `${name}_n`, column: 'n', kind: 'gauge', per: 'environment', servers: 'primary' },
+  ] as const;
+  return { name, sql, primaryOnly: true, cacheSeconds: 0, labels: [], metrics, ...changes };
+}
+
+async function sessions(): Promise<number> {
+  const { rows } = await admin.query<{ count: string }>(
+    "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'collector'",
+  );
+  return Number(rows[0]?.count);
+}
+
+const up = (collector: ReturnType<typeof testCollector>) =>
+  ['primary', 'replica-1'].map((server) => collector.values('pg_up', server));
+
+test('keeps one session a server, notices one that dies, and the others stay visible', async () => {
+  const collector = testCollector(cluster);
+  await collector.pass();
+  await collector.pass();
+  expect(up(collector)).toEqual([[1], [1]]);
+  expect(await sessions()).toBe(1);
+
+  await cluster.replicas[0]?.kill();
+  await collector.pass();
+  expect(up(collector)).toEqual([[1], [0]]);
+  expect(collector.values('pg_connections_used', 'primary')).toHaveLength(1);
+  expect(collector.published().filter(({ server }) => server === 'replica-1').map(({ metric }) => metric)).toEqual(['pg_up']); // prettier-ignore
+  expect(logged).toContainEqual({ message: 'server is down', fields: { server: 'replica-1', reason: 'ECONNREFUSED' } });
+  await cluster.replicas[0]?.start();
+  await collector.pass();
+  expect(up(collector)).toEqual([[1], [1]]);
+}, 30_000);
+
+test('a session cut since the last pass is no outage', async () => {
+  const collector = testCollector(cluster);
+  await collector.pass();
+  const superuser = await cluster.connect(cluster.primary, cluster.superuser);
+  await superuser.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'collector'");
+  await superuser.end();
+  await collector.pass();
+  expect(up(collector)).toEqual([[1], [1]]);
+});
+
+test('a refused log-in counts as down, and the pass still counts', async () => {
+  const collector = testCollector(cluster, { password: () => Promise.resolve('wrong') });
+  await collector.pass();
+  expect(up(collector)).toEqual([[0], [0]]);
+  expect(collector.values('collector_passes')).toEqual([1]);
+  expect(logged).toContainEqual({ message: 'server is down', fields: { server: 'primary', reason: '28P01' } });
+});
+
+test('a token that cannot be had counts as down and hides no other server', async () => {
+  const password = ({ name }: { name: string }) =>
+    name === 'primary' ? Promise.reject(new Error('no credentials')) : Promise.resolve('metrics-password');
+  const collector = testCollector(cluster, { password });
+  await collector.pass();
+  expect(up(collector)).toEqual([[0], [1]]);
+});
+
+describe('a server that accepts connections and never answers', () => {
+  let silent: Server;
+  beforeAll(async () => {
+    silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+  });
+  afterAll(() => silent.close());
+
+  test('is down within the time of a pass, and the others are published', async () => {
+    const address = silent.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    const { host, port } = cluster.primary;
+    const collector = testCollector(cluster, {
+      settings: {
+        environment: 'test',
+        database: DATABASE,
+        region: 'local',
+        servers: [
+          { name: 'primary', host, port },
+          { name: 'replica-1', host: '127.0.0.1', port: address.port },
+        ],
+      },
+    });
+    const begun = Date.now();
+    await collector.pass();
+    expect(Date.now() - begun).toBeLessThan(12_000);
+    expect(up(collector)).toEqual([[1], [0]]);
+    expect(collector.values('bookings_total_count')).toEqual([]);
+    expect(collector.values('pg_replicas_connected')).toEqual([1]);
+  }, 20_000);
+});
+
+describe('a query that fails', () => {
+  const good = query('good', 'SELECT 7 AS n');
+  const secret = query('secret', "SELECT customer_name AS n FROM bookings WHERE notes = 'a text'");
+
+  test('hides no other, is counted and named without its text, and fails the pass after all else is published', async () => {
+    const collector = testCollector(cluster, { queries: [secret, good] });
+    await expect(collector.pass()).rejects.toThrow('failed: secret on primary (42501); all else is published');
+    expect(collector.values('good_n')).toEqual([7]);
+    expect(collector.values('collector_failed_queries')).toEqual([1]);
+    expect(collector.values('collector_passes')).toEqual([1]);
+    expect(logged).toContainEqual({
+      message: 'query failed',
+      fields: { server: 'primary', query: 'secret', reason: '42501' },
+    });
+    expect(JSON.stringify(logged)).not.toMatch(/customer_name|a text|metrics-password/);
+  });
+
+  test('by taking too long is cut off by the server, and the session lives on', async () => {
+    const collector = testCollector(cluster, { queries: [query('slow', 'SELECT pg_sleep(30) AS n'), good] });
+    await expect(collector.pass()).rejects.toThrow('slow on primary (57014)');
+    expect(collector.values('good_n')).toEqual([7]);
+    expect(await sessions()).toBeGreaterThan(0);
+  }, 15_000);
+
+  test('many slow ones leave the rest of the pass unasked instead of late', async () => {
+    const slow = ['a', 'b', 'c', 'd', 'e'].map((name) => query(name, 'SELECT pg_sleep(30) AS n'));
+    const begun = Date.now();
+    const collector = testCollector(cluster, { queries: [...slow, good] });
+    await expect(collector.pass()).rejects.toThrow('good on primary (the pass was out of time)');
+    expect(Date.now() - begun).toBeLessThan(25_000);
+    expect(up(collector)).toEqual([[1], [1]]);
+  }, 40_000);
+});
+
+test('a value that CloudWatch would refuse is left out', async () => {
+  const collector = testCollector(cluster, {
+    queries: [query('odd', "SELECT unnest(ARRAY['NaN', 'Infinity', NULL, '3']::float8[]) AS n")],
+  });
+  await collector.pass();
+  expect(collector.values('odd_n')).toEqual([3]);
+});
+
+test('a cached answer is published again until it is due', async () => {
+  await admin.query('CREATE SEQUENCE asked');
+  await admin.query('GRANT USAGE ON SEQUENCE asked TO metrics_user');
+  let now = Date.UTC(2026, 0, 1);
+  const collector = testCollector(cluster, {
+    queries: [query('cached', "SELECT nextval('asked') AS n", { cacheSeconds: 120 })],
+    now: () => new Date(now),
+  });
+  const seen: number[][] = [];
+  for (const minutes of [0, 1, 2, 3, 4]) {
+    now = Date.UTC(2026, 0, 1, 0, minutes);
+    await collector.pass();
+    seen.push(collector.values('cached_n'));
+  }
+  expect(seen).toEqual([[1], [1], [2], [2], [3]]);
+  await admin.query('DROP SEQUENCE asked');
+});
+
+test('writes a heartbeat in each pass and one size a day, on the primary alone', async () => {
+  await admin.query('TRUNCATE heartbeat, database_sizes');
+  const collector = testCollector(cluster);
+  await collector.pass();
+  await collector.pass();
+  const beat = await admin.query("SELECT beats, beat_at > now() - interval '10 seconds' AS fresh FROM heartbeat");
+  expect(beat.rows).toEqual([{ beats: '2', fresh: true }]);
+  const sizes = await admin.query("SELECT day = (now() AT TIME ZONE 'utc')::date AS today, bytes > 1000000 AS plausible FROM database_sizes"); // prettier-ignore
+  expect(sizes.rows).toEqual([{ today: true, plausible: true }]);
+});
+
+test('a heartbeat that cannot be written fails the pass and hides nothing', async () => {
+  await admin.query('REVOKE UPDATE ON heartbeat FROM metrics_user');
+  const collector = testCollector(cluster);
+  await expect(collector.pass()).rejects.toThrow('failed: heartbeat on primary (42501)');
+  expect(collector.values('collector_failed_queries')).toEqual([1]);
+  expect(collector.values('pg_replicas_connected')).toEqual([1]);
+  await admin.query('GRANT UPDATE ON heartbeat TO metrics_user');
+});
+
+test('what CloudWatch refuses fails the pass without its last metric', async () => {
+  const sent: string[] = [];
+  const many = query('many', 'SELECT i + 0.123456789 AS n FROM generate_series(1, 120000) AS i');
+  const collector = testCollector(cluster, {
+    queries: [many],
+    cloudWatch: {
+      send: (command: unknown) => {
+        sent.push(JSON.stringify(command));
+        return sent.length === 2 ? Promise.reject(new Error('throttled')) : Promise.resolve({});
+      },
+    },
+  });
+  await expect(collector.pass()).rejects.toThrow('throttled');
+  expect(sent).toHaveLength(2);
+  expect(sent.some((request) => request.includes('collector_passes'))).toBe(false);
+});
+
+test('the primary is the server that takes writes, whatever its name', async () => {
+  const [replica] = cluster.replicas;
+  if (!replica) throw new Error('no replica');
+  const { host, port } = cluster.primary;
+  // As after a promotion of replica-1, with the old primary rebuilt as its replica.
+  const servers = [
+    { name: 'primary', host: replica.host, port: replica.port },
+    { name: 'replica-1', host, port },
+  ];
+  const settings = { environment: 'test', database: DATABASE, region: 'local', servers };
+  const collector = testCollector(cluster, { settings });
+  await collector.pass();
+  expect(collector.values('pg_replicas_connected')).toEqual([1]);
+  expect(collector.values('replication_lag_lag_seconds', 'primary')).toHaveLength(1);
+  expect(collector.values('replication_lag_lag_seconds', 'replica-1')).toEqual([]);
+});
+
+test('the log names the worst salons, and nothing else of them', async () => {
+  await admin.query(`INSERT INTO salons (id, name, phone_number_id, access_token, updated_at)
+    SELECT 'salon-' || i, 'Name of a salon', i::text, 'token of a salon', now() FROM generate_series(1, 9) AS i`);
+  await admin.query(`INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, status, created_at)
+    SELECT i || '-' || j, 'salon-' || i, 'OUTBOUND', '+100', 'TEXT', 'text of a customer', 'FAILED', now() AT TIME ZONE 'utc'
+      FROM generate_series(1, 9) AS i, generate_series(1, i) AS j`);
+  const collector = testCollector(cluster);
+  await collector.pass();
+  const worst = logged.find(({ message }) => message === 'worst salons')?.fields['worst'] as Record<string, unknown>;
+  expect(worst['failed_messages_failed_ratio']).toEqual(
+    [9, 8, 7, 6, 5].map((i) => ({ salon_id: `salon-${i}`, value: i / 20 })),
+  );
+  expect(JSON.stringify(logged)).not.toMatch(/Name of|token of|text of|\+100/);
+});
+
+test('fails naming every missing variable', () => {
+  expect(() => readEnv({ SERVERS: '[]' })).toThrow(
+    'environment variables missing: ENVIRONMENT, DATABASE_NAME, AWS_REGION, LAMBDA_TASK_ROOT',
+  );
+});
+
+test('a pass of the whole collection has no failure', async () => {
+  const collector = testCollector(cluster);
+  await collector.pass();
+  expect(collector.values('collector_failed_queries')).toEqual([0]);
+  expect(loadCollection().length).toBeGreaterThan(20);
+});
+
+test('looks for certificates and queries beside the function’s code', () => {
+  const lambda = { AWS_REGION: 'us-east-1', LAMBDA_TASK_ROOT: '/var/task' };
+  expect(readEnv({ ENVIRONMENT: 'dev', DATABASE_NAME: 'x', SERVERS: '[]', ...lambda })).toMatchObject({
+    caFile: '/var/task/rds-ca.pem',
+    collectionFile: '/var/task/collection.json',
+  });
+  expect(() => readRdsCa('/var/task/rds-ca.pem')).toThrow(
+    '/var/task/rds-ca.pem, the certificates of RDS, cannot be read',
+  );
+});

@@ -1,0 +1,233 @@
+import type { Client } from 'pg';
+import { loadQueries } from '../../../lib/catalog/queries';
+import type { Cluster } from '../../../lib/rehearsal/postgres/cluster';
+import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
+import { METRICS_LOGIN, startMigratedCluster } from '../../support/migrated-cluster';
+import { Rows, UTC_NOW } from '../../support/rows';
+
+let folder: RunFolder;
+let cluster: Cluster;
+let admin: Client;
+let rows: Rows;
+let metrics: Client;
+
+jest.setTimeout(30_000);
+
+beforeAll(async () => {
+  folder = new RunFolder();
+  ({ cluster, admin } = await startMigratedCluster(folder));
+  await admin.query("SET timezone = 'UTC'");
+  rows = new Rows(admin);
+  metrics = await cluster.connect(cluster.primary, METRICS_LOGIN);
+}, 60_000);
+afterAll(async () => {
+  await metrics?.end();
+  await admin?.end();
+  folder?.dispose();
+});
+beforeEach(() => rows.clear());
+
+/** Rows of a query as metrics_user, in the zone of a session. */
+async function rowsOf(name: string, zone = 'UTC'): Promise<Record<string, unknown>[]> {
+  await metrics.query(`SET timezone = '${zone}'`);
+  const query = loadQueries().find((each) => each.name === name);
+  return (await metrics.query<Record<string, unknown>>(query?.sql ?? '')).rows;
+}
+
+const DATED_QUERIES = loadQueries()
+  .filter(({ sql }) => sql.includes("AT TIME ZONE 'utc'"))
+  .map(({ name }) => name);
+
+test('metrics_user may ask every query, and each gives the columns that it names', async () => {
+  await rows.salon('s');
+  for (const { name, columns } of loadQueries()) {
+    const answer = await rowsOf(name);
+    const named = columns.map((column) => column.name).sort();
+    for (const row of answer) expect([name, Object.keys(row).sort()]).toEqual([name, named]);
+  }
+});
+
+test('times are UTC in a session of any zone', async () => {
+  expect(DATED_QUERIES.length).toBeGreaterThan(15);
+  await rows.salon('s');
+  for (const ago of ['50 minutes', '2 hours', '5 hours']) {
+    await rows.booking('s', '1 hour', '2 hours', ago);
+    await rows.booking('s', '1 hour', '2 hours', ago);
+    await rows.message('s', ago, { cost: 1, status: 'FAILED' });
+    await rows.aiMessage('s', ago, { tokens_used: 10, cost: 2, response_time_ms: 100 });
+    await rows.aiMessage('s', `1 day ${ago}`, { cost: 9 });
+    await rows.webhook('s', ago, 'FAILED');
+  }
+  // Late in the last 24 hours and just outside of them: what a session west or east of UTC would add or lose.
+  for (const ago of ['23 hours', '25 hours']) await rows.booking('s', '9 days', null, ago);
+  await rows.insert('conversations', '2 hours', { salon_id: 's', phone_number: '+1', started_at: `=${UTC_NOW} - interval '3 hours'`, last_message_at: `=${UTC_NOW} - interval '23 hours'` }); // prettier-ignore
+  await rows.insert('ai_conversations', '2 hours', { salon_id: 's', phone_number: '+1', conversation_id: 'c', last_activity: `=${UTC_NOW} - interval '25 hours'` }); // prettier-ignore
+  for (const name of DATED_QUERIES) {
+    const utc = await rowsOf(name, 'UTC');
+    expect([name, await rowsOf(name, 'Europe/Moscow')]).toEqual([name, utc]);
+    expect([name, await rowsOf(name, 'America/New_York')]).toEqual([name, utc]);
+  }
+  expect(await rowsOf('messages_total')).toEqual([
+    { salon_id: 's', direction: 'OUTBOUND', message_type: 'TEXT', status: 'FAILED', count: '1' },
+  ]);
+  expect(await rowsOf('message_cost')).toEqual([{ salon_id: 's', total_cost: 3, message_count: '3' }]);
+});
+
+describe('booking_conflicts', () => {
+  const conflicts = async () =>
+    Object.fromEntries(
+      (await rowsOf('booking_conflicts')).map((row) => [row['salon_id'], Number(row['conflict_count'])]),
+    );
+
+  beforeEach(() => rows.salon('s'));
+
+  const cases: [string, [string, string | null], [string, string | null], number][] = [
+    ['the same start', ['10:00', '11:00'], ['10:00', '11:00'], 1],
+    ['a start within', ['10:00', '11:00'], ['10:30', '11:30'], 1],
+    ['one around the other', ['10:00', '14:00'], ['11:00', '12:00'], 1],
+    ['one after the other', ['10:00', '11:00'], ['11:00', '12:00'], 0],
+    ['the same start without an end', ['10:00', null], ['10:00', null], 1],
+    ['a start without an end within', ['10:00', '11:00'], ['10:30', null], 1],
+    ['a start without an end at the end', ['10:00', '11:00'], ['11:00', null], 0],
+    ['an end before its start', ['10:00', '09:00'], ['09:30', '09:45'], 0],
+    ['eleven hours between the starts', ['08:00', '20:00'], ['19:00', '19:30'], 1],
+  ];
+  test.each(cases)('%s', async (_, first, second, pairs) => {
+    await rows.booking('s', ...first);
+    await rows.booking('s', ...second);
+    expect(await conflicts()).toEqual(pairs === 0 ? {} : { s: pairs });
+  });
+
+  test('counts each pair once: a new booking with an old one, and three new ones as three pairs', async () => {
+    await rows.salon('three');
+    await rows.booking('s', '10:00', '11:00', '3 days');
+    await rows.booking('s', '10:30', '11:30');
+    for (const start of ['10:00', '10:15', '10:30']) await rows.booking('three', start, '12:00');
+    expect(await conflicts()).toEqual({ s: 1, three: 3 });
+  });
+
+  test('leaves out other salons, other states, and pairs of which none is new', async () => {
+    await rows.salon('other');
+    await rows.booking('s', '10:00', '11:00');
+    await rows.booking('other', '10:00', '11:00');
+    await rows.booking('s', '10:00', '11:00', '10 minutes', { status: 'CANCELLED' });
+    for (const _ of [1, 2]) await rows.booking('s', '15:00', '16:00', '2 hours');
+    expect(await conflicts()).toEqual({});
+  });
+});
+
+test('a silent salon counts 0; one that is closed or of today does not count', async () => {
+  for (const id of ['busy', 'silent']) await rows.salon(id);
+  await rows.salon('closed', '2 days', { is_active: 'false' });
+  await rows.salon('new', '3 hours');
+  await rows.booking('busy', '1 hour', null, '23 hours');
+  await rows.booking('silent', '1 hour', null, '25 hours');
+  const answer = await rowsOf('salon_bookings');
+  expect(Object.fromEntries(answer.map((row) => [row['salon_id'], row['count']]))).toEqual({ busy: '1', silent: '0' });
+});
+
+test('one failed message of a quiet salon is no rate; none is 0', async () => {
+  for (const id of ['quiet', 'busy', 'well']) await rows.salon(id);
+  await rows.message('quiet', '5 minutes', { status: 'FAILED' });
+  for (let i = 0; i < 30; i++) await rows.message('busy', '5 minutes', { status: i < 3 ? 'FAILED' : 'READ' });
+  await rows.message('well', '5 minutes');
+  const answer = await rowsOf('failed_messages');
+  expect(Object.fromEntries(answer.map((row) => [row['salon_id'], row['failed_ratio']]))).toEqual({
+    quiet: 0.05,
+    busy: 0.1,
+    well: 0,
+  });
+});
+
+test('tokens and cost are those of the window, not of conversations', async () => {
+  await rows.salon('s');
+  await rows.insert('ai_conversations', '1 hour', { salon_id: 's', phone_number: '+1', conversation_id: 'c', total_tokens: 1_000_000, total_cost: 500, last_activity: `=${UTC_NOW}` }); // prettier-ignore
+  await rows.aiMessage('s', '30 minutes', { tokens_used: 300, cost: 1.5 });
+  await rows.aiMessage('s', '90 minutes', { tokens_used: 7000, cost: 4 });
+  await rows.aiMessage('s', '30 hours', { tokens_used: 90_000, cost: 9 });
+  expect(await rowsOf('ai_token_usage')).toEqual([{ salon_id: 's', tokens: '300' }]);
+  expect(await rowsOf('ai_cost_last')).toEqual([{ hour: 1.5 }]);
+  expect(await rowsOf('ai_conversation_cost')).toEqual([
+    { salon_id: 's', ai_model: 'gpt-4', total_cost: 5.5, total_tokens: '7300', conversation_count: '1' },
+  ]);
+});
+
+test('the usual hour of AI is this hour of the seven days before, and at least a dollar', async () => {
+  await rows.salon('s');
+  expect(await rowsOf('ai_cost_usual')).toEqual([{ hour: 1 }]);
+  await rows.aiMessage('s', '30 minutes', { cost: 900 });
+  await rows.aiMessage('s', '1 day 90 minutes', { cost: 900 });
+  await rows.aiMessage('s', '8 days', { cost: 900 });
+  expect(await rowsOf('ai_cost_usual')).toEqual([{ hour: 1 }]);
+  await rows.aiMessage('s', '1 day 30 minutes', { cost: 6 });
+  await rows.aiMessage('s', '7 days 30 minutes', { cost: 2 });
+  await rows.aiMessage('s', '7 days 40 minutes', { cost: 2 });
+  expect(await rowsOf('ai_cost_usual')).toEqual([{ hour: 5 }]);
+});
+
+test('webhook errors are errors in either writing; an event without a salon counts, too', async () => {
+  await rows.salon('s');
+  for (const status of ['error', 'FAILED', 'SUCCESS']) await rows.webhook('s', '5 minutes', status);
+  await rows.webhook(null, '5 minutes', 'FAILED');
+  const answer = await rowsOf('webhook_errors');
+  expect(Object.fromEntries(answer.map((row) => [row['salon_id'], row['error_count']]))).toEqual({ s: '2', '': '1' });
+});
+
+test('growth of the database is that since yesterday, and none without yesterday', async () => {
+  await admin.query('TRUNCATE database_sizes');
+  expect(await rowsOf('backup_size')).toEqual([]);
+  await admin.query(`INSERT INTO database_sizes VALUES ((${UTC_NOW})::date, 1250), ((${UTC_NOW})::date - 1, 1000)`);
+  expect(await rowsOf('backup_size')).toEqual([{ growth_ratio: 0.25 }]);
+});
+
+test('a sequence that runs out shows, whoever made it and whichever way it counts', async () => {
+  await admin.query(
+    'CREATE SEQUENCE up AS smallint; CREATE SEQUENCE down AS smallint INCREMENT BY -1; CREATE SEQUENCE fresh',
+  );
+  await admin.query("SELECT setval('up', 24576), setval('down', -16384)");
+  const answer = await rowsOf('pg_sequences');
+  const used = Object.fromEntries(answer.map((row) => [row['sequence'], Number(row['used_ratio']).toFixed(2)]));
+  expect(used).toEqual({ 'public.up': '0.75', 'public.down': '0.50', 'public.fresh': '0.00' });
+  await admin.query('DROP SEQUENCE up, down, fresh');
+});
+
+test('slow statements and unused indexes have numbers and no text', async () => {
+  await admin.query("SELECT pg_sleep(1.1), 'a customer'");
+  const [slow] = await rowsOf('slow_queries');
+  expect(slow).toMatchObject({ queryid: expect.stringMatching(/^-?\d+$/) as string, calls: '1' });
+  expect(Number(slow?.['mean_exec_time'])).toBeGreaterThan(1000);
+  const unused = await rowsOf('unused_indexes');
+  expect(unused.map((row) => row['indexrelname'])).toContain('idx_message_created_brin');
+  expect(unused.map((row) => row['indexrelname'])).not.toContain('salons_pkey');
+});
+
+test('a table’s dead share counts from 10,000 rows on', async () => {
+  await admin.query(
+    'CREATE TABLE large (i int) WITH (autovacuum_enabled = off); CREATE TABLE small (i int) WITH (autovacuum_enabled = off)',
+  );
+  await admin.query('INSERT INTO large SELECT generate_series(1, 12000); DELETE FROM large WHERE i <= 3000');
+  await admin.query('INSERT INTO small SELECT generate_series(1, 100); DELETE FROM small WHERE i <= 90');
+  await admin.query('SELECT pg_stat_force_next_flush()');
+  const answer = await rowsOf('table_bloat');
+  const ratios = Object.fromEntries(answer.map((row) => [row['relname'], row['dead_ratio']]));
+  expect(ratios).toMatchObject({ large: 0.25, small: 0 });
+  await admin.query('DROP TABLE large, small');
+});
+
+test('sessions, open transactions and invalid indexes are those of all users', async () => {
+  const other = await cluster.connect(cluster.primary);
+  await other.query('BEGIN');
+  await other.query('SELECT pg_sleep(0.2)');
+  expect(Number((await rowsOf('pg_connections'))[0]?.['idle_in_transaction'])).toBe(1);
+  expect(Number((await rowsOf('pg_transactions'))[0]?.['longest_seconds'])).toBeGreaterThan(0.2);
+  await other.query('ROLLBACK');
+  await other.end();
+  await rows.salon('s');
+  await rows.booking('s', '1 hour', null);
+  await rows.booking('s', '1 hour', null);
+  await expect(admin.query('CREATE UNIQUE INDEX CONCURRENTLY broken ON bookings (salon_id)')).rejects.toMatchObject({
+    code: '23505',
+  });
+  expect(await rowsOf('pg_indexes')).toEqual([{ invalid: '1' }]);
+  await admin.query('DROP INDEX broken');
+});
