@@ -17,5 +17,20 @@ export const production: EnvironmentInput = {
   secretRotationDays: 30,
   logRetentionDays: 365,
   dns: { zoneName: 'production.whatsapp-saas.internal' },
-  notifications: { emails: ['ops@yourdomain.com'] },
+  notifications: {
+    emails: ['ops@yourdomain.com'],
+    // Names and numbers are the owner's to fill in; PagerDuty and Slack, too: until then their notices go to the address above.
+    contacts: [
+      { role: 'Primary DBA', name: '[Name]', reach: '[Phone]' },
+      { role: 'DevOps Lead', name: '[Name]', reach: '[Phone]' },
+      { role: 'Slack', name: '#incidents-production', reach: 'everybody in an incident' },
+      { role: 'PagerDuty', name: 'emergency escalation', reach: '[service]' },
+    ],
+    escalation: [
+      'this page',
+      'the history of Slack #database-ops',
+      'page the on-call DBA',
+      'the engineering manager, if it is not resolved',
+    ],
+  },
 };

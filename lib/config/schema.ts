@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { SEVERITIES } from '../catalog/alerts';
 import { parseDuration } from '../catalog/duration';
 import { checkCombinations } from './combinations';
+import { notificationsSchema } from './notifications';
 import { parseWeeklyWindow } from './weekly-window';
 
 /** Days for which CloudWatch Logs can keep a log group (the API refuses any other number). */
@@ -167,12 +168,7 @@ export const environmentSchema = z
       /** Private hosted zone; tools find the replicas at reader.<zoneName>. */
       zoneName: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case'),
     }),
-    notifications: z.strictObject({
-      /** Addresses that get every alarm. */
-      emails: z.array(z.email()).min(1),
-      /** Where the runbook pages are published. Default: the description names the page's path in this repository. */
-      runbookBaseUrl: z.url({ protocol: /^https$/ }).optional(),
-    }),
+    notifications: notificationsSchema,
     alerts: z
       .strictObject({
         /** What is otherwise here than in lib/catalog/alerts.yml, by the alert's name; a name without an alert fails the synthesis. */

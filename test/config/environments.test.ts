@@ -56,6 +56,10 @@ const refused: [string, (draft: Draft) => void, string][] = [
   ['NAT gateways without public subnets', (c) => (c.network['natGateways'] = 1), 'network.natGateways is 1; allowed: 0 without public subnets, where NAT gateways live'],
   ['functions that reach nothing', (c) => (c.network['endpointZones'] = 0), 'network.endpointZones is 0; allowed: at least 1 without NAT gateways, or the functions reach neither Secrets Manager nor CloudWatch'],
   ['more idle than open connections', (c) => (c['proxy'] = { maxIdleConnectionsPercent: 60 }), 'proxy.maxIdleConnectionsPercent is 60; allowed: at most maxConnectionsPercent'],
+  ['a secret’s ARN for its name', (c) => (c['notifications'] = { emails: ['a@b.example'], pagerDuty: { integrationKeySecretName: 'arn:aws:secretsmanager:x' } }), 'notifications.pagerDuty.integrationKeySecretName is "arn:aws:secretsmanager:x"; allowed: the name of a secret, not its ARN'],
+  ['a Slack channel by its name', (c) => (c['notifications'] = { emails: ['a@b.example'], slack: { workspaceId: 'T0123ABCD', channelId: '#database-alerts' } }), 'notifications.slack.channelId is "#database-alerts"; allowed: a Slack channel id such as "C0123ABCD"'],
+  ['nobody to tell', (c) => (c['notifications'] = { emails: [] }), 'notifications.emails is []; allowed: at least 1 entries'],
+  ['a contact out of reach', (c) => (c['notifications'] = { emails: ['a@b.example'], contacts: [{ role: 'DBA', name: 'Ada' }] }), 'notifications.contacts.0.reach is missing; allowed: a value of type string'],
   ['a network of no kind', (c) => (c.network['kind'] = 'rent'), 'network.kind is "rent"; allowed: an object whose kind is "create" or "import"'],
 ]; // prettier-ignore
 
