@@ -1,7 +1,7 @@
 import { vcpusOf } from '../config/instance-class';
 import type { EnvironmentConfig } from '../config/schema';
-import { SEVERITIES } from './alerts';
 import type { CompileContext } from './compiler';
+import { NOTICE_TOPICS } from './paging';
 
 const GIB = 1024 ** 3;
 
@@ -27,7 +27,7 @@ export function compileContext({ name, database, replicas, proxy, alerts }: Envi
     ],
     hasProxy: proxy !== undefined,
     hasBackups: database.backupRetentionDays > 0,
-    topics: SEVERITIES,
+    topics: NOTICE_TOPICS,
     overrides: alerts.overrides,
   };
 }
