@@ -54,11 +54,12 @@ export class ServiceKey extends Construct {
   }
 
   /**
-   * Lets the services that raise notices publish to topics encrypted with this key. EventBridge's calls carry no source account
-   * (SNS developer guide, "Key management"), hence no such condition for it.
+   * Lets the services that raise notices publish to topics encrypted with this key, and SNS put what it cannot deliver into a queue
+   * encrypted with it (SNS developer guide, "Amazon SNS dead-letter queues"). EventBridge's calls carry no source account (SNS
+   * developer guide, "Key management"), hence no such condition for it.
    */
   allowNotices(): void {
-    for (const service of ['cloudwatch', 'backup', 'events.rds']) {
+    for (const service of ['cloudwatch', 'backup', 'events.rds', 'sns']) {
       this.allowService(`${service}.amazonaws.com`, [], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
     }
     this.allowService('events.amazonaws.com', []);
