@@ -1,5 +1,6 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { type Alert, loadAlerts } from './catalog/alerts';
 import type { EnvironmentConfig } from './config/schema';
 import { BackupStack } from './stacks/backup-stack';
 import { DatabaseStack } from './stacks/database-stack';
@@ -15,7 +16,8 @@ export class DatabaseStage extends Stage {
   readonly backup: BackupStack | undefined;
   readonly monitoring: MonitoringStack;
 
-  constructor(scope: Construct, config: EnvironmentConfig) {
+  /** @param alerts what is watched; default: alerts.yml */
+  constructor(scope: Construct, config: EnvironmentConfig, alerts: readonly Alert[] = loadAlerts()) {
     super(scope, config.name, { env: { account: config.accountId, region: config.region } });
     this.network = new NetworkStack(this, 'Network', { config });
     const { network, logsKey, functionPlace } = this.network;
@@ -23,7 +25,15 @@ export class DatabaseStage extends Stage {
     const { database } = this.database;
     this.backup = config.database.backupRetentionDays > 0 ? new BackupStack(this, 'Backup', { config }) : undefined;
     this.operations = new OperationsStack(this, 'Operations', { config, database, functionPlace });
-    this.monitoring = new MonitoringStack(this, 'Monitoring', { config, database, functionPlace, logsKey });
+    const vault = this.backup?.backups.vault;
+    this.monitoring = new MonitoringStack(this, 'Monitoring', {
+      config,
+      alerts,
+      database,
+      vault,
+      functionPlace,
+      logsKey,
+    });
     // The collector logs in as a role that the migrations make.
     this.monitoring.addStackDependency(this.operations);
 

@@ -1,4 +1,5 @@
-const DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
+/** Days of the week as RDS and cron write them, in the order of WeeklyWindow's minutes. */
+export const WEEK_DAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'];
 const MINUTES_A_DAY = 24 * 60;
 const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
 /** RDS refuses a maintenance window under 30 minutes (RDS User Guide, "Adjusting the preferred DB instance maintenance window"). */
@@ -29,6 +30,6 @@ export function touchesDaily(window: WeeklyWindow, startHour: number, endHour: n
 
 function parseMoment(text: string): number | undefined {
   const match = /^([a-z]{3}):([01]\d|2[0-3]):([0-5]\d)$/.exec(text.toLowerCase());
-  const day = DAYS.indexOf(match?.[1] ?? '');
+  const day = WEEK_DAYS.indexOf(match?.[1] ?? '');
   return match && day >= 0 ? day * MINUTES_A_DAY + Number(match[2]) * 60 + Number(match[3]) : undefined;
 }

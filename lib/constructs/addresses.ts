@@ -1,11 +1,8 @@
-import { CfnOutput, Duration } from 'aws-cdk-lib';
+import { CfnOutput } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
-import { CnameRecord, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
+import { type IPrivateHostedZone, PrivateHostedZone } from 'aws-cdk-lib/aws-route53';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-
-/** Seconds that a resolver may keep the reader's address: under the 30 s that RDS advises for failovers (RDS User Guide, "Best practices"). */
-const READER_TTL_SECONDS = 10;
 
 /** Host names of the servers. */
 export interface AddressesProps {
@@ -22,28 +19,19 @@ export interface AddressesProps {
 
 /**
  * The addresses of the database as stack outputs and SSM parameters: writer, primary, replica-1 …, and reader, one name for all
- * replicas. The servers' certificates name the servers themselves: a client that verifies the full name connects to those, a
- * client of the reader verifies the CA.
+ * replicas, whose records are ReaderRecords'. The servers' certificates name the servers themselves: a client that verifies the
+ * full name connects to those, a client of the reader verifies the CA.
  */
 export class Addresses extends Construct {
   /** Name that resolves to one of the replicas, or to the primary where there is none. */
   readonly reader: string;
+  /** Holds the reader's records. */
+  readonly zone: IPrivateHostedZone;
 
   constructor(scope: Construct, id: string, props: AddressesProps) {
     super(scope, id);
     this.reader = `reader.${props.zoneName}`;
-    const zone = new PrivateHostedZone(this, 'Zone', { vpc: props.vpc, zoneName: props.zoneName });
-    const targets = props.replicas.length > 0 ? props.replicas : [props.primary];
-    targets.forEach((domainName, index) => {
-      new CnameRecord(this, `Reader${index + 1}`, {
-        zone,
-        recordName: this.reader,
-        domainName,
-        ttl: Duration.seconds(READER_TTL_SECONDS),
-        weight: 100,
-        setIdentifier: `replica-${index + 1}`,
-      });
-    });
+    this.zone = new PrivateHostedZone(this, 'Zone', { vpc: props.vpc, zoneName: props.zoneName });
     this.publish(props.parameterFolder, 'writer', props.writer, 'where applications write');
     this.publish(props.parameterFolder, 'primary', props.primary, 'the primary itself, for migrations and people');
     props.replicas.forEach((host, i) =>

@@ -2,61 +2,109 @@ import { Duration } from 'aws-cdk-lib';
 import type { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarm, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { Severity } from '../catalog/alerts';
-import type { AlarmMetric, CompiledAlarm, ResourceName } from '../catalog/compiled';
-import { runbookLink } from '../catalog/runbooks';
+import type { Compilation, CompiledAlarm, ResourceName } from '../catalog/compiled';
+import { type NoticeContext, noticeLines } from '../catalog/notice';
+import type { EnvironmentConfig } from '../config/schema';
+import type { Database } from './database';
+import { EventAlerts } from './event-alerts';
+import { LogFilters } from './log-filters';
+import { MaintenanceMute } from './maintenance-mute';
+import type { NotificationTopics } from './notification-topics';
+import { Paging } from './paging';
 
-/** The compiled alarms of one environment and where they go. */
+/** What the alerts of one environment became, and where they go. */
 export interface AlertSetProps {
-  readonly alarms: readonly CompiledAlarm[];
-  readonly topics: Readonly<Record<Severity, ITopic>>;
+  readonly config: EnvironmentConfig;
+  readonly compilation: Compilation;
+  readonly database: Database;
+  readonly topics: NotificationTopics;
   /** Names that are known only in AWS. */
   readonly nameOf: (resource: ResourceName) => string;
-  /** @default - descriptions name the page's path in this repository */
-  readonly runbookBaseUrl?: string;
 }
 
-/** The one place where alarms are made: each tells its topic when it fires and when it clears. */
+/**
+ * The one place where alarms are made, with the event rules and log filters beside them. Each alarm tells its topic when it fires
+ * and when it clears; what is critical pages besides, once for all alarms of an outage.
+ */
 export class AlertSet extends Construct {
-  constructor(scope: Construct, id: string, { alarms, topics, nameOf, runbookBaseUrl }: AlertSetProps) {
+  /** By name: those of the rules, and one for each critical event. */
+  readonly alarms: ReadonlyMap<string, Alarm>;
+
+  constructor(scope: Construct, id: string, { config, compilation, database, topics, nameOf }: AlertSetProps) {
     super(scope, id);
-    for (const compiled of alarms) {
-      const alarm = new Alarm(this, compiled.alarmName, {
-        // Named, because people and runbooks cite alarms by name.
-        alarmName: compiled.alarmName,
-        alarmDescription: [
-          compiled.summary,
-          compiled.description,
-          `Severity: ${compiled.severity}`,
-          `Runbook: ${runbookLink(compiled.alert, runbookBaseUrl)}`,
-        ].join('\n'),
-        metric: metricOf(compiled, nameOf),
-        comparisonOperator: compiled.comparisonOperator as ComparisonOperator,
-        threshold: compiled.threshold,
-        evaluationPeriods: compiled.evaluationPeriods,
-        datapointsToAlarm: compiled.datapointsToAlarm,
-        treatMissingData: compiled.treatMissingData as TreatMissingData,
-      });
-      const action = new SnsAction(topics[compiled.severity]);
-      alarm.addAlarmAction(action);
-      alarm.addOkAction(action);
-    }
+    const { name: environment, notifications } = config;
+    new LogFilters(this, 'LogFilters', { filters: compilation.logFilters, database });
+    const events = new EventAlerts(this, 'Events', {
+      events: compilation.events,
+      database,
+      topics,
+      notice: notifications,
+    });
+    this.alarms = new Map([
+      ...compilation.alarms.map(
+        (compiled) => [compiled.alarmName, this.alarm(compiled, topics, nameOf, notifications)] as const,
+      ),
+      ...events.alarms,
+    ]);
+    const paging = new Paging(this, 'Paging', {
+      environment,
+      compilation,
+      alarms: this.alarms,
+      topics,
+      notice: notifications,
+    });
+    new MaintenanceMute(this, 'Mute', {
+      window: config.database.maintenanceWindow,
+      compilation,
+      alarms: this.alarms,
+      pages: paging.byName,
+    });
+  }
+
+  private alarm(
+    compiled: CompiledAlarm,
+    topics: NotificationTopics,
+    nameOf: AlertSetProps['nameOf'],
+    notice: NoticeContext,
+  ): Alarm {
+    // The name is the id: entries of alerts.yml may change their order, and people cite alarms by name.
+    const alarm = new Alarm(this, compiled.alarmName, {
+      alarmName: compiled.alarmName,
+      alarmDescription: noticeLines(compiled, notice).join('\n'),
+      metric: metricOf(compiled, nameOf),
+      comparisonOperator: compiled.comparisonOperator as ComparisonOperator,
+      threshold: compiled.threshold,
+      evaluationPeriods: compiled.evaluationPeriods,
+      // Stated only where it says something: Route 53 follows no "M out of N" alarm.
+      datapointsToAlarm:
+        compiled.datapointsToAlarm < compiled.evaluationPeriods ? compiled.datapointsToAlarm : undefined,
+      treatMissingData: compiled.treatMissingData as TreatMissingData,
+    });
+    const actions = topics.of(compiled).map((topic) => new SnsAction(topic));
+    alarm.addAlarmAction(...actions);
+    alarm.addOkAction(...actions);
+    return alarm;
   }
 }
 
 function metricOf(
-  { expression, metrics, periodSeconds }: CompiledAlarm,
-  nameOf: (resource: ResourceName) => string,
+  { alarmName, expression, metrics, periodSeconds }: CompiledAlarm,
+  nameOf: AlertSetProps['nameOf'],
 ): IMetric {
   const period = Duration.seconds(periodSeconds);
-  const series = metrics.map(({ id, namespace, metricName, dimensions, statistic }: AlarmMetric) => {
+  const series = metrics.map(({ id, namespace, metricName, dimensions, statistic }) => {
     const dimensionsMap = Object.fromEntries(
       Object.entries(dimensions).map(([name, value]) => [name, typeof value === 'string' ? value : nameOf(value)]),
     );
     return [id, new Metric({ namespace, metricName, dimensionsMap, statistic, period })] as const;
   });
-  if (expression === undefined) return series[0]![1];
-  return new MathExpression({ expression, usingMetrics: Object.fromEntries(series), period });
+  if (expression !== undefined) {
+    return new MathExpression({ expression, usingMetrics: Object.fromEntries(series), period });
+  }
+  const [only, ...others] = series;
+  if (!only || others.length > 0) {
+    throw new Error(`alarm ${alarmName} reads ${series.length} metrics without an expression; allowed: one`);
+  }
+  return only[1];
 }

@@ -54,6 +54,7 @@ export class Database extends Construct {
   readonly secrets: DatabaseSecrets;
   /** Where applications write. */
   readonly writerHost: string;
+  readonly addresses: Addresses;
   private readonly proxy?: ConnectionProxy;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
@@ -80,7 +81,7 @@ export class Database extends Construct {
     this.writerHost = this.proxy?.proxy.endpoint ?? primary.instance.dbInstanceEndpointAddress;
     this.rotateSecrets(props, primary);
     this.acknowledgeFindings(securityGroup);
-    new Addresses(this, 'Addresses', {
+    this.addresses = new Addresses(this, 'Addresses', {
       vpc,
       zoneName: config.dns.zoneName,
       parameterFolder: `/whatsapp-saas/${config.name}`,
@@ -93,6 +94,11 @@ export class Database extends Construct {
   /** The server that takes the writes. */
   get primary(): IDatabaseInstance {
     return this.server('primary').instance;
+  }
+
+  /** Name of the proxy, where there is one. */
+  get proxyName(): string | undefined {
+    return this.proxy?.proxy.dbProxyName;
   }
 
   /**

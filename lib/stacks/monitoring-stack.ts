@@ -1,24 +1,32 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { loadAlerts } from '../catalog/alerts';
+import type { Alert } from '../catalog/alerts';
 import { compile } from '../catalog/compiler';
 import { compileContext } from '../catalog/context';
 import { METRIC_SOURCES } from '../catalog/metric-sources';
 import type { EnvironmentConfig } from '../config/schema';
+import { resourceNames } from '../constructs/alert-resources';
 import { AlertSet } from '../constructs/alert-set';
 import { Collector } from '../constructs/collector';
+import { Dashboards } from '../constructs/dashboards';
 import type { Database } from '../constructs/database';
 import type { FunctionPlace } from '../constructs/database-function';
 import { Inspector } from '../constructs/inspector';
 import { NotificationTopics } from '../constructs/notification-topics';
+import { ReaderRecords } from '../constructs/reader-records';
+import { WeeklyTest } from '../constructs/weekly-test';
 
 /** What watches the database. */
 export interface MonitoringStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly database: Database;
+  /** Where backups go. Default: there are none. */
+  readonly vault?: IBackupVault;
   readonly functionPlace: FunctionPlace;
   readonly logsKey: IKey;
+  readonly alerts: readonly Alert[];
 }
 
 /** Metrics, alarms and where they go. */
@@ -26,25 +34,31 @@ export class MonitoringStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, database, functionPlace, logsKey, ...props }: MonitoringStackProps,
+    { config, database, vault, functionPlace, logsKey, alerts, ...props }: MonitoringStackProps,
   ) {
     super(scope, id, props);
+    const { name: environment, notifications } = config;
     new Collector(this, 'Collector', {
-      environment: config.name,
+      environment,
       databaseName: config.database.databaseName,
       database,
       place: functionPlace,
     });
-    new Inspector(this, 'Inspector', { environment: config.name, database, logs: functionPlace });
-    const topics = new NotificationTopics(this, 'Topics', { key: logsKey, emails: config.notifications.emails });
-    new AlertSet(this, 'Alarms', {
-      alarms: compile(loadAlerts(), METRIC_SOURCES, compileContext(config)).alarms,
-      nameOf: ({ kind, name }) => {
-        const server = database.servers.find((candidate) => kind === 'server' && candidate.name === name);
-        return server?.instance.instanceIdentifier ?? `${kind}-${name}`;
-      },
-      topics: topics.bySeverity,
-      runbookBaseUrl: config.notifications.runbookBaseUrl,
+    new Inspector(this, 'Inspector', { environment, database, logs: functionPlace });
+    const context = compileContext(config);
+    const compilation = compile(alerts, METRIC_SOURCES, context);
+    const topics = new NotificationTopics(this, 'Topics', { environment, key: logsKey, notifications });
+    const nameOf = resourceNames({ database, topics, vault });
+    const { alarms } = new AlertSet(this, 'Alarms', { config, compilation, database, topics, nameOf });
+    new Dashboards(this, 'Dashboards', {
+      compilation,
+      environment,
+      region: this.region,
+      servers: context.servers,
+      resolve: nameOf,
+      runbookBaseUrl: notifications.runbookBaseUrl,
     });
+    new WeeklyTest(this, 'WeeklyTest', { environment, topics, key: logsKey });
+    new ReaderRecords(this, 'Reader', { database, compiled: compilation.alarms, alarms });
   }
 }

@@ -1,29 +1,14 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { synthesize, synthesizeProductionWith, type Templates } from '../support/synth';
+import { find as findIn, onlyOne, synthesize, synthesizeProductionWith, type Templates } from '../support/synth';
 
 let production: Templates;
 beforeAll(() => {
   production = synthesize('production');
 });
 
-/** Properties of all resources of a type whose properties match, by logical id. */
-function find(
-  type: string,
-  properties: object = {},
-  stack: keyof Templates = 'database',
-): Record<string, Record<string, unknown>> {
-  const found = production[stack].findResources(type, { Properties: Match.objectLike(properties) });
-  return Object.fromEntries(
-    Object.entries(found).map(([id, { Properties }]) => [id, Properties as Record<string, unknown>]),
-  );
-}
-
-const onlyOne = <T>(record: Record<string, T>): T => {
-  const values = Object.values(record);
-  if (values.length !== 1 || values[0] === undefined)
-    throw new Error(`expected one resource, found ${Object.keys(record).join(', ')}`);
-  return values[0];
-};
+/** Of production's resources. */
+const find = (type: string, properties: object = {}, stack: keyof Templates = 'database') =>
+  findIn(production[stack], type, properties);
 
 describe('the primary', () => {
   test('is the owner’s, Multi-AZ, private, encrypted and protected', () => {
@@ -223,7 +208,7 @@ test('an existing VPC is used as it is', () => {
   network.resourceCountIs('AWS::EC2::VPCEndpoint', 2);
 });
 
-test('every address is an output and a parameter, and the reader’s name is weighted over the replicas', () => {
+test('every address is an output and a parameter, the reader’s name too', () => {
   const parameters = Object.values(find('AWS::SSM::Parameter')).map(({ Name }) => Name);
   expect(parameters.sort()).toEqual(
     ['primary', 'reader', 'replica-1', 'replica-2', 'writer'].map(
@@ -232,16 +217,6 @@ test('every address is an output and a parameter, and the reader’s name is wei
   );
   for (const name of ['Primary', 'Reader', 'Replica1', 'Replica2', 'Writer'])
     production.database.hasOutput(`Database${name}Host`, {});
-  const records = Object.values(find('AWS::Route53::RecordSet'));
-  expect(records).toHaveLength(2);
-  for (const record of records) {
-    expect(record).toMatchObject({
-      Name: 'reader.production.whatsapp-saas.internal.',
-      Type: 'CNAME',
-      TTL: '10',
-      Weight: 100,
-    });
-  }
 });
 
 test('the backup plan keeps the days that the instance keeps', () => {
@@ -255,32 +230,6 @@ test('the backup plan keeps the days that the instance keeps', () => {
     }),
     expect.objectContaining({ Lifecycle: { DeleteAfterDays: 7 } }),
   ]);
-});
-
-test('every alarm tells its topic of ALARM and OK, names its runbook and says what missing data mean', () => {
-  const alarms = Object.values(find('AWS::CloudWatch::Alarm', {}, 'monitoring'));
-  expect(alarms.map(({ AlarmName }) => AlarmName)).toEqual([
-    'production-PostgreSQLDown-primary',
-    'production-PostgreSQLDown-replica-1',
-    'production-PostgreSQLDown-replica-2',
-  ]);
-  for (const alarm of alarms) {
-    expect(alarm['AlarmActions']).toHaveLength(1);
-    expect(alarm['OKActions']).toEqual(alarm['AlarmActions']);
-    expect(alarm['AlarmDescription']).toContain('lib/catalog/runbooks/PostgreSQLDown.md');
-    expect(alarm['TreatMissingData']).toBe('breaching');
-  }
-});
-
-test('topics are encrypted and let the services publish that raise notices', () => {
-  const topics = Object.values(find('AWS::SNS::Topic', {}, 'monitoring'));
-  expect(topics).toHaveLength(3);
-  for (const topic of topics) expect(topic['KmsMasterKeyId']).toBeDefined();
-  const policies = JSON.stringify(find('AWS::SNS::TopicPolicy', {}, 'monitoring'));
-  for (const service of ['cloudwatch', 'events', 'backup']) expect(policies).toContain(`${service}.amazonaws.com`);
-  const keyPolicy = JSON.stringify(find('AWS::KMS::Key', {}, 'network'));
-  for (const service of ['cloudwatch', 'events', 'backup', 'events.rds'])
-    expect(keyPolicy).toContain(`${service}.amazonaws.com`);
 });
 
 test('functions run on arm64 and Node.js 24, in the VPC', () => {

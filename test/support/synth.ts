@@ -1,5 +1,6 @@
 import { type Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { Alert } from '../../lib/catalog/alerts';
 import { createApp } from '../../lib/app';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
@@ -17,13 +18,13 @@ export function synthesize(name: EnvironmentName): Templates {
   return templates(app.node.findChild(name) as DatabaseStage);
 }
 
-/** The templates of production with some of its configuration changed. */
-export function synthesizeProductionWith(change: Partial<EnvironmentInput>): Templates {
+/** The templates of production with some of its configuration, or what is watched, changed. */
+export function synthesizeProductionWith(change: Partial<EnvironmentInput>, alerts?: readonly Alert[]): Templates {
   const app = new App({
     builtinCloudFormationValidation: false,
     context: { ...context, 'aws:cdk:bundling-stacks': [] },
   });
-  return templates(new DatabaseStage(app, parseEnvironment({ ...production, ...change })));
+  return templates(new DatabaseStage(app, parseEnvironment({ ...production, ...change }), alerts));
 }
 
 function templates(stage: DatabaseStage): Templates {
@@ -36,6 +37,23 @@ function templates(stage: DatabaseStage): Templates {
     operations: of(operations),
     monitoring: of(monitoring),
   };
+}
+
+/** Properties of a resource as they stand in a template. */
+export type Properties = Record<string, unknown>;
+
+/** Properties of all resources of a type whose properties match, by logical id. */
+export function find(template: Template, type: string, properties: object = {}): Record<string, Properties> {
+  const found = template.findResources(type, { Properties: Match.objectLike(properties) });
+  return Object.fromEntries(Object.entries(found).map(([id, resource]) => [id, resource['Properties'] as Properties]));
+}
+
+/** The only resource of those found. */
+export function onlyOne<T>(record: Record<string, T>): T {
+  const values = Object.values(record);
+  if (values.length !== 1 || values[0] === undefined)
+    throw new Error(`expected one resource, found ${Object.keys(record).join(', ')}`);
+  return values[0];
 }
 
 /** A template without what changes with every line of code: asset hashes. For snapshots. */
