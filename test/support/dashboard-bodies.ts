@@ -28,6 +28,8 @@ function textOf(value: unknown): string {
       return `(${(argument as string).replace('::', '.')})`;
     case 'Fn::ImportValue':
       return `(${textOf(argument)})`;
+    case 'Fn::GetStackOutput':
+      return `(${(argument as { OutputName: string }).OutputName})`;
     default:
       throw new Error(`a dashboard's body has ${intrinsic}, which this test cannot look up`);
   }

@@ -1,8 +1,8 @@
-import type { Compilation, CompiledAlarm } from '../compiled';
+import type { Compilation, CompiledAlarm, CompiledEvent } from '../compiled';
 import { type Board, boardName, boardOf, BOARDS, OVERVIEW, WHATSAPP } from './boards';
 import type { Content, DashboardBody } from './body';
 import type { DashboardContext } from './context';
-import { alarmGraphs, dashboardOnlySources, eventGraph, plainGraph } from './graphs';
+import { alarmGraphs, dashboardOnlySources, eventGraph, pagingEvents, plainGraph } from './graphs';
 import { place, type Row, rowsOf } from './layout';
 import { type Goal, goalsOf } from './goals';
 import { goalTable, heading, introduction } from './texts';
@@ -46,7 +46,7 @@ function rowsOfBoard(board: Board, compilation: Compilation, context: DashboardC
   );
   return [
     full(introduction(board, context), HEIGHT.introduction),
-    ...statusRows(groups, alarms, context),
+    ...statusRows([...alarms, ...pagingEvents(events).map(asState)], context),
     ...(board === OVERVIEW ? goalRows(goalsOf(context)) : []),
     ...groups.flatMap((group) =>
       section(
@@ -85,14 +85,18 @@ function goalRows(goals: readonly Goal[]): Row[] {
   ];
 }
 
+type State = Pick<CompiledAlarm, 'alarmName' | 'group'>;
+
+/** The alarm on an event rule has the rule's name. */
+function asState({ ruleName, group }: CompiledEvent): State {
+  return { alarmName: ruleName, group };
+}
+
 /** The state of every alarm, a widget for each group. */
-function statusRows(
-  groups: readonly string[],
-  alarms: readonly CompiledAlarm[],
-  { alarmArn }: DashboardContext,
-): Row[] {
+function statusRows(states: readonly State[], { alarmArn }: DashboardContext): Row[] {
+  const groups = [...new Set(states.map(({ group }) => group))];
   const widgets = groups.flatMap((group) => {
-    const names = alarms.filter((alarm) => alarm.group === group).map(({ alarmName }) => alarmName);
+    const names = states.filter((state) => state.group === group).map(({ alarmName }) => alarmName);
     return chunks(names, MOST_ALARMS_OF_A_WIDGET).map((some): { content: Content; count: number } => ({
       count: some.length,
       content: {

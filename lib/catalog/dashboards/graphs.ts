@@ -65,30 +65,32 @@ function thresholds(alarms: readonly CompiledAlarm[], environment: string): Hori
   });
 }
 
+/** The events that page: only these have an alarm, on the number of their rule's matches. */
+export function pagingEvents(events: readonly CompiledEvent[]): CompiledEvent[] {
+  return events.filter(({ severity }) => severity === 'critical');
+}
+
 /**
- * How often the event rules of a board matched. They have no state and no threshold.
- * Metric and dimension: EventBridge User Guide, "Monitoring Amazon EventBridge".
+ * How often the event rules of a board matched, in the period of the alarms on those that page. Metric and dimension: EventBridge User
+ * Guide, "Monitoring Amazon EventBridge".
  */
 export function eventGraph(events: readonly CompiledEvent[], { region, nameOf }: DashboardContext): Content[] {
   if (events.length === 0) return [];
-  return [
-    {
-      type: 'metric',
-      properties: {
-        title: 'Events',
-        view: 'timeSeries',
-        stacked: true,
-        region,
-        metrics: events.map(({ alert, ruleName }) =>
-          seriesEntry(
-            { namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensions: { RuleName: ruleName } },
-            { label: alert, stat: 'Sum', period: 300 },
-            nameOf,
-          ),
-        ),
-      },
-    },
-  ];
+  const metrics = events.map(({ alert, ruleName }) =>
+    seriesEntry(
+      { namespace: 'AWS/Events', metricName: 'TriggeredRules', dimensions: { RuleName: ruleName } },
+      { label: alert, stat: 'Sum', period: 60 },
+      nameOf,
+    ),
+  );
+  const horizontal = pagingEvents(events).map(({ alert, severity }) => ({
+    value: 0,
+    fill: 'above' as const,
+    label: alert,
+    color: COLOURS[severity],
+  }));
+  const properties = { title: 'Events', view: 'timeSeries', stacked: false, region, metrics } as const;
+  return [{ type: 'metric', properties: { ...properties, annotations: { horizontal } } }];
 }
 
 /** Names of what the collector publishes and no rule reads: it is published for dashboards only. */

@@ -51,7 +51,8 @@ describe.each([dev, staging, production])('the catalogue in $name', (input) => {
       .map(({ label, value }) => `${label.split(': ')[0]} ${value}`);
     expect(new Set(labels).size).toBe(labels.length);
     const alerts = new Set(labels.map((label) => label.split(' ')[0]));
-    expect([...alerts].sort()).toEqual([...new Set(compilation.alarms.map(({ alert }) => alert))].sort());
+    const watched = [...compilation.alarms, ...compilation.events.filter(({ severity }) => severity === 'critical')];
+    expect([...alerts].sort()).toEqual([...new Set(watched.map(({ alert }) => alert))].sort());
   });
 
   test('shows the state of every alarm once, and every event', () => {
@@ -59,7 +60,10 @@ describe.each([dev, staging, production])('the catalogue in $name', (input) => {
       body.widgets.flatMap((widget) => (widget.type === 'alarm' ? widget.properties.alarms : [])),
     );
     expect(states.map((arn) => arn.split(':alarm:')[1]).sort()).toEqual(
-      compilation.alarms.map(({ alarmName }) => alarmName).sort(),
+      [
+        ...compilation.alarms.map(({ alarmName }) => alarmName),
+        ...compilation.events.filter(({ severity }) => severity === 'critical').map(({ ruleName }) => ruleName),
+      ].sort(),
     );
     const rules = metricWidgets(dashboards)
       .flatMap(({ metrics }) => metrics)

@@ -1,4 +1,5 @@
-import type { Compilation } from '../../../lib/catalog/compiled';
+import type { Severity } from '../../../lib/catalog/alerts';
+import type { Compilation, CompiledEvent } from '../../../lib/catalog/compiled';
 import type { MetricProperties } from '../../../lib/catalog/dashboards/body';
 import type { DashboardContext } from '../../../lib/catalog/dashboards/context';
 import { buildDashboards, type Dashboard } from '../../../lib/catalog/dashboards/dashboards';
@@ -49,6 +50,12 @@ const onServers = (...servers: string[]) =>
       comparisonOperator: 'LessThanThreshold',
     }),
   );
+
+function event(alert: string, severity: Severity): CompiledEvent {
+  const { group, component, summary, description } = alarm({ alert });
+  const facts = { alert, severity, group, component, summary, description };
+  return { ...facts, kind: 'event', ruleName: `production-${alert}`, pattern: { source: [], detailType: [] } };
+}
 
 describe('the four dashboards', () => {
   const dashboards = build(compilationOf(onServers('primary')));
@@ -167,12 +174,17 @@ describe('a graph', () => {
   });
 
   test('shows how often an event rule matched', () => {
-    const { alert, group, severity, component, summary, description } = alarm({ alert: 'PostgreSQLFailover' });
-    const facts = { alert, group, severity, component, summary, description };
-    const event = { ...facts, kind: 'event' as const, ruleName: 'production-PostgreSQLFailover', pattern: { source: [], detailType: [] } }; // prettier-ignore
-    expect(graph(build(compilationOf([], [event])), 'Events').metrics).toEqual([
-      ['AWS/Events', 'TriggeredRules', 'RuleName', 'production-PostgreSQLFailover', { label: 'PostgreSQLFailover', stat: 'Sum', period: 300 }], // prettier-ignore
+    const warning = event('PostgreSQLFailover', 'warning');
+    const critical = event('PostgreSQLStorageCannotGrow', 'critical');
+    const dashboards = build(compilationOf([], [warning, critical]));
+    const { metrics, annotations } = graph(dashboards, 'Events');
+    expect(metrics).toEqual([
+      ['AWS/Events', 'TriggeredRules', 'RuleName', warning.ruleName, { label: warning.alert, stat: 'Sum', period: 60 }],
+      ['AWS/Events', 'TriggeredRules', 'RuleName', critical.ruleName, { label: critical.alert, stat: 'Sum', period: 60 }], // prettier-ignore
     ]);
+    expect(annotations?.horizontal).toEqual([{ value: 0, fill: 'above', label: critical.alert, color: '#d62728' }]);
+    const states = dashboards[0]!.body.widgets.flatMap((w) => (w.type === 'alarm' ? w.properties.alarms : []));
+    expect(states).toEqual([context.alarmArn(critical.ruleName)]);
   });
 });
 
