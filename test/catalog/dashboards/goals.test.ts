@@ -108,6 +108,12 @@ test('pool use is a share of what each server allows', () => {
     { expression: '100 * m2 / 200', label: 'replica-1' },
     { expression: '100 * m3 / 200', label: 'replica-2' },
   ]);
+  const series = metrics.filter((entry) => entry.length > 1).map((entry) => [...entry].slice(-2));
+  expect(series).toMatchObject([
+    ['primary', { id: 'm1', stat: 'Maximum', visible: false }],
+    ['replica-1', { id: 'm2', stat: 'Maximum', visible: false }],
+    ['replica-2', { id: 'm3', stat: 'Maximum', visible: false }],
+  ]);
 });
 
 test('stand on the overview alone, figures and a table that names every goal', () => {
