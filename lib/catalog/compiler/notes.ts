@@ -13,7 +13,7 @@ const DAY_SECONDS = 86_400;
 export function alarmNotes({ body, parts }: CompiledCondition, forSeconds: number): string[] {
   const { metrics, expression, evaluationPeriods, periodSeconds, comparisonOperator, threshold } = body;
   const what = expression ?? metrics[0]!.statistic;
-  const legend = expression ? ` with ${metrics.map(({ id, statistic, source }) => `${id} = ${statistic} of ${source}`).join(', ')}` : ''; // prettier-ignore
+  const legend = expression ? ` with ${metrics.map(({ id, statistic, source }) => `${id} = ${statistic} of \`${source}\``).join(', ')}` : ''; // prettier-ignore
   const period = formatDuration(periodSeconds);
   const when =
     evaluationPeriods === 1 ? `one period of ${period}` : `${evaluationPeriods} periods of ${period} in a row`;
@@ -21,7 +21,7 @@ export function alarmNotes({ body, parts }: CompiledCondition, forSeconds: numbe
   const longest = Math.max(0, ...ranges);
   const unranged = parts.filter(({ reading }) => !reading.over);
   return [
-    `${what} ${SIGNS[comparisonOperator]} ${threshold} in ${when}${legend}`,
+    `\`${what} ${SIGNS[comparisonOperator]} ${threshold}\` in ${when}${legend}`,
     ...(parts.some(({ reading }) => reading.aggregate?.by.length)
       ? ['`for` is over the worst row of each minute, not over one and the same row']
       : []),
