@@ -121,24 +121,18 @@ const proxy = z.strictObject({
   idleClientTimeoutSeconds: z.int().min(1).max(28800).default(1800),
 });
 
-const alertOverride = z.union(
-  [
-    optOut,
-    z.strictObject({
-      /** In place of the number that the alert compares with. */
-      threshold: z.number().optional(),
-      /** In place of its `for`. */
-      for: z
-        .string()
-        .refine((text) => parseDuration(text) !== undefined)
-        .optional(),
-      severity: z.enum(SEVERITIES).optional(),
-    }),
-  ],
-  {
-    error: `{ threshold: a number, for: "10m", severity: "${SEVERITIES.join('", "')}" }, each optional, or ${OPT_OUT}`,
-  },
-);
+const alertOverride = z.strictObject({
+  /** In place of the number that the alert compares with. */
+  threshold: z.number().optional(),
+  /** In place of its `for`. */
+  for: z
+    .string()
+    .refine((text) => parseDuration(text) !== undefined, 'a duration such as 30s, 5m or 1h30m')
+    .optional(),
+  severity: z.enum(SEVERITIES).optional(),
+  /** Only to switch the alert off. */
+  enabled: z.union([optOut], { error: OPT_OUT }).optional(),
+});
 
 /** One environment: everything in which dev, staging and production may differ, and nothing else. */
 export const environmentSchema = z

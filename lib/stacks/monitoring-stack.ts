@@ -51,12 +51,12 @@ export class MonitoringStack extends Stack {
     const nameOf = resourceNames({ database, topics, vault });
     const { alarms } = new AlertSet(this, 'Alarms', { config, compilation, database, topics, nameOf });
     new Dashboards(this, 'Dashboards', {
+      ...context,
       compilation,
-      environment,
       region: this.region,
-      servers: context.servers,
-      resolve: nameOf,
+      nameOf,
       runbookBaseUrl: notifications.runbookBaseUrl,
+      worstSalonQueries: `${environment}/worst salons`,
     });
     new WeeklyTest(this, 'WeeklyTest', { environment, topics, key: logsKey });
     new ReaderRecords(this, 'Reader', { database, compiled: compilation.alarms, alarms });

@@ -60,6 +60,9 @@ const refused: [string, (draft: Draft) => void, string][] = [
   ['a Slack channel by its name', (c) => (c['notifications'] = { emails: ['a@b.example'], slack: { workspaceId: 'T0123ABCD', channelId: '#database-alerts' } }), 'notifications.slack.channelId is "#database-alerts"; allowed: a Slack channel id such as "C0123ABCD"'],
   ['nobody to tell', (c) => (c['notifications'] = { emails: [] }), 'notifications.emails is []; allowed: at least 1 entries'],
   ['a contact out of reach', (c) => (c['notifications'] = { emails: ['a@b.example'], contacts: [{ role: 'DBA', name: 'Ada' }] }), 'notifications.contacts.0.reach is missing; allowed: a value of type string'],
+  ['an override of an unknown field', (c) => (c['alerts'] = { overrides: { PostgreSQLDown: { treshold: 1 } } }), 'alerts.overrides.PostgreSQLDown.treshold is not a field; check its spelling and place'],
+  ['an override with a bad duration', (c) => (c['alerts'] = { overrides: { PostgreSQLDown: { for: 'soon' } } }), 'alerts.overrides.PostgreSQLDown.for is "soon"; allowed: a duration such as 30s, 5m or 1h30m'],
+  ['an alert switched off without a reason', (c) => (c['alerts'] = { overrides: { PostgreSQLDown: { enabled: false } } }), 'alerts.overrides.PostgreSQLDown.enabled is false; allowed: { enabled: false, reason: "a sentence" }'],
   ['a network of no kind', (c) => (c.network['kind'] = 'rent'), 'network.kind is "rent"; allowed: an object whose kind is "create" or "import"'],
 ]; // prettier-ignore
 
@@ -74,6 +77,15 @@ test('fails with every fault at once, of fields and of combinations', () => {
     c['colour'] = 'blue';
   });
   expect(found).toHaveLength(3);
+});
+
+test('accepts overrides of alerts', () => {
+  const overrides = {
+    PostgreSQLDown: { threshold: 1, for: '2m' },
+    AICostSpike: { enabled: { enabled: false, reason: 'no AI here' } },
+  };
+  expect(faults((c) => (c['alerts'] = { overrides }))).toEqual([]);
+  expect(loadEnvironment('production').alerts).toEqual({ overrides: {} });
 });
 
 test('accepts a VPC that exists', () => {

@@ -29,7 +29,7 @@ export function compileEvent(
       `${metric} is an event, which notifies once and has no state; ${why}; allowed: increase(${metric}[5m]) > 0 without "for"`,
     );
   if (forSeconds > 0) throw refuse(`"for" is ${forSeconds} s`);
-  if (override && 'threshold' in override && override.threshold !== undefined) {
+  if (override?.threshold !== undefined) {
     throw refuse(`alerts.overrides sets its threshold to ${override.threshold}`);
   }
   const happened =

@@ -4,16 +4,16 @@ import type { Condition } from '../expression';
 import { nearest } from './reading';
 import { Untranslatable } from './untranslatable';
 
-/** What one environment has otherwise than alerts.yml, for one alert: some of its numbers, or that it has none of it. */
-export type AlertOverride =
-  | {
-      /** In place of the number compared with. */
-      readonly threshold?: number | undefined;
-      /** In place of `for`, such as `10m`. */
-      readonly for?: string | undefined;
-      readonly severity?: Severity | undefined;
-    }
-  | { readonly enabled: false; readonly reason: string };
+/** What one environment has otherwise than alerts.yml, for one alert. */
+export interface AlertOverride {
+  /** In place of the number compared with. */
+  readonly threshold?: number | undefined;
+  /** In place of `for`, such as `10m`. */
+  readonly for?: string | undefined;
+  readonly severity?: Severity | undefined;
+  /** Only to switch the alert off. */
+  readonly enabled?: { readonly enabled: false; readonly reason: string } | undefined;
+}
 
 /** Overrides by the alert's name. */
 export type AlertOverrides = Readonly<Record<string, AlertOverride>>;
@@ -31,7 +31,7 @@ export function unmatchedOverrides(overrides: AlertOverrides, alerts: readonly A
 
 /** The rule as the environment wants it. */
 export function overrideRule(alert: Alert, override: AlertOverride | undefined): Alert {
-  if (!override || 'enabled' in override) return alert;
+  if (!override) return alert;
   return {
     ...alert,
     severity: override.severity ?? alert.severity,
@@ -47,8 +47,8 @@ export function overrideThreshold(
   conditions: readonly Condition[],
   override: AlertOverride | undefined,
 ): readonly Condition[] {
-  if (!override || 'enabled' in override || override.threshold === undefined) return conditions;
-  const { threshold } = override;
+  const threshold = override?.threshold;
+  if (threshold === undefined) return conditions;
   const [condition, another] = conditions;
   if (condition?.kind !== 'comparison' || another || condition.comparisons.length !== 1) {
     throw new Untranslatable(
@@ -64,7 +64,7 @@ export function overrideThreshold(
 
 /** For the ledger: what is otherwise here. */
 export function overrideNote(override: AlertOverride | undefined): string[] {
-  if (!override || 'enabled' in override) return [];
+  if (!override) return [];
   const changes = Object.entries(override)
     .filter(([, value]) => value !== undefined)
     .map(([field, value]) => `${field} ${value}`);

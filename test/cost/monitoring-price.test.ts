@@ -1,0 +1,58 @@
+import { COLLECTOR_SOURCES } from '../../lib/catalog/sources/collector';
+import { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
+import { monitoringPrice, publishedSeries, type TemplateResources } from '../../lib/cost/monitoring-price';
+import { loadEnvironment } from '../../lib/config';
+import { synthesize } from '../support/synth';
+
+const PUBLISHED = { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES };
+const stat = (Period = 60) => ({ MetricStat: { Period } });
+const alarm = (Properties: object) => ({ Type: 'AWS::CloudWatch::Alarm', Properties });
+const filter = (MetricName: string) => ({
+  Type: 'AWS::Logs::MetricFilter',
+  Properties: { MetricTransformations: [{ MetricNamespace: 'N', MetricName }] },
+});
+
+test('each metric of an alarm costs, and each series once', () => {
+  const resources: TemplateResources = {
+    Single: alarm({ MetricName: 'm', Period: 60 }),
+    Math: alarm({ Metrics: [{}, stat(), stat()] }),
+    Composite: { Type: 'AWS::CloudWatch::CompositeAlarm' },
+    Filter: filter('refused'),
+    SameSeries: filter('refused'),
+    Other: { Type: 'AWS::SNS::Topic' },
+  };
+  const sources = {
+    a: COLLECTOR_SOURCES.pg_up,
+    b: COLLECTOR_SOURCES.pg_deadlocks_total,
+    c: COLLECTOR_SOURCES.replication_lag_lag_seconds,
+  };
+  // 3 servers, 1 and 2 replicas make 6 series; the filters make one.
+  expect(monitoringPrice(resources, sources, 3)).toEqual({
+    series: 7,
+    alarmMetrics: 3,
+    composites: 1,
+    dollars: 2.1 + 0.3 + 0.5,
+  });
+});
+
+test.each([
+  ['a period under a minute', alarm({ AlarmName: 'fast', MetricName: 'm', Period: 10 }), 'alarm fast has a period under a minute'],
+  ['a query', alarm({ AlarmName: 'query', EvaluationCriteria: {} }), 'alarm query reads no metric by its name'],
+])('an alarm with %s is refused', (_, resource, sentence) => {
+  expect(() => monitoringPrice({ resource }, {}, 1)).toThrow(sentence);
+}); // prettier-ignore
+
+test('more series than there are prices for are refused', () => {
+  expect(() => monitoringPrice({}, { a: COLLECTOR_SOURCES.pg_up }, 2_000_000)).toThrow(
+    'more than there are prices for',
+  );
+});
+
+// Salons are values of a series: a thousand of them, or one, cost the same.
+test('metrics and alarms of production cost at most $30 a month', () => {
+  const resources = (synthesize('production').monitoring.toJSON() as { Resources: TemplateResources }).Resources;
+  const price = monitoringPrice(resources, PUBLISHED, 1 + loadEnvironment('production').replicas.length);
+  expect(price.series).toBeGreaterThanOrEqual(publishedSeries(PUBLISHED, 3));
+  expect(price.alarmMetrics).toBeGreaterThan(50);
+  expect(price.dollars).toBeLessThanOrEqual(30);
+});
