@@ -9,6 +9,7 @@ const TABLES = [
   'ai_messages',
   'bookings',
   'conversations',
+  'database_sizes',
   'heartbeat',
   'intent_analytics',
   'messages',
@@ -41,7 +42,7 @@ describe('the migrated database', () => {
   });
   afterAll(() => client.end());
 
-  test('has the application’s nine tables and the heartbeat', async () => {
+  test('has the application’s nine tables and the collector’s two', async () => {
     const sql =
       "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' ORDER BY 1";
     expect(await names(client, sql)).toEqual(TABLES);
@@ -81,6 +82,7 @@ describe('the migrated database', () => {
     ['metrics_user', "SELECT salon_id, avg(response_time_ms) FROM ai_messages WHERE direction = 'OUTBOUND' GROUP BY 1"],
     ['metrics_user', BEAT],
     ['metrics_user', BEAT],
+    ['metrics_user', "INSERT INTO database_sizes VALUES ('2026-01-01', 1) ON CONFLICT (day) DO NOTHING"],
     ['drill_user', 'SELECT beat_at, beats FROM heartbeat'],
     ['app_user', "SELECT refresh_intent_analytics('2026-01-01')"],
     ['drill_user', 'SELECT count(*), max(created_at) FROM messages'],
@@ -111,9 +113,11 @@ describe('the migrated database', () => {
     ['metrics_user', 'SELECT access_token FROM salons'],
     ['metrics_user', 'SELECT content FROM templates'],
     ['metrics_user', 'DELETE FROM heartbeat'],
+    ['metrics_user', 'UPDATE database_sizes SET bytes = 0'],
     ['metrics_user', "UPDATE bookings SET status = 'CANCELLED'"],
     ['metrics_user', "SELECT refresh_intent_analytics('2026-01-01')"],
     ['app_user', 'SELECT FROM heartbeat'],
+    ['app_user', 'SELECT FROM database_sizes'],
     ['app_user', 'SELECT FROM monitoring.activity()'],
     ['readonly_user', 'SELECT FROM monitoring.pg_stat_activity'],
     ['drill_user', 'BEGIN READ WRITE; UPDATE heartbeat SET beats = 0'],
