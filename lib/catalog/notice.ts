@@ -6,7 +6,19 @@ export interface NoticeContext {
   /** Default: the runbook page's path in this repository. */
   readonly runbookBaseUrl?: string;
   /** Who helps, the first to call first. */
-  readonly contacts: readonly { readonly role: string; readonly name: string; readonly reach: string }[];
+  readonly contacts: readonly Contact[];
+}
+
+/** Somebody who helps. */
+export interface Contact {
+  readonly role: string;
+  readonly name: string;
+  readonly reach: string;
+}
+
+/** A contact as notices name it. */
+export function contactLine({ role, name, reach }: Contact): string {
+  return `Contact: ${role}: ${name}, ${reach}`;
 }
 
 /**
@@ -19,7 +31,7 @@ export function noticeLines(facts: AlertFacts, { runbookBaseUrl, contacts }: Not
     facts.summary,
     facts.description,
     `Severity: ${facts.severity}`,
-    ...(contact ? [`Contact: ${contact.role} ${contact.name}, ${contact.reach}`] : []),
+    ...(contact ? [contactLine(contact)] : []),
     `Runbook: ${runbookLink(facts.alert, runbookBaseUrl)}`,
   ];
 }

@@ -1,5 +1,4 @@
 import { loadEnvironment } from '../config';
-import { ON_CALL } from '../config/on-call';
 import { loadAlerts } from './alerts';
 import { compile } from './compiler';
 import { compileContext } from './context';
@@ -14,6 +13,7 @@ export function productionFacts(): RunbookFacts {
     environment: environment.name,
     alerts,
     ledger: compile(alerts, METRIC_SOURCES, compileContext(environment)).ledger,
-    ...ON_CALL,
+    contacts: environment.notifications.contacts,
+    escalation: environment.notifications.escalation,
   };
 }

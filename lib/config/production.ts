@@ -19,18 +19,19 @@ export const production: EnvironmentInput = {
   dns: { zoneName: 'production.whatsapp-saas.internal' },
   notifications: {
     emails: ['ops@yourdomain.com'],
-    // Names and numbers are the owner's to fill in; PagerDuty and Slack, too: until then their notices go to the address above.
+    // As the owner's document has them; names and numbers are the owner's to fill in, like PagerDuty and Slack: without them their
+    // notices go to the address above.
     contacts: [
-      { role: 'Primary DBA', name: '[Name]', reach: '[Phone]' },
-      { role: 'DevOps Lead', name: '[Name]', reach: '[Phone]' },
-      { role: 'Slack', name: '#incidents-production', reach: 'everybody in an incident' },
-      { role: 'PagerDuty', name: 'emergency escalation', reach: '[service]' },
+      { role: 'Primary DBA', name: '[name, to be filled in]', reach: '[phone, to be filled in]' },
+      { role: 'DevOps Lead', name: '[name, to be filled in]', reach: '[phone, to be filled in]' },
+      { role: 'Incident channel', name: 'Slack', reach: '#incidents-production' },
+      { role: 'Emergency', name: 'PagerDuty', reach: '[service, to be filled in]' },
     ],
     escalation: [
       'this page',
       'the history of Slack #database-ops',
       'page the on-call DBA',
-      'the engineering manager, if it is not resolved',
+      'the engineering manager, if it is not solved',
     ],
   },
 };

@@ -3,7 +3,7 @@ import { type Alarm, AlarmRule, AlarmState, CompositeAlarm } from 'aws-cdk-lib/a
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import type { Compilation } from '../catalog/compiled';
-import type { NoticeContext } from '../catalog/notice';
+import { contactLine, type NoticeContext } from '../catalog/notice';
 import { type Page, pagesOf } from '../catalog/paging';
 import { runbookLink } from '../catalog/runbooks';
 import type { NotificationTopics } from './notification-topics';
@@ -66,7 +66,7 @@ function describe({ name, alerts }: Page, { environment, notice: { contacts, run
   const contact = contacts[0];
   return [
     `Somebody is needed: ${name} of ${environment}`,
-    ...(contact ? [`Contact: ${contact.role} ${contact.name}, ${contact.reach}`] : []),
+    ...(contact ? [contactLine(contact)] : []),
     'Runbooks, of those that are in alarm:',
     ...alerts.map((alert) => runbookLink(alert, runbookBaseUrl)),
   ].join('\n');

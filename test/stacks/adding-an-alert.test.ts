@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { stringify, parse } from 'yaml';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { parse, stringify } from 'yaml';
 import { parseAlerts } from '../../lib/catalog/alerts';
 import { find, onlyOne, synthesizeProductionWith } from '../support/synth';
 
@@ -33,6 +34,20 @@ function catalogueWith(entry: object | undefined): string {
 
 const monitoringOf = (catalogue: string) => synthesizeProductionWith({}, parseAlerts(catalogue)).monitoring;
 
+interface Widget {
+  type: string;
+  properties: { title?: string; metrics?: unknown[][]; annotations?: { horizontal: object[] } };
+}
+
+/** Everything on the dashboards, with a letter for each name that only AWS knows. */
+function widgets(monitoring: Template): Widget[] {
+  return Object.values(find(monitoring, 'AWS::CloudWatch::Dashboard')).flatMap(({ DashboardBody }) => {
+    const parts = (DashboardBody as { 'Fn::Join': [string, unknown[]] })['Fn::Join'][1];
+    const body = parts.map((part) => (typeof part === 'string' ? part : 'X')).join('');
+    return (JSON.parse(body) as { widgets: Widget[] }).widgets;
+  });
+}
+
 test('the copy knows nothing of the alert', () => {
   expect(JSON.stringify(monitoringOf(catalogueWith(undefined)).toJSON())).not.toContain(NAME);
 });
@@ -54,8 +69,9 @@ test('one entry makes the alarm, its action, its page and its line on a dashboar
     find(monitoring, 'AWS::CloudWatch::CompositeAlarm', { AlarmName: 'production-page-maintenance' }),
   );
   expect(JSON.stringify(page['AlarmRule'])).toContain(Object.keys(alarms)[0]);
-  const boards = JSON.stringify(find(monitoring, 'AWS::CloudWatch::Dashboard'));
-  expect(boards).toContain('pg_indexes_invalid');
+  const [graph] = widgets(monitoring).filter(({ type, properties }) => type === 'metric' && properties.title === NAME);
+  expect(graph?.properties.metrics?.flat()).toContain('pg_indexes_invalid');
+  expect(graph?.properties.annotations?.horizontal).toEqual([expect.objectContaining({ value: 7, label: NAME })]);
 });
 
 test('an entry without a runbook page fails the synthesis and names the page to write', () => {

@@ -64,7 +64,9 @@ describe('alarms', () => {
           compiled.summary,
           compiled.description,
           `Severity: ${compiled.severity}`,
-          ...(compiled.severity === 'critical' ? ['Contact: Primary DBA [Name], [Phone]'] : []),
+          ...(compiled.severity === 'critical'
+            ? ['Contact: Primary DBA: [name, to be filled in], [phone, to be filled in]']
+            : []),
           `Runbook: lib/catalog/runbooks/${compiled.alert}.md`,
         ].join('\n'),
       );
@@ -322,6 +324,27 @@ describe('the reader’s name', () => {
         ),
       );
     }
+  });
+
+  test('is checked anew when an alarm changes, because a check keeps the settings that its alarm had', () => {
+    const overrides = { PostgreSQLReplicationLagCritical: { threshold: 600 } };
+    const changed = synthesizeProductionWith({ alerts: { overrides } }).monitoring;
+    const ids = (template: Templates['monitoring']) => Object.keys(findIn(template, 'AWS::Route53::HealthCheck'));
+    const before = ids(production.monitoring);
+    const gone = before.filter((id) => !ids(changed).includes(id));
+    expect(gone).toHaveLength(2);
+    for (const id of gone) expect(id).toContain('PostgreSQLReplicationLagCritical');
+  });
+
+  test('fails on an alarm that Route 53 cannot follow', () => {
+    const alerts = loadAlerts().map((alert) =>
+      alert.name === 'PostgreSQLReplicationLagCritical'
+        ? { ...alert, expression: 'replication_lag_lag_seconds > 300 < 9000' }
+        : alert,
+    );
+    expect(() => synthesizeProductionWith({}, alerts)).toThrow(
+      /^alarm production-PostgreSQLReplicationLagCritical-replica-1 reads .*, and a health check of Route 53 cannot follow it; allowed: one metric, all periods$/,
+    );
   });
 
   test('leads to the primary where there is no replica, without a check', () => {

@@ -1,5 +1,11 @@
+import { App } from 'aws-cdk-lib';
+import { context } from '../../cdk.json';
+import { rulePacks } from '../../lib/app';
 import { loadEnvironment } from '../../lib/config';
+import { parseEnvironment } from '../../lib/config/parse';
+import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema';
+import { DatabaseStage } from '../../lib/stage';
 import { find as findIn, onlyOne, type Properties, synthesizeProductionWith, type Templates } from '../support/synth'; // prettier-ignore
 
 const EMAIL = 'ops@yourdomain.com';
@@ -36,6 +42,16 @@ function listeners({ monitoring }: Templates): Record<string, string[]> {
   );
 }
 const isRef = (value: unknown, id: string | undefined) => (value as { Ref?: string }).Ref === id;
+
+test('with PagerDuty and Slack the rule packs find nothing either', () => {
+  const app = new App({
+    builtinCloudFormationValidation: false,
+    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+  });
+  new DatabaseStage(app, parseEnvironment({ ...production, notifications: { emails: [EMAIL], pagerDuty, slack } }));
+  app.synth();
+  for (const pack of rulePacks()) expect(pack.validateScope(app).violations).toEqual([]);
+});
 
 describe('routing', () => {
   test('critical and warning go to Slack, pages to PagerDuty, info to the addresses', () => {
@@ -203,7 +219,7 @@ test('a critical alarm and a page name the first contact, a warning does not', (
   const { monitoring } = synthesizeWith({ contacts: [{ role: 'Primary DBA', name: 'Ada', reach: '+1 555 0100' }] });
   const description = (type: string, AlarmName: string) =>
     String(onlyOne(findIn(monitoring, type, { AlarmName }))['AlarmDescription']);
-  const line = 'Contact: Primary DBA Ada, +1 555 0100';
+  const line = 'Contact: Primary DBA: Ada, +1 555 0100';
   expect(description('AWS::CloudWatch::Alarm', 'production-PostgreSQLDown-primary').split('\n')).toContain(line);
   expect(description('AWS::CloudWatch::CompositeAlarm', 'production-page-outage').split('\n')).toContain(line);
   expect(description('AWS::CloudWatch::Alarm', 'production-PostgreSQLReplicationLag-replica-1')).not.toContain(
@@ -213,6 +229,6 @@ test('a critical alarm and a page name the first contact, a warning does not', (
 
 test('production’s contacts and escalation are the owner’s', () => {
   const { contacts, escalation } = loadEnvironment('production').notifications;
-  expect(contacts.map(({ role }) => role)).toEqual(['Primary DBA', 'DevOps Lead', 'Slack', 'PagerDuty']);
+  expect(contacts.map(({ role }) => role)).toEqual(['Primary DBA', 'DevOps Lead', 'Incident channel', 'Emergency']);
   expect(escalation).toHaveLength(4);
 });
