@@ -131,7 +131,7 @@ const alertOverride = z.strictObject({
     .optional(),
   severity: z.enum(SEVERITIES).optional(),
   /** Only to switch the alert off. */
-  enabled: z.union([optOut], { error: OPT_OUT }).optional(),
+  enabled: z.union([optOut, z.never()], { error: OPT_OUT }).optional(),
 });
 
 /** One environment: everything in which dev, staging and production may differ, and nothing else. */
