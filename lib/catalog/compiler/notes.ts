@@ -25,6 +25,9 @@ export function alarmNotes({ body, parts }: CompiledCondition, forSeconds: numbe
     ...(parts.some(({ reading }) => reading.aggregate?.by.length)
       ? ['`for` is over the worst row of each minute, not over one and the same row']
       : []),
+    ...(parts.some(({ source }) => (source.from === 'collector' || source.from === 'inspector') && source.per === 'environment' && source.servers === 'all')
+      ? ['one alarm for all servers, whose values are one series']
+      : []),
     ...(longest > periodSeconds
       ? [`a range of ${formatDuration(longest)} is longer than a period may be: each hour of it must be without an event, which is the same for a count that is never negative`]
       : []),

@@ -28,7 +28,14 @@ export const COLLECTOR_SOURCES = {
 
   // The server.
   pg_connections_used: { ...ofServer, meaning: 'client sessions' },
-  pg_connections_idle_in_transaction: { ...ofServer, meaning: 'sessions idle in a transaction' },
+  // One series for all servers, which saves $0.80 a month: Maximum is the same alarm as one for each, but does not name the server.
+  pg_connections_idle_in_transaction: {
+    ...common,
+    kind: 'gauge',
+    per: 'environment',
+    servers: 'all',
+    meaning: 'sessions idle in a transaction, each server',
+  },
   pg_transactions_longest_seconds: { ...ofServer, meaning: 'age of the oldest open transaction, s' },
   pg_cache_hits: { ...ofServer, kind: 'counter', meaning: 'blocks found in shared buffers' },
   pg_cache_reads: { ...ofServer, kind: 'counter', meaning: 'blocks read from outside shared buffers' },
