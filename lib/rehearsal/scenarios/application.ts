@@ -1,0 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import type { Client } from 'pg';
+import type { Scenario, Stage } from './scenario';
+
+/** A healthy salon: active, with a booking of today. */
+export async function addSalon(admin: Client, withBooking = true): Promise<string> {
+  const id = randomUUID();
+  await admin.query(
+    `INSERT INTO salons (id, name, phone_number_id, access_token, updated_at) VALUES ($1, 'Rehearsed', $1, 'none', now())`,
+    [id],
+  );
+  if (withBooking) await addBookings(admin, id, 1);
+  return id;
+}
+
+/** Bookings of an hour each, all at the same time tomorrow. */
+async function addBookings(admin: Client, salon: string, count: number): Promise<void> {
+  await admin.query(
+    `INSERT INTO bookings (id, booking_code, salon_id, customer_phone, customer_name, service, start_ts, end_ts, updated_at)
+     SELECT gen_random_uuid(), gen_random_uuid(), $1, 'none', 'Rehearsed', 'cut', now() + '1 day', now() + '25 hours', now()
+       FROM generate_series(1, $2::int)`,
+    [salon, count],
+  );
+}
+
+/** An answer of the AI, with what makes it slow, long or dear. */
+async function addAiAnswer(admin: Client, values: { responseMs?: number; tokens?: number; cost?: number }): Promise<string> {
+  const salon = await addSalon(admin);
+  await admin.query(
+    `INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, ai_model, response_time_ms, tokens_used, cost)
+     VALUES (gen_random_uuid(), 'rehearsed', $1, 'none', 'OUTBOUND', 'Rehearsed', 'gpt-4', $2, $3, $4)`,
+    [salon, values.responseMs ?? 500, values.tokens ?? 100, values.cost ?? 0.01],
+  );
+  return salon;
+}
+
+/** A scenario of rows: `add` returns the salon that `repair` (SQL, the salon as $1) puts right. */
+function rows(alert: string, fault: string, add: (admin: Client) => Promise<string>, repair: string): Scenario {
+  return {
+    alarms: [{ alert }],
+    fault,
+    inject: async ({ admin }: Stage) => {
+      const salon = await add(admin);
+      return async () => void (await admin.query(repair, [salon]));
+    },
+  };
+}
+
+const FORGET_ANSWERS = 'DELETE FROM ai_messages WHERE salon_id = $1';
+
+/** What goes wrong with salons, as rows that the application writes. */
+export const APPLICATION_SCENARIOS: readonly Scenario[] = [
+  rows(
+    'HighBookingConflictRate',
+    'five bookings of a salon were confirmed for the same hour, then cancelled',
+    async (admin) => {
+      const salon = await addSalon(admin);
+      await addBookings(admin, salon, 5);
+      return salon;
+    },
+    `UPDATE bookings SET status = 'CANCELLED' WHERE salon_id = $1`,
+  ),
+  rows(
+    'HighMessageFailureRate',
+    'six of a salon’s thirty messages failed, then were delivered',
+    async (admin) => {
+      const salon = await addSalon(admin);
+      await admin.query(
+        `INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, status)
+         SELECT gen_random_uuid(), $1, 'OUTBOUND', 'none', 'TEXT', 'Rehearsed',
+                (CASE WHEN i <= 6 THEN 'FAILED' ELSE 'SENT' END)::"MessageStatus" FROM generate_series(1, 30) AS i`,
+        [salon],
+      );
+      return salon;
+    },
+    `UPDATE messages SET status = 'DELIVERED' WHERE salon_id = $1`,
+  ),
+  rows('AIResponseTimeSlow', 'an AI answer took nine seconds', (admin) => addAiAnswer(admin, { responseMs: 9000 }), FORGET_ANSWERS),
+  rows('AITokenUsageHigh', 'a salon used 150,000 tokens within the hour', (admin) => addAiAnswer(admin, { tokens: 150_000 }), FORGET_ANSWERS),
+  rows('AICostSpike', 'an hour’s AI cost $10 where $1 is usual', (admin) => addAiAnswer(admin, { cost: 10 }), FORGET_ANSWERS),
+  rows(
+    'WebhookProcessingErrors',
+    'seventy webhooks of a salon failed within the hour',
+    async (admin) => {
+      const salon = await addSalon(admin);
+      await admin.query(
+        `INSERT INTO webhook_logs (id, salon_id, event_type, payload, status)
+         SELECT gen_random_uuid(), $1, 'message', '{}', 'FAILED' FROM generate_series(1, 70)`,
+        [salon],
+      );
+      return salon;
+    },
+    `DELETE FROM webhook_logs WHERE salon_id = $1`,
+  ),
+];
+
+/** Takes a day of CloudWatch's clock. */
+export const SILENT_SALON: Scenario = {
+  alarms: [{ alert: 'NoBookingsLast24Hours' }],
+  fault: 'a salon without a booking was added, then got one',
+  inject: async ({ admin }) => {
+    const salon = await addSalon(admin, false);
+    return () => addBookings(admin, salon, 1);
+  },
+};

@@ -1,0 +1,133 @@
+import type { Client } from 'pg';
+import type { Cluster } from '../postgres/cluster';
+import type { Scenario } from './scenario';
+
+/** Sessions that log in at once: more would only queue at this machine's few cores. */
+const LOGINS_AT_ONCE = 10;
+
+/** Over 80 % of the connections in use, sixty of them idle in a transaction. */
+export const CONNECTIONS: Scenario = {
+  alarms: [
+    { alert: 'PostgreSQLTooManyConnections', server: 'primary' },
+    { alert: 'PostgreSQLConnectionPoolExhausted', server: 'primary' },
+  ],
+  fault: 'over 80 % of the connections were opened, sixty of them left idle in a transaction, then closed',
+  inject: async ({ cluster, admin }) => {
+    const { rows } = await admin.query<{ wanted: number }>(
+      `SELECT ceil(0.8 * current_setting('max_connections')::int)::int + 3 AS wanted`,
+    );
+    const sessions = await openSessions(cluster, rows[0]?.wanted ?? 0);
+    await Promise.all(sessions.slice(0, 60).map((session) => session.query('BEGIN; SELECT 1')));
+    return async () => void (await Promise.all(sessions.map((session) => session.end())));
+  },
+};
+
+/** Takes as long as the rule says, scaled. */
+export const LONG_TRANSACTION: Scenario = {
+  alarms: [{ alert: 'PostgreSQLHighQueryDuration', server: 'primary' }],
+  fault: 'a transaction was left open, then ended',
+  inject: async ({ cluster }) => {
+    const session = await cluster.connect(cluster.primary);
+    await session.query('BEGIN; SELECT count(*) FROM salons');
+    return () => session.end();
+  },
+};
+
+/** What happens inside one server. */
+export const SERVER_SCENARIOS: readonly Scenario[] = [
+  {
+    alarms: [{ alert: 'PostgreSQLDeadlocks' }],
+    fault: 'two transactions each locked what the other wanted',
+    inject: async ({ cluster, admin }) => {
+      await admin.query('CREATE TABLE rehearsed_locks (id int PRIMARY KEY); INSERT INTO rehearsed_locks VALUES (1), (2)');
+      const sessions = await openSessions(cluster, 2);
+      const lock = (id: number) => `SELECT FROM rehearsed_locks WHERE id = ${id} FOR UPDATE`;
+      await Promise.all(sessions.map((session, i) => session.query(`BEGIN; ${lock(i + 1)}`)));
+      const outcomes = await Promise.allSettled(sessions.map((session, i) => session.query(lock(2 - i))));
+      if (!outcomes.some(({ status }) => status === 'rejected')) throw new Error('the deadlock did not come about');
+      // A session reports its counters when it likes, unless it is told to.
+      for (const session of sessions) await session.query('ROLLBACK; SELECT pg_stat_force_next_flush()');
+      return async () => {
+        await Promise.all(sessions.map((session) => session.end()));
+        await admin.query('DROP TABLE rehearsed_locks');
+      };
+    },
+  },
+  {
+    alarms: [{ alert: 'PostgreSQLConfigurationChanged' }],
+    fault: 'ALTER SYSTEM changed a setting',
+    inject: async ({ superuser }) => {
+      await alterSystem(superuser, "SET log_min_duration_statement TO '2s'");
+      return () => alterSystem(superuser, 'RESET log_min_duration_statement');
+    },
+  },
+  {
+    alarms: [{ alert: 'PostgreSQLParametersPending' }],
+    fault: 'a setting was changed that takes a restart, then changed back',
+    inject: async ({ superuser }) => {
+      await alterSystem(superuser, 'SET superuser_reserved_connections TO 4');
+      return () => alterSystem(superuser, 'RESET superuser_reserved_connections');
+    },
+  },
+  {
+    alarms: [{ alert: 'PostgreSQLInvalidIndex' }],
+    fault: 'a unique index was built concurrently over duplicates, which leaves it invalid, then dropped',
+    inject: async ({ admin }) => {
+      await admin.query('CREATE TABLE rehearsed_duplicates (value int); INSERT INTO rehearsed_duplicates VALUES (1), (1)');
+      const build = admin.query('CREATE UNIQUE INDEX CONCURRENTLY rehearsed_unique ON rehearsed_duplicates (value)');
+      await build.then(
+        () => Promise.reject(new Error('the index over duplicates was built')),
+        () => undefined,
+      );
+      return async () => void (await admin.query('DROP TABLE rehearsed_duplicates'));
+    },
+  },
+  {
+    alarms: [{ alert: 'PostgreSQLTableBloat' }],
+    fault: 'half of a table’s rows were deleted with autovacuum off, then the table was dropped',
+    inject: async ({ admin }) => {
+      await admin.query('CREATE TABLE rehearsed_bloat (id int) WITH (autovacuum_enabled = off)');
+      await admin.query('INSERT INTO rehearsed_bloat SELECT generate_series(1, 40000)');
+      await admin.query('DELETE FROM rehearsed_bloat WHERE id % 2 = 0');
+      await admin.query('SELECT pg_stat_force_next_flush()');
+      return async () => void (await admin.query('DROP TABLE rehearsed_bloat'));
+    },
+  },
+];
+
+/** The collector is stopped. */
+export const COLLECTOR_STOPPED: Scenario = {
+  alarms: [{ alert: 'PostgreSQLMetricsMissing' }],
+  fault: 'the collector was not called any more, then called again',
+  inject: (_, watch) => {
+    watch.collecting = false;
+    return Promise.resolve(() => {
+      watch.collecting = true;
+      return Promise.resolve();
+    });
+  },
+};
+
+/** The primary dies. */
+export const PRIMARY_KILLED: Scenario = {
+  alarms: [{ alert: 'PostgreSQLDown', server: 'primary' }],
+  fault: 'the primary was killed (SIGKILL) and started again',
+  inject: async ({ cluster }) => {
+    await cluster.primary.kill();
+    return () => cluster.primary.start();
+  },
+};
+
+async function openSessions(cluster: Cluster, count: number): Promise<Client[]> {
+  const sessions: Client[] = [];
+  while (sessions.length < count) {
+    const batch = Math.min(LOGINS_AT_ONCE, count - sessions.length);
+    sessions.push(...(await Promise.all(Array.from({ length: batch }, () => cluster.connect(cluster.primary)))));
+  }
+  return sessions;
+}
+
+async function alterSystem(superuser: Client, change: string): Promise<void> {
+  await superuser.query(`ALTER SYSTEM ${change}`);
+  await superuser.query('SELECT pg_reload_conf()');
+}
