@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ENVIRONMENT_NAMES } from '../lib/config';
 import { RunFolder } from '../lib/rehearsal/postgres/run-folder';
-import { rehearse, summarize } from '../lib/rehearsal/rehearse';
+import { rehearse } from '../lib/rehearsal/rehearse';
+import { summarize } from '../lib/rehearsal/summary';
 import { run } from './run';
 
 // The handlers' own log lines belong to Lambda; POWERTOOLS_LOG_LEVEL=INFO shows them.

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { PostgresServer } from './postgres/server';
 
 /** A metric filter of the assembly over the PostgreSQL log of every server. */
@@ -7,13 +8,6 @@ export interface LogFilter {
   readonly pattern: string;
   readonly namespace: string;
   readonly metricName: string;
-}
-
-/** Values that filters found in the lines written since the last look. */
-export interface FilteredValue {
-  readonly namespace: string;
-  readonly metricName: string;
-  readonly value: number;
 }
 
 const ANY_OF = /^(\?"[^"]+"\s*)+$/;
@@ -32,14 +26,15 @@ export class LogFilters {
     for (const { logFile } of servers) this.newLines(logFile);
   }
 
-  /** Looks at what the servers wrote since the last look. A filter without a match gives no value, as in CloudWatch. */
-  look(): FilteredValue[] {
+  /** Counts what the servers wrote since the last time. Lines without a match count 0, as the filters' default value says. */
+  async publish(cloudWatch: Pick<CloudWatchClient, 'send'>, time: Date): Promise<void> {
     const lines = this.servers.flatMap(({ logFile }) => this.newLines(logFile));
-    return this.filters.flatMap(({ pattern, namespace, metricName }) => {
+    for (const { pattern, namespace, metricName } of this.filters) {
       const texts = [...pattern.matchAll(/"([^"]+)"/g)].map(([, text = '']) => text);
-      const value = lines.filter((line) => texts.some((text) => line.includes(text))).length;
-      return value > 0 ? [{ namespace, metricName, value }] : [];
-    });
+      const count = lines.filter((line) => texts.some((text) => line.includes(text))).length;
+      const MetricData = [{ MetricName: metricName, Timestamp: time, Value: count }];
+      await cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData }));
+    }
   }
 
   private newLines(logFile: string): string[] {

@@ -7,6 +7,7 @@ import {
   CONNECTIONS,
   LONG_TRANSACTION,
   PRIMARY_KILLED,
+  REFUSED_LOGINS,
   SERVER_SCENARIOS,
 } from './scenarios/server';
 import { HOURLY, MINUTE_A_SECOND, QUICK } from './watch';
@@ -15,7 +16,7 @@ import { HOURLY, MINUTE_A_SECOND, QUICK } from './watch';
 export function phases({ replicas }: Pick<Cluster, 'replicas'>): Phase[] {
   const [delayed, paused = delayed] = replicas;
   return [
-    { name: 'rows of salons, locks, settings, indexes', pace: QUICK, scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS] },
+    { name: 'rows of salons, locks, settings, indexes', pace: QUICK, scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS, REFUSED_LOGINS] },
     { name: 'a silent salon', pace: HOURLY, scenarios: [SILENT_SALON] },
     { name: 'sessions', pace: QUICK, scenarios: [CONNECTIONS] },
     {

@@ -1,20 +1,19 @@
 import { randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { createHandler as createCollector } from '../../lambda/collector';
-import type { createHandler as createMigrate } from '../../lambda/migrate';
-import { COLLECTION_FILE, type CollectedQuery } from '../catalog/collected';
+import { createApp } from '../app';
 import { loadEnvironment } from '../config';
 import type { EnvironmentName } from '../config/schema';
-import { createApp } from '../app';
 import { EnvironmentAssembly } from './assembly';
 import { checkCluster, checkRoles } from './checks';
-import { LocalCloudWatch } from './cloudwatch';
+import { type DeployedCollector, loadCollector, migrate } from './deployed';
 import { localParameters } from './parameters';
+import { phases } from './phases';
 import { type Cluster, startCluster } from './postgres/cluster';
 import type { RunFolder } from './postgres/run-folder';
-import type { Check, RehearsalReport } from './report';
-import { type Minutes, proveServerDown } from './scenarios/postgresql-down';
+import { provePhase } from './prove';
+import { checkPublished } from './published';
+import type { AlarmProof, Check, RehearsalReport } from './report';
+import { isProven } from './summary';
 
 /** What to rehearse. */
 export interface RehearsalOptions {
@@ -25,43 +24,41 @@ export interface RehearsalOptions {
   readonly onProgress: (line: string) => void;
 }
 
-const APP_PASSWORD = randomBytes(24).toString('hex');
-
 /** Rehearses an environment on this machine: the synthesized templates and bundles, on real PostgreSQL. */
 export async function rehearse({ environment, folder, onProgress }: RehearsalOptions): Promise<RehearsalReport> {
   const config = loadEnvironment(environment);
+  const { databaseName } = config.database;
   onProgress(`synthesizing ${environment}`);
   const outdir = join(folder.path, 'cdk.out');
   createApp({ environments: [environment], outdir, review: false }).synth();
   const assembly = new EnvironmentAssembly(outdir, environment);
-  const { primary: primaryGroup, replica: replicaGroup } = parameterGroups(assembly);
+  const groups = parameterGroups(assembly);
 
   onProgress(`starting a primary and ${config.replicas.length} streaming replica(s)`);
-  const { databaseName } = config.database;
   const cluster = await startCluster({
     folder,
     replicas: config.replicas.length,
     database: databaseName,
-    master: { user: 'database_admin', password: randomBytes(24).toString('hex') },
-    parameters: localParameters(primaryGroup).applied,
-    replicaParameters: replicaGroup && localParameters(replicaGroup).applied,
+    master: { user: 'database_admin', password: secret() },
+    parameters: localParameters(groups.primary).applied,
+    replicaParameters: groups.replica && localParameters(groups.replica).applied,
   });
   onProgress(`PostgreSQL ${cluster.version} ready after ${cluster.secondsToReady.toFixed(1)} s`);
 
   onProgress('migrating');
-  const { applied } = await migrate(assembly, cluster, databaseName);
+  const appPassword = secret();
+  const migrations = await migrate(assembly, cluster, databaseName, appPassword);
   onProgress('checking replication, encryption and roles');
-  const checks = [...(await checkCluster(cluster)), ...(await checkRoles(cluster, APP_PASSWORD))];
+  const checks = [...(await checkCluster(cluster)), ...(await checkRoles(cluster, appPassword))];
 
-  onProgress('proving PostgreSQLDown: killing the primary');
-  const minutes = await watch(assembly, cluster, databaseName, environment);
-  const alarms = [await proveServerDown(cluster, minutes, environment)];
-
+  const collector = await loadCollector(assembly, cluster, databaseName);
+  const proof = await proveAlarms(assembly, cluster, collector, onProgress);
+  checks.push(proof.published);
   const failures = [
-    ...(applied.length === 0 ? ['no migration was applied'] : []),
+    ...(migrations.length === 0 ? ['no migration was applied'] : []),
     ...checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`),
-    ...alarms
-      .filter(({ transitions }) => transitions.join() !== 'OK,ALARM,OK')
+    ...proof.alarms
+      .filter((alarm) => !isProven(alarm))
       .map(({ alarm, transitions }) => `alarm ${alarm} went ${transitions.join(' → ')}; expected OK → ALARM → OK`),
   ];
   return {
@@ -73,18 +70,52 @@ export async function rehearse({ environment, folder, onProgress }: RehearsalOpt
       secondsToReady: cluster.secondsToReady,
     },
     parameters: {
-      applied: Object.keys(localParameters(primaryGroup).applied).length,
-      leftToRds: localParameters(primaryGroup).left,
+      applied: Object.keys(localParameters(groups.primary).applied).length,
+      leftToRds: localParameters(groups.primary).left,
     },
-    migrations: applied,
+    migrations,
     checks,
-    alarms,
+    alarms: proof.alarms,
+    alarmsNotProven: assembly
+      .alarms()
+      .map(({ name }) => name)
+      .filter((name) => !proof.alarms.some(({ alarm }) => alarm === name)),
     failures,
     ok: failures.length === 0,
   };
 }
 
-function parameterGroups(assembly: EnvironmentAssembly): { primary: Record<string, string>; replica?: Record<string, string> } {
+/** Every phase of faults, and in between, while there are rows, whether the collector publishes what is there. */
+async function proveAlarms(
+  assembly: EnvironmentAssembly,
+  cluster: Cluster,
+  collector: DeployedCollector,
+  onProgress: (line: string) => void,
+): Promise<{ alarms: AlarmProof[]; published: Check }> {
+  const { environment } = assembly;
+  const alarms: AlarmProof[] = [];
+  let published: Check | undefined;
+  for (const phase of phases(cluster)) {
+    onProgress(`proving alarms: ${phase.name}`);
+    // A session each phase: the last one kills its server.
+    const stage = {
+      cluster,
+      admin: await cluster.connect(cluster.primary),
+      superuser: await cluster.connect(cluster.primary, cluster.superuser),
+    };
+    const context = { environment, alarms: assembly.alarms(), startCollector: collector.start, stage };
+    alarms.push(...(await provePhase(phase, context)));
+    published ??= await checkPublished(collector, stage.superuser);
+    await Promise.allSettled([stage.admin.end(), stage.superuser.end()]);
+  }
+  if (!published) throw new Error('there is no phase of faults');
+  return { alarms, published };
+}
+
+function parameterGroups(assembly: EnvironmentAssembly): {
+  primary: Record<string, string>;
+  replica?: Record<string, string>;
+} {
   const groups = assembly.ofType('AWS::RDS::DBParameterGroup');
   const parameters = (of: string) => {
     const group = Object.values(groups).find(({ Description }) => String(Description).includes(of));
@@ -95,82 +126,6 @@ function parameterGroups(assembly: EnvironmentAssembly): { primary: Record<strin
   return { primary, replica: parameters('replicas') };
 }
 
-/** Runs the deployed migration function, with local secrets in place of Secrets Manager. */
-async function migrate(assembly: EnvironmentAssembly, cluster: Cluster, database: string): Promise<{ applied: string[] }> {
-  const { folder, module } = await assembly.loadFunction<{ createHandler: typeof createMigrate }>('migrate');
-  const { host, port } = cluster.primary;
-  const secrets: Record<string, { username: string; password: string }> = {
-    master: { username: cluster.master.user, password: cluster.master.password },
-    application: { username: 'app_user', password: APP_PASSWORD },
-  };
-  const handler = module.createHandler({
-    settings: {
-      masterSecretArn: 'master',
-      appSecretArn: 'application',
-      database,
-      migrationsFolder: join(folder, 'migrations'),
-    },
-    readSecret: (arn) => {
-      const secret = secrets[arn];
-      return secret ? Promise.resolve({ ...secret, host, port }) : Promise.reject(new Error(`no secret ${arn}`));
-    },
-    ca: cluster.ca,
-  });
-  return handler();
-}
-
-/** The deployed collector and alarms, on a clock of their own: each collection is a minute. */
-async function watch(
-  assembly: EnvironmentAssembly,
-  cluster: Cluster,
-  database: string,
-  environment: string,
-): Promise<Minutes> {
-  const { folder, module } = await assembly.loadFunction<{ createHandler: typeof createCollector }>('collector');
-  const password = randomBytes(24).toString('hex');
-  const admin = await cluster.connect(cluster.primary);
-  try {
-    await admin.query(`ALTER ROLE metrics_user PASSWORD '${password}'`);
-  } finally {
-    await admin.end();
-  }
-  const cloudWatch = new LocalCloudWatch(assembly.alarms());
-  let now = Date.UTC(2026, 0, 1);
-  const collect = module.createHandler({
-    settings: {
-      environment,
-      database,
-      region: 'local',
-      servers: [cluster.primary, ...cluster.replicas].map(({ name, host, port }) => ({ name, host, port })),
-    },
-    queries: JSON.parse(readFileSync(join(folder, COLLECTION_FILE), 'utf8')) as CollectedQuery[],
-    cloudWatch: cloudWatch.client,
-    ca: cluster.ca,
-    // Where RDS takes IAM tokens, a server of this machine takes a password.
-    password: () => Promise.resolve(password),
-    now: () => new Date(now),
-  });
-  return {
-    pass: async () => {
-      await collect();
-      now += 60_000;
-      return cloudWatch.evaluate(now);
-    },
-    transitions: (alarm) => cloudWatch.transitions(alarm),
-  };
-}
-
-/** For the console: one line for each thing that was shown. */
-export function summarize(report: RehearsalReport): string[] {
-  const mark = (ok: boolean) => (ok ? 'ok    ' : 'FAILED');
-  return [
-    `PostgreSQL ${report.postgres}: primary and ${report.cluster.replicas.length} replica(s) in ${report.cluster.secondsToReady.toFixed(1)} s, with ${report.parameters.applied} parameters of the synthesized group`,
-    `${report.migrations.length} migrations applied: ${report.migrations.join(', ')}`,
-    ...report.checks.map(({ name, ok, detail }: Check) => `${mark(ok)} ${name}: ${detail}`),
-    ...report.alarms.map(
-      ({ alarm, transitions, fault, seconds, alarmSeconds }) =>
-        `${mark(transitions.join() === 'OK,ALARM,OK')} ${alarm}: ${transitions.join(' → ')}; ${fault}; ${seconds.toFixed(1)} s here, ${alarmSeconds} s of CloudWatch's clock`,
-    ),
-    report.ok ? `${report.environment} holds what it promises here` : `${report.environment} does not hold: ${report.failures.join('; ')}`,
-  ];
+function secret(): string {
+  return randomBytes(24).toString('hex');
 }

@@ -37,6 +37,8 @@ export interface RehearsalReport {
   readonly migrations: string[];
   readonly checks: Check[];
   readonly alarms: AlarmProof[];
+  /** Names of the alarms that no fault of this rehearsal sets off. */
+  readonly alarmsNotProven: string[];
   /** What does not hold, a sentence each. */
   readonly failures: string[];
   readonly ok: boolean;

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { AlarmState, EvaluatedAlarm } from './alarm-evaluator';
 import { LocalCloudWatch } from './cloudwatch';
 
@@ -36,9 +37,10 @@ export class Watch {
     startCollector: StartCollector,
     private readonly pace: Pace,
   ) {
-    const secondsFactor = pace.realSeconds === 0 ? 1 : pace.stepSeconds / pace.realSeconds;
-    this.cloudWatch = new LocalCloudWatch(alarms, { secondsFactor });
-    this.collect = startCollector(this.cloudWatch.client, () => new Date(this.now));
+    this.cloudWatch = new LocalCloudWatch(alarms);
+    const factor = pace.realSeconds === 0 ? 1 : pace.stepSeconds / pace.realSeconds;
+    const client = scaleSeconds(this.cloudWatch.client, factor);
+    this.collect = startCollector(client, () => new Date(this.now));
   }
 
   /** Seconds of CloudWatch's clock since the watch began. */
@@ -59,4 +61,23 @@ export class Watch {
   transitions(alarm: string): AlarmState[] {
     return this.cloudWatch.transitions(alarm);
   }
+}
+
+/** Multiplies the values of metrics that are named for seconds. */
+function scaleSeconds(client: LocalCloudWatch['client'], factor: number): LocalCloudWatch['client'] {
+  const scaled = (datum: MetricDatum): MetricDatum => {
+    if (!datum.MetricName?.endsWith('_seconds')) return datum;
+    const times = (value: number) => value * factor;
+    return {
+      ...datum,
+      ...(datum.Value === undefined ? {} : { Value: times(datum.Value) }),
+      ...(datum.Values === undefined ? {} : { Values: datum.Values.map(times) }),
+    };
+  };
+  return {
+    send: (command: unknown) => {
+      const { input } = command as PutMetricDataCommand;
+      return client.send({ input: { ...input, MetricData: input.MetricData?.map(scaled) } } as never);
+    },
+  } as LocalCloudWatch['client'];
 }

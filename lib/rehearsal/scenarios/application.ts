@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Scenario, Stage } from './scenario';
 
-/** A healthy salon: active, with a booking of today. */
-export async function addSalon(admin: Client, withBooking = true): Promise<string> {
+/** A healthy salon: active for two days, with a booking of today. */
+async function addSalon(admin: Client, withBooking = true): Promise<string> {
   const id = randomUUID();
   await admin.query(
-    `INSERT INTO salons (id, name, phone_number_id, access_token, updated_at) VALUES ($1, 'Rehearsed', $1, 'none', now())`,
+    `INSERT INTO salons (id, name, phone_number_id, access_token, created_at, updated_at)
+     VALUES ($1, 'Rehearsed', $1, 'none', now() - interval '2 days', now())`,
     [id],
   );
   if (withBooking) await addBookings(admin, id, 1);

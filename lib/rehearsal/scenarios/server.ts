@@ -1,4 +1,4 @@
-import type { Client } from 'pg';
+import { type Client, DatabaseError } from 'pg';
 import type { Cluster } from '../postgres/cluster';
 import type { Scenario } from './scenario';
 
@@ -65,8 +65,11 @@ export const SERVER_SCENARIOS: readonly Scenario[] = [
     alarms: [{ alert: 'PostgreSQLParametersPending' }],
     fault: 'a setting was changed that takes a restart, then changed back',
     inject: async ({ superuser }) => {
-      await alterSystem(superuser, 'SET superuser_reserved_connections TO 4');
-      return () => alterSystem(superuser, 'RESET superuser_reserved_connections');
+      const { rows } = await superuser.query<{ setting: string }>("SELECT current_setting('superuser_reserved_connections') AS setting");
+      const before = Number(rows[0]?.setting);
+      await alterSystem(superuser, `SET superuser_reserved_connections TO ${before + 1}`);
+      // Not RESET: a value that is gone from the file counts as a change that waits, too.
+      return () => alterSystem(superuser, `SET superuser_reserved_connections TO ${before}`);
     },
   },
   {
@@ -94,6 +97,23 @@ export const SERVER_SCENARIOS: readonly Scenario[] = [
     },
   },
 ];
+
+/** Somebody guesses passwords. */
+export const REFUSED_LOGINS: Scenario = {
+  alarms: [{ alert: 'PostgreSQLUnauthorizedAccessAttempts' }],
+  fault: 'fifteen log-ins with a wrong password were refused',
+  inject: async ({ cluster }) => {
+    for (let i = 0; i < 15; i++) {
+      await cluster.connect(cluster.primary, { user: 'app_user', password: 'guessed' }).then(
+        () => Promise.reject(new Error('a wrong password was taken')),
+        (error: unknown) => {
+          if (!(error instanceof DatabaseError) || error.code !== '28P01') throw error;
+        },
+      );
+    }
+    return () => Promise.resolve();
+  },
+};
 
 /** The collector is stopped. */
 export const COLLECTOR_STOPPED: Scenario = {

@@ -1,0 +1,25 @@
+import type { AlarmProof, RehearsalReport } from './report';
+
+/** Whether an alarm did what it must: fire under the fault, clear after it, and nothing else. */
+export function isProven({ transitions }: Pick<AlarmProof, 'transitions'>): boolean {
+  return transitions.join() === 'OK,ALARM,OK';
+}
+
+/** For the console: one line for each thing that was shown. */
+export function summarize(report: RehearsalReport): string[] {
+  const mark = (ok: boolean) => (ok ? 'ok    ' : 'FAILED');
+  const { cluster, parameters, migrations, alarms } = report;
+  return [
+    `PostgreSQL ${report.postgres}: primary and ${cluster.replicas.length} replica(s) in ${cluster.secondsToReady.toFixed(1)} s, with ${parameters.applied} parameters of the synthesized group`,
+    `${migrations.length} migrations applied, ${migrations[0]} to ${migrations.at(-1)}`,
+    ...report.checks.map(({ name, ok, detail }) => `${mark(ok)} ${name}: ${detail}`),
+    ...alarms.map(
+      (proof) =>
+        `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${proof.seconds.toFixed(1)} s here, ${proof.alarmSeconds} s of CloudWatch's clock`,
+    ),
+    `${alarms.filter(isProven).length} alarms proven by real faults; not proven here: ${report.alarmsNotProven.length} (in the report)`,
+    report.ok
+      ? `${report.environment} holds what it promises here`
+      : `${report.environment} does not hold: ${report.failures.join('; ')}`,
+  ];
+}
