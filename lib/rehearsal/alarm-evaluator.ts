@@ -134,7 +134,11 @@ function firstFrom(samples: readonly Sample[], time: number): number {
  */
 export function decideState(
   periods: readonly (boolean | undefined)[],
-  { evaluationPeriods, datapointsToAlarm, treatMissingData }: Pick<EvaluatedAlarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'>,
+  {
+    evaluationPeriods,
+    datapointsToAlarm,
+    treatMissingData,
+  }: Pick<EvaluatedAlarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'>,
   current: AlarmState,
 ): AlarmState {
   const real = periods.filter((breaches) => breaches !== undefined).slice(0, evaluationPeriods);

@@ -21,7 +21,9 @@ export async function checkCluster(cluster: Cluster): Promise<Check[]> {
       ...(await Promise.all(
         cluster.replicas.map(async (replica) => {
           const client = await cluster.connect(replica);
-          const check = await refusal(`a write on ${replica.name} is refused`, '25006', () => client.query('CREATE TABLE refused ()'));
+          const check = await refusal(`a write on ${replica.name} is refused`, '25006', () =>
+            client.query('CREATE TABLE refused ()'),
+          );
           await client.end();
           return check;
         }),
@@ -41,7 +43,9 @@ export async function checkRoles(cluster: Cluster, appPassword: string): Promise
     return [
       { name: 'app_user reads bookings', ok: rows.length === 1, detail: `${rows[0]?.count} rows` },
       await refusal('app_user cannot create tables', '42501', () => client.query('CREATE TABLE refused ()')),
-      await refusal('app_user cannot touch the book of migrations', '42501', () => client.query('SELECT FROM _prisma_migrations')),
+      await refusal('app_user cannot touch the book of migrations', '42501', () =>
+        client.query('SELECT FROM _prisma_migrations'),
+      ),
     ];
   } finally {
     await client.end();

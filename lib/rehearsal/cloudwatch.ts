@@ -1,5 +1,12 @@
 import type { CloudWatchClient, MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { type AlarmState, evaluateAlarm, type EvaluatedAlarm, type EvaluatedMetric, type Sample, sampleOf } from './alarm-evaluator';
+import {
+  type AlarmState,
+  evaluateAlarm,
+  type EvaluatedAlarm,
+  type EvaluatedMetric,
+  type Sample,
+  sampleOf,
+} from './alarm-evaluator';
 
 /** Stands in for CloudWatch: keeps what is published, and evaluates alarms on it. */
 export class LocalCloudWatch {
@@ -7,7 +14,10 @@ export class LocalCloudWatch {
   private readonly states = new Map<string, AlarmState[]>();
 
   /** In place of an SDK client. */
-  readonly client = { send: (command: unknown) => Promise.resolve().then(() => this.receive(command)) } as Pick<CloudWatchClient, 'send'>;
+  readonly client = { send: (command: unknown) => Promise.resolve().then(() => this.receive(command)) } as Pick<
+    CloudWatchClient,
+    'send'
+  >;
 
   constructor(private readonly alarms: readonly EvaluatedAlarm[]) {}
 
@@ -44,7 +54,9 @@ export class LocalCloudWatch {
   private keep(namespace: string, datum: MetricDatum): void {
     const { MetricName, Dimensions = [], Timestamp } = datum;
     if (MetricName === undefined || Timestamp === undefined) throw new Error('a datum without name or time');
-    const dimensions = Object.fromEntries(Dimensions.map(({ Name = '', Value = '' }): [string, string] => [Name, Value]));
+    const dimensions = Object.fromEntries(
+      Dimensions.map(({ Name = '', Value = '' }): [string, string] => [Name, Value]),
+    );
     this.add({ namespace, metricName: MetricName, dimensions }, samplesOf(datum, Timestamp.getTime()));
   }
 
@@ -61,7 +73,8 @@ type Series = Pick<EvaluatedMetric, 'namespace' | 'metricName' | 'dimensions'>;
 function samplesOf({ Value, Values, Counts, StatisticValues }: MetricDatum, time: number): Sample[] {
   if (Value !== undefined) return [sampleOf(time, Value)];
   if (Values !== undefined) {
-    if (Counts !== undefined && Counts.length !== Values.length) throw new Error('a datum with other Counts than Values');
+    if (Counts !== undefined && Counts.length !== Values.length)
+      throw new Error('a datum with other Counts than Values');
     return Values.map((value, index) => sampleOf(time, value, Counts?.[index] ?? 1));
   }
   if (StatisticValues !== undefined) {

@@ -103,7 +103,9 @@ async function setPassword({ connect, primary, replicas, superuser }: Cluster, r
 }
 
 async function hasReplayed(session: Awaited<ReturnType<Cluster['connect']>>, lsn: string): Promise<boolean> {
-  const { rows } = await session.query<{ replayed: boolean }>('SELECT pg_last_wal_replay_lsn() >= $1 AS replayed', [lsn]);
+  const { rows } = await session.query<{ replayed: boolean }>('SELECT pg_last_wal_replay_lsn() >= $1 AS replayed', [
+    lsn,
+  ]);
   return rows[0]?.replayed === true;
 }
 
@@ -117,5 +119,7 @@ function logFilters(assembly: EnvironmentAssembly): LogFilter[] {
       metricName: transformation?.MetricName ?? '',
     };
   });
-  return filters.filter(({ metricName }, index) => filters.findIndex((other) => other.metricName === metricName) === index);
+  return filters.filter(
+    ({ metricName }, index) => filters.findIndex((other) => other.metricName === metricName) === index,
+  );
 }

@@ -22,7 +22,8 @@ export class LogFilters {
     private readonly servers: readonly PostgresServer[],
   ) {
     const odd = filters.find(({ pattern }) => !ANY_OF.test(pattern));
-    if (odd) throw new Error(`the rehearsal cannot apply the filter pattern ${odd.pattern}; it knows ?"a text" ?"or another"`);
+    if (odd)
+      throw new Error(`the rehearsal cannot apply the filter pattern ${odd.pattern}; it knows ?"a text" ?"or another"`);
     for (const { logFile } of servers) this.newLines(logFile);
   }
 

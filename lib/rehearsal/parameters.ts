@@ -11,7 +11,8 @@ export interface LocalParameters {
 
 /** Translates the parameters of a synthesized group. Only names of RDS's own and of absent libraries are left out. */
 export function localParameters(group: Readonly<Record<string, string>>): LocalParameters {
-  const isAbsent = (name: string) => name.startsWith('rds.') || ABSENT_LIBRARIES.some((library) => name.startsWith(`${library}.`));
+  const isAbsent = (name: string) =>
+    name.startsWith('rds.') || ABSENT_LIBRARIES.some((library) => name.startsWith(`${library}.`));
   const entries = Object.entries(group).filter(([name]) => !isAbsent(name));
   return {
     applied: Object.fromEntries(
@@ -29,8 +30,9 @@ export function localParameters(group: Readonly<Record<string, string>>): LocalP
  * Divisions truncate. Anything else stays as it is.
  */
 export function resolveFormula(value: string, memoryBytes: number): string {
-  const resolved = value.replace(/\{DBInstanceClassMemory(?:\*(\d+))?(?:\/(\d+))?\}/g, (_, times?: string, by?: string) =>
-    String(Math.floor((memoryBytes * Number(times ?? 1)) / Number(by ?? 1))),
+  const resolved = value.replace(
+    /\{DBInstanceClassMemory(?:\*(\d+))?(?:\/(\d+))?\}/g,
+    (_, times?: string, by?: string) => String(Math.floor((memoryBytes * Number(times ?? 1)) / Number(by ?? 1))),
   );
   const choice = /^(LEAST|GREATEST)\((\d+),(\d+)\)$/.exec(resolved);
   if (!choice) return resolved;

@@ -16,7 +16,11 @@ import { HOURLY, MINUTE_A_SECOND, QUICK } from './watch';
 export function phases({ replicas }: Pick<Cluster, 'replicas'>): Phase[] {
   const [delayed, paused = delayed] = replicas;
   return [
-    { name: 'rows of salons, locks, settings, indexes', pace: QUICK, scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS, REFUSED_LOGINS] },
+    {
+      name: 'rows of salons, locks, settings, indexes',
+      pace: QUICK,
+      scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS, REFUSED_LOGINS],
+    },
     { name: 'a silent salon', pace: HOURLY, scenarios: [SILENT_SALON] },
     { name: 'sessions', pace: QUICK, scenarios: [CONNECTIONS] },
     {
@@ -24,7 +28,9 @@ export function phases({ replicas }: Pick<Cluster, 'replicas'>): Phase[] {
       pace: MINUTE_A_SECOND,
       scenarios: [LONG_TRANSACTION, ...(delayed ? [replicaDelayed(delayed)] : [])],
     },
-    ...(paused ? [{ name: 'a replica that stands still', pace: MINUTE_A_SECOND, scenarios: [replicaPaused(paused)] }] : []),
+    ...(paused
+      ? [{ name: 'a replica that stands still', pace: MINUTE_A_SECOND, scenarios: [replicaPaused(paused)] }]
+      : []),
     { name: 'a dead collector', pace: QUICK, scenarios: [COLLECTOR_STOPPED] },
     ...(replicas.length > 0 ? [{ name: 'dead replicas', pace: QUICK, scenarios: [replicasKilled(replicas)] }] : []),
     { name: 'a dead primary', pace: QUICK, scenarios: [PRIMARY_KILLED] },

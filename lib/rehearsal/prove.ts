@@ -86,7 +86,8 @@ function proofsOf({ scenario, alarmNames: names, started, startedSeconds }: Runn
 function alarmNames({ alarms }: Scenario, { environment, alarms: known }: ProofContext): string[] {
   return alarms.map(({ alert, server }) => {
     const name = [environment, alert, ...(server ? [server] : [])].join('-');
-    if (!known.some((alarm) => alarm.name === name)) throw new Error(`the assembly of ${environment} has no alarm ${name}`);
+    if (!known.some((alarm) => alarm.name === name))
+      throw new Error(`the assembly of ${environment} has no alarm ${name}`);
     return name;
   });
 }

@@ -17,7 +17,9 @@ export async function checkPublished({ queries, start }: DeployedCollector, supe
     const published = await collectOnce(start);
     const direct = await ask(ofPrimary, superuser);
     compared = direct.size;
-    different = [...direct].filter(([metric, values]) => !sameValues(values, published.get(metric) ?? [])).map(([metric]) => metric);
+    different = [...direct]
+      .filter(([metric, values]) => !sameValues(values, published.get(metric) ?? []))
+      .map(([metric]) => metric);
     if (different.length === 0) break;
   }
   return {
@@ -30,7 +32,8 @@ export async function checkPublished({ queries, start }: DeployedCollector, supe
 async function collectOnce(start: DeployedCollector['start']): Promise<Map<string, number[]>> {
   const values = new Map<string, number[]>();
   const keep = ({ MetricName = '', Value, Values = [], Counts }: MetricDatum) => {
-    const all = Value === undefined ? Values.flatMap((value, i) => Array<number>(Counts?.[i] ?? 1).fill(value)) : [Value];
+    const all =
+      Value === undefined ? Values.flatMap((value, i) => Array<number>(Counts?.[i] ?? 1).fill(value)) : [Value];
     values.set(MetricName, [...(values.get(MetricName) ?? []), ...all]);
   };
   const client = {

@@ -65,7 +65,12 @@ function readMath(queries: readonly MetricQuery[], refuse: (found: string) => Er
   return { metrics, expression, periodSeconds: periods[0]! };
 }
 
-function readMetric(id: string, { Namespace, MetricName, Dimensions = [] }: MetricName, statistic: string): EvaluatedMetric { // prettier-ignore
+function readMetric(
+  id: string,
+  { Namespace, MetricName, Dimensions = [] }: MetricName,
+  statistic: string,
+): EvaluatedMetric {
+  // prettier-ignore
   return {
     id,
     namespace: Namespace,

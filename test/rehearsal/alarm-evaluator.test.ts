@@ -1,4 +1,10 @@
-import { type AlarmState, decideState, evaluateAlarm, type EvaluatedAlarm, sampleOf } from '../../lib/rehearsal/alarm-evaluator';
+import {
+  type AlarmState,
+  decideState,
+  evaluateAlarm,
+  type EvaluatedAlarm,
+  sampleOf,
+} from '../../lib/rehearsal/alarm-evaluator';
 
 const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
 /** A state that no evaluation produces here, so that "retain" shows. */
@@ -59,7 +65,8 @@ test.each([
 test('a server that goes silent alarms, and clears when it speaks again', () => {
   const samples = [[0, 1, 5, 6].map((minute) => sampleOf(minute * 60_000, 1))];
   const states: AlarmState[] = ['INSUFFICIENT_DATA'];
-  for (let minute = 1; minute <= 7; minute++) states.push(evaluateAlarm(alarm, samples, minute * 60_000, states.at(-1) ?? 'OK'));
+  for (let minute = 1; minute <= 7; minute++)
+    states.push(evaluateAlarm(alarm, samples, minute * 60_000, states.at(-1) ?? 'OK'));
   expect(states.slice(1)).toEqual(['OK', 'OK', 'OK', 'OK', 'ALARM', 'OK', 'OK']);
 });
 
@@ -75,7 +82,13 @@ test('a window of several minutes slides with each minute', () => {
 });
 
 test('a window of over a day moves with each hour', () => {
-  const daily = { ...alarm, periodSeconds: 3600, evaluationPeriods: 25, datapointsToAlarm: 25, treatMissingData: 'ignore' } as const;
+  const daily = {
+    ...alarm,
+    periodSeconds: 3600,
+    evaluationPeriods: 25,
+    datapointsToAlarm: 25,
+    treatMissingData: 'ignore',
+  } as const;
   const samples = [minutes(26 * 60, () => 0)];
   expect(evaluateAlarm(daily, samples, 25 * 60 * MINUTE - MINUTE, 'OK')).toBe('OK');
   expect(evaluateAlarm(daily, samples, 25 * 60 * MINUTE, 'OK')).toBe('ALARM');

@@ -82,7 +82,10 @@ function groups(name: (typeof ENVIRONMENT_NAMES)[number]): Record<string, string
 
 test.each(ENVIRONMENT_NAMES)('%s: PostgreSQL 15 takes every parameter, worked out for the real classes', (name) => {
   const { database, replicas } = loadEnvironment(name);
-  const classes = new Set([database.instanceClass, ...replicas.map((each) => each.instanceClass ?? database.instanceClass)]);
+  const classes = new Set([
+    database.instanceClass,
+    ...replicas.map((each) => each.instanceClass ?? database.instanceClass),
+  ]);
   const parameterGroups = groups(name);
   expect(parameterGroups).toHaveLength(replicas.length > 0 ? 2 : 1);
   for (const group of parameterGroups) {
@@ -104,7 +107,9 @@ test('the same check refuses the values of the owner’s document that RDS would
     'shared_buffers is "8589934592"; allowed: 16 to 1073741823',
     'effective_cache_size is "25769803776"; allowed: 1 to 2147483647',
   ]);
-  expect(faults({ max_wal_size: '4GB', log_statement: 'writes', autovacuum: 'yes', no_such: '1' }, 't4g.large').slice(-4)).toEqual([
+  expect(
+    faults({ max_wal_size: '4GB', log_statement: 'writes', autovacuum: 'yes', no_such: '1' }, 't4g.large').slice(-4),
+  ).toEqual([
     'max_wal_size is "4GB"; allowed: 2 to 2147483647',
     'log_statement is "writes"; allowed: none,ddl,mod,all',
     'autovacuum is "yes"; allowed: 0, 1',

@@ -15,10 +15,14 @@ beforeEach(() => {
 afterEach(() => rmSync(temporary, { recursive: true, force: true }));
 
 function start(...args: string[]) {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'bin/rehearse.ts', '--report', join(temporary, 'report'), ...args], {
-    cwd: ROOT,
-    env: { ...process.env, TMPDIR: temporary },
-  });
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', 'bin/rehearse.ts', '--report', join(temporary, 'report'), ...args],
+    {
+      cwd: ROOT,
+      env: { ...process.env, TMPDIR: temporary },
+    },
+  );
   let output = '';
   child.stdout.on('data', (data: Buffer) => (output += data.toString()));
   child.stderr.on('data', (data: Buffer) => (output += data.toString()));
@@ -64,15 +68,19 @@ test.each([
   ['SIGHUP', 129],
   ['SIGINT', 130],
   ['SIGTERM', 143],
-] as const)('nothing is left behind after %s while the servers run', async (signal, code) => {
-  const { child, exit, output } = start();
-  await untilMigrating(child, output);
-  expect(leftovers().length).toBeGreaterThan(2);
-  child.kill(signal);
-  expect(await exit).toBe(code);
-  expect(leftovers()).toEqual([]);
-  expect(runFolders()).toBe(false);
-}, 90_000);
+] as const)(
+  'nothing is left behind after %s while the servers run',
+  async (signal, code) => {
+    const { child, exit, output } = start();
+    await untilMigrating(child, output);
+    expect(leftovers().length).toBeGreaterThan(2);
+    child.kill(signal);
+    expect(await exit).toBe(code);
+    expect(leftovers()).toEqual([]);
+    expect(runFolders()).toBe(false);
+  },
+  90_000,
+);
 
 test('nothing is left behind when the primary dies under the migrations', async () => {
   const { child, exit, output } = start();
@@ -111,4 +119,3 @@ test('tells how it is used', async () => {
   expect(await exit).toBe(0);
   expect(output()).toContain('--environment  dev, staging, production; default production');
 }, 30_000);
-

@@ -3,7 +3,16 @@ import { relative } from 'node:path';
 import type { Client } from 'pg';
 
 /** What a copy must not carry: the primary's own slots (a standby refuses their leftovers), WAL, process and statistics files. */
-const EMPTY_FOLDERS = ['pg_wal', 'pg_replslot', 'pg_dynshmem', 'pg_notify', 'pg_serial', 'pg_snapshots', 'pg_stat_tmp', 'pg_subtrans'];
+const EMPTY_FOLDERS = [
+  'pg_wal',
+  'pg_replslot',
+  'pg_dynshmem',
+  'pg_notify',
+  'pg_serial',
+  'pg_snapshots',
+  'pg_stat_tmp',
+  'pg_subtrans',
+];
 const EXCLUDED_FILES = ['postmaster.pid', 'postmaster.opts', 'postgresql.auto.conf', 'standby.signal'];
 
 /** Copies a running server's data folder, as pg_basebackup would, which the package does not have. */

@@ -85,14 +85,20 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
 
   const login = (server: PostgresServer, as: Login, name = database) =>
     connect({ ...as, host: server.host, port: server.port, database: name, ca, applicationName: 'rehearsal' });
-  const replicas = Array.from({ length: options.replicas }, (_, i) => new PostgresServer(`replica-${i + 1}`, folder, binaries));
+  const replicas = Array.from(
+    { length: options.replicas },
+    (_, i) => new PostgresServer(`replica-${i + 1}`, folder, binaries),
+  );
   const admin = await login(primary, superuser, 'postgres');
   try {
     await createRoles(admin, options, replicator);
     for (const replica of replicas) {
       await admin.query('SELECT pg_create_physical_replication_slot($1, true)', [slotName(replica)]);
       await takeBaseBackup(admin, primary.dataFolder, replica.dataFolder);
-      const standby = { primary_conninfo: conninfo(folder, primary, replicator, replica), primary_slot_name: slotName(replica) };
+      const standby = {
+        primary_conninfo: conninfo(folder, primary, replicator, replica),
+        primary_slot_name: slotName(replica),
+      };
       const parameters = options.replicaParameters ?? options.parameters;
       writeOwned(folder, `${replica.name}/postgresql.conf`, configuration({ ...SETTINGS, ...parameters, ...standby }));
       writeOwned(folder, `${replica.name}/standby.signal`, '');
@@ -116,14 +122,23 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
 }
 
-async function initialize(folder: RunFolder, { initdb }: Binaries, primary: PostgresServer, superuser: Login): Promise<void> {
+async function initialize(
+  folder: RunFolder,
+  { initdb }: Binaries,
+  primary: PostgresServer,
+  superuser: Login,
+): Promise<void> {
   const passwordFile = writeOwned(folder, 'superuser.password', superuser.password);
   const flags = ['--no-sync', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
-  await promisify(execFile)(initdb, [...flags, '-U', superuser.user, `--pwfile=${passwordFile}`, '-D', primary.dataFolder], {
-    ...folder.serverUser,
-    cwd: folder.path,
-    env: { LC_ALL: 'C', TZ: 'UTC' },
-  });
+  await promisify(execFile)(
+    initdb,
+    [...flags, '-U', superuser.user, `--pwfile=${passwordFile}`, '-D', primary.dataFolder],
+    {
+      ...folder.serverUser,
+      cwd: folder.path,
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+    },
+  );
 }
 
 /** Roles and database as RDS makes them: the master is no superuser (RDS User Guide, "Understanding PostgreSQL roles and permissions"). */
@@ -132,7 +147,9 @@ async function createRoles(admin: Client, { database, master }: ClusterOptions, 
   await admin.query('CREATE ROLE rds_superuser NOLOGIN');
   await admin.query('GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION');
   await admin.query('CREATE ROLE rds_iam NOLOGIN');
-  await admin.query(`CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${escapeLiteral(master.password)}`);
+  await admin.query(
+    `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${escapeLiteral(master.password)}`,
+  );
   await admin.query(`CREATE ROLE replicator LOGIN REPLICATION PASSWORD ${escapeLiteral(replicator.password)}`);
   await admin.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${user}`);
   await letMasterCreateExtensions(admin);
@@ -143,16 +160,21 @@ async function createRoles(admin: Client, { database, master }: ClusterOptions, 
  * without RDS's own code is to mark it trusted: whoever owns the database may create it then, as the migrations do.
  */
 async function letMasterCreateExtensions(admin: Client): Promise<void> {
-  const { rows } = await admin.query<{ folder: string }>("SELECT setting AS folder FROM pg_config WHERE name = 'SHAREDIR'");
+  const { rows } = await admin.query<{ folder: string }>(
+    "SELECT setting AS folder FROM pg_config WHERE name = 'SHAREDIR'",
+  );
   appendFileSync(join(rows[0]?.folder ?? '', 'extension/pg_stat_statements.control'), 'trusted = true\n');
 }
 
 async function untilStreaming(admin: Client, replicas: readonly PostgresServer[]): Promise<void> {
   const deadline = Date.now() + 30_000;
   for (;;) {
-    const { rows } = await admin.query<{ count: string }>("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'");
+    const { rows } = await admin.query<{ count: string }>(
+      "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'",
+    );
     if (Number(rows[0]?.count) === replicas.length) return;
-    if (Date.now() > deadline) throw new Error(`not all replicas stream:\n${replicas.map((each) => each.lastLogLines()).join('\n')}`);
+    if (Date.now() > deadline)
+      throw new Error(`not all replicas stream:\n${replicas.map((each) => each.lastLogLines()).join('\n')}`);
     await sleep(20);
   }
 }

@@ -71,7 +71,8 @@ function nobody(): ServerUser {
 function reachableFolder(byOthers: boolean): string {
   const candidates = [tmpdir(), '/tmp', '/var/tmp'];
   const found = byOthers ? candidates.find(isTraversable) : candidates[0];
-  if (found === undefined) throw new Error(`none of ${candidates.join(', ')} is open to the user nobody; set TMPDIR to one that is`);
+  if (found === undefined)
+    throw new Error(`none of ${candidates.join(', ')} is open to the user nobody; set TMPDIR to one that is`);
   return found;
 }
 

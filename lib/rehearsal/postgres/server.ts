@@ -57,7 +57,8 @@ export class PostgresServer {
     closeSync(log);
     const deadline = Date.now() + START_TIMEOUT_MS;
     while (!(await this.answers())) {
-      if (!this.running || Date.now() > deadline) throw new Error(`server ${this.name} did not start:\n${this.lastLogLines()}`);
+      if (!this.running || Date.now() > deadline)
+        throw new Error(`server ${this.name} did not start:\n${this.lastLogLines()}`);
       await sleep(POLL_MS);
     }
   }

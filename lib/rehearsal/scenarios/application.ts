@@ -25,7 +25,10 @@ async function addBookings(admin: Client, salon: string, count: number): Promise
 }
 
 /** An answer of the AI, with what makes it slow, long or dear. */
-async function addAiAnswer(admin: Client, values: { responseMs?: number; tokens?: number; cost?: number }): Promise<string> {
+async function addAiAnswer(
+  admin: Client,
+  values: { responseMs?: number; tokens?: number; cost?: number },
+): Promise<string> {
   const salon = await addSalon(admin);
   await admin.query(
     `INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, ai_model, response_time_ms, tokens_used, cost)
@@ -76,9 +79,24 @@ export const APPLICATION_SCENARIOS: readonly Scenario[] = [
     },
     `UPDATE messages SET status = 'DELIVERED' WHERE salon_id = $1`,
   ),
-  rows('AIResponseTimeSlow', 'an AI answer took nine seconds', (admin) => addAiAnswer(admin, { responseMs: 9000 }), FORGET_ANSWERS),
-  rows('AITokenUsageHigh', 'a salon used 150,000 tokens within the hour', (admin) => addAiAnswer(admin, { tokens: 150_000 }), FORGET_ANSWERS),
-  rows('AICostSpike', 'an hour’s AI cost $10 where $1 is usual', (admin) => addAiAnswer(admin, { cost: 10 }), FORGET_ANSWERS),
+  rows(
+    'AIResponseTimeSlow',
+    'an AI answer took nine seconds',
+    (admin) => addAiAnswer(admin, { responseMs: 9000 }),
+    FORGET_ANSWERS,
+  ),
+  rows(
+    'AITokenUsageHigh',
+    'a salon used 150,000 tokens within the hour',
+    (admin) => addAiAnswer(admin, { tokens: 150_000 }),
+    FORGET_ANSWERS,
+  ),
+  rows(
+    'AICostSpike',
+    'an hour’s AI cost $10 where $1 is usual',
+    (admin) => addAiAnswer(admin, { cost: 10 }),
+    FORGET_ANSWERS,
+  ),
   rows(
     'WebhookProcessingErrors',
     'seventy webhooks of a salon failed within the hour',

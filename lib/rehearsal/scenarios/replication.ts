@@ -64,7 +64,10 @@ async function onReplica({ cluster }: Stage, replica: PostgresServer, ...stateme
 /** Commits something on the primary again and again. */
 async function keepWriting({ cluster }: Stage): Promise<Repair> {
   const session = await cluster.connect(cluster.primary);
-  const timer = setInterval(() => void session.query('SELECT pg_current_xact_id()').catch(() => undefined), WRITE_INTERVAL_MS);
+  const timer = setInterval(
+    () => void session.query('SELECT pg_current_xact_id()').catch(() => undefined),
+    WRITE_INTERVAL_MS,
+  );
   return async () => {
     clearInterval(timer);
     await session.end();

@@ -39,7 +39,9 @@ export const SERVER_SCENARIOS: readonly Scenario[] = [
     alarms: [{ alert: 'PostgreSQLDeadlocks' }],
     fault: 'two transactions each locked what the other wanted',
     inject: async ({ cluster, admin }) => {
-      await admin.query('CREATE TABLE rehearsed_locks (id int PRIMARY KEY); INSERT INTO rehearsed_locks VALUES (1), (2)');
+      await admin.query(
+        'CREATE TABLE rehearsed_locks (id int PRIMARY KEY); INSERT INTO rehearsed_locks VALUES (1), (2)',
+      );
       const sessions = await openSessions(cluster, 2);
       const lock = (id: number) => `SELECT FROM rehearsed_locks WHERE id = ${id} FOR UPDATE`;
       await Promise.all(sessions.map((session, i) => session.query(`BEGIN; ${lock(i + 1)}`)));
@@ -65,7 +67,9 @@ export const SERVER_SCENARIOS: readonly Scenario[] = [
     alarms: [{ alert: 'PostgreSQLParametersPending' }],
     fault: 'a setting was changed that takes a restart, then changed back',
     inject: async ({ superuser }) => {
-      const { rows } = await superuser.query<{ setting: string }>("SELECT current_setting('superuser_reserved_connections') AS setting");
+      const { rows } = await superuser.query<{ setting: string }>(
+        "SELECT current_setting('superuser_reserved_connections') AS setting",
+      );
       const before = Number(rows[0]?.setting);
       await alterSystem(superuser, `SET superuser_reserved_connections TO ${before + 1}`);
       // Not RESET: a value that is gone from the file counts as a change that waits, too.
@@ -76,7 +80,9 @@ export const SERVER_SCENARIOS: readonly Scenario[] = [
     alarms: [{ alert: 'PostgreSQLInvalidIndex' }],
     fault: 'a unique index was built concurrently over duplicates, which leaves it invalid, then dropped',
     inject: async ({ admin }) => {
-      await admin.query('CREATE TABLE rehearsed_duplicates (value int); INSERT INTO rehearsed_duplicates VALUES (1), (1)');
+      await admin.query(
+        'CREATE TABLE rehearsed_duplicates (value int); INSERT INTO rehearsed_duplicates VALUES (1), (1)',
+      );
       const build = admin.query('CREATE UNIQUE INDEX CONCURRENTLY rehearsed_unique ON rehearsed_duplicates (value)');
       await build.then(
         () => Promise.reject(new Error('the index over duplicates was built')),
