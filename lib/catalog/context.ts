@@ -1,8 +1,10 @@
 import { vcpusOf } from '../config/instance-class';
 import type { EnvironmentConfig } from '../config/schema';
+import { slotWalKeepMiB } from '../config/slot-wal';
 import type { CompileContext } from './compiler';
 import { NOTICE_TOPICS } from './paging';
 
+const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
 /** What the compiler needs to know of an environment, from its configuration. */
@@ -12,6 +14,7 @@ export function compileContext({ name, database, replicas, proxy, alerts }: Envi
     storageCeilingBytes: ceilingGiB * GIB,
     vcpus: vcpusOf(instanceClass),
     maxConnections: database.maxConnections,
+    slotWalKeepBytes: slotWalKeepMiB(database) * MIB,
   });
   return {
     environment: name,

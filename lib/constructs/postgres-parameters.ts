@@ -1,7 +1,5 @@
 import type { EnvironmentConfig } from '../config/schema';
-
-/** Of the primary's storage, the share that WAL kept for a lost replica may take before the replica is given up. */
-const SLOT_WAL_SHARE = 0.2;
+import { slotWalKeepMiB } from '../config/slot-wal';
 
 /**
  * Parameters of the primary, in the units that RDS expects, which are PostgreSQL's own base units without a suffix (RDS User
@@ -16,7 +14,7 @@ export function primaryParameters({ database }: Pick<EnvironmentConfig, 'databas
     ...logging,
     ...sessions(database.maxConnections),
     // A replica that is gone must not fill the primary's disk: past this it is rebuilt from the archive. MB.
-    max_slot_wal_keep_size: String(Math.floor(database.allocatedStorageGiB * 1024 * SLOT_WAL_SHARE)),
+    max_slot_wal_keep_size: String(slotWalKeepMiB(database)),
   };
 }
 

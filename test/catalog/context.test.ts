@@ -13,9 +13,9 @@ test('production: a primary and two replicas, each with its own numbers', () => 
   ];
   const context = compileContext(parseEnvironment({ ...production, replicas }));
   expect(context.servers).toEqual([
-    { name: 'primary', vcpus: 4, storageCeilingBytes: 390 * GIB, maxConnections: 200 },
-    { name: 'replica-1', vcpus: 8, storageCeilingBytes: 300 * GIB, maxConnections: 200 },
-    { name: 'replica-2', vcpus: 4, storageCeilingBytes: 390 * GIB, maxConnections: 200 },
+    { name: 'primary', vcpus: 4, storageCeilingBytes: 390 * GIB, maxConnections: 200, slotWalKeepBytes: 20 * GIB },
+    { name: 'replica-1', vcpus: 8, storageCeilingBytes: 300 * GIB, maxConnections: 200, slotWalKeepBytes: 20 * GIB },
+    { name: 'replica-2', vcpus: 4, storageCeilingBytes: 390 * GIB, maxConnections: 200, slotWalKeepBytes: 20 * GIB },
   ]);
   expect(context).toMatchObject({ environment: 'production', hasProxy: true, hasBackups: true });
 });

@@ -13,6 +13,7 @@ export const FULL: CompileContext = {
     storageCeilingBytes: 390 * GIB,
     vcpus: 4,
     maxConnections: 200,
+    slotWalKeepBytes: 20 * 1024 ** 3,
   })),
   hasProxy: true,
   hasBackups: true,

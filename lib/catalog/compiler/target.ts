@@ -10,6 +10,8 @@ export interface CompiledServer {
   readonly storageCeilingBytes: number;
   readonly vcpus: number;
   readonly maxConnections: number;
+  /** WAL that a replication slot may keep on it. */
+  readonly slotWalKeepBytes: number;
 }
 
 /** What an environment has: one alarm stands for one of it. */

@@ -8,5 +8,6 @@ export const SETTING_SOURCES = {
     meaning: 'ceiling of storage autoscaling, bytes',
   },
   rds_vcpus: { from: 'setting', setting: 'vcpus', meaning: 'virtual CPUs of the instance class' },
+  pg_slots_keep_bytes: { from: 'setting', setting: 'slotWalKeepBytes', meaning: 'max_slot_wal_keep_size, bytes' },
   pg_connections_maximum: { from: 'setting', setting: 'maxConnections', meaning: 'max_connections' },
 } as const satisfies Record<string, SettingSource>;

@@ -72,7 +72,7 @@ export interface LogSource extends Metric {
 export interface SettingSource extends Described {
   readonly from: 'setting';
   /** Which number. */
-  readonly setting: 'storageCeilingBytes' | 'vcpus' | 'maxConnections';
+  readonly setting: 'storageCeilingBytes' | 'vcpus' | 'maxConnections' | 'slotWalKeepBytes';
 }
 
 /** Events of EventBridge, for what no metric carries: an alert on it becomes a rule that notifies, without a state to clear. */

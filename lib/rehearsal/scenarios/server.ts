@@ -9,7 +9,7 @@ const LOGINS_AT_ONCE = 10;
 export const CONNECTIONS: Scenario = {
   alarms: [
     { alert: 'PostgreSQLTooManyConnections', server: 'primary' },
-    { alert: 'PostgreSQLConnectionPoolExhausted', server: 'primary' },
+    { alert: 'PostgreSQLConnectionPoolExhausted' },
   ],
   fault: 'over 80 % of the connections were opened, sixty of them left idle in a transaction, then closed',
   inject: async ({ cluster, admin }) => {
