@@ -35,7 +35,7 @@ interface Metric extends Described {
  *    Maximum or Minimum over them is the alarm, and the bill is one metric instead of a thousand.
  */
 export interface PublishedSource extends Metric {
-  readonly from: 'collector' | 'inspector';
+  readonly from: 'collector' | 'inspector' | 'drill';
   readonly per: 'server' | 'environment';
   readonly servers: Servers;
   /**
@@ -44,7 +44,7 @@ export interface PublishedSource extends Metric {
    */
   readonly kind: 'gauge' | 'counter' | 'fingerprint';
   /** What an environment must have for its alarms to make sense: without a replica none can be connected. */
-  readonly needs?: 'replicas';
+  readonly needs?: 'replicas' | 'drills';
   /** Which end of a series of salons the log names as the worst ones. Default: the highest. */
   readonly worst?: 'highest' | 'lowest';
 }
