@@ -1,7 +1,14 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import type { Client } from 'pg';
 import { connect } from '../shared/database-client';
-import { type CheckStep, type Connected, type Recovered, type StepEvent, StepError, type Validated } from '../shared/drill-state';
+import {
+  type CheckStep,
+  type Connected,
+  type Recovered,
+  type StepEvent,
+  StepError,
+  type Validated,
+} from '../shared/drill-state';
 import { logger } from '../shared/logger';
 import { readRdsCa } from '../shared/rds-ca';
 import { type DatabaseServer, type DrillCheckSettings, readEnv } from './env';
@@ -33,7 +40,11 @@ export function createHandler({ settings, ca, password, now }: DrillCheckDepende
       connectTimeoutMs: 10_000,
     });
 
-  async function withSession<T>(role: CheckRole, server: DatabaseServer, work: (session: Client) => Promise<T>): Promise<T> {
+  async function withSession<T>(
+    role: CheckRole,
+    server: DatabaseServer,
+    work: (session: Client) => Promise<T>,
+  ): Promise<T> {
     const session = await login(role, server);
     try {
       return await work(session);
@@ -61,7 +72,8 @@ export function createHandler({ settings, ca, password, now }: DrillCheckDepende
     },
     recover: async (server, { execution, state: { target } }) => {
       const { source: primary } = settings;
-      if (!primary) throw new StepError('TableNotRecovered', 'the source is in another region; recover the table there');
+      if (!primary)
+        throw new StepError('TableNotRecovered', 'the source is in another region; recover the table there');
       const order = { table: target?.table ?? '', execution, keep: target?.keepTable === true };
       return withSession('recovery_user', server, (restored) =>
         withSession('recovery_user', primary, (source) => recoverTable({ restored, source }, order)),
@@ -99,8 +111,7 @@ function awsDependencies(): DrillCheckDependencies {
   return {
     settings,
     ca: readRdsCa(caFile),
-    password: (role, { host, port }) =>
-      new Signer({ hostname: host, port, region, username: role }).getAuthToken(),
+    password: (role, { host, port }) => new Signer({ hostname: host, port, region, username: role }).getAuthToken(),
     now: () => new Date(),
   };
 }

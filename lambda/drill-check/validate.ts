@@ -28,7 +28,8 @@ export async function validate(
   now: () => Date,
 ): Promise<Validated> {
   const facts = await readFacts(restored);
-  const comparison = source && facts.heartbeatAt ? await compareWith(source, restored, facts, facts.heartbeatAt) : undefined;
+  const comparison =
+    source && facts.heartbeatAt ? await compareWith(source, restored, facts, facts.heartbeatAt) : undefined;
   const faults = [...faultsOf(facts), ...(comparison?.faults ?? [])];
   for (const role of SAMPLED_ROLES) {
     // Columns that every one of them may read.

@@ -30,8 +30,7 @@ export function createHandler({ settings, rds: client, cloudWatch, now }: DrillD
   const rds = new Rds(client);
   const { environment } = settings;
   const steps: Record<DrillStep, Handler> = {
-    'choose-target': async (event) =>
-      chooseTarget(event, await rds.restorable(settings.source), settings, now()),
+    'choose-target': async (event) => chooseTarget(event, await rds.restorable(settings.source), settings, now()),
     restore: async (event) => {
       const input = restoreInput(event, present(event.state.target), settings);
       try {
@@ -74,7 +73,9 @@ export function createHandler({ settings, rds: client, cloudWatch, now }: DrillD
       return { gone };
     },
     sweep: async () => {
-      const old = leftovers(await rds.all(), settings, now()).map(({ DBInstanceIdentifier = '' }) => DBInstanceIdentifier);
+      const old = leftovers(await rds.all(), settings, now()).map(
+        ({ DBInstanceIdentifier = '' }) => DBInstanceIdentifier,
+      );
       const outcomes = await Promise.allSettled(old.map((id) => rds.delete(id)));
       const failed = outcomes.flatMap((outcome, i) =>
         outcome.status === 'rejected' ? [`${old[i]} (${String(outcome.reason)})`] : [],

@@ -20,7 +20,9 @@ export function readInput(input: unknown): DrillInput & { readonly drill: DrillK
     ...fault('targetTime', targetTime, 'a moment in UTC such as 2026-11-24T12:00:00Z', isMoment),
     ...fault('table', table, 'the name of a table in lower case', (value) => typeof value === 'string' && /^[a-z_][a-z0-9_]{0,49}$/.test(value)), // prettier-ignore
     ...fault('keepTable', keepTable, 'true or false', (value) => typeof value === 'boolean'),
-    ...(keepTable === true && table === undefined ? ['keepTable is true without a table; name the table to recover'] : []),
+    ...(keepTable === true && table === undefined
+      ? ['keepTable is true without a table; name the table to recover']
+      : []),
     ...(targetTime !== undefined && (drill === 'verification' || drill === 'full')
       ? [`targetTime goes with the drill pointInTime; a ${drill} restores the latest moment`]
       : []),
@@ -31,9 +33,7 @@ export function readInput(input: unknown): DrillInput & { readonly drill: DrillK
 }
 
 function fault(field: string, value: unknown, allowed: string, isAllowed: (value: unknown) => boolean): string[] {
-  return value === undefined || isAllowed(value)
-    ? []
-    : [`${field} is ${JSON.stringify(value)}; allowed: ${allowed}`];
+  return value === undefined || isAllowed(value) ? [] : [`${field} is ${JSON.stringify(value)}; allowed: ${allowed}`];
 }
 
 function isMoment(value: unknown): boolean {

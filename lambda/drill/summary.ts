@@ -24,7 +24,10 @@ export function summarize(
   const lines = [
     ...(failure ? [`Why: ${reasonOf(failure)}`] : []),
     ...(cleanupFailure
-      ? [`Not cleaned up: ${reasonOf(cleanupFailure)}`, `Look after the instance ${instanceName(environment, execution)}.`]
+      ? [
+          `Not cleaned up: ${reasonOf(cleanupFailure)}`,
+          `Look after the instance ${instanceName(environment, execution)}.`,
+        ]
       : []),
     ...(sweepFailure ? [`Not cleaned up: ${reasonOf(sweepFailure)}`] : []),
     ...measuredLines(state),
@@ -57,7 +60,9 @@ function measuredLines({ target, validation, recovery, measured }: DrillState): 
         ]
       : []),
     ...(recovery
-      ? [`Table recovered: ${recovery.copy}, ${recovery.rows} rows in ${seconds(recovery.seconds)}, ${recovery.kept ? 'kept' : 'dropped again'}`]
+      ? [
+          `Table recovered: ${recovery.copy}, ${recovery.rows} rows in ${seconds(recovery.seconds)}, ${recovery.kept ? 'kept' : 'dropped again'}`,
+        ]
       : []),
   ];
 }

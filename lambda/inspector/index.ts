@@ -4,6 +4,7 @@ import type { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
 import { logger } from '../shared/logger';
 import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { decide } from './decide';
+import { OverdueDrills } from './drills';
 import { type InspectorSettings, readEnv } from './env';
 import { type FailedInspection, inspect, type Inspection } from './read';
 
@@ -21,17 +22,25 @@ export interface InspectorDependencies {
  */
 export function createHandler({ settings, rds, cloudWatch, now }: InspectorDependencies): () => Promise<void> {
   const { environment, servers } = settings;
+  const overdue = new OverdueDrills(cloudWatch, environment);
   return async () => {
     const inspections = await Promise.all(servers.map((server) => inspect(rds, server)));
     const timestamp = now();
     const answers = inspections.filter((each): each is Inspection => 'instance' in each);
-    const { series, missing } = decide(answers, servers[0]?.name ?? '', timestamp);
+    const { series: decided, missing } = decide(answers, servers[0]?.name ?? '', timestamp);
+    const series = [...decided];
+    const primary = answers.find(({ server }) => server === servers[0]?.name);
     const faults = [
       ...inspections
         .filter((each): each is FailedInspection => 'failure' in each)
         .map(({ server, failure }) => `${server}: ${failure}`),
       ...missing.map(({ server, fact }) => `${server}: RDS does not tell ${fact}`),
     ];
+    if (settings.drills) {
+      const outcome = await overdue.series(primary?.instance.InstanceCreateTime, timestamp);
+      if (typeof outcome === 'string') faults.push(outcome);
+      else series.push(outcome);
+    }
     for (const fault of faults) logger.warn('fact is missing', { fault });
     const passes = { metric: 'inspector_passes' satisfies keyof typeof INSPECTOR_SOURCES, values: [1] };
     await publish(cloudWatch, faults.length > 0 ? series : [...series, passes], environment, timestamp);

@@ -54,7 +54,7 @@ function describes(...instances: DBInstance[]): void {
 
 function pass(): Promise<void> {
   return createHandler({
-    settings: { environment: 'test', region: 'us-east-1', servers: SERVERS },
+    settings: { environment: 'test', region: 'us-east-1', servers: SERVERS, drills: false },
     // The mock answers in place of every client of the class.
     rds: new RDSClient({ region: 'us-east-1' }),
     cloudWatch: {

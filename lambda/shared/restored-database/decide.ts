@@ -64,7 +64,9 @@ export function compare(restored: ComparedDatabase, source: ComparedDatabase, un
     original: source.rows.find((each) => each.table === table),
   }));
   const has = new Set(restored.facts.finishedMigrations.map(({ name }) => name));
-  const lacking = source.facts.finishedMigrations.filter(({ name, finishedAt }) => finishedAt <= until && !has.has(name));
+  const lacking = source.facts.finishedMigrations.filter(
+    ({ name, finishedAt }) => finishedAt <= until && !has.has(name),
+  );
   return {
     tables: inBoth.map(({ table, copy, original }) => ({
       table,
@@ -88,12 +90,16 @@ function tableFaults(table: string, copy: TableRows | undefined, original: Table
   const missing = original.rows - copy.rows;
   if (missing <= 0) return [];
   if (missing > original.rows * MISSING_ROWS_TOLERANCE) {
-    return [`${table} has ${copy.rows} rows, ${missing} fewer than the source; allowed: ${percent(MISSING_ROWS_TOLERANCE)} fewer`];
+    return [
+      `${table} has ${copy.rows} rows, ${missing} fewer than the source; allowed: ${percent(MISSING_ROWS_TOLERANCE)} fewer`,
+    ];
   }
   // Few, but all at the end: the copy stops early.
   const isOlder = original.newest && (!copy.newest || copy.newest < original.newest);
   return isOlder
-    ? [`the newest row of ${table} is of ${copy.newest?.toISOString() ?? 'never'}, and of ${original.newest?.toISOString()} in the source`]
+    ? [
+        `the newest row of ${table} is of ${copy.newest?.toISOString() ?? 'never'}, and of ${original.newest?.toISOString()} in the source`,
+      ]
     : [];
 }
 

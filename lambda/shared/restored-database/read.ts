@@ -78,7 +78,9 @@ export async function readFacts(client: Client): Promise<DatabaseFacts> {
   const names = async (sql: string) => (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
   const book = await readBook(client);
   const { rows: beats } = await client.query<{ at: Date }>('SELECT beat_at AS at FROM public.heartbeat');
-  const { rows: checksums } = await client.query<{ value: string }>("SELECT current_setting('data_checksums') AS value");
+  const { rows: checksums } = await client.query<{ value: string }>(
+    "SELECT current_setting('data_checksums') AS value",
+  );
   return {
     finishedMigrations: finished(book),
     unfinishedMigrations: book.filter(({ finishedAt }) => !finishedAt).map(({ name }) => name),
@@ -131,9 +133,8 @@ function finished(book: readonly BookEntry[]): FinishedMigration[] {
 }
 
 async function countOrphans(client: Client): Promise<OrphanedRows[]> {
-  const { rows: keys } = await client.query<Record<'name' | 'child' | 'parent' | 'childColumn' | 'parentColumn', string>>(
-    FOREIGN_KEYS,
-  );
+  const { rows: keys } =
+    await client.query<Record<'name' | 'child' | 'parent' | 'childColumn' | 'parentColumn', string>>(FOREIGN_KEYS);
   const orphans: OrphanedRows[] = [];
   // The names are quoted by the server.
   for (const { name, child, parent, childColumn, parentColumn } of keys) {

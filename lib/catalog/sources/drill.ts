@@ -13,7 +13,10 @@ const common = {
 
 /** What a restore drill publishes, once each. That drills run at all is watched by the inspector's drill_overdue_days. */
 export const DRILL_SOURCES = {
-  drill_restore_seconds: { ...common, meaning: 'from the start of a restore drill until RDS calls its instance available, s' },
+  drill_restore_seconds: {
+    ...common,
+    meaning: 'from the start of a restore drill until RDS calls its instance available, s',
+  },
   drill_connect_seconds: { ...common, meaning: 'from then until its first session, s' },
   drill_validate_seconds: { ...common, meaning: 'from then until the last check of its data passed, s' },
   drill_recovery_time_seconds: {

@@ -52,10 +52,10 @@ export interface PublishedSource extends Metric {
 /** A metric that AWS publishes. */
 export interface VendedSource extends Metric {
   readonly from: 'vended';
-  readonly namespace: 'AWS/RDS' | 'AWS/Backup' | 'AWS/SNS' | 'AWS/SQS' | 'AWS/Lambda';
+  readonly namespace: 'AWS/RDS' | 'AWS/Backup' | 'AWS/SNS' | 'AWS/SQS' | 'AWS/Lambda' | 'AWS/States';
   readonly metricName: string;
-  /** What its series stand for: a server, the proxy, each notification topic, the dead-letter queue, the backup vault. */
-  readonly of: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault';
+  /** What its series stand for: a server, the proxy, each notification topic, the dead-letter queue, the backup vault, the state machine of the drills. */
+  readonly of: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine';
   /** Only where `of` is `server`. */
   readonly servers?: Servers;
   readonly statistic: Statistic;
