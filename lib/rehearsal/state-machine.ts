@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StateMachine as Machine } from 'aws-local-stepfunctions';
+import { StateMachine } from 'aws-local-stepfunctions';
 
 /** JSON, as states pass it on. */
-type Json = Parameters<Machine['run']>[0];
-type Definition = ConstructorParameters<typeof Machine>[0];
+type Json = Parameters<StateMachine['run']>[0];
+type Definition = ConstructorParameters<typeof StateMachine>[0];
 
 /** What the tasks of a state machine call. */
 export interface StateMachineTasks {
@@ -65,7 +65,7 @@ export class LocalStateMachine {
   }
 
   async run(input: object, { name, startedAt = new Date(), msPerSecond = 1000 }: ExecutionOptions): Promise<Execution> {
-    const { StateMachine } = await load();
+    addWithResolvers();
     const { waits, retries } = this.scaled(msPerSecond);
     const execution = new StateMachine(this.definition).run(input as Json, {
       context: { Execution: { Name: name, StartTime: startedAt.toISOString(), Input: input as Json } },
@@ -174,6 +174,8 @@ function resolve(value: unknown, arns: ReadonlyMap<string, string>): string {
     }
     case 'Ref':
       return argument === 'AWS::Partition' ? 'aws' : String(argument);
+    case 'Fn::GetStackOutput':
+      return (argument as { OutputName: string }).OutputName;
     case 'Fn::ImportValue':
       return resolve(argument, arns);
     default:
@@ -181,13 +183,12 @@ function resolve(value: unknown, arns: ReadonlyMap<string, string>): string {
   }
 }
 
-/** The package asks for Node 22, for the sake of one function that Node 20 lacks. */
-async function load(): Promise<typeof import('aws-local-stepfunctions')> {
+/** The interpreter asks for Node 22 for the sake of this one function, which Node 20 lacks. */
+function addWithResolvers(): void {
   const promise = Promise as { withResolvers?: unknown };
   promise.withResolvers ??= () => {
     let settle = {};
     const pending = new Promise((resolve, reject) => (settle = { resolve, reject }));
     return { promise: pending, ...settle };
   };
-  return import('aws-local-stepfunctions');
 }
