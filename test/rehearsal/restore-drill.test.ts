@@ -2,7 +2,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import type { Client } from 'pg';
 import type { Cluster } from '../../lib/rehearsal/postgres/cluster';
 import { RunFolder } from '../../lib/rehearsal/postgres/run-folder';
-import type { Execution, MachineResources } from '../../lib/rehearsal/state-machine';
+import { type Execution, LocalStateMachine, type MachineResources } from '../../lib/rehearsal/state-machine';
 import { instanceName } from '../../lambda/shared/drill';
 import { DrillRig, letDrillIn } from '../support/drill-rig';
 import { THROTTLED } from '../support/fake-rds';
@@ -17,11 +17,11 @@ let cluster: Cluster;
 let admin: Client;
 /** The master's session in the copy. */
 let copy: Client;
-let resources: MachineResources;
+let machine: LocalStateMachine;
 let rig: DrillRig;
 
 beforeAll(async () => {
-  resources = resourcesOf(synthesize('production').drills);
+  machine = new LocalStateMachine(resourcesOf(synthesize('production').drills));
   folder = new RunFolder();
   ({ cluster, admin } = await startMigratedCluster(folder, 1));
   await letDrillIn(admin);
@@ -49,7 +49,7 @@ afterAll(async () => {
   folder.dispose();
 });
 
-beforeEach(() => (rig = new DrillRig(resources, cluster)));
+beforeEach(() => (rig = new DrillRig(machine, cluster)));
 
 function resourcesOf(template: Template): MachineResources {
   return (template.toJSON() as { Resources: MachineResources }).Resources;
@@ -133,18 +133,18 @@ test('a table is kept where the input says so, and its owner may read it', async
 });
 
 test('a table that the source dropped is recovered all the same', async () => {
-  await admin.query('ALTER TABLE messages RENAME TO lost');
+  await admin.query('CREATE SCHEMA attic; ALTER TABLE messages SET SCHEMA attic');
   try {
     expect(await rig.run({ table: 'messages' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(told()).toContain('messages 40 of none');
   } finally {
-    await admin.query('ALTER TABLE lost RENAME TO messages');
+    await admin.query('ALTER TABLE attic.messages SET SCHEMA public; DROP SCHEMA attic');
   }
 });
 
 test('a moment of the last day is the same on every attempt', async () => {
   await rig.run({ drill: 'pointInTime' });
-  const other = new DrillRig(resources, cluster);
+  const other = new DrillRig(machine, cluster);
   await other.run({ drill: 'pointInTime' });
   const [first, second] = [rig.rds.restores[0]!.RestoreTime!, other.rds.restores[0]!.RestoreTime!];
   expect(Math.abs(first.getTime() - second.getTime())).toBeLessThan(5000);
@@ -237,7 +237,7 @@ describe('a copy that cannot be deleted', () => {
     rig.clock.advance(13 * 3600);
     rig.rds.statuses = ['creating', 'available'];
     rig.notices.length = 0;
-    expect(await rig.run({}, 'next')).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await rig.run({}, 'next')).toMatchObject({ status: 'SUCCEEDED', cause: undefined });
     expect(told()).toContain(`Leftovers of earlier drills deleted: ${OURS}`);
     rig.rds.instances.delete(OURS);
     expectNothingLeft();

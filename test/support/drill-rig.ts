@@ -5,12 +5,7 @@ import type { DrillSettings } from '../../lambda/drill/env';
 import { createHandler as createCheck } from '../../lambda/drill-check';
 import type { DrillInput } from '../../lambda/shared/drill-state';
 import type { Cluster } from '../../lib/rehearsal/postgres/cluster';
-import {
-  type Execution,
-  LocalStateMachine,
-  type MachineResources,
-  type PublishedNotice,
-} from '../../lib/rehearsal/state-machine';
+import { type Execution, type LocalStateMachine, type PublishedNotice } from '../../lib/rehearsal/state-machine';
 import { Clock, FakeRds } from './fake-rds';
 import { DATABASE } from './migrated-cluster';
 
@@ -52,7 +47,7 @@ export class DrillRig {
   refusedLogins = 0;
 
   constructor(
-    private readonly resources: MachineResources,
+    private readonly machine: LocalStateMachine,
     private readonly cluster: Cluster,
   ) {
     const copy = cluster.replicas[0];
@@ -68,16 +63,16 @@ export class DrillRig {
   }
 
   run(input: DrillInput | object = {}, name = 'execution'): Promise<Execution> {
-    const machine = new LocalStateMachine(this.resources, {
+    const tasks = {
       functions: { drill: this.drill(), 'drill-check': this.check() },
-      publish: (notice) => {
+      publish: (notice: PublishedNotice) => {
         const fault = this.snsFaults.shift();
         if (fault) return Promise.reject(fault);
         this.notices.push(notice);
         return Promise.resolve();
       },
-    });
-    return machine.run(input, { name, startedAt: this.clock.now(), msPerSecond: 0 });
+    };
+    return this.machine.run(input, tasks, { name, startedAt: this.clock.now(), msPerSecond: 0 });
   }
 
   private drill() {
