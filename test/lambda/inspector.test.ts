@@ -195,5 +195,5 @@ test.each([
 });
 
 test('fails naming every missing variable', () => {
-  expect(() => readEnv({ SERVERS: '[]' })).toThrow('environment variables missing: ENVIRONMENT, AWS_REGION');
+  expect(() => readEnv({ SERVERS: '[]' })).toThrow('environment variables missing: ENVIRONMENT, DRILLS, AWS_REGION');
 });
