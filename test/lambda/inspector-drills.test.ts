@@ -1,6 +1,6 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch';
 import { mockClient } from 'aws-sdk-client-mock';
-import { OverdueDrills, overdueDays, readLastSuccesses } from '../../lambda/inspector/drills';
+import { overdueDays, overdueDrills, readLastSuccesses } from '../../lambda/inspector/drills';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
@@ -42,16 +42,15 @@ test.each<[string, Parameters<typeof overdueDays>[0], Date, number[]]>([
   ['an old one', { verification: undefined, pointInTime: undefined, full: undefined }, daysAgo(100), [92, 67, 5]],
 ])('overdue: %s', (_, last, created, days) => expect(overdueDays(last, created, NOW)).toEqual(days)); // prettier-ignore
 
-describe('from pass to pass', () => {
-  test('CloudWatch is asked once an hour, and the days go on', async () => {
+describe('in its hour of the day', () => {
+  const inHour = new Date('2026-11-24T07:35:00Z');
+  const ask = (created: Date | undefined, now = inHour) => overdueDrills(client, 'production', created, now);
+
+  test('the inspector tells how late each kind is, and in no other', async () => {
     answers([1], [1], [1]);
-    const drills = new OverdueDrills(client, 'production');
-    await drills.series(daysAgo(10), NOW);
-    const later = await drills.series(daysAgo(10), new Date(NOW.getTime() + 1_800_000));
+    expect(await ask(daysAgo(10))).toMatchObject({ metric: 'drill_overdue_days', values: [expect.closeTo(-7.18, 1), expect.closeTo(-32.18, 1), expect.closeTo(-94.18, 1)] });
+    expect(await ask(daysAgo(10), NOW)).toBeUndefined();
     expect(mock.commandCalls(GetMetricDataCommand)).toHaveLength(1);
-    expect(later).toMatchObject({ metric: 'drill_overdue_days', values: [-7 + 1 / 48, -32 + 1 / 48, -94 + 1 / 48] });
-    await drills.series(daysAgo(10), new Date(NOW.getTime() + 3_600_000));
-    expect(mock.commandCalls(GetMetricDataCommand)).toHaveLength(2);
   });
 
   test.each<[string, () => void, Date | undefined, string]>([
@@ -60,6 +59,6 @@ describe('from pass to pass', () => {
     ['is not asked, because the server has no age', () => undefined, undefined, 'RDS does not tell InstanceCreateTime'],
   ])('CloudWatch %s: a missing fact', async (_, provoke, created, sentence) => {
     provoke();
-    expect(await new OverdueDrills(client, 'production').series(created, NOW)).toContain(sentence);
-  }); // prettier-ignore
-});
+    expect(await ask(created)).toContain(sentence);
+  });
+}); // prettier-ignore
