@@ -1,5 +1,5 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { DBInstanceAlreadyExistsFault, RDSClient } from '@aws-sdk/client-rds';
+import { RDSClient } from '@aws-sdk/client-rds';
 import { instanceName } from '../shared/drill';
 import { type DrillStep, type InstanceProgress, type StepEvent, StepError } from '../shared/drill-state';
 import { logger } from '../shared/logger';
@@ -7,7 +7,7 @@ import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { type DrillSettings, readEnv } from './env';
 import { isDrillInstance, leftovers, progressOf } from './instances';
 import { measure, measuredSeries, successSeries } from './measure';
-import { type DrillRds, Rds } from './rds';
+import { type DrillRds, isNamed, Rds } from './rds';
 import { summarize } from './summary';
 import { chooseTarget, restoreInput } from './target';
 
@@ -36,7 +36,7 @@ export function createHandler({ settings, rds: client, cloudWatch, now }: DrillD
       try {
         await rds.restore(input);
       } catch (error) {
-        if (!(error instanceof DBInstanceAlreadyExistsFault)) throw error;
+        if (!isNamed(error, 'DBInstanceAlreadyExistsFault')) throw error;
         // An earlier attempt of this step made it, and its answer was lost.
         await ours(event.execution);
       }

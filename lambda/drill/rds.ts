@@ -1,6 +1,5 @@
 import {
   type DBInstance,
-  DBInstanceNotFoundFault,
   DeleteDBInstanceCommand,
   DescribeDBInstanceAutomatedBackupsCommand,
   DescribeDBInstancesCommand,
@@ -32,7 +31,7 @@ export class Rds {
       );
       return DBInstances[0];
     } catch (error) {
-      if (error instanceof DBInstanceNotFoundFault) return undefined;
+      if (isNamed(error, 'DBInstanceNotFoundFault')) return undefined;
       throw error;
     }
   }
@@ -107,6 +106,11 @@ export class Rds {
       throw error;
     }
   }
+}
+
+/** Whether an error is the API's of that name. Not by its class: a stand-in's comes from another copy of the SDK. */
+export function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
 }
 
 /** What the API does not mean: the same call may succeed later. */
