@@ -4,6 +4,7 @@ import { type Alert, loadAlerts } from './catalog/alerts';
 import type { EnvironmentConfig } from './config/schema';
 import { BackupStack } from './stacks/backup-stack';
 import { DatabaseStack } from './stacks/database-stack';
+import { DrillStack } from './stacks/drill-stack';
 import { MonitoringStack } from './stacks/monitoring-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { OperationsStack } from './stacks/operations-stack';
@@ -15,6 +16,7 @@ export class DatabaseStage extends Stage {
   readonly operations: OperationsStack;
   readonly backup: BackupStack | undefined;
   readonly monitoring: MonitoringStack;
+  readonly drills: DrillStack | undefined;
 
   /** @param alerts what is watched; default: alerts.yml */
   constructor(scope: Construct, config: EnvironmentConfig, alerts: readonly Alert[] = loadAlerts()) {
@@ -36,6 +38,12 @@ export class DatabaseStage extends Stage {
     });
     // The collector logs in as a role that the migrations make.
     this.monitoring.addStackDependency(this.operations);
+
+    const { drills } = config;
+    this.drills =
+      'enabled' in drills
+        ? undefined
+        : new DrillStack(this, 'Drills', { config, drills, database, functionPlace, topics: this.monitoring.topics });
 
     const tags = { Application: 'whatsapp-saas', Environment: config.name, ...config.tags };
     for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);

@@ -22,7 +22,7 @@ export interface InspectionResult {
   readonly missing: readonly MissingFact[];
 }
 
-type Metric = Exclude<keyof typeof INSPECTOR_SOURCES, 'inspector_passes'>;
+type Metric = Exclude<keyof typeof INSPECTOR_SOURCES, 'inspector_passes' | 'drill_overdue_days'>;
 
 /**
  * What the inspections are worth at a moment. A fact that RDS leaves out publishes nothing and is named.

@@ -6,6 +6,8 @@ export interface InspectorEnv {
   readonly ENVIRONMENT: string;
   /** The servers as JSON, the primary first: `[{"name": "primary", "instanceId": "…"}, …]`. */
   readonly SERVERS: string;
+  /** `on` where restore drills run, else `off`. */
+  readonly DRILLS: string;
 }
 
 /** A server that the inspector asks RDS about. */
@@ -19,6 +21,8 @@ export interface InspectorSettings {
   readonly environment: string;
   readonly region: string;
   readonly servers: readonly InspectedServer[];
+  /** Whether restore drills run. */
+  readonly drills: boolean;
 }
 
 /**
@@ -26,10 +30,11 @@ export interface InspectorSettings {
  * @throws Error naming every variable that is missing.
  */
 export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): InspectorSettings {
-  const variables = required(source, ['ENVIRONMENT', 'SERVERS', 'AWS_REGION']);
+  const variables = required(source, ['ENVIRONMENT', 'SERVERS', 'DRILLS', 'AWS_REGION']);
   return {
     environment: variables.ENVIRONMENT,
     region: variables.AWS_REGION,
+    drills: variables.DRILLS === 'on',
     servers: JSON.parse(variables.SERVERS) as InspectedServer[],
   };
 }

@@ -4,6 +4,7 @@ import type { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
 import { logger } from '../shared/logger';
 import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { decide } from './decide';
+import { overdueDrills } from './drills';
 import { type InspectorSettings, readEnv } from './env';
 import { type FailedInspection, inspect, type Inspection } from './read';
 
@@ -25,13 +26,21 @@ export function createHandler({ settings, rds, cloudWatch, now }: InspectorDepen
     const inspections = await Promise.all(servers.map((server) => inspect(rds, server)));
     const timestamp = now();
     const answers = inspections.filter((each): each is Inspection => 'instance' in each);
-    const { series, missing } = decide(answers, servers[0]?.name ?? '', timestamp);
+    const { series: decided, missing } = decide(answers, servers[0]?.name ?? '', timestamp);
+    const series = [...decided];
+    const primary = answers.find(({ server }) => server === servers[0]?.name);
     const faults = [
       ...inspections
         .filter((each): each is FailedInspection => 'failure' in each)
         .map(({ server, failure }) => `${server}: ${failure}`),
       ...missing.map(({ server, fact }) => `${server}: RDS does not tell ${fact}`),
     ];
+    if (settings.drills) {
+      const created = primary?.instance.InstanceCreateTime;
+      const overdue = await overdueDrills(cloudWatch, environment, created, timestamp);
+      if (typeof overdue === 'string') faults.push(overdue);
+      else if (overdue) series.push(overdue);
+    }
     for (const fault of faults) logger.warn('fact is missing', { fault });
     const passes = { metric: 'inspector_passes' satisfies keyof typeof INSPECTOR_SOURCES, values: [1] };
     await publish(cloudWatch, faults.length > 0 ? series : [...series, passes], environment, timestamp);

@@ -7,7 +7,7 @@ export type ComparisonOperator =
 
 /** Something whose name is known only in AWS; the alert set puts it in. */
 export interface ResourceName {
-  readonly kind: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault';
+  readonly kind: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine';
   /** Which one: `primary`, `replica-1` …; `critical` …; empty where there is one only. */
   readonly name: string;
 }

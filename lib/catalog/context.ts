@@ -8,7 +8,7 @@ const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
 /** What the compiler needs to know of an environment, from its configuration. */
-export function compileContext({ name, database, replicas, proxy, alerts }: EnvironmentConfig): CompileContext {
+export function compileContext({ name, database, replicas, proxy, drills, alerts }: EnvironmentConfig): CompileContext {
   const server = (serverName: string, instanceClass: string, ceilingGiB: number) => ({
     name: serverName,
     storageCeilingBytes: ceilingGiB * GIB,
@@ -29,6 +29,7 @@ export function compileContext({ name, database, replicas, proxy, alerts }: Envi
       ),
     ],
     hasProxy: proxy !== undefined,
+    hasDrills: !('enabled' in drills),
     hasBackups: database.backupRetentionDays > 0,
     topics: NOTICE_TOPICS,
     overrides: alerts.overrides,

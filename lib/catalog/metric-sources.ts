@@ -1,4 +1,5 @@
 import { COLLECTOR_SOURCES } from './sources/collector';
+import { DRILL_SOURCES } from './sources/drill';
 import { EVENT_SOURCES } from './sources/events';
 import { INSPECTOR_SOURCES } from './sources/inspector';
 import { SETTING_SOURCES } from './sources/settings';
@@ -11,6 +12,7 @@ export { METRIC_NAMESPACE } from './sources/source';
 export const METRIC_SOURCES = {
   ...COLLECTOR_SOURCES,
   ...INSPECTOR_SOURCES,
+  ...DRILL_SOURCES,
   ...VENDED_SOURCES,
   ...SETTING_SOURCES,
   ...EVENT_SOURCES,

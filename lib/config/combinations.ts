@@ -28,6 +28,13 @@ const COMBINATIONS: readonly Combination[] = [
         : undefined,
   },
   {
+    reads: ['drills', 'database.backupRetentionDays'],
+    refuses: ({ database, drills }) =>
+      database.backupRetentionDays === 0 && !('enabled' in drills)
+        ? '{ enabled: false, reason: "a sentence" } without backups, because there is nothing to restore'
+        : undefined,
+  },
+  {
     reads: ['secretRotationDays', 'proxy'],
     refuses: ({ proxy, secretRotationDays }) =>
       proxy && typeof secretRotationDays !== 'number'

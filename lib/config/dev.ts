@@ -14,6 +14,7 @@ export const dev: EnvironmentInput = {
     deletionProtection: { enabled: false, reason: 'dev holds no customer data and is made and deleted at will' },
   },
   secretRotationDays: { enabled: false, reason: 'dev holds no customer data and its secrets end with it' },
+  drills: { enabled: false, reason: 'dev holds no customer data: what it loses is made anew' },
   logRetentionDays: 30,
   dns: { zoneName: 'dev.whatsapp-saas.internal' },
   notifications: { emails: ['ops@yourdomain.com'] },

@@ -121,6 +121,18 @@ const proxy = z.strictObject({
   idleClientTimeoutSeconds: z.int().min(1).max(28800).default(1800),
 });
 
+const drills = z.strictObject({
+  /** Class of the instances that the weekly and the monthly drill restore. Default: the primary's, which the quarterly one always takes. */
+  instanceClass: instanceClass.optional(),
+  /** Table that the monthly and the quarterly drill recover beside the live one. Default bookings. */
+  table: z
+    .string()
+    .regex(/^[a-z_][a-z0-9_]{0,49}$/, 'the name of a table in lower case')
+    .default('bookings'),
+  /** How long a restore may take before the drill fails, minutes. Default 180. */
+  restoreTimeoutMinutes: z.int().min(30).max(240).default(180),
+});
+
 const alertOverride = z.strictObject({
   /** In place of the number that the alert compares with. */
   threshold: z.number().optional(),
@@ -154,6 +166,8 @@ export const environmentSchema = z
     replicas: z.array(replica).max(15).default([]),
     /** RDS Proxy before the primary. Default none: applications then connect to the primary itself. */
     proxy: proxy.optional(),
+    /** Restore drills: weekly, monthly and quarterly. Default: on. They need backups. */
+    drills: z.union([drills, optOut], { error: `settings of the drills, or ${OPT_OUT}` }).prefault({}),
     /** Days between rotations of the master and the application secret. */
     secretRotationDays: z.union([z.int().min(1).max(1000), optOut], { error: `1 to 1000, or ${OPT_OUT}` }),
     /** Days that logs are kept: of PostgreSQL, the proxy, the functions and the VPC's flows. */

@@ -10,13 +10,20 @@ export interface AlertResources {
   readonly topics: NotificationTopics;
   /** Absent where backups are off. */
   readonly vault?: IBackupVault;
+  /** ARN of the state machine of the restore drills, by its name: its stack comes after the alarms. */
+  readonly drillMachineArn: string;
 }
 
 /**
  * Gives the resources that the compiler speaks of their names in AWS, which dimensions carry.
  * @returns a function that throws an Error for a resource which the environment does not have
  */
-export function resourceNames({ database, topics, vault }: AlertResources): (resource: ResourceName) => string {
+export function resourceNames({
+  database,
+  topics,
+  vault,
+  drillMachineArn,
+}: AlertResources): (resource: ResourceName) => string {
   const lookUp = ({ kind, name }: ResourceName): string | undefined => {
     switch (kind) {
       case 'server':
@@ -28,6 +35,8 @@ export function resourceNames({ database, topics, vault }: AlertResources): (res
         return (topics.byName as Partial<NotificationTopics['byName']>)[name as NoticeTopic]?.topicName;
       case 'deadLetterQueue':
         return topics.deadLetterQueue.queueName;
+      case 'drillMachine':
+        return drillMachineArn;
       case 'vault':
         return vault?.backupVaultName;
     }

@@ -25,13 +25,21 @@ import { postgresEngine, ServerSettings } from './server-settings';
 export const POSTGRES_PORT = 5432;
 
 /** Roles that a workload may log in as; lambda/migrations creates them. */
-export type DatabaseUser = 'app_user' | 'readonly_user' | 'metrics_user' | 'drill_user';
+export type DatabaseUser = 'app_user' | 'readonly_user' | 'metrics_user' | 'drill_user' | 'recovery_user';
 
 /** A database server and its name in metrics, alarms and runbooks. */
 export interface DatabaseServer {
   /** `primary`, `replica-1`, `replica-2` … */
   readonly name: string;
   readonly instance: IDatabaseInstance;
+}
+
+/** What a copy is restored with. */
+export interface RestoreGround {
+  readonly subnetGroupName: string;
+  readonly parameterGroupName: string;
+  /** Encrypts the source and, in the same region, every copy. */
+  readonly key: IKey;
 }
 
 /** The database of one environment. */
@@ -55,6 +63,8 @@ export class Database extends Construct {
   /** Where applications write. */
   readonly writerHost: string;
   readonly addresses: Addresses;
+  /** What a restored copy shares with the primary. */
+  readonly restoreGround: RestoreGround;
   private readonly proxy?: ConnectionProxy;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
@@ -76,6 +86,11 @@ export class Database extends Construct {
       key,
     });
     this.secrets.attach(primary.instance);
+    this.restoreGround = {
+      subnetGroupName: settings.subnetGroup.subnetGroupName,
+      parameterGroupName: primary.parameterGroup.bindToInstance({}).parameterGroupName,
+      key,
+    };
     this.servers = [{ name: 'primary', instance: primary.instance }, ...this.replicas(config, settings, primary)];
     this.proxy = config.proxy && this.connectionProxy(config.proxy, props, primary);
     this.writerHost = this.proxy?.proxy.endpoint ?? primary.instance.dbInstanceEndpointAddress;
@@ -106,11 +121,11 @@ export class Database extends Construct {
    * the permission to log in with an IAM token.
    *  - `app_user` reads its secret; writes through the proxy, reads from the replicas.
    *  - `readonly_user` logs in with a token, to the replicas (where there are none, to the primary).
-   *  - `metrics_user` and `drill_user` log in with a token, to every server.
+   *  - `metrics_user` and `drill_user` log in with a token, to every server; `recovery_user` to the primary, which it writes on.
    */
   grantConnect(workload: IGrantable & IConnectable, user: DatabaseUser): void {
-    const replicas = this.servers.slice(1);
     if (user === 'app_user') {
+      const replicas = this.servers.slice(1);
       this.secrets.grantRead('Application', workload);
       this.open(
         workload,
@@ -118,7 +133,7 @@ export class Database extends Construct {
       );
       return;
     }
-    const servers = user === 'readonly_user' && replicas.length > 0 ? replicas : this.servers;
+    const servers = this.serversOf(user);
     for (const { instance } of servers) instance.grantConnect(workload, user);
     this.open(
       workload,
@@ -222,6 +237,13 @@ export class Database extends Construct {
   /** From the workload's side, so that the rules live in its stack and this one never depends on it. */
   private open(workload: IConnectable, targets: readonly IConnectable[]): void {
     for (const target of targets) workload.connections.allowTo(target, Port.tcp(POSTGRES_PORT), 'PostgreSQL');
+  }
+
+  /** The servers that a role logs in to with a token. */
+  private serversOf(user: Exclude<DatabaseUser, 'app_user'>): readonly DatabaseServer[] {
+    if (user === 'recovery_user') return [this.server('primary')];
+    const replicas = this.servers.slice(1);
+    return user === 'readonly_user' && replicas.length > 0 ? replicas : this.servers;
   }
 
   private server(name: string): DatabaseServer {

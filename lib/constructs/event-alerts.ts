@@ -5,7 +5,8 @@ import { EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-li
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { CompiledEvent } from '../catalog/compiled';
-import { chatNotice, type NoticeContext, noticeLines } from '../catalog/notice';
+import { type NoticeContext, noticeLines } from '../catalog/notice';
+import { chatNotice } from '../catalog/notice-form';
 import { PAGING_SEVERITY } from '../catalog/paging';
 import type { Database } from './database';
 import type { NotificationTopics } from './notification-topics';

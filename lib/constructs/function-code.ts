@@ -11,7 +11,7 @@ import { loadCollection } from '../catalog/collection';
 const LAMBDA_FOLDER = join(__dirname, '../../lambda');
 
 /** The folders below lambda/ that hold a function. */
-export type FunctionName = 'collector' | 'inspector' | 'migrate';
+export type FunctionName = 'collector' | 'drill' | 'drill-check' | 'inspector' | 'migrate';
 
 /** Writes what a function reads beside its code, by the function's folder. */
 const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {
@@ -19,6 +19,7 @@ const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {
     writeCertificates(folder);
     cpSync(join(LAMBDA_FOLDER, 'migrations'), join(folder, 'migrations'), { recursive: true });
   },
+  'drill-check': writeCertificates,
   collector: (folder) => {
     writeCertificates(folder);
     // Checked and made JSON here, so that the bundle needs neither the YAML parser nor the schema.

@@ -14,11 +14,13 @@ export interface InspectorProps {
   readonly environment: string;
   readonly database: Database;
   readonly logs: FunctionLogs;
+  /** Whether restore drills run, so that one can be overdue. */
+  readonly drills: boolean;
 }
 
 /** Asks the API of RDS about every server each five minutes and publishes the answers as CloudWatch metrics. */
 export class Inspector extends Construct {
-  constructor(scope: Construct, id: string, { environment, database, logs }: InspectorProps) {
+  constructor(scope: Construct, id: string, { environment, database, logs, drills }: InspectorProps) {
     super(scope, id);
     const servers = database.servers.map(({ name, instance }) => ({ name, instanceId: instance.instanceIdentifier }));
     const defaults = functionDefaults(this, 'inspector', logs);
@@ -29,7 +31,11 @@ export class Inspector extends Construct {
       memorySize: 256,
       environment: {
         ...defaults.environment,
-        ...({ ENVIRONMENT: environment, SERVERS: Stack.of(this).toJsonString(servers) } satisfies InspectorEnv),
+        ...({
+          ENVIRONMENT: environment,
+          SERVERS: Stack.of(this).toJsonString(servers),
+          DRILLS: drills ? 'on' : 'off',
+        } satisfies InspectorEnv),
       },
     });
     inspector.addToRolePolicy(
@@ -39,6 +45,10 @@ export class Inspector extends Construct {
         resources: database.servers.map(({ instance }) => instance.instanceArn),
       }),
     );
+    if (drills) {
+      // It knows no resources; what it reads is when drills succeeded.
+      inspector.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
+    }
     acknowledgeFunction(this);
     acknowledge(
       this,

@@ -25,11 +25,20 @@ export interface PrimaryProps {
 /** The server that takes the writes: PostgreSQL 15, encrypted, private, backed up, in production with a standby in another zone. */
 export class Primary extends Construct {
   readonly instance: DatabaseInstance;
+  /** What a restored copy runs with, too. */
+  readonly parameterGroup: ParameterGroup;
 
   constructor(scope: Construct, id: string, { config, settings, credentials, key }: PrimaryProps) {
     super(scope, id);
     const { database } = config;
     const engine = postgresEngine(database.engineVersion);
+    // Named for the major version: CloudFormation does not replace a group whose family changes
+    // (https://github.com/aws/aws-cdk/issues/21100).
+    this.parameterGroup = new ParameterGroup(this, 'Pg15', {
+      engine,
+      description: `PostgreSQL 15 primary of ${config.name}`,
+      parameters: primaryParameters(config),
+    });
     this.instance = new DatabaseInstance(this, 'Resource', {
       ...settings.common,
       engine,
@@ -51,13 +60,7 @@ export class Primary extends Construct {
         ? EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT
         : EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
       removalPolicy: database.deletionProtection === true ? RemovalPolicy.RETAIN : RemovalPolicy.SNAPSHOT,
-      // Named for the major version: CloudFormation does not replace a group whose family changes
-      // (https://github.com/aws/aws-cdk/issues/21100).
-      parameterGroup: new ParameterGroup(this, 'Pg15', {
-        engine,
-        description: `PostgreSQL 15 primary of ${config.name}`,
-        parameters: primaryParameters(config),
-      }),
+      parameterGroup: this.parameterGroup,
     });
     this.acknowledgeFindings(config);
   }

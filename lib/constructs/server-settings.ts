@@ -46,17 +46,20 @@ export function postgresEngine(engineVersion: string): IInstanceEngine {
 /** What the primary and its replicas have in common: one subnet group, one monitoring role, the same protection. */
 export class ServerSettings extends Construct {
   readonly common: Omit<DatabaseInstanceReadReplicaProps, 'sourceDatabaseInstance' | 'instanceType'>;
+  /** Where the servers stand. */
+  readonly subnetGroup: SubnetGroup;
 
   constructor(scope: Construct, id: string, { config, vpc, subnets, securityGroup, key }: ServerSettingsProps) {
     super(scope, id);
     const { database } = config;
+    this.subnetGroup = new SubnetGroup(this, 'SubnetGroup', {
+      vpc,
+      vpcSubnets: { subnets },
+      description: `Isolated subnets of the ${config.name} database`,
+    });
     this.common = {
       vpc,
-      subnetGroup: new SubnetGroup(this, 'SubnetGroup', {
-        vpc,
-        vpcSubnets: { subnets },
-        description: `Isolated subnets of the ${config.name} database`,
-      }),
+      subnetGroup: this.subnetGroup,
       securityGroups: [securityGroup],
       publiclyAccessible: false,
       storageType: StorageType.GP3,

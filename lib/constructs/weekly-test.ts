@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import { chatNotice } from '../catalog/notice';
+import { chatNotice } from '../catalog/notice-form';
 import { NOTICE_TOPICS } from '../catalog/paging';
 import { acknowledge, INLINE_POLICY_RULES } from './acknowledge';
 import type { NotificationTopics } from './notification-topics';

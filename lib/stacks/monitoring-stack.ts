@@ -13,6 +13,7 @@ import { Collector } from '../constructs/collector';
 import { Dashboards } from '../constructs/dashboards';
 import type { Database } from '../constructs/database';
 import type { FunctionPlace } from '../constructs/database-function';
+import { drillMachineArn } from '../constructs/drill-names';
 import { Inspector } from '../constructs/inspector';
 import { NotificationTopics } from '../constructs/notification-topics';
 import { ReaderRecords } from '../constructs/reader-records';
@@ -31,6 +32,8 @@ export interface MonitoringStackProps extends StackProps {
 
 /** Metrics, alarms and where they go. */
 export class MonitoringStack extends Stack {
+  readonly topics: NotificationTopics;
+
   constructor(
     scope: Construct,
     id: string,
@@ -44,11 +47,12 @@ export class MonitoringStack extends Stack {
       database,
       place: functionPlace,
     });
-    new Inspector(this, 'Inspector', { environment, database, logs: functionPlace });
     const context = compileContext(config);
+    new Inspector(this, 'Inspector', { environment, database, logs: functionPlace, drills: context.hasDrills });
     const compilation = compile(alerts, METRIC_SOURCES, context);
     const topics = new NotificationTopics(this, 'Topics', { environment, key: logsKey, notifications });
-    const nameOf = resourceNames({ database, topics, vault });
+    this.topics = topics;
+    const nameOf = resourceNames({ database, topics, vault, drillMachineArn: drillMachineArn(this, environment) });
     const { alarms } = new AlertSet(this, 'Alarms', { config, compilation, database, topics, nameOf });
     new Dashboards(this, 'Dashboards', {
       ...context,

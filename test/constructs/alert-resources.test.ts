@@ -21,7 +21,7 @@ test.each([
   [{ kind: 'topic', name: 'nobody' }, 'the topic nobody'],
   [{ kind: 'vault', name: '' }, 'the vault '],
 ] as const)('fails for an alarm on something that the environment lacks: %j', (resource, named) => {
-  expect(() => resourceNames({ database, topics })(resource)).toThrow(
+  expect(() => resourceNames({ database, topics, drillMachineArn: 'arn' })(resource)).toThrow(
     `an alarm watches ${named}, which this environment does not have`,
   );
 });

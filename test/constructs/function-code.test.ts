@@ -7,7 +7,13 @@ import { loadCollection } from '../../lib/catalog/collection';
 import { bundleFunctions, type FunctionName, writeBundle } from '../../lib/constructs/function-code';
 
 /** The most that each function's code may weigh, KB. */
-const BUDGETS: Record<FunctionName, number> = { collector: 450, inspector: 460, migrate: 470 };
+const BUDGETS: Record<FunctionName, number> = {
+  collector: 450,
+  'drill-check': 450,
+  drill: 470,
+  inspector: 470,
+  migrate: 470,
+};
 
 const { metafile, outputFiles } = bundleFunctions();
 

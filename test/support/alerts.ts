@@ -17,6 +17,7 @@ export const FULL: CompileContext = {
   })),
   hasProxy: true,
   hasBackups: true,
+  hasDrills: true,
   topics: ['critical', 'warning', 'info'],
   overrides: {},
 };
@@ -28,6 +29,7 @@ export const BARE: CompileContext = {
   servers: FULL.servers.slice(0, 1),
   hasProxy: false,
   hasBackups: false,
+  hasDrills: false,
 };
 
 /** An alerts.yml of one rule, sound but for what is given. */

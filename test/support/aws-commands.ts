@@ -25,6 +25,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   scheduler: ['list-schedules'],
   sns: ['list-subscriptions-by-topic'],
   sqs: ['list-queues', 'purge-queue', 'receive-message'],
+  stepfunctions: ['describe-execution', 'get-execution-history', 'list-executions', 'start-execution'],
   ssm: ['get-parameters-by-path'],
 };
 

@@ -9,8 +9,8 @@ import { App } from 'aws-cdk-lib';
 import { context } from '../../cdk.json';
 import { DatabaseStage } from '../../lib/stage';
 
-/** Templates of an environment by the stack's name: network, database, backup, operations, monitoring. */
-export type Templates = Record<'network' | 'database' | 'backup' | 'operations' | 'monitoring', Template>;
+/** Templates of an environment by the stack's name; an empty one where the environment has no such stack. */
+export type Templates = Record<'network' | 'database' | 'backup' | 'operations' | 'monitoring' | 'drills', Template>;
 
 /** The templates of an environment as it is configured; quick: neither bundled nor validated. */
 export function synthesize(name: EnvironmentName): Templates {
@@ -29,13 +29,14 @@ export function synthesizeProductionWith(change: Partial<EnvironmentInput>, aler
 
 function templates(stage: DatabaseStage): Templates {
   const of = (stack: Stack | undefined) => (stack ? Template.fromStack(stack) : Template.fromJSON({}));
-  const { network, database, backup, operations, monitoring } = stage;
+  const { network, database, backup, operations, monitoring, drills } = stage;
   return {
     network: of(network),
     database: of(database),
     backup: of(backup),
     operations: of(operations),
     monitoring: of(monitoring),
+    drills: of(drills),
   };
 }
 

@@ -1,8 +1,10 @@
 import type { CompiledAlarm } from '../compiled';
 import type { MetricSource, PublishedSource } from '../sources/source';
 
-/** What each publisher publishes when a pass came to its end. */
-export const HEARTBEATS: Readonly<Record<PublishedSource['from'], string>> = {
+type Passing = Exclude<PublishedSource['from'], 'drill'>;
+
+/** What each publisher publishes when a pass came to its end. Not the drills: the inspector tells when one is overdue. */
+export const HEARTBEATS: Readonly<Record<Passing, string>> = {
   collector: 'collector_passes',
   inspector: 'inspector_passes',
 };
@@ -18,7 +20,7 @@ export function missingHeartbeats(
     )
     .map(({ metrics }) => metrics[0]!.source);
   const trusting = alarms.filter(({ treatMissingData }) => treatMissingData !== 'breaching');
-  return (Object.keys(HEARTBEATS) as PublishedSource['from'][]).flatMap((publisher) => {
+  return (Object.keys(HEARTBEATS) as Passing[]).flatMap((publisher) => {
     const heartbeat = HEARTBEATS[publisher];
     const reliant = trusting.filter(({ metrics }) => metrics.some(({ source }) => sources[source]?.from === publisher));
     if (reliant.length === 0 || watched.includes(heartbeat)) return [];

@@ -22,6 +22,8 @@ export interface Inventory {
   readonly hasProxy: boolean;
   /** Whether there is a backup vault. */
   readonly hasBackups: boolean;
+  /** Whether restore drills run. */
+  readonly hasDrills: boolean;
   /** Names of the notification topics. */
   readonly topics: readonly string[];
 }
@@ -36,6 +38,7 @@ const DIMENSION: Record<VendedSource['of'], string> = {
   topic: 'TopicName',
   deadLetterQueue: 'QueueName',
   vault: 'BackupVaultName',
+  drillMachine: 'StateMachineArn',
 };
 
 /** Names of the log metrics' namespace: a metric filter cannot set a dimension of its own, so the environment is in the name. */
@@ -57,10 +60,7 @@ export function targetsOf(sources: readonly SeriesSource[], inventory: Inventory
   }
   switch (kind) {
     case 'environment':
-      return sources.some((source) => source.from === 'collector' && source.needs === 'replicas') &&
-        inventory.servers.length < 2
-        ? []
-        : [{ kind, name: '' }];
+      return sources.every((source) => hasNeeds(source, inventory)) ? [{ kind, name: '' }] : [];
     case 'server':
       return inventory.servers
         .filter((_, index) => sources.every((source) => isOn(source, index === 0)))
@@ -69,11 +69,18 @@ export function targetsOf(sources: readonly SeriesSource[], inventory: Inventory
       return inventory.hasProxy ? [{ kind, name: '' }] : [];
     case 'vault':
       return inventory.hasBackups ? [{ kind, name: '' }] : [];
+    case 'drillMachine':
+      return inventory.hasDrills ? [{ kind, name: '' }] : [];
     case 'deadLetterQueue':
       return [{ kind, name: '' }];
     case 'topic':
       return inventory.topics.map((name) => ({ kind, name }));
   }
+}
+
+function hasNeeds(source: SeriesSource, { servers, hasDrills }: Inventory): boolean {
+  const needs = 'needs' in source ? source.needs : undefined;
+  return (needs !== 'replicas' || servers.length > 1) && (needs !== 'drills' || hasDrills);
 }
 
 function kindOf(source: SeriesSource): Target['kind'] {

@@ -27,7 +27,12 @@ export const WHATSAPP: Board = {
   start: '-P1D',
 };
 /** Shows backups and the recovery point. */
-export const BACKUP: Board = { title: 'Backup Status', key: 'backup-status', groups: ['backup_health'], start: '-P7D' };
+export const BACKUP: Board = {
+  title: 'Backup Status',
+  key: 'backup-status',
+  groups: ['backup_health', 'restore_drills'],
+  start: '-P7D',
+};
 
 /** All dashboards, in the owner's order. */
 export const BOARDS: readonly Board[] = [OVERVIEW, REPLICATION, WHATSAPP, BACKUP];

@@ -18,7 +18,7 @@ export interface Goal {
 const WEEK = '-P7D';
 const GREEN = '#2ca02c';
 const RED = '#d62728';
-/** What a restore drill publishes; its figure appears with the source. */
+/** What a restore drill publishes. */
 const RECOVERY_TIME_SOURCE = 'drill_recovery_time_seconds';
 
 /** The owner's seven targets in one environment. */
@@ -123,7 +123,8 @@ function backupSuccess(context: DashboardContext): Goal {
 function recoveryTime(context: DashboardContext): Goal {
   const ofDrill = seriesOfSource(RECOVERY_TIME_SOURCE, context)[0]?.series;
   const common = { name: 'Recovery time', goal: '< 1 h' };
-  if (!ofDrill) return { ...common, measured: 'from the drills, not measured yet' };
+  if (!ofDrill || !context.hasDrills)
+    return { ...common, measured: 'nothing: this environment runs no restore drills' };
   return {
     ...common,
     measured: 'the longest restore drill of the last 35 days',

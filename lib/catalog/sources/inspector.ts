@@ -42,6 +42,16 @@ export const INSPECTOR_SOURCES = {
     servers: 'all',
     meaning: 'days until RDS applies pending maintenance by itself, each server; 365 where none is pending',
   },
+  drill_overdue_days: {
+    ...common,
+    per: 'environment',
+    servers: 'primary',
+    needs: 'drills',
+    // In one hour of a day.
+    periodSeconds: 86_400,
+    hoursAMonth: 30,
+    meaning: 'days by which each kind of restore drill is overdue; negative while it is not',
+  },
   rds_engine_support_days: {
     ...common,
     per: 'environment',

@@ -35,7 +35,7 @@ interface Metric extends Described {
  *    Maximum or Minimum over them is the alarm, and the bill is one metric instead of a thousand.
  */
 export interface PublishedSource extends Metric {
-  readonly from: 'collector' | 'inspector';
+  readonly from: 'collector' | 'inspector' | 'drill';
   readonly per: 'server' | 'environment';
   readonly servers: Servers;
   /**
@@ -43,8 +43,13 @@ export interface PublishedSource extends Metric {
    * increase. `fingerprint`: published as 1 where it differs from the last pass, else 0.
    */
   readonly kind: 'gauge' | 'counter' | 'fingerprint';
+  /**
+   * Hours of a month in which it gets values, for its price. Default: all. CloudWatch charges a custom metric by the hour that it is
+   * sent in (its pricing page; unconfirmed here by a bill).
+   */
+  readonly hoursAMonth?: number;
   /** What an environment must have for its alarms to make sense: without a replica none can be connected. */
-  readonly needs?: 'replicas';
+  readonly needs?: 'replicas' | 'drills';
   /** Which end of a series of salons the log names as the worst ones. Default: the highest. */
   readonly worst?: 'highest' | 'lowest';
 }
@@ -52,10 +57,10 @@ export interface PublishedSource extends Metric {
 /** A metric that AWS publishes. */
 export interface VendedSource extends Metric {
   readonly from: 'vended';
-  readonly namespace: 'AWS/RDS' | 'AWS/Backup' | 'AWS/SNS' | 'AWS/SQS' | 'AWS/Lambda';
+  readonly namespace: 'AWS/RDS' | 'AWS/Backup' | 'AWS/SNS' | 'AWS/SQS' | 'AWS/Lambda' | 'AWS/States';
   readonly metricName: string;
-  /** What its series stand for: a server, the proxy, each notification topic, the dead-letter queue, the backup vault. */
-  readonly of: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault';
+  /** What its series stand for: a server, the proxy, each notification topic, the dead-letter queue, the backup vault, the state machine of the drills. */
+  readonly of: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine';
   /** Only where `of` is `server`. */
   readonly servers?: Servers;
   readonly statistic: Statistic;

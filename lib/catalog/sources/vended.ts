@@ -13,6 +13,16 @@ const backup = {
   periodSeconds: 300,
 } as const;
 
+// Step Functions Developer Guide, "Monitoring Step Functions metrics".
+const states = {
+  ...common,
+  from: 'vended',
+  namespace: 'AWS/States',
+  of: 'drillMachine',
+  domain: 'count',
+  statistic: 'Sum',
+} as const;
+
 /**
  * Metrics of AWS itself, under the names that yet-another-cloudwatch-exporter gives them (`aws_<service>_<metric>_<statistic>`).
  * RDS's dimensions, units and periods: RDS User Guide, "Amazon CloudWatch metrics for Amazon RDS" and "Monitoring RDS Proxy metrics".
@@ -131,6 +141,16 @@ export const VENDED_SOURCES = {
     metricName: 'ApproximateNumberOfMessagesVisible',
     statistic: 'Maximum',
     meaning: 'notices in the dead-letter queue',
+  },
+  aws_states_executions_failed_sum: {
+    ...states,
+    metricName: 'ExecutionsFailed',
+    meaning: 'restore drills that failed; no value without one',
+  },
+  aws_states_executions_timed_out_sum: {
+    ...states,
+    metricName: 'ExecutionsTimedOut',
+    meaning: 'restore drills that did not come to their end; no value without one',
   },
   pg_log_refused_logins: {
     ...common,

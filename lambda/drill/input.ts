@@ -1,0 +1,43 @@
+import { DRILL_KINDS, type DrillKind } from '../shared/drill';
+import { type DrillInput, StepError } from '../shared/drill-state';
+
+const FIELDS = ['drill', 'targetTime', 'table', 'keepTable'];
+
+/**
+ * Checks what a person or a schedule started the execution with.
+ * @throws StepError InvalidInput with every fault, each a sentence
+ */
+export function readInput(input: unknown): DrillInput & { readonly drill: DrillKind } {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    throw new StepError('InvalidInput', 'the input is no JSON object; allowed: {} and the fields ' + FIELDS.join(', '));
+  }
+  const { drill, targetTime, table, keepTable } = input as Record<string, unknown>;
+  const faults = [
+    ...Object.keys(input)
+      .filter((name) => !FIELDS.includes(name))
+      .map((name) => `the field ${name} is unknown; allowed: ${FIELDS.join(', ')}`),
+    ...fault('drill', drill, DRILL_KINDS.join(', '), () => DRILL_KINDS.some((kind) => kind === drill)),
+    ...fault('targetTime', targetTime, 'a moment in UTC such as 2026-11-24T12:00:00Z', isMoment),
+    ...fault('table', table, 'the name of a table in lower case', (value) => typeof value === 'string' && /^[a-z_][a-z0-9_]{0,49}$/.test(value)), // prettier-ignore
+    ...fault('keepTable', keepTable, 'true or false', (value) => typeof value === 'boolean'),
+    ...(keepTable === true && table === undefined
+      ? ['keepTable is true without a table; name the table to recover']
+      : []),
+    ...(targetTime !== undefined && (drill === 'verification' || drill === 'full')
+      ? [`targetTime goes with the drill pointInTime; a ${drill} restores the latest moment`]
+      : []),
+  ];
+  if (faults.length > 0) throw new StepError('InvalidInput', faults.join('; '));
+  const checked = input as DrillInput;
+  return { ...checked, drill: checked.drill ?? (checked.targetTime === undefined ? 'verification' : 'pointInTime') };
+}
+
+function fault(field: string, value: unknown, allowed: string, isAllowed: (value: unknown) => boolean): string[] {
+  return value === undefined || isAllowed(value) ? [] : [`${field} is ${JSON.stringify(value)}; allowed: ${allowed}`];
+}
+
+function isMoment(value: unknown): boolean {
+  return (
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?Z$/.test(value) && !isNaN(Date.parse(value))
+  );
+}

@@ -1,0 +1,50 @@
+import type { DRILL_SOURCES } from '../../lib/catalog/sources/drill';
+import { SUCCESS_METRICS } from '../shared/drill';
+import type { DrillState, Measured } from '../shared/drill-state';
+import type { SeriesValues } from '../shared/metric-data';
+
+type DrillMetric = keyof typeof DRILL_SOURCES;
+
+/** How long the recovery took, and how much the data lacks of the moment that was wanted. */
+export function measure(startedAt: string, state: DrillState): Measured {
+  const { target, instance, connection, validation } = state;
+  if (!target || !instance || !connection || !validation) {
+    throw new Error('the drill is measured before it was validated; the state machine is at fault');
+  }
+  return {
+    restoreSeconds: secondsBetween(startedAt, instance.at),
+    connectSeconds: secondsBetween(instance.at, connection.at),
+    validateSeconds: secondsBetween(connection.at, validation.at),
+    recoveryTimeSeconds: secondsBetween(startedAt, validation.at),
+    // The clocks of two machines may differ by a little.
+    recoveryPointSeconds: Math.max(0, secondsBetween(validation.heartbeatAt, target.wantedAt)),
+  };
+}
+
+/** The measurements as metrics. */
+export function measuredSeries(measured: Measured): SeriesValues[] {
+  const values: Partial<Record<DrillMetric, number>> = {
+    drill_restore_seconds: measured.restoreSeconds,
+    drill_connect_seconds: measured.connectSeconds,
+    drill_validate_seconds: measured.validateSeconds,
+    drill_recovery_time_seconds: measured.recoveryTimeSeconds,
+    drill_recovery_point_seconds: measured.recoveryPointSeconds,
+  };
+  return Object.entries(values).map(([metric, value]) => ({ metric, values: [value] }));
+}
+
+/** That a drill succeeded, by its kind; nothing of one that failed, which the metrics of Step Functions tell. */
+export function successSeries(state: DrillState): SeriesValues[] {
+  return hasFailed(state) || !state.target
+    ? []
+    : [{ metric: SUCCESS_METRICS[state.target.drill] satisfies DrillMetric, values: [1] }];
+}
+
+/** Whether a drill failed or left something behind. */
+export function hasFailed({ failure, cleanupFailure, sweepFailure }: DrillState): boolean {
+  return [failure, cleanupFailure, sweepFailure].some((each) => each !== undefined);
+}
+
+function secondsBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 1000;
+}

@@ -1,0 +1,87 @@
+import { chatNotice } from '../../lib/catalog/notice-form';
+import { instanceName } from '../shared/drill';
+import type { CaughtError, DrillState, StepEvent } from '../shared/drill-state';
+import type { DrillSettings } from './env';
+import { hasFailed } from './measure';
+
+/** What the state machine tells people, in the forms of SNS. */
+export interface DrillSummary {
+  readonly failed: boolean;
+  readonly subject: string;
+  /** By protocol: a text for mail, Amazon Q Developer's form for Slack. */
+  readonly message: { readonly default: string; readonly https: string };
+}
+
+/** What became of a drill, in sentences. */
+export function summarize(
+  { execution, state }: Pick<StepEvent, 'execution' | 'state'>,
+  { environment }: Pick<DrillSettings, 'environment'>,
+): DrillSummary {
+  const { target, failure, cleanupFailure, sweepFailure, swept } = state;
+  const failed = hasFailed(state);
+  const name = `Restore drill of ${environment}${target ? ` (${target.drill})` : ''}`;
+  const subject = `${name} ${failed ? 'failed' : 'succeeded'}`;
+  const lines = [
+    ...(failure ? [`Why: ${reasonOf(failure)}`] : []),
+    ...(cleanupFailure
+      ? [
+          `Not cleaned up: ${reasonOf(cleanupFailure)}`,
+          `Look after the instance ${instanceName(environment, execution)}.`,
+        ]
+      : []),
+    ...(sweepFailure ? [`Not cleaned up: ${reasonOf(sweepFailure)}`] : []),
+    ...measuredLines(state),
+    ...(swept && swept.deleted.length > 0 ? [`Leftovers of earlier drills deleted: ${swept.deleted.join(', ')}`] : []),
+    `Execution: ${execution}`,
+  ];
+  return {
+    failed,
+    subject,
+    message: { default: lines.join('\n'), https: JSON.stringify(chatNotice(subject, lines)) },
+  };
+}
+
+function measuredLines({ target, validation, recovery, measured }: DrillState): string[] {
+  return [
+    ...(target ? [`Restored to: ${target.restoreTime ?? 'the latest recovery point'}`] : []),
+    ...(measured
+      ? [
+          `Recovery time: ${minutes(measured.recoveryTimeSeconds)} (restore ${minutes(measured.restoreSeconds)}, ` +
+            `first session ${seconds(measured.connectSeconds)}, checks ${seconds(measured.validateSeconds)})`,
+          `Recovery point: ${seconds(measured.recoveryPointSeconds)} before the moment wanted`,
+        ]
+      : []),
+    ...(validation
+      ? [
+          validation.tables.length > 0
+            ? `Tables: ${validation.tables.map(({ table, restoredRows, sourceRows }) => `${table} ${restoredRows ?? 'missing'} of ${sourceRows ?? 'none'}`).join(', ')}`
+            : 'Tables: not compared, because the source is in another region',
+          `Migrations: ${validation.migrations}; checksums of pages: ${validation.dataChecksums ? 'on' : 'off'}; read as ${validation.roles.join(', ')}`,
+        ]
+      : []),
+    ...(recovery
+      ? [
+          `Table recovered: ${recovery.copy}, ${recovery.rows} rows in ${seconds(recovery.seconds)}, ${recovery.kept ? 'kept' : 'dropped again'}`,
+        ]
+      : []),
+  ];
+}
+
+/** The sentence of an error: Lambda wraps it into JSON, and SNS takes 256 KiB in all. */
+export function reasonOf({ Error: name, Cause: cause }: CaughtError): string {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    if (typeof errorMessage === 'string') return `${name}: ${errorMessage.slice(0, 2000)}`;
+  } catch {
+    // No JSON: Step Functions' own errors are sentences.
+  }
+  return cause === '' ? name : `${name}: ${cause.slice(0, 2000)}`;
+}
+
+function minutes(value: number): string {
+  return `${(value / 60).toFixed(1)} min`;
+}
+
+function seconds(value: number): string {
+  return `${Math.round(value)} s`;
+}

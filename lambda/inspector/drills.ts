@@ -1,0 +1,89 @@
+import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { METRIC_NAMESPACE } from '../../lib/catalog/sources/source';
+import type { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
+import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../shared/drill';
+import type { SeriesValues } from '../shared/metric-data';
+
+/** Within how many days a drill of each kind must have succeeded: its period, and room for one late or repeated run. */
+export const PERIOD_DAYS: Readonly<Record<DrillKind, number>> = { verification: 8, pointInTime: 33, full: 95 };
+
+/** Hour of the day, UTC, in which it is told whether drills are overdue: in most places on the way to work. */
+export const DRILLS_HOUR = 7;
+
+const DAY_MS = 86_400_000;
+
+/** When a drill of each kind last succeeded, to the hour; undefined: not within PERIOD_DAYS. */
+export type LastSuccesses = Readonly<Record<DrillKind, Date | undefined>>;
+
+/**
+ * Asks CloudWatch, which keeps hours for 15 months: Step Functions forgets an execution after 90 days, a quarter has 92.
+ * @throws the SDK's error, or Error where the answer is not complete
+ */
+export async function readLastSuccesses(
+  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  environment: string,
+  now: Date,
+): Promise<LastSuccesses> {
+  const { MetricDataResults = [] } = await (cloudWatch as CloudWatchClient).send(
+    new GetMetricDataCommand({
+      StartTime: new Date(now.getTime() - Math.max(...Object.values(PERIOD_DAYS)) * DAY_MS),
+      EndTime: now,
+      ScanBy: 'TimestampDescending',
+      MetricDataQueries: DRILL_KINDS.map((kind) => ({
+        Id: kind,
+        MetricStat: {
+          Metric: {
+            Namespace: METRIC_NAMESPACE,
+            MetricName: SUCCESS_METRICS[kind],
+            Dimensions: [{ Name: 'Environment', Value: environment }],
+          },
+          Period: 3600,
+          Stat: 'Sum',
+        },
+      })),
+    }),
+  );
+  return Object.fromEntries(
+    DRILL_KINDS.map((kind) => {
+      const result = MetricDataResults.find(({ Id }) => Id === kind);
+      if (result?.StatusCode !== 'Complete') {
+        throw new Error(`CloudWatch does not tell when the drill ${kind} last succeeded (${result?.StatusCode ?? 'no answer'})`); // prettier-ignore
+      }
+      return [kind, result.Timestamps?.[0]];
+    }),
+  ) as LastSuccesses;
+}
+
+/**
+ * Days by which each kind of drill is overdue; negative while it is not. One that never succeeded counts from when the server was
+ * made.
+ */
+export function overdueDays(last: LastSuccesses, serverCreated: Date, now: Date): number[] {
+  return DRILL_KINDS.map((kind) => {
+    const since = last[kind] ?? serverCreated;
+    return (now.getTime() - since.getTime()) / DAY_MS - PERIOD_DAYS[kind];
+  });
+}
+
+/**
+ * Whether drills are overdue, in one hour of each day: a metric costs by the hour, and drills become overdue by the day.
+ * @returns the series; none in the other hours; a sentence where it cannot be told
+ */
+export async function overdueDrills(
+  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  environment: string,
+  serverCreated: Date | undefined,
+  now: Date,
+): Promise<SeriesValues | string | undefined> {
+  if (now.getUTCHours() !== DRILLS_HOUR) return undefined;
+  if (!serverCreated) return 'RDS does not tell InstanceCreateTime of the primary, from which drills are due';
+  try {
+    const last = await readLastSuccesses(cloudWatch, environment, now);
+    return {
+      metric: 'drill_overdue_days' satisfies keyof typeof INSPECTOR_SOURCES,
+      values: overdueDays(last, serverCreated, now),
+    };
+  } catch (error) {
+    return `restore drills: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
