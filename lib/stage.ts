@@ -8,6 +8,7 @@ import { DrillStack } from './stacks/drill-stack';
 import { MonitoringStack } from './stacks/monitoring-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { OperationsStack } from './stacks/operations-stack';
+import { RecoveryStack } from './stacks/recovery-stack';
 
 /** One environment: the only place where its stacks are wired together. */
 export class DatabaseStage extends Stage {
@@ -15,6 +16,8 @@ export class DatabaseStage extends Stage {
   readonly database: DatabaseStack;
   readonly operations: OperationsStack;
   readonly backup: BackupStack | undefined;
+  /** In another region. */
+  readonly recovery: RecoveryStack | undefined;
   readonly monitoring: MonitoringStack;
   readonly drills: DrillStack | undefined;
 
@@ -23,16 +26,17 @@ export class DatabaseStage extends Stage {
     super(scope, config.name, { env: { account: config.accountId, region: config.region } });
     this.network = new NetworkStack(this, 'Network', { config });
     const { network, logsKey, functionPlace } = this.network;
-    this.database = new DatabaseStack(this, 'Database', { config, network, logsKey });
+    this.recovery = this.recoveryStack(config);
+    const recoveryKey = this.recovery?.key;
+    this.database = new DatabaseStack(this, 'Database', { config, network, logsKey, recoveryKey });
     const { database } = this.database;
-    this.backup = config.database.backupRetentionDays > 0 ? new BackupStack(this, 'Backup', { config }) : undefined;
+    this.backup = this.backupStack(config);
     this.operations = new OperationsStack(this, 'Operations', { config, database, functionPlace });
-    const vault = this.backup?.backups.vault;
     this.monitoring = new MonitoringStack(this, 'Monitoring', {
       config,
       alerts,
       database,
-      vault,
+      backups: this.backup?.backups,
       functionPlace,
       logsKey,
     });
@@ -43,9 +47,29 @@ export class DatabaseStage extends Stage {
     this.drills =
       'enabled' in drills
         ? undefined
-        : new DrillStack(this, 'Drills', { config, drills, database, functionPlace, topics: this.monitoring.topics });
+        : new DrillStack(this, 'Drills', {
+            config,
+            drills,
+            database,
+            functionPlace,
+            topics: this.monitoring.topics,
+            vault: this.backup?.backups.vault,
+          });
 
     const tags = { Application: 'whatsapp-saas', Environment: config.name, ...config.tags };
     for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+  }
+
+  private backupStack(config: EnvironmentConfig): BackupStack | undefined {
+    const recoveryVault = this.recovery?.vault;
+    return config.database.backupRetentionDays > 0
+      ? new BackupStack(this, 'Backup', { config, recoveryVault })
+      : undefined;
+  }
+
+  private recoveryStack(config: EnvironmentConfig): RecoveryStack | undefined {
+    const { recoveryRegion } = config.backups;
+    const env = { account: config.accountId, region: recoveryRegion };
+    return recoveryRegion === undefined ? undefined : new RecoveryStack(this, 'Recovery', { config, env });
   }
 }

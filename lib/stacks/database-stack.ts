@@ -2,7 +2,7 @@ import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
-import { BACKUP_TAG } from '../constructs/backup-tag';
+import { backupTag } from '../constructs/backup-tag';
 import { Database } from '../constructs/database';
 import type { Network } from '../constructs/network';
 import { ServiceKey } from '../constructs/service-key';
@@ -12,18 +12,22 @@ export interface DatabaseStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly network: Network;
   readonly logsKey: IKey;
+  /** Of the recovery region. Default: there is none. */
+  readonly recoveryKey?: IKey;
 }
 
 /** Everything that holds data: the servers with their key and secrets, and the proxy, which needs all three. */
 export class DatabaseStack extends Stack {
   readonly database: Database;
 
-  constructor(scope: Construct, id: string, { config, network, logsKey, ...props }: DatabaseStackProps) {
+  constructor(scope: Construct, id: string, { config, network, logsKey, recoveryKey, ...props }: DatabaseStackProps) {
     super(scope, id, { terminationProtection: config.database.deletionProtection === true, ...props });
     const dataKey = new ServiceKey(this, 'DataKey', {
       description: `Data and secrets of the ${config.name} database`,
       usedThrough: ['rds', 'secretsmanager'],
     });
+    const otherAccount = config.backups.recoveryAccountVaultArn?.split(':')[4];
+    if (otherAccount) dataKey.allowCopiesTo(otherAccount);
     this.database = new Database(this, 'Database', {
       config,
       vpc: network.vpc,
@@ -31,7 +35,9 @@ export class DatabaseStack extends Stack {
       applicationSubnets: network.applicationSubnets,
       key: dataKey.key,
       logsKey,
+      recoveryKey,
     });
-    Tags.of(this.database.primary).add(BACKUP_TAG.key, BACKUP_TAG.value);
+    const { key, value } = backupTag(config.name);
+    Tags.of(this.database.primary).add(key, value);
   }
 }
