@@ -2,6 +2,7 @@ import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type Alert, loadAlerts } from './catalog/alerts';
 import type { EnvironmentConfig } from './config/schema';
+import { environmentTags } from './config/tags';
 import { BackupStack } from './stacks/backup-stack';
 import { DatabaseStack } from './stacks/database-stack';
 import { DrillStack } from './stacks/drill-stack';
@@ -45,7 +46,6 @@ export class DatabaseStage extends Stage {
         ? undefined
         : new DrillStack(this, 'Drills', { config, drills, database, functionPlace, topics: this.monitoring.topics });
 
-    const tags = { Application: 'whatsapp-saas', Environment: config.name, ...config.tags };
-    for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+    for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);
   }
 }

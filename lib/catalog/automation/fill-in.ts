@@ -1,18 +1,17 @@
-import type { AutomationDocument } from './schema';
-
 /** A name or figure of an environment; absent where the environment has none, which takes the field away that asks for it. */
-export type Fact = string | number | boolean | readonly string[] | undefined;
+export type Fact =
+  string | number | boolean | readonly string[] | readonly Readonly<Record<string, string>>[] | undefined;
 
 const ONLY_FACT = /^\$\{(\w+)\}$/;
 const FACT = /\$\{(\w+)\}/g;
 
 /**
- * A document with the environment's facts in place of `${Name}`. A text that is one fact and nothing else becomes that fact, number
+ * A document, or a permission, with the environment's facts in place of `${Name}`. A text that is one fact and nothing else becomes that fact, number
  * and list included; among other text, and in DesiredValues, which Systems Manager compares as text, it becomes text.
  * @throws Error for a fact that nobody gave
  */
-export function fillIn(document: AutomationDocument, facts: Readonly<Record<string, Fact>>): AutomationDocument {
-  return replace(document, facts) as AutomationDocument;
+export function fillIn<T extends object>(document: T, facts: Readonly<Record<string, Fact>>): T {
+  return replace(document, facts) as T;
 }
 
 function replace(value: unknown, facts: Readonly<Record<string, Fact>>): unknown {
@@ -23,7 +22,9 @@ function replace(value: unknown, facts: Readonly<Record<string, Fact>>): unknown
   if (Array.isArray(value)) return value.map((item) => replace(item, facts));
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) =>
-    key === 'DesiredValues' ? [key, (inner as string[]).map((text) => inText(text, facts))] : [key, replace(inner, facts)],
+    key === 'DesiredValues'
+      ? [key, (inner as string[]).map((text) => inText(text, facts))]
+      : [inText(key, facts), replace(inner, facts)],
   );
   return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
 }

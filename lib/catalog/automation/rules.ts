@@ -13,7 +13,9 @@ const READS = /^(Describe|Get|List)/;
 export function documentFaults(document: AutomationDocument): string[] {
   const names = document.mainSteps.map(({ name }) => name);
   return [
-    ...names.filter((name, i) => names.indexOf(name) < i).map((name) => `step ${name} exists twice; a name stands once`),
+    ...names
+      .filter((name, i) => names.indexOf(name) < i)
+      .map((name) => `step ${name} exists twice; a name stands once`),
     ...jumpFaults(document, names),
     ...referenceFaults(document),
     ...reachFaults(document),

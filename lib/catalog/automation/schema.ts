@@ -42,9 +42,7 @@ const choice = z
   .strictObject({
     NextStep: stepName,
     Variable: z.string().regex(/^\{\{ ?[\w.]+ ?\}\}$/, 'one reference such as "{{ Source }}"'),
-    ...Object.fromEntries(
-      COMPARISONS.map((name) => [name, z.union([z.string(), z.number(), z.boolean()]).optional()]),
-    ),
+    ...Object.fromEntries(COMPARISONS.map((name) => [name, z.union([z.string(), z.number(), z.boolean()]).optional()])),
   })
   .refine((fields) => COMPARISONS.filter((name) => name in fields).length === 1, {
     error: `exactly one comparison, of ${COMPARISONS.join(', ')}`,
