@@ -2,7 +2,13 @@ import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import { type ISubnet, type IVpc, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { type CfnDBProxyTargetGroup, ClientPasswordAuthType, type DatabaseInstance, DatabaseProxy, ProxyTarget } from 'aws-cdk-lib/aws-rds';
+import {
+  type CfnDBProxyTargetGroup,
+  ClientPasswordAuthType,
+  type DatabaseInstance,
+  DatabaseProxy,
+  ProxyTarget,
+} from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';

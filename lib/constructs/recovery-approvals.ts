@@ -1,11 +1,11 @@
-import { Aws, CfnOutput, Stack } from 'aws-cdk-lib';
+import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
-import { acknowledge, INLINE_POLICY_RULES } from './acknowledge';
+import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from './acknowledge';
 
 /** Who approves the recoveries of one environment. */
 export interface RecoveryApprovalsProps {
@@ -40,20 +40,17 @@ export class RecoveryApprovals extends Construct {
       // IAM decides who in the account may assume it.
       assumedBy: new AccountRootPrincipal(),
     });
+    const executions = `arn:${partition}:ssm:${region}:${account}:automation-execution/*`;
     role.addToPolicy(
       new PolicyStatement({
         actions: ['ssm:SendAutomationSignal', 'ssm:GetAutomationExecution', 'ssm:DescribeAutomationStepExecutions'],
-        resources: [`arn:${partition}:ssm:${region}:${account}:automation-execution/*`],
+        resources: [executions],
       }),
     );
     role.addToPolicy(new PolicyStatement({ actions: ['ssm:DescribeAutomationExecutions'], resources: ['*'] }));
     acknowledge(
       role,
-      [
-        `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ssm:${region}:${Stack.of(this).account === Aws.ACCOUNT_ID ? '<AWS::AccountId>' : account}:automation-execution/*]`,
-        'AwsSolutions-IAM5[Resource::*]',
-        ...INLINE_POLICY_RULES,
-      ],
+      [...wildcardRules(role, [executions, '*']), ...INLINE_POLICY_RULES],
       'an execution has no name before it runs, and the list of executions knows no resources; who approves needs no more',
     );
     new CfnOutput(this, 'RoleArn', {

@@ -8,6 +8,7 @@ import { readAutomation } from '../catalog/automation/document';
 import { type Fact, fillIn } from '../catalog/automation/fill-in';
 import { ASK_FOR_APPROVAL, type Permission } from '../catalog/automation/permissions';
 import type { EnvironmentConfig } from '../config/schema';
+import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from './acknowledge';
 import type { Database } from './database';
 import { RecoveryApprovals } from './recovery-approvals';
 import { recoveryFacts, replicaFacts } from './recovery-facts';
@@ -62,9 +63,12 @@ export class RecoveryAutomations extends Construct {
         },
       }),
     });
-    for (const permission of [...permissions, ...ASK_FOR_APPROVAL]) {
-      role.addToPolicy(statementOf(fillIn(permission, facts)));
-    }
+    acknowledge(
+      role,
+      INLINE_POLICY_RULES,
+      'the policy is made with the role of one document, serves it alone and goes with it',
+    );
+    for (const permission of [...permissions, ...ASK_FOR_APPROVAL]) allow(role, fillIn(permission, facts));
     const document = new CfnDocument(this, name, {
       name: `${String(facts['Environment'])}-${name}`,
       documentType: 'Automation',
@@ -100,6 +104,7 @@ function whatThereIs(config: EnvironmentConfig, drillStateMachineArn: string | u
   };
 }
 
-function statementOf({ actions, resources, conditions }: Permission): PolicyStatement {
-  return new PolicyStatement({ actions: [...actions], resources: [...resources], conditions });
+function allow(role: Role, { actions, resources, conditions, why }: Permission): void {
+  role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
+  if (why !== undefined) acknowledge(role, wildcardRules(role, resources), why);
 }

@@ -16,19 +16,30 @@ export interface Automation {
   readonly permissions: readonly Permission[];
 }
 
-const ONLY_THIS_ENVIRONMENT = { StringEquals: { 'aws:ResourceTag/Environment': '${Environment}' } };
-/** RDS asks for the groups that an instance is made with, the default option group among them. */
-const PARTS_OF_AN_INSTANCE = ['${Rds}:og:default*', '${Rds}:subgrp:${SubnetGroup}'];
+const ONLY_THIS_ENVIRONMENT = { 'aws:ResourceTag/Environment': '${Environment}' };
+const WHY_ALL = 'the operator names the server; it can be changed only where it carries the tag of this environment';
+const WHY_RESTORED = 'the operator chooses how a restored server’s name ends';
+const WHY_NO_RESOURCES = 'the operation knows no resources that could be named (Service Authorization Reference)';
+/** RDS asks for all that an instance is made with. */
+const SUBNET_GROUP = '${Rds}:subgrp:${SubnetGroup}';
+const OPTION_GROUP = '${Rds}:og:default*';
+const WHY_OPTION_GROUP = 'RDS names the default option group itself, and asks for it when it makes an instance';
+const RESTORED = '${Rds}:db:${Environment}-restored*';
+const REBUILT = '${Rds}:db:${Environment}-${Server}-new';
 const PASS_MONITORING_ROLE: Permission = { actions: ['iam:PassRole'], resources: ['${MonitoringRole}'] };
 
 const switchPermissions: readonly Permission[] = [
-  { actions: ['rds:DescribeDBInstances'], resources: ['${Rds}:db:*'] },
+  { actions: ['rds:DescribeDBInstances'], resources: ['${Rds}:db:*'], why: WHY_ALL },
   { actions: ['secretsmanager:CancelRotateSecret'], resources: ['${MasterSecret}', '${ApplicationSecret}'] },
-  { actions: ['rds:ModifyDBInstance'], resources: ['${Rds}:db:*'], conditions: ONLY_THIS_ENVIRONMENT },
+  {
+    actions: ['rds:ModifyDBInstance'],
+    resources: ['${Rds}:db:*'],
+    conditions: { StringEquals: ONLY_THIS_ENVIRONMENT },
+  },
   {
     actions: ['rds:AddTagsToResource'],
     resources: ['${Rds}:db:*'],
-    conditions: { StringEquals: { ...ONLY_THIS_ENVIRONMENT.StringEquals, 'aws:RequestTag/${BackupTagKey}': '${BackupTagValue}' } }, // prettier-ignore
+    conditions: { StringEquals: { ...ONLY_THIS_ENVIRONMENT, 'aws:RequestTag/${BackupTagKey}': '${BackupTagValue}' } },
   },
 ];
 
@@ -43,10 +54,12 @@ export const AUTOMATIONS: readonly Automation[] = [
       { actions: ['rds:DescribeDBInstances', 'rds:PromoteReadReplica'], resources: ['${Rds}:db:${Replica}'] },
       {
         actions: ['cloudwatch:DescribeAlarms'],
-        resources: ['PostgreSQLMetricsMissing', 'PostgreSQLDown-primary'].map((name) => `\${Alarms}:\${Environment}-${name}`), // prettier-ignore
+        resources: [
+          '${Alarms}:${Environment}-PostgreSQLMetricsMissing',
+          '${Alarms}:${Environment}-PostgreSQLDown-primary',
+        ],
       },
-      // Knows no resources (Service Authorization Reference, "Amazon CloudWatch").
-      { actions: ['cloudwatch:GetMetricData'], resources: ['*'] },
+      { actions: ['cloudwatch:GetMetricData'], resources: ['*'], why: WHY_NO_RESOURCES },
     ],
   },
   {
@@ -55,17 +68,18 @@ export const AUTOMATIONS: readonly Automation[] = [
     needs: ['replicas'],
     perReplica: true,
     permissions: [
-      // A question with filters is a question about all instances.
-      { actions: ['rds:DescribeDBInstances'], resources: ['${Rds}:db:*'] },
+      {
+        actions: ['rds:DescribeDBInstances'],
+        resources: ['${Rds}:db:*'],
+        why: 'a question by resource id, which outlives a change of name, is a question about all instances',
+      },
       {
         actions: ['rds:CreateDBInstanceReadReplica'],
-        resources: ['${Rds}:db:${Primary}', '${Rds}:db:${Environment}-${Server}-new', '${Rds}:pg:${ReplicaParameterGroup}', ...PARTS_OF_AN_INSTANCE], // prettier-ignore
+        resources: ['${Rds}:db:${Primary}', REBUILT, '${Rds}:pg:${ReplicaParameterGroup}', SUBNET_GROUP, OPTION_GROUP],
+        why: WHY_OPTION_GROUP,
       },
-      { actions: ['rds:AddTagsToResource'], resources: ['${Rds}:db:${Environment}-${Server}-new'] },
-      {
-        actions: ['rds:ModifyDBInstance'],
-        resources: ['${Rds}:db:${Replica}', '${Rds}:db:${Environment}-${Server}-new'],
-      },
+      { actions: ['rds:AddTagsToResource'], resources: [REBUILT] },
+      { actions: ['rds:ModifyDBInstance'], resources: ['${Rds}:db:${Replica}', REBUILT] },
       { actions: ['rds:DeleteDBInstance'], resources: ['${Rds}:db:${Replica}'] },
       PASS_MONITORING_ROLE,
       DATA_KEY_USE,
@@ -78,12 +92,20 @@ export const AUTOMATIONS: readonly Automation[] = [
     permissions: [
       {
         actions: ['rds:DescribeDBInstances', 'rds:ModifyDBInstance', 'rds:RebootDBInstance', 'rds:AddTagsToResource'],
-        resources: ['${Rds}:db:${Environment}-restored*'],
+        resources: [RESTORED],
+        why: WHY_RESTORED,
       },
       {
         actions: ['rds:RestoreDBInstanceToPointInTime'],
-        resources: ['${Rds}:db:${Primary}', '${Rds}:db:${Environment}-restored*', '${Rds}:auto-backup:*', '${Rds}:pg:${PrimaryParameterGroup}', ...PARTS_OF_AN_INSTANCE], // prettier-ignore
+        resources: ['${Rds}:db:${Primary}', '${Rds}:pg:${PrimaryParameterGroup}', SUBNET_GROUP],
       },
+      { actions: ['rds:RestoreDBInstanceToPointInTime'], resources: [OPTION_GROUP], why: WHY_OPTION_GROUP },
+      {
+        actions: ['rds:RestoreDBInstanceToPointInTime'],
+        resources: ['${Rds}:auto-backup:*'],
+        why: 'the backups of a deleted primary have an id that RDS gives them; they are chosen by the primary’s resource id',
+      },
+      { actions: ['rds:RestoreDBInstanceToPointInTime'], resources: [RESTORED] },
       PASS_MONITORING_ROLE,
       DATA_KEY_USE,
     ],
@@ -94,7 +116,11 @@ export const AUTOMATIONS: readonly Automation[] = [
     needs: ['drill'],
     permissions: [
       { actions: ['states:StartExecution'], resources: ['${StateMachine}'] },
-      { actions: ['states:DescribeExecution'], resources: ['${Executions}:recover-table-*'] },
+      {
+        actions: ['states:DescribeExecution'],
+        resources: ['${Executions}:recover-table-*'],
+        why: 'the name of an execution ends with the id of the document’s run',
+      },
     ],
   },
   {
@@ -103,12 +129,12 @@ export const AUTOMATIONS: readonly Automation[] = [
     needs: ['backups', 'proxy'],
     permissions: [
       ...switchPermissions,
-      { actions: ['rds:DescribeDBProxyTargets'], resources: ['${TargetGroup}', '${ProxyArn}'] },
-      // Registering asks for the instance as well, deregistering may (Service Authorization Reference, "Amazon RDS").
       {
-        actions: ['rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'],
-        resources: ['${TargetGroup}', '${ProxyArn}', '${Rds}:db:*'],
+        actions: ['rds:DescribeDBProxyTargets', 'rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'],
+        resources: ['${TargetGroup}', '${ProxyArn}'],
       },
+      // Registering asks for the instance as well, deregistering may (Service Authorization Reference, "Amazon RDS").
+      { actions: ['rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'], resources: ['${Rds}:db:*'] },
       { actions: ['ssm:PutParameter'], resources: ['${Parameters}${PrimaryParameter}'] },
     ],
   },
@@ -130,8 +156,7 @@ export const AUTOMATIONS: readonly Automation[] = [
     needs: ['standby'],
     permissions: [
       { actions: ['rds:DescribeDBInstances', 'rds:RebootDBInstance'], resources: ['${Rds}:db:${Primary}'] },
-      // Knows no resources but event subscriptions (Service Authorization Reference, "Amazon RDS").
-      { actions: ['rds:DescribeEvents'], resources: ['*'] },
+      { actions: ['rds:DescribeEvents'], resources: ['*'], why: WHY_NO_RESOURCES },
     ],
   },
 ];

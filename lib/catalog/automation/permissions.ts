@@ -6,6 +6,8 @@ export interface Permission {
   readonly actions: readonly string[];
   /** ARNs; `${Name}` stands for a fact of the environment. */
   readonly resources: readonly string[];
+  /** Why a resource has a wildcard; only where one has. */
+  readonly why?: string;
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
