@@ -105,6 +105,8 @@ function whatThereIs(config: EnvironmentConfig, drillStateMachineArn: string | u
 }
 
 function allow(role: Role, { actions, resources, conditions, why }: Permission): void {
+  // What it is about does not exist here.
+  if (resources.length === 0) return;
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
   if (why !== undefined) acknowledge(role, wildcardRules(role, resources), why);
 }

@@ -33,9 +33,9 @@ export function readAutomation(name: string): AutomationDocument {
 export function parseAutomation(file: string, text: string): AutomationDocument {
   // Merge keys (`<<`) let steps that differ in one input share the others.
   const yaml = parseDocument(text, { merge: true });
-  if (yaml.errors.length > 0) {
-    throw new InvalidAutomation(file, yaml.errors.map((error) => `it is no YAML: ${error.message.split('\n')[0]}`)); // prettier-ignore
-  }
+  // One mistake makes errors to the end of the file; the first is the one to mend.
+  const [error] = yaml.errors;
+  if (error) throw new InvalidAutomation(file, [`it is no YAML: ${error.message.split('\n')[0]}`]);
   const input: unknown = yaml.toJS();
   const result = documentSchema.safeParse(input, { reportInput: true });
   const faults = result.success

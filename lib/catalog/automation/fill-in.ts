@@ -1,4 +1,4 @@
-/** A name or figure of an environment; absent where the environment has none, which takes the field away that asks for it. */
+/** A name or figure of an environment; absent where the environment has none, which takes the field or item away that asks for it. */
 export type Fact =
   string | number | boolean | readonly string[] | readonly Readonly<Record<string, string>>[] | undefined;
 
@@ -19,7 +19,7 @@ function replace(value: unknown, facts: Readonly<Record<string, Fact>>): unknown
     const name = ONLY_FACT.exec(value)?.[1];
     return name ? factOf(name, facts) : inText(value, facts);
   }
-  if (Array.isArray(value)) return value.map((item) => replace(item, facts));
+  if (Array.isArray(value)) return value.map((item) => replace(item, facts)).filter((item) => item !== undefined);
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value).map(([key, inner]) =>
     key === 'DesiredValues'
