@@ -6,7 +6,7 @@ import { METRIC_NAMESPACE } from '../catalog/metric-sources';
 import type { EnvironmentConfig } from '../config/schema';
 import { environmentTags } from '../config/tags';
 import { addressParameter } from './addresses';
-import { BACKUP_TAG, RESTORED_TAG } from './backup-tag';
+import { backupTag, RESTORED_TAG } from './backup-tag';
 import type { Database, DatabaseServer } from './database';
 
 /** What the recovery documents know of an environment. */
@@ -52,8 +52,8 @@ export function recoveryFacts(scope: Construct, { config, database }: RecoveryFa
     DataKey: primary.kmsKeyId,
     Tags: tagList(environmentTags(config)),
     RestoredTags: tagList({ ...environmentTags(config), [RESTORED_TAG]: database.primary.instanceIdentifier }),
-    BackupTagKey: BACKUP_TAG.key,
-    BackupTagValue: BACKUP_TAG.value,
+    BackupTagKey: backupTag(config.name).key,
+    BackupTagValue: backupTag(config.name).value,
     WriterParameter: addressParameter(folder, 'writer'),
     PrimaryParameter: addressParameter(folder, 'primary'),
     MasterSecret: database.secrets.master.secretArn,

@@ -163,7 +163,7 @@ test('a switch changes only servers of its environment, and adds no tag but the 
     expect(Condition!['StringEquals']).toMatchObject({ 'aws:ResourceTag/Environment': 'production' });
   }
   expect(writes.find(({ Action }) => Action === 'rds:AddTagsToResource')!.Condition!['StringEquals']).toMatchObject({
-    'aws:RequestTag/whatsapp-saas:backup': 'continuous',
+    'aws:RequestTag/whatsapp-saas:backup': 'production',
   });
 });
 

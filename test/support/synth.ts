@@ -9,8 +9,8 @@ import { App } from 'aws-cdk-lib';
 import { context } from '../../cdk.json';
 import { DatabaseStage } from '../../lib/stage';
 
-/** Templates of an environment by the stack's name: network, database, backup, operations, monitoring. */
-export type Templates = Record<'network' | 'database' | 'backup' | 'operations' | 'monitoring', Template>;
+/** Templates of an environment by the stack's name; of a stack that it does not have, one without resources. */
+export type Templates = Record<'network' | 'database' | 'backup' | 'recovery' | 'operations' | 'monitoring', Template>;
 
 /** The templates of an environment as it is configured; quick: neither bundled nor validated. */
 export function synthesize(name: EnvironmentName): Templates {
@@ -29,11 +29,12 @@ export function synthesizeProductionWith(change: Partial<EnvironmentInput>, aler
 
 function templates(stage: DatabaseStage): Templates {
   const of = (stack: Stack | undefined) => (stack ? Template.fromStack(stack) : Template.fromJSON({}));
-  const { network, database, backup, operations, monitoring } = stage;
+  const { network, database, backup, recovery, operations, monitoring } = stage;
   return {
     network: of(network),
     database: of(database),
     backup: of(backup),
+    recovery: of(recovery),
     operations: of(operations),
     monitoring: of(monitoring),
   };
