@@ -1,14 +1,10 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
-import { context } from '../../cdk.json';
+import type { Template } from 'aws-cdk-lib/assertions';
+import { readInput } from '../../lambda/drill/input';
 import { callsOf, parseAutomation } from '../../lib/catalog/automation/document';
 import { actionsOf } from '../../lib/catalog/automation/permissions';
 import type { AutomationDocument } from '../../lib/catalog/automation/schema';
 import { ENVIRONMENT_NAMES } from '../../lib/config';
-import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
-import { RecoveryAutomations } from '../../lib/constructs/recovery-automations';
-import { DatabaseStage } from '../../lib/stage';
 import { callFaults } from '../support/sdk-model';
 import { find, onlyOne, type Properties, synthesize, synthesizeProductionWith, type Templates } from '../support/synth';
 
@@ -18,41 +14,19 @@ interface Statement {
   readonly Condition?: Record<string, Record<string, unknown>>;
 }
 
-const DRILL = 'arn:aws:states:us-east-1:111122223333:stateMachine:drill';
-
-/** Production with a drill, in a stack of its own. */
-function recoveryWithDrill(): Template {
-  const app = new App({
-    builtinCloudFormationValidation: false,
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
-  });
-  const config = parseEnvironment(production);
-  const stage = new DatabaseStage(app, config);
-  const stack = new Stack(stage, 'RecoveryWithDrill');
-  new RecoveryAutomations(stack, 'Recovery', {
-    config,
-    database: stage.database.database,
-    key: stage.network.logsKey,
-    drillStateMachineArn: DRILL,
-  });
-  return Template.fromStack(stack);
-}
-
 const templates = Object.fromEntries(ENVIRONMENT_NAMES.map((name) => [name, synthesize(name)])) as Record<
   (typeof ENVIRONMENT_NAMES)[number],
   Templates
 >;
-const withDrill = recoveryWithDrill();
 const APPROVERS = ['ada', 'arn:aws:iam::111122223333:role/dba'];
 const changed = synthesizeProductionWith({
   database: { ...production.database, enhancedMonitoringSeconds: 0 },
   recovery: { approvers: APPROVERS, approvals: 2 },
 }).operations;
-const deployed = [...ENVIRONMENT_NAMES.map((name) => templates[name].operations), withDrill, changed].flatMap(
-  (template) =>
-    Object.values(find(template, 'AWS::SSM::Document')).map(
-      (properties) => [properties['Name'] as string, properties, template] as const,
-    ),
+const deployed = [...ENVIRONMENT_NAMES.map((name) => templates[name].operations), changed].flatMap((template) =>
+  Object.values(find(template, 'AWS::SSM::Document')).map(
+    (properties) => [properties['Name'] as string, properties, template] as const,
+  ),
 );
 
 function documentNames(template: Template): unknown[] {
@@ -98,12 +72,12 @@ test('each environment has the documents that make sense there', () => {
     'production-promote-replica-2',
     'production-rebuild-replica-1',
     'production-rebuild-replica-2',
+    'production-recover-table',
     'production-restore',
     'production-switch-over',
   ]);
   expect(documentNames(templates.dev.operations)).toEqual(['dev-restore', 'dev-switch-over']);
   expect(documentNames(templates.staging.operations)).toContain('staging-promote-replica-1');
-  expect(documentNames(withDrill)).toContain('production-recover-table');
 });
 
 describe.each(deployed)('%s', (_, properties, template) => {
@@ -241,12 +215,19 @@ test('a promotion asks alarms and a metric that are there', () => {
   expect(query!.MetricStat.Metric).toEqual({ Namespace, MetricName, Dimensions });
 });
 
-test('the drill is started for one table, which it keeps', () => {
-  const document = contentOf(onlyOne(find(withDrill, 'AWS::SSM::Document', { Name: 'production-recover-table' })));
+test('the drill is started for one table, which it keeps, with an input that it takes', () => {
+  const { operations, drills } = templates.production;
+  const document = contentOf(onlyOne(find(operations, 'AWS::SSM::Document', { Name: 'production-recover-table' })));
   const { stateMachineArn, input } = inputsOf(document, 'start') as Record<string, string>;
-  expect(stateMachineArn).toBe(DRILL);
+  const machine = onlyOne(find(drills, 'AWS::StepFunctions::StateMachine'));
+  expect(stateMachineArn!.split(':').at(-1)).toBe(machine['StateMachineName']);
   const given = input!.replace('{{ TargetTime }}', '2026-01-31T02:59:59Z').replace('{{ Table }}', 'bookings');
-  expect(JSON.parse(given)).toEqual({ targetTime: '2026-01-31T02:59:59Z', table: 'bookings', keepTable: true });
+  expect(readInput(JSON.parse(given))).toEqual({
+    drill: 'pointInTime',
+    targetTime: '2026-01-31T02:59:59Z',
+    table: 'bookings',
+    keepTable: true,
+  });
 });
 
 describe('approvals', () => {

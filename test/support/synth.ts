@@ -10,7 +10,10 @@ import { context } from '../../cdk.json';
 import { DatabaseStage } from '../../lib/stage';
 
 /** Templates of an environment by the stack's name; of a stack that it does not have, one without resources. */
-export type Templates = Record<'network' | 'database' | 'backup' | 'recovery' | 'operations' | 'monitoring', Template>;
+export type Templates = Record<
+  'network' | 'database' | 'backup' | 'recovery' | 'operations' | 'monitoring' | 'drills',
+  Template
+>;
 
 /** The templates of an environment as it is configured; quick: neither bundled nor validated. */
 export function synthesize(name: EnvironmentName): Templates {
@@ -29,7 +32,7 @@ export function synthesizeProductionWith(change: Partial<EnvironmentInput>, aler
 
 function templates(stage: DatabaseStage): Templates {
   const of = (stack: Stack | undefined) => (stack ? Template.fromStack(stack) : Template.fromJSON({}));
-  const { network, database, backup, recovery, operations, monitoring } = stage;
+  const { network, database, backup, recovery, operations, monitoring, drills } = stage;
   return {
     network: of(network),
     database: of(database),
@@ -37,6 +40,7 @@ function templates(stage: DatabaseStage): Templates {
     recovery: of(recovery),
     operations: of(operations),
     monitoring: of(monitoring),
+    drills: of(drills),
   };
 }
 
