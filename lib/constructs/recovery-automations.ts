@@ -3,13 +3,14 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { type Automation, AUTOMATIONS, type Need } from '../catalog/automation/automations';
+import { type DeployedAutomation, deployedAutomations } from '../catalog/automation/deployed';
 import { readAutomation } from '../catalog/automation/document';
 import { type Fact, fillIn } from '../catalog/automation/fill-in';
 import { ASK_FOR_APPROVAL, type Permission } from '../catalog/automation/permissions';
 import type { EnvironmentConfig } from '../config/schema';
 import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from './acknowledge';
 import type { Database } from './database';
+import { drillMachineArn, drillMachineName } from './drill-names';
 import { RecoveryApprovals } from './recovery-approvals';
 import { recoveryFacts, replicaFacts } from './recovery-facts';
 
@@ -19,8 +20,6 @@ export interface RecoveryAutomationsProps {
   readonly database: Database;
   /** Encrypts the topic that asks for approvals. */
   readonly key: IKey;
-  /** The restore drill, which recovers one table. Default: there is none, and no such document. */
-  readonly drillStateMachineArn?: string;
 }
 
 /**
@@ -28,7 +27,7 @@ export interface RecoveryAutomationsProps {
  * call and nothing else. A person starts them; nothing is changed before an approval.
  */
 export class RecoveryAutomations extends Construct {
-  constructor(scope: Construct, id: string, { config, database, key, drillStateMachineArn }: RecoveryAutomationsProps) {
+  constructor(scope: Construct, id: string, { config, database, key }: RecoveryAutomationsProps) {
     super(scope, id);
     const approvals = new RecoveryApprovals(this, 'Approvals', { config, key });
     const facts: Record<string, Fact> = {
@@ -37,24 +36,25 @@ export class RecoveryAutomations extends Construct {
       TopicKey: key.keyArn,
       Approvers: approvals.approvers,
       Approvals: config.recovery.approvals,
-      StateMachine: drillStateMachineArn,
-      Executions: drillStateMachineArn && this.executionsOf(drillStateMachineArn),
+      // By its name: the drills' stack comes after this one.
+      StateMachine: drillMachineArn(this, config.name),
+      Executions: Stack.of(this).formatArn({
+        service: 'states',
+        resource: 'execution',
+        resourceName: drillMachineName(config.name),
+        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+      }),
     };
-    const has = whatThereIs(config, drillStateMachineArn);
-    for (const automation of AUTOMATIONS.filter(({ needs }) => needs.every((need) => has[need]))) {
-      if (!automation.perReplica) this.add(automation, automation.name, facts);
-      else {
-        for (const replica of database.servers.slice(1)) {
-          this.add(automation, `${automation.name}-${replica.name}`, { ...facts, ...replicaFacts(replica) });
-        }
-      }
+    for (const deployed of deployedAutomations(config)) {
+      const replica = database.servers.find(({ name }) => name === deployed.replica);
+      this.add(deployed, replica ? { ...facts, ...replicaFacts(replica) } : facts);
     }
   }
 
-  private add({ file, permissions }: Automation, name: string, facts: Readonly<Record<string, Fact>>): void {
+  private add({ automation, name }: DeployedAutomation, facts: Readonly<Record<string, Fact>>): void {
     const { account, partition, region } = Stack.of(this);
     const role = new Role(this, `${name}-role`, {
-      description: `What the Automation document ${String(facts['Environment'])}-${name} may do`,
+      description: `What the Automation document ${name} may do`,
       // Only executions of this account (Systems Manager User Guide, "Setting up Automation": confused deputy).
       assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
         conditions: {
@@ -68,40 +68,18 @@ export class RecoveryAutomations extends Construct {
       INLINE_POLICY_RULES,
       'the policy is made with the role of one document, serves it alone and goes with it',
     );
-    for (const permission of [...permissions, ...ASK_FOR_APPROVAL]) allow(role, fillIn(permission, facts));
+    for (const permission of [...automation.permissions, ...ASK_FOR_APPROVAL]) allow(role, fillIn(permission, facts));
     const document = new CfnDocument(this, name, {
-      name: `${String(facts['Environment'])}-${name}`,
+      name,
       documentType: 'Automation',
       documentFormat: 'JSON',
-      content: fillIn(readAutomation(file), { ...facts, Role: role.roleArn }),
+      content: fillIn(readAutomation(automation.file), { ...facts, Role: role.roleArn }),
       // Otherwise CloudFormation would want to replace it, which its name forbids.
       updateMethod: 'NewVersion',
     });
     // Systems Manager checks the role when the document is made.
     document.node.addDependency(role);
   }
-
-  /** ARN of a state machine's executions, up to their names. */
-  private executionsOf(stateMachineArn: string): string {
-    const { resourceName } = Stack.of(this).splitArn(stateMachineArn, ArnFormat.COLON_RESOURCE_NAME);
-    return Stack.of(this).formatArn({
-      service: 'states',
-      resource: 'execution',
-      resourceName,
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-  }
-}
-
-function whatThereIs(config: EnvironmentConfig, drillStateMachineArn: string | undefined): Record<Need, boolean> {
-  return {
-    backups: config.database.backupRetentionDays > 0,
-    replicas: config.replicas.length > 0,
-    standby: config.database.multiAz,
-    proxy: config.proxy !== undefined,
-    'no proxy': config.proxy === undefined,
-    drill: drillStateMachineArn !== undefined,
-  };
 }
 
 function allow(role: Role, { actions, resources, conditions, why }: Permission): void {

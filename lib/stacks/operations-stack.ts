@@ -3,7 +3,6 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
 import type { Database } from '../constructs/database';
 import type { FunctionPlace } from '../constructs/database-function';
-import { drillMachineArn } from '../constructs/drill-names';
 import { Migrations } from '../constructs/migrations';
 import { RecoveryAutomations } from '../constructs/recovery-automations';
 
@@ -25,12 +24,6 @@ export class OperationsStack extends Stack {
       place: functionPlace,
       databaseName: config.database.databaseName,
     });
-    new RecoveryAutomations(this, 'Recovery', {
-      config,
-      database,
-      key: functionPlace.logsKey,
-      // By its name: the drills' stack comes after this one.
-      drillStateMachineArn: 'enabled' in config.drills ? undefined : drillMachineArn(this, config.name),
-    });
+    new RecoveryAutomations(this, 'Recovery', { config, database, key: functionPlace.logsKey });
   }
 }

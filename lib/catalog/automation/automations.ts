@@ -1,7 +1,7 @@
 import { DATA_KEY_USE, type Permission } from './permissions';
 
 /** What an environment must have for a document to make sense. */
-export type Need = 'backups' | 'replicas' | 'standby' | 'proxy' | 'no proxy' | 'drill';
+export type Need = 'backups' | 'replicas' | 'standby' | 'proxy' | 'no proxy' | 'drills';
 
 /** One document of this folder and how it is deployed. */
 export interface Automation {
@@ -12,6 +12,8 @@ export interface Automation {
   readonly needs: readonly Need[];
   /** Whether there is one for each replica, whose facts it uses. Default: one. */
   readonly perReplica?: boolean;
+  /** Alerts whose pages name it. */
+  readonly alerts: readonly string[];
   /** What its role may do besides asking for the approval. Resources are ARNs in the same `${Name}` form as the documents. */
   readonly permissions: readonly Permission[];
 }
@@ -50,6 +52,7 @@ export const AUTOMATIONS: readonly Automation[] = [
     name: 'promote',
     needs: ['replicas'],
     perReplica: true,
+    alerts: ['PostgreSQLDown'],
     permissions: [
       { actions: ['rds:DescribeDBInstances', 'rds:PromoteReadReplica'], resources: ['${Rds}:db:${Replica}'] },
       {
@@ -67,6 +70,7 @@ export const AUTOMATIONS: readonly Automation[] = [
     name: 'rebuild',
     needs: ['replicas'],
     perReplica: true,
+    alerts: ['PostgreSQLReplicaBroken', 'PostgreSQLReplicationStopped', 'PostgreSQLReplicationLagCritical'],
     permissions: [
       {
         actions: ['rds:DescribeDBInstances'],
@@ -89,6 +93,7 @@ export const AUTOMATIONS: readonly Automation[] = [
     file: 'restore-to-point-in-time',
     name: 'restore',
     needs: ['backups'],
+    alerts: ['PostgreSQLDown'],
     permissions: [
       {
         actions: ['rds:DescribeDBInstances', 'rds:ModifyDBInstance', 'rds:RebootDBInstance', 'rds:AddTagsToResource'],
@@ -113,7 +118,8 @@ export const AUTOMATIONS: readonly Automation[] = [
   {
     file: 'recover-table',
     name: 'recover-table',
-    needs: ['drill'],
+    needs: ['drills'],
+    alerts: [],
     permissions: [
       { actions: ['states:StartExecution'], resources: ['${StateMachine}'] },
       {
@@ -127,6 +133,7 @@ export const AUTOMATIONS: readonly Automation[] = [
     file: 'switch-over',
     name: 'switch-over',
     needs: ['backups', 'proxy'],
+    alerts: ['PostgreSQLDown'],
     permissions: [
       ...switchPermissions,
       {
@@ -142,6 +149,7 @@ export const AUTOMATIONS: readonly Automation[] = [
     file: 'switch-over-addresses',
     name: 'switch-over',
     needs: ['backups', 'no proxy'],
+    alerts: ['PostgreSQLDown'],
     permissions: [
       ...switchPermissions,
       {
@@ -154,6 +162,7 @@ export const AUTOMATIONS: readonly Automation[] = [
     file: 'force-failover',
     name: 'force-failover',
     needs: ['standby'],
+    alerts: ['PostgreSQLFailover'],
     permissions: [
       { actions: ['rds:DescribeDBInstances', 'rds:RebootDBInstance'], resources: ['${Rds}:db:${Primary}'] },
       { actions: ['rds:DescribeEvents'], resources: ['*'], why: WHY_NO_RESOURCES },
