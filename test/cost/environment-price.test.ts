@@ -1,0 +1,31 @@
+import { spawnSync } from 'node:child_process';
+import { loadEnvironment } from '../../lib/config';
+import { type EnvironmentPrice, environmentPrice, priceText } from '../../lib/cost/environment-price';
+
+const alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { MetricName: 'm', Period: 60 } };
+
+test('the whole is the sum of drills, backups and monitoring', () => {
+  const price = environmentPrice(loadEnvironment('production'), { alarm });
+  const { drills, backups, monitoring, dollars } = price;
+  expect(dollars).toBeCloseTo(drills.dollars + backups.dollars + monitoring.dollars, 2);
+  expect(monitoring.alarmMetrics).toBe(1);
+  const text = priceText(price);
+  expect(text).toContain(`production: $${dollars.toFixed(2)} a month`);
+  expect(text).toContain('restore drills: $7.81');
+  expect(text).toContain('at $1.5 (unconfirmed)');
+});
+
+test('the command prices every environment from its templates', () => {
+  const cost = (...flags: string[]) =>
+    spawnSync(process.execPath, ['--import', 'tsx', 'bin/cost.ts', ...flags], { encoding: 'utf8' });
+  const { status, stdout } = cost('--json', '--environment', 'production');
+  expect(status).toBe(0);
+  const [found] = JSON.parse(stdout) as EnvironmentPrice[];
+  expect(found).toMatchObject({ environment: 'production', drills: { dollars: 7.81 }, prices: { region: 'us-east-1' } }); // prettier-ignore
+  expect(found!.monitoring.alarmMetrics).toBeGreaterThan(50);
+  expect(cost('--environment', 'test')).toMatchObject({
+    status: 1,
+    stderr: '--environment is "test"; allowed: dev, staging, production\n',
+  });
+  expect(cost('--help').stdout).toContain('--json');
+});
