@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StateMachine as Machine } from 'aws-local-stepfunctions';
+import { StateMachine } from 'aws-local-stepfunctions';
 
 /** JSON, as states pass it on. */
-type Json = Parameters<Machine['run']>[0];
-type Definition = ConstructorParameters<typeof Machine>[0];
+type Json = Parameters<StateMachine['run']>[0];
+type Definition = ConstructorParameters<typeof StateMachine>[0];
 
 /** What the tasks of a state machine call. */
 export interface StateMachineTasks {
@@ -52,25 +52,32 @@ export type MachineResources = Readonly<Record<string, { readonly Type: string; 
  */
 export class LocalStateMachine {
   private readonly definition: Definition;
+  private readonly machine: StateMachine;
 
-  constructor(
-    resources: MachineResources,
-    private readonly tasks: StateMachineTasks,
-  ) {
+  constructor(resources: MachineResources) {
     const machines = Object.values(resources).filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
     const [machine, other] = machines;
     if (!machine || other) throw new Error(`found ${machines.length} state machines; allowed: one`);
     const { DefinitionString } = machine.Properties as { DefinitionString: unknown };
-    this.definition = JSON.parse(resolve(DefinitionString, functionArns(resources))) as Definition;
+    const text = resolve(DefinitionString, functionArns(resources));
+    // The interpreter overwrites StartTime with this machine's clock.
+    this.definition = JSON.parse(
+      text.replaceAll('$$.Execution.StartTime', () => '$$.Execution.StartedAt'),
+    ) as Definition;
+    addWithResolvers();
+    this.machine = new StateMachine(this.definition);
   }
 
-  async run(input: object, { name, startedAt = new Date(), msPerSecond = 1000 }: ExecutionOptions): Promise<Execution> {
-    const { StateMachine } = await load();
+  async run(
+    input: object,
+    tasks: StateMachineTasks,
+    { name, startedAt = new Date(), msPerSecond = 1000 }: ExecutionOptions,
+  ): Promise<Execution> {
     const { waits, retries } = this.scaled(msPerSecond);
-    const execution = new StateMachine(this.definition).run(input as Json, {
-      context: { Execution: { Name: name, StartTime: startedAt.toISOString(), Input: input as Json } },
+    const execution = this.machine.run(input as Json, {
+      context: { Execution: { Name: name, StartedAt: startedAt.toISOString(), Input: input as Json } },
       overrides: {
-        taskResourceLocalHandlers: this.handlers(),
+        taskResourceLocalHandlers: this.handlers(tasks),
         waitTimeOverrides: waits,
         retryIntervalOverrides: retries,
       },
@@ -95,25 +102,12 @@ export class LocalStateMachine {
     }
   }
 
-  private handlers(): Record<string, (input: Json) => Promise<Json>> {
+  private handlers(tasks: StateMachineTasks): Record<string, (input: Json) => Promise<Json>> {
     return Object.fromEntries(
       Object.entries(this.definition.States).flatMap(([state, definition]) =>
-        definition.Type === 'Task' ? [[state, this.handlerOf(state, definition.Resource)]] : [],
+        definition.Type === 'Task' ? [[state, handlerOf(state, definition.Resource, tasks)]] : [],
       ),
     );
-  }
-
-  private handlerOf(state: string, resource: string): (input: Json) => Promise<Json> {
-    if (resource.endsWith(':states:::sns:publish')) {
-      return async (input) => {
-        await this.tasks.publish(input as unknown as PublishedNotice);
-        return {};
-      };
-    }
-    const name = resource.split(':').at(-1) ?? '';
-    const handler = this.tasks.functions[name];
-    if (!handler) throw new Error(`the state ${state} calls ${resource}, which nothing is bound to`);
-    return (input) => asLambda(handler, input);
   }
 
   private scaled(msPerSecond: number): { waits: Record<string, number>; retries: Record<string, number[]> } {
@@ -131,6 +125,22 @@ export class LocalStateMachine {
     }
     return { waits, retries };
   }
+}
+
+function handlerOf(
+  state: string,
+  resource: string,
+  { functions, publish }: StateMachineTasks,
+): (input: Json) => Promise<Json> {
+  if (resource.endsWith(':states:::sns:publish')) {
+    return async (input) => {
+      await publish(input as unknown as PublishedNotice);
+      return {};
+    };
+  }
+  const handler = functions[resource.split(':').at(-1) ?? ''];
+  if (!handler) throw new Error(`the state ${state} calls ${resource}, which nothing is bound to`);
+  return (input) => asLambda(handler, input);
 }
 
 /** As Lambda calls a handler: input and output are JSON, an error becomes its name and a cause in JSON. */
@@ -174,6 +184,8 @@ function resolve(value: unknown, arns: ReadonlyMap<string, string>): string {
     }
     case 'Ref':
       return argument === 'AWS::Partition' ? 'aws' : String(argument);
+    case 'Fn::GetStackOutput':
+      return (argument as { OutputName: string }).OutputName;
     case 'Fn::ImportValue':
       return resolve(argument, arns);
     default:
@@ -181,13 +193,12 @@ function resolve(value: unknown, arns: ReadonlyMap<string, string>): string {
   }
 }
 
-/** The package asks for Node 22, for the sake of one function that Node 20 lacks. */
-async function load(): Promise<typeof import('aws-local-stepfunctions')> {
+/** The interpreter asks for Node 22 for the sake of this one function, which Node 20 lacks. */
+function addWithResolvers(): void {
   const promise = Promise as { withResolvers?: unknown };
   promise.withResolvers ??= () => {
     let settle = {};
     const pending = new Promise((resolve, reject) => (settle = { resolve, reject }));
     return { promise: pending, ...settle };
   };
-  return import('aws-local-stepfunctions');
 }
