@@ -1,11 +1,11 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { readInput } from '../../lambda/drill/input';
-import { callsOf, parseAutomation } from '../../lib/catalog/automation/document';
+import { parseAutomation } from '../../lib/catalog/automation/document';
 import { actionsOf } from '../../lib/catalog/automation/permissions';
 import type { AutomationDocument } from '../../lib/catalog/automation/schema';
 import { ENVIRONMENT_NAMES } from '../../lib/config';
 import { production } from '../../lib/config/production';
-import { callFaults } from '../support/sdk-model';
+import { documentCallFaults } from '../support/automation-calls';
 import { find, onlyOne, type Properties, synthesize, synthesizeProductionWith, type Templates } from '../support/synth';
 
 interface Statement {
@@ -84,11 +84,7 @@ describe.each(deployed)('%s', (_, properties, template) => {
   test('is as Systems Manager takes it, with every name filled in', () => {
     expect(properties).toMatchObject({ DocumentType: 'Automation', UpdateMethod: 'NewVersion' });
     expect(JSON.stringify(properties['Content'])).not.toMatch(/\$\{/);
-    const calls = callsOf(contentOf(properties));
-    const faults = calls.flatMap(({ inputs: { Service, Api, PropertySelector: _selector, DesiredValues: _values, ...inputs } }) =>
-      callFaults(Service, Api, inputs),
-    ); // prettier-ignore
-    expect(faults).toEqual([]);
+    expect(documentCallFaults(contentOf(properties))).toEqual([]);
   });
 
   test('may do what its steps ask for and nothing else', () => {
