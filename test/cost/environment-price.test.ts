@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadEnvironment } from '../../lib/config';
 import { type EnvironmentPrice, environmentPrice, priceText } from '../../lib/cost/environment-price';
 
@@ -13,6 +15,13 @@ test('the whole is the sum of drills, backups and monitoring', () => {
   expect(text).toContain(`production: $${dollars.toFixed(2)} a month`);
   expect(text).toContain('restore drills: $7.81');
   expect(text).toContain('at $1.5 (unconfirmed)');
+});
+
+test('the README states the price of the drills as it is', () => {
+  const { dollars } = environmentPrice(loadEnvironment('production'), {}).drills;
+  expect(readFileSync(join(__dirname, '../../README.md'), 'utf8')).toContain(
+    `(production: $${dollars.toFixed(2)} a month:`,
+  );
 });
 
 test('the command prices every environment from its templates', () => {
