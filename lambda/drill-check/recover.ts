@@ -122,7 +122,7 @@ async function drop(source: Client, copy: string): Promise<void> {
 async function dropLeftovers(source: Client): Promise<void> {
   const { rows } = await source.query<{ name: string; comment: string }>(
     `SELECT quote_ident(relname) AS name, obj_description(oid, 'pg_class') AS comment FROM pg_class
-      WHERE relnamespace = 'recovery'::regnamespace AND relkind = 'r' AND relowner = 'recovery_user'::regrole
+      WHERE relnamespace = to_regnamespace('recovery') AND relkind = 'r' AND pg_get_userbyid(relowner) = current_user
         AND obj_description(oid, 'pg_class') LIKE $1`,
     [`${DROPPED_AFTER}; %`],
   );

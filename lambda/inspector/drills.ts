@@ -7,6 +7,9 @@ import type { SeriesValues } from '../shared/metric-data';
 /** Within how many days a drill of each kind must have succeeded: its period, and room for one late or repeated run. */
 export const PERIOD_DAYS: Readonly<Record<DrillKind, number>> = { verification: 8, pointInTime: 33, full: 95 };
 
+/** Hour of the day, UTC, in which it is told whether drills are overdue: in most places on the way to work. */
+export const DRILLS_HOUR = 7;
+
 const DAY_MS = 86_400_000;
 
 /** When a drill of each kind last succeeded, to the hour; undefined: not within PERIOD_DAYS. */
@@ -62,30 +65,25 @@ export function overdueDays(last: LastSuccesses, serverCreated: Date, now: Date)
   });
 }
 
-const HOUR_MS = 3_600_000;
-
-/** Whether drills are overdue, from pass to pass. CloudWatch is asked once an hour: each metric that it is asked for costs. */
-export class OverdueDrills {
-  private known: { readonly at: number; readonly last: LastSuccesses } | undefined;
-
-  constructor(
-    private readonly cloudWatch: Pick<CloudWatchClient, 'send'>,
-    private readonly environment: string,
-  ) {}
-
-  /** The metric, or a sentence where it cannot be told. */
-  async series(serverCreated: Date | undefined, now: Date): Promise<SeriesValues | string> {
-    if (!serverCreated) return 'RDS does not tell InstanceCreateTime of the primary, from which drills are due';
-    try {
-      if (!this.known || now.getTime() - this.known.at >= HOUR_MS) {
-        this.known = { at: now.getTime(), last: await readLastSuccesses(this.cloudWatch, this.environment, now) };
-      }
-    } catch (error) {
-      return `restore drills: ${error instanceof Error ? error.message : String(error)}`;
-    }
+/**
+ * Whether drills are overdue, in one hour of each day: a metric costs by the hour, and drills become overdue by the day.
+ * @returns the series; none in the other hours; a sentence where it cannot be told
+ */
+export async function overdueDrills(
+  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  environment: string,
+  serverCreated: Date | undefined,
+  now: Date,
+): Promise<SeriesValues | string | undefined> {
+  if (now.getUTCHours() !== DRILLS_HOUR) return undefined;
+  if (!serverCreated) return 'RDS does not tell InstanceCreateTime of the primary, from which drills are due';
+  try {
+    const last = await readLastSuccesses(cloudWatch, environment, now);
     return {
       metric: 'drill_overdue_days' satisfies keyof typeof INSPECTOR_SOURCES,
-      values: overdueDays(this.known.last, serverCreated, now),
+      values: overdueDays(last, serverCreated, now),
     };
+  } catch (error) {
+    return `restore drills: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

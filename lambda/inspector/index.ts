@@ -4,7 +4,7 @@ import type { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
 import { logger } from '../shared/logger';
 import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { decide } from './decide';
-import { OverdueDrills } from './drills';
+import { overdueDrills } from './drills';
 import { type InspectorSettings, readEnv } from './env';
 import { type FailedInspection, inspect, type Inspection } from './read';
 
@@ -22,7 +22,6 @@ export interface InspectorDependencies {
  */
 export function createHandler({ settings, rds, cloudWatch, now }: InspectorDependencies): () => Promise<void> {
   const { environment, servers } = settings;
-  const overdue = new OverdueDrills(cloudWatch, environment);
   return async () => {
     const inspections = await Promise.all(servers.map((server) => inspect(rds, server)));
     const timestamp = now();
@@ -37,9 +36,10 @@ export function createHandler({ settings, rds, cloudWatch, now }: InspectorDepen
       ...missing.map(({ server, fact }) => `${server}: RDS does not tell ${fact}`),
     ];
     if (settings.drills) {
-      const outcome = await overdue.series(primary?.instance.InstanceCreateTime, timestamp);
-      if (typeof outcome === 'string') faults.push(outcome);
-      else series.push(outcome);
+      const created = primary?.instance.InstanceCreateTime;
+      const overdue = await overdueDrills(cloudWatch, environment, created, timestamp);
+      if (typeof overdue === 'string') faults.push(overdue);
+      else if (overdue) series.push(overdue);
     }
     for (const fault of faults) logger.warn('fact is missing', { fault });
     const passes = { metric: 'inspector_passes' satisfies keyof typeof INSPECTOR_SOURCES, values: [1] };

@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import type { DrillEnv, DrillSource, RestoreSettings } from '../../lambda/drill/env';
 import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../../lambda/shared/drill';
 import { METRIC_NAMESPACE } from '../catalog/sources/source';
-import { acknowledge } from './acknowledge';
+import { acknowledge, wildcardFinding } from './acknowledge';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from './function-defaults';
 
 /** The function that restores and deletes. */
@@ -50,7 +50,7 @@ export class DrillFunction extends Construct {
       },
     });
     for (const statement of this.statements(props)) this.function.addToRolePolicy(statement);
-    this.acknowledgeFindings(environment);
+    this.acknowledgeFindings(props);
   }
 
   private statements({
@@ -126,7 +126,7 @@ export class DrillFunction extends Construct {
     ];
   }
 
-  private acknowledgeFindings(environment: string): void {
+  private acknowledgeFindings({ environment, source }: DrillFunctionProps): void {
     acknowledgeFunction(this);
     acknowledge(
       this,
@@ -135,12 +135,17 @@ export class DrillFunction extends Construct {
     );
     acknowledge(
       this,
+      ['AwsSolutions-IAM5[Resource::*]'],
+      'the sweep lists all instances, and PutMetricData knows no resources; nothing but metrics of this project’s namespace is written so',
+    );
+    acknowledge(
+      this,
       [
-        'AwsSolutions-IAM5[Resource::*]',
-        `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:rds:${Stack.of(this).region}:<AWS::AccountId>:db:${instancePrefix(environment)}*]`,
-        `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:rds:${Stack.of(this).region}:<AWS::AccountId>:og:default:*]`,
+        wildcardFinding(this, 'rds', `db:${instancePrefix(environment)}*`),
+        wildcardFinding(this, 'rds', 'og:default:*'),
+        ...('resourceId' in source ? [wildcardFinding(this, 'rds', 'auto-backup:*')] : []),
       ],
-      'describing and PutMetricData know no resources; copies are named for their execution, by a prefix that is theirs alone; the option group is RDS’s default of the version',
+      'copies are named for their execution by a prefix of their own, and deleted only with the tag besides; groups and backups are RDS’s own and only read',
     );
   }
 }

@@ -1,7 +1,7 @@
 import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
@@ -23,6 +23,7 @@ import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import type { CheckStep, DrillStep, StepErrorName } from '../../lambda/shared/drill-state';
 import type { EnvironmentConfig } from '../config/schema';
+import { acknowledge, INLINE_POLICY_RULES } from './acknowledge';
 import { drillMachineName } from './drill-names';
 
 /** The state machine of the restore drills. */
@@ -99,6 +100,25 @@ export class DrillMachine extends Construct {
         resources: [logsKey.keyArn],
         conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
       }),
+    );
+    this.acknowledgeFindings();
+  }
+
+  private acknowledgeFindings(): void {
+    const { drill, check } = this.props;
+    const versions = [drill, check].map(
+      ({ node }) =>
+        `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(node.defaultChild as CfnFunction)}.Arn>:*]`,
+    );
+    acknowledge(
+      this,
+      [...versions, ...INLINE_POLICY_RULES],
+      'the role may call these two functions in any version of them and publish to two topics, and nothing else',
+    );
+    acknowledge(
+      this,
+      ['AwsSolutions-IAM5[Resource::*]'],
+      'the deliveries of logs and traces know no resources (Step Functions Developer Guide, "Logging" and "X-Ray")',
     );
   }
 

@@ -8,6 +8,7 @@ import type { CheckRole } from '../../lambda/drill-check/validate';
 import type { DrillSource } from '../../lambda/drill/env';
 import type { DrillKind } from '../../lambda/shared/drill';
 import type { EnvironmentConfig } from '../config/schema';
+import { acknowledge, wildcardFinding } from './acknowledge';
 import { type Database, POSTGRES_PORT, type RestoreGround } from './database';
 import { DatabaseFunction, type FunctionPlace } from './database-function';
 import { DrillFunction } from './drill-function';
@@ -100,6 +101,11 @@ export class RestoreDrill extends Construct {
       Stack.of(this).formatArn({ service: 'rds-db', resource: `dbuser:*/${role}` }),
     );
     check.function.addToRolePolicy(new PolicyStatement({ actions: ['rds-db:connect'], resources: users }));
+    acknowledge(
+      check,
+      CHECK_ROLES.map((role) => wildcardFinding(this, 'rds-db', `dbuser:*/${role}`)),
+      'a copy has its resource id only when it exists; roles of these names are this project’s, and the security group lets the function to its copies and the primary alone',
+    );
     return check;
   }
 }

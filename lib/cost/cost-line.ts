@@ -13,7 +13,7 @@ export interface CostLine {
 }
 
 /** Hours of a month, as AWS reckons. */
-export const HOURS_PER_MONTH = 730;
+export const HOURS_PER_MONTH = prices.hoursPerMonth;
 /** Days of a month. */
 export const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 

@@ -1,8 +1,6 @@
-import { DRILL_SOURCES } from '../catalog/sources/drill';
 import type { EnvironmentConfig } from '../config/schema';
 import { ASSUMPTIONS } from './assumptions';
 import { type CostLine, costLine, HOURS_PER_MONTH } from './cost-line';
-import { publishedSeries } from './monitoring-price';
 
 /** Runs a month: weekly, monthly, quarterly (lib/constructs/drill-schedules.ts). */
 const RUNS = { verification: 52 / 12, pointInTime: 1, full: 1 / 3 };
@@ -15,8 +13,8 @@ const QUESTION_GB_SECONDS = 0.25;
 const CHECK_GB = 0.5;
 
 /**
- * What the restore drills of an environment cost a month; nothing where they are off. The copies are the most of it. Their network,
- * keys and logs serve other things, too, and are not in it.
+ * What the restore drills of an environment cost a month; nothing where they are off. The copies are the most of it. Their
+ * metrics and alarms are monitoring's; network, keys and logs serve other things, too, and are not in it.
  * @throws Error when an instance class has no price
  */
 export function drillPrice({ database, drills }: Pick<EnvironmentConfig, 'database' | 'drills'>): CostLine[] {
@@ -44,7 +42,5 @@ export function drillPrice({ database, drills }: Pick<EnvironmentConfig, 'databa
     costLine('storage of the copies', gbMonths, 'GB-months', 'rds/gp3GbMonth'),
     costLine('Step Functions', runs * (copyHours * TRANSITIONS_PER_HOUR + OTHER_TRANSITIONS), 'transitions', 'stepFunctions/transition'), // prettier-ignore
     costLine('Lambda', runs * gbSeconds, 'GB-seconds', 'lambda/armGbSecond'),
-    // An upper bound: CloudWatch bills a series by the hours that it has values in (unconfirmed).
-    costLine('metrics, at most', publishedSeries(DRILL_SOURCES, 1), 'series', 'cloudwatch/metric/0/each'),
   ];
 }

@@ -1,4 +1,5 @@
 import { COLLECTOR_SOURCES } from '../catalog/sources/collector';
+import { DRILL_SOURCES } from '../catalog/sources/drill';
 import { INSPECTOR_SOURCES } from '../catalog/sources/inspector';
 import type { EnvironmentConfig } from '../config/schema';
 import { ASSUMPTION_SENTENCES } from './assumptions';
@@ -34,7 +35,8 @@ export interface PricedGroup {
 export function environmentPrice(config: EnvironmentConfig, resources: TemplateResources): EnvironmentPrice {
   const drills = group(drillPrice(config));
   const backups = group(backupPrice(config));
-  const published = { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES };
+  const ofDrills = 'enabled' in config.drills ? {} : DRILL_SOURCES;
+  const published = { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES, ...ofDrills };
   const monitoring = monitoringPrice(resources, published, 1 + config.replicas.length);
   return {
     environment: config.name,
@@ -49,12 +51,12 @@ export function environmentPrice(config: EnvironmentConfig, resources: TemplateR
 
 /** As a table for people. */
 export function priceText({ environment, drills, backups, monitoring, dollars }: EnvironmentPrice): string {
-  const { series, alarmMetrics, composites } = monitoring;
+  const { series, occasionalSeries, alarmMetrics, composites } = monitoring;
   return [
     `${environment}: $${dollars.toFixed(2)} a month for recovery and monitoring`,
     ...groupText('restore drills', drills),
     ...groupText('backups', backups),
-    `  monitoring: $${monitoring.dollars.toFixed(2)} (${series} series, ${alarmMetrics} metrics in alarms, ${composites} composite alarms)`,
+    `  monitoring: $${monitoring.dollars.toFixed(2)} (${series} series, ${occasionalSeries} occasional ones, ${alarmMetrics} metrics in alarms, ${composites} composite alarms)`,
   ].join('\n');
 }
 

@@ -6,8 +6,10 @@ export type TemplateResources = Readonly<Record<string, { readonly Type: string;
 
 /** What is measured and watched, and what it costs a month, US dollars at list price. Dashboards and API calls are not in it. */
 export interface MonitoringPrice {
-  /** Series of our own: published ones and those of metric filters. */
+  /** Series of our own that get values all the time: published ones and those of metric filters. */
   readonly series: number;
+  /** Series that get values in a few hours of a month. */
+  readonly occasionalSeries: number;
   /** Metrics that alarms read: a math alarm costs each of its own. */
   readonly alarmMetrics: number;
   readonly composites: number;
@@ -27,12 +29,26 @@ export function monitoringPrice(
   servers: number,
 ): MonitoringPrice {
   const ofType = (type: string) => Object.values(resources).filter(({ Type }) => Type === type);
-  const series = publishedSeries(sources, servers) + filteredSeries(ofType('AWS::Logs::MetricFilter'));
+  const lasting = Object.entries(sources).filter(([, { hoursAMonth }]) => hoursAMonth === undefined);
+  const occasional = Object.values(sources).flatMap((source) => source.hoursAMonth ?? []);
+  const series =
+    publishedSeries(Object.fromEntries(lasting), servers) + filteredSeries(ofType('AWS::Logs::MetricFilter'));
   const alarmMetrics = ofType('AWS::CloudWatch::Alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0);
   const composites = ofType('AWS::CloudWatch::CompositeAlarm').length;
-  const { alarmMetric, compositeAlarm } = prices.cloudwatch;
-  const dollars = tiered(series) + alarmMetrics * alarmMetric + composites * compositeAlarm;
-  return { series, alarmMetrics, composites, dollars: Math.round(dollars * 100) / 100 };
+  const { alarmMetric, compositeAlarm, metric } = prices.cloudwatch;
+  const hours = occasional.reduce((sum, each) => sum + each, 0);
+  const dollars =
+    tiered(series) +
+    ((metric[0]?.each ?? 0) * hours) / prices.hoursPerMonth +
+    alarmMetrics * alarmMetric +
+    composites * compositeAlarm;
+  return {
+    series,
+    occasionalSeries: occasional.length,
+    alarmMetrics,
+    composites,
+    dollars: Math.round(dollars * 100) / 100,
+  };
 }
 
 /** Series that the sources make: one, or one for each server that they are about. */

@@ -59,6 +59,10 @@ test('every rule is accounted for, in an environment with everything and in one 
     'PostgreSQLProxyRefusedLogins',
     'PostgreSQLBackupMissing',
     'PostgreSQLBackupFailed',
+    'RestoreDrillFailed',
+    'RestoreDrillRecoveryTimeHigh',
+    'RestoreDrillRecoveryPointOld',
+    'RestoreDrillOverdue',
   ]);
 }); // prettier-ignore
 

@@ -9,8 +9,8 @@ import { bundleFunctions, type FunctionName, writeBundle } from '../../lib/const
 /** The most that each function's code may weigh, KB. */
 const BUDGETS: Record<FunctionName, number> = {
   collector: 450,
-  drill: 460,
   'drill-check': 450,
+  drill: 470,
   inspector: 470,
   migrate: 470,
 };

@@ -13,15 +13,16 @@ function statementsOf(path: string): { Action: string | string[]; Resource: unkn
     );
 }
 
-test('the inspector may describe the environment’s own instances and publish, and nothing else', () => {
+test('the inspector may describe the environment’s own instances, read metrics and publish, and nothing else', () => {
   const statements = statementsOf('InspectorInspectServiceRole');
   expect(statements.map(({ Action }) => Action)).toEqual([
     ['rds:DescribeDBInstances', 'rds:DescribePendingMaintenanceActions'],
+    'cloudwatch:GetMetricData',
     'cloudwatch:PutMetricData',
   ]);
   expect(statements[0]?.Resource).toHaveLength(3);
   expect(JSON.stringify(statements[0]?.Resource)).not.toContain('"*"');
-  expect(statements[1]?.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'WhatsAppSaaS/PostgreSQL' } });
+  expect(statements[2]?.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'WhatsAppSaaS/PostgreSQL' } });
 });
 
 test('the inspector is outside the VPC, the collector inside', () => {

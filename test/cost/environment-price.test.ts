@@ -13,7 +13,7 @@ test('the whole is the sum of drills, backups and monitoring', () => {
   expect(monitoring.alarmMetrics).toBe(1);
   const text = priceText(price);
   expect(text).toContain(`production: $${dollars.toFixed(2)} a month`);
-  expect(text).toContain('restore drills: $7.81');
+  expect(text).toContain('restore drills: $5.41');
   expect(text).toContain('at $1.5 (unconfirmed)');
 });
 
@@ -30,7 +30,7 @@ test('the command prices every environment from its templates', () => {
   const { status, stdout } = cost('--json', '--environment', 'production');
   expect(status).toBe(0);
   const [found] = JSON.parse(stdout) as EnvironmentPrice[];
-  expect(found).toMatchObject({ environment: 'production', drills: { dollars: 7.81 }, prices: { region: 'us-east-1' } }); // prettier-ignore
+  expect(found).toMatchObject({ environment: 'production', drills: { dollars: 5.41 }, prices: { region: 'us-east-1' } }); // prettier-ignore
   expect(found!.monitoring.alarmMetrics).toBeGreaterThan(50);
   expect(cost('--environment', 'test')).toMatchObject({
     status: 1,

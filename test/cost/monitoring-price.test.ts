@@ -1,10 +1,11 @@
 import { COLLECTOR_SOURCES } from '../../lib/catalog/sources/collector';
+import { DRILL_SOURCES } from '../../lib/catalog/sources/drill';
 import { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
 import { monitoringPrice, publishedSeries, type TemplateResources } from '../../lib/cost/monitoring-price';
 import { loadEnvironment } from '../../lib/config';
 import { synthesize } from '../support/synth';
 
-const PUBLISHED = { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES };
+const PUBLISHED = { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES, ...DRILL_SOURCES };
 const stat = (Period = 60) => ({ MetricStat: { Period } });
 const alarm = (Properties: object) => ({ Type: 'AWS::CloudWatch::Alarm', Properties });
 const filter = (MetricName: string) => ({
@@ -25,12 +26,15 @@ test('each metric of an alarm costs, and each series once', () => {
     a: COLLECTOR_SOURCES.pg_up,
     b: COLLECTOR_SOURCES.pg_deadlocks_total,
     c: COLLECTOR_SOURCES.replication_lag_lag_seconds,
+    d: DRILL_SOURCES.drill_restore_seconds,
   };
   // 3 servers, 1 and 2 replicas make 6 series; the filters make one.
   expect(monitoringPrice(resources, sources, 3)).toEqual({
     series: 7,
+    occasionalSeries: 1,
     alarmMetrics: 3,
     composites: 1,
+    // 12 of 730 hours of the drill's metric are half a cent.
     dollars: 2.1 + 0.3 + 0.5,
   });
 });
@@ -52,7 +56,9 @@ test('more series than there are prices for are refused', () => {
 test('metrics and alarms of production cost at most $30 a month', () => {
   const resources = (synthesize('production').monitoring.toJSON() as { Resources: TemplateResources }).Resources;
   const price = monitoringPrice(resources, PUBLISHED, 1 + loadEnvironment('production').replicas.length);
-  expect(price.series).toBeGreaterThanOrEqual(publishedSeries(PUBLISHED, 3));
+  expect(price.series + price.occasionalSeries).toBeGreaterThanOrEqual(publishedSeries(PUBLISHED, 3));
+  // The drills' own, and whether one is overdue.
+  expect(price.occasionalSeries).toBe(Object.keys(DRILL_SOURCES).length + 1);
   expect(price.alarmMetrics).toBeGreaterThan(50);
   expect(price.dollars).toBeLessThanOrEqual(30);
 });

@@ -52,9 +52,9 @@ function describes(...instances: DBInstance[]): void {
   }
 }
 
-function pass(): Promise<void> {
+function pass({ now = NOW, drills = false } = {}): Promise<void> {
   return createHandler({
-    settings: { environment: 'test', region: 'us-east-1', servers: SERVERS, drills: false },
+    settings: { environment: 'test', region: 'us-east-1', servers: SERVERS, drills },
     // The mock answers in place of every client of the class.
     rds: new RDSClient({ region: 'us-east-1' }),
     cloudWatch: {
@@ -69,7 +69,7 @@ function pass(): Promise<void> {
         return Promise.resolve({});
       },
     },
-    now: () => NOW,
+    now: () => now,
   })();
 }
 
@@ -129,6 +129,16 @@ test('an API that throttles fails the pass, which does not count, and hides no o
     'rds_ca_certificate_days',
     'rds_forced_maintenance_days',
   ]);
+});
+
+test('where drills run, once a day it must be known whether one is overdue', async () => {
+  describes(instance('db-1'), instance('db-2'));
+  const now = new Date('2026-11-24T07:10:00Z');
+  await expect(pass({ now, drills: true })).rejects.toThrow(
+    'restore drills: CloudWatch does not tell when the drill verification last succeeded (no answer)',
+  );
+  await expect(pass({ now })).resolves.toBeUndefined();
+  await expect(pass({ drills: true })).resolves.toBeUndefined();
 });
 
 test('an instance that RDS does not know fails the pass', async () => {
@@ -195,5 +205,5 @@ test.each([
 });
 
 test('fails naming every missing variable', () => {
-  expect(() => readEnv({ SERVERS: '[]' })).toThrow('environment variables missing: ENVIRONMENT, AWS_REGION');
+  expect(() => readEnv({ SERVERS: '[]' })).toThrow('environment variables missing: ENVIRONMENT, DRILLS, AWS_REGION');
 });

@@ -36,7 +36,7 @@ describe('the migrated database', () => {
     ({ database, client } = await server.freshDatabase());
     const report = await runMigrations(client, readMigrations(MIGRATIONS));
     expect(report).toEqual({ applied: readdirSync(MIGRATIONS).filter((name) => /^\d/.test(name)), alreadyApplied: [] });
-    for (const role of ['readonly_user', 'metrics_user', 'drill_user', 'app_user']) {
+    for (const role of ['readonly_user', 'metrics_user', 'drill_user', 'recovery_user', 'app_user']) {
       await server.admin.query(`ALTER ROLE ${role} PASSWORD 'role-password'`);
     }
   });
@@ -87,6 +87,11 @@ describe('the migrated database', () => {
     ['app_user', "SELECT refresh_intent_analytics('2026-01-01')"],
     ['drill_user', 'SELECT count(*), max(created_at) FROM messages'],
     ['drill_user', 'SELECT migration_name FROM _prisma_migrations'],
+    ['recovery_user', 'SELECT access_token FROM salons'],
+    [
+      'recovery_user',
+      'BEGIN READ WRITE; CREATE TABLE recovery.bookings_1 AS SELECT * FROM bookings; DROP TABLE recovery.bookings_1',
+    ],
   ];
   test.each(allowed)('%s may: %s', async (role, sql) => {
     const session = await server.login(database, role, 'role-password');
@@ -121,6 +126,12 @@ describe('the migrated database', () => {
     ['app_user', 'SELECT FROM monitoring.activity()'],
     ['readonly_user', 'SELECT FROM monitoring.pg_stat_activity'],
     ['drill_user', 'BEGIN READ WRITE; UPDATE heartbeat SET beats = 0'],
+    ['drill_user', 'BEGIN READ WRITE; CREATE TABLE recovery.mine ()'],
+    ['app_user', 'CREATE TABLE recovery.mine ()'],
+    ['recovery_user', 'BEGIN READ WRITE; INSERT INTO salons SELECT * FROM salons'],
+    ['recovery_user', 'BEGIN READ WRITE; DELETE FROM bookings'],
+    ['recovery_user', 'BEGIN READ WRITE; CREATE TABLE public.mine ()'],
+    ['recovery_user', 'SELECT FROM _prisma_migrations'],
     ['drill_user', 'SELECT content FROM messages'],
     ['drill_user', 'SELECT customer_name FROM bookings'],
   ];
@@ -153,7 +164,7 @@ describe('the migrated database', () => {
   test('roles but app_user log in to RDS with tokens', async () => {
     const sql =
       "SELECT member::regrole::text AS name FROM pg_auth_members WHERE roleid = 'rds_iam'::regrole ORDER BY 1";
-    expect(await names(client, sql)).toEqual(['drill_user', 'metrics_user', 'readonly_user']);
+    expect(await names(client, sql)).toEqual(['drill_user', 'metrics_user', 'readonly_user', 'recovery_user']);
   });
 
   test('a later table is open to app_user', async () => {

@@ -142,7 +142,9 @@ describe('alarms', () => {
         .flatMap(metricNames)
         .map((name) => METRIC_SOURCES[name as MetricName].from),
     );
-    expect([...publishers].sort()).toEqual(['collector', 'inspector']);
+    // No drill for days is no fault; the inspector, which has a heartbeat, tells when one is overdue.
+    expect([...publishers].sort()).toEqual(['collector', 'drill', 'inspector']);
+    expect(alarm('production-RestoreDrillOverdue')).toMatchObject({ MetricName: 'drill_overdue_days' });
     for (const [publisher, heartbeat] of Object.entries(heartbeats)) {
       expect(alarm(`production-${heartbeat}`)).toMatchObject({
         Namespace: NAMESPACE,

@@ -62,7 +62,7 @@ export class FakeRds {
   /** Of the SDK's client. */
   readonly send = (command: unknown): Promise<never> => {
     try {
-      return Promise.resolve(this.answer(command) as never);
+      return Promise.resolve<never>(this.answer(command) as never);
     } catch (error) {
       return Promise.reject(error as Error);
     }

@@ -9,6 +9,8 @@ const common = {
   needs: 'drills',
   periodSeconds: 300,
   missingData: 'notBreaching',
+  // Six drills by schedule at the most, as many by hand.
+  hoursAMonth: 12,
 } as const;
 
 /** What a restore drill publishes, once each. That drills run at all is watched by the inspector's drill_overdue_days. */

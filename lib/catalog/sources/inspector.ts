@@ -47,6 +47,9 @@ export const INSPECTOR_SOURCES = {
     per: 'environment',
     servers: 'primary',
     needs: 'drills',
+    // In one hour of a day.
+    periodSeconds: 86_400,
+    hoursAMonth: 30,
     meaning: 'days by which each kind of restore drill is overdue; negative while it is not',
   },
   rds_engine_support_days: {

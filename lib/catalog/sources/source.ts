@@ -43,6 +43,11 @@ export interface PublishedSource extends Metric {
    * increase. `fingerprint`: published as 1 where it differs from the last pass, else 0.
    */
   readonly kind: 'gauge' | 'counter' | 'fingerprint';
+  /**
+   * Hours of a month in which it gets values, for its price. Default: all. CloudWatch charges a custom metric by the hour that it is
+   * sent in (its pricing page; unconfirmed here by a bill).
+   */
+  readonly hoursAMonth?: number;
   /** What an environment must have for its alarms to make sense: without a replica none can be connected. */
   readonly needs?: 'replicas' | 'drills';
   /** Which end of a series of salons the log names as the worst ones. Default: the highest. */

@@ -34,7 +34,7 @@ test('are the owner’s seven, each with its goal in the title of its figure', (
     ['Pool use', '< 80 %'],
   ]);
   const titles = goalsOf(context).flatMap((one) => propertiesOf(one)?.title ?? []);
-  expect(titles).toHaveLength(6);
+  expect(titles).toHaveLength(7);
   for (const title of titles) expect(title).toMatch(/: goal (99\.9 %|100 %|under \d+)/);
 });
 
