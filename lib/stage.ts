@@ -2,6 +2,7 @@ import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { type Alert, loadAlerts } from './catalog/alerts';
 import type { EnvironmentConfig } from './config/schema';
+import { environmentTags } from './config/tags';
 import { BackupStack } from './stacks/backup-stack';
 import { DatabaseStack } from './stacks/database-stack';
 import { DrillStack } from './stacks/drill-stack';
@@ -56,8 +57,13 @@ export class DatabaseStage extends Stage {
             vault: this.backup?.backups.vault,
           });
 
-    const tags = { Application: 'whatsapp-saas', Environment: config.name, ...config.tags };
-    for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+    for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);
+  }
+
+  private recoveryStack(config: EnvironmentConfig): RecoveryStack | undefined {
+    const { recoveryRegion } = config.backups;
+    const env = { account: config.accountId, region: recoveryRegion };
+    return recoveryRegion === undefined ? undefined : new RecoveryStack(this, 'Recovery', { config, env });
   }
 
   private backupStack(config: EnvironmentConfig): BackupStack | undefined {
@@ -65,11 +71,5 @@ export class DatabaseStage extends Stage {
     return config.database.backupRetentionDays > 0
       ? new BackupStack(this, 'Backup', { config, recoveryVault })
       : undefined;
-  }
-
-  private recoveryStack(config: EnvironmentConfig): RecoveryStack | undefined {
-    const { recoveryRegion } = config.backups;
-    const env = { account: config.accountId, region: recoveryRegion };
-    return recoveryRegion === undefined ? undefined : new RecoveryStack(this, 'Recovery', { config, env });
   }
 }

@@ -1,5 +1,6 @@
 import { loadEnvironment } from '../config';
 import { loadAlerts } from './alerts';
+import { recoveryDocuments } from './automation/deployed';
 import { compile } from './compiler';
 import { compileContext } from './context';
 import { METRIC_SOURCES } from './metric-sources';
@@ -15,5 +16,6 @@ export function productionFacts(): RunbookFacts {
     ledger: compile(alerts, METRIC_SOURCES, compileContext(environment)).ledger,
     contacts: environment.notifications.contacts,
     escalation: environment.notifications.escalation,
+    documents: recoveryDocuments(environment),
   };
 }

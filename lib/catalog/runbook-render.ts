@@ -1,4 +1,5 @@
 import type { Alert } from './alerts';
+import type { RecoveryDocument } from './automation/deployed';
 import type { LedgerEntry } from './compiled';
 import { boardName, boardOf } from './dashboards/boards';
 import { formatDuration } from './duration';
@@ -23,10 +24,16 @@ export interface RunbookFacts {
   readonly contacts: readonly Contact[];
   /** Whom to call, in this order. */
   readonly escalation: readonly string[];
+  /** What people recover with. */
+  readonly documents: readonly RecoveryDocument[];
 }
 
 const BEGIN = '<!-- generated: npm run runbooks -->';
 const END = '<!-- end -->';
+/** prettier would pad every row of a table to its longest. */
+const IGNORE = '<!-- prettier-ignore -->';
+const RECOVERY_NOTE =
+  'Automation documents of Systems Manager. Each checks first and waits for an approval; its steps say what they do.';
 const GENERATED = new RegExp(`${BEGIN}[\\s\\S]*?${END}`);
 
 /**
@@ -70,8 +77,7 @@ function emptyPage(alert: string): string {
 
 /** Replaces the generated part, or puts it below the title. */
 function replaceGenerated(text: string, content: string): string {
-  // prettier would pad every row of the table to its longest.
-  const generated = `${BEGIN}\n\n<!-- prettier-ignore -->\n${content}\n\n${END}`;
+  const generated = `${BEGIN}\n\n${IGNORE}\n${content}\n\n${END}`;
   if (GENERATED.test(text)) return text.replace(GENERATED, () => generated);
   const [title = '', ...rest] = text.split('\n');
   return [title, '', generated, ...rest].join('\n');
@@ -89,10 +95,16 @@ function head(alert: Alert, facts: RunbookFacts): string {
       ['Condition', `${code(entry.expression)} ${lasting}`],
       ['In CloudWatch', inCloudWatch(entry)],
       ['Dashboard', `${board.title}, ${code(boardName(facts.environment, board))}`],
+      ...recovery(alert, facts),
       ['Contacts', facts.contacts.map(({ role, name, reach }) => `${role}: ${name}, ${reach}`).join('; ')],
       ['Escalation', facts.escalation.map((step, i) => `${i + 1}. ${step}`).join(' → ')],
     ],
   );
+}
+
+function recovery({ name }: Alert, { documents }: RunbookFacts): string[][] {
+  const helping = documents.filter(({ alerts }) => alerts.includes(name)).map((document) => code(document.name));
+  return helping.length > 0 ? [['Recovery', `${helping.join(', ')}: [commands](README.md#recovery-documents)`]] : [];
 }
 
 function inCloudWatch({ outcome, becomes, note }: LedgerEntry): string {
@@ -107,11 +119,16 @@ function inCloudWatch({ outcome, becomes, note }: LedgerEntry): string {
   }
 }
 
-function index({ alerts }: RunbookFacts): string {
-  return table(
+function index({ alerts, documents }: RunbookFacts): string {
+  const pages = table(
     ['Alert', 'Severity', 'Means'],
     alerts.map(({ name, severity, summary }) => [`[${name}](${name}.md)`, severity, summary]),
   );
+  const commands = table(
+    ['Document', 'Does', 'Start it'],
+    documents.map(({ name, does, command }) => [code(name), does, code(command)]),
+  );
+  return `${pages}\n\n## Recovery documents\n\n${RECOVERY_NOTE}\n\n${IGNORE}\n${commands}`;
 }
 
 function table(header: readonly string[], rows: readonly (readonly string[])[]): string {

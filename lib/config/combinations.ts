@@ -132,6 +132,13 @@ const COMBINATIONS: readonly Combination[] = [
         ? 'at most maxConnectionsPercent'
         : undefined,
   },
+  {
+    reads: ['recovery.approvals', 'recovery.approvers'],
+    refuses: ({ recovery }) =>
+      recovery.approvals > Math.max(1, recovery.approvers.length)
+        ? 'at most the number of approvers; without any, the approver role is the only one'
+        : undefined,
+  },
   ...BACKUP_COMBINATIONS,
 ];
 

@@ -5,6 +5,7 @@ import { backupsSchema } from './backups';
 import { checkCombinations } from './combinations';
 import { instanceClass, region } from './fields';
 import { notificationsSchema } from './notifications';
+import { recoverySchema } from './recovery';
 import { parseWeeklyWindow } from './weekly-window';
 
 /** Days for which CloudWatch Logs can keep a log group (the API refuses any other number). */
@@ -178,6 +179,7 @@ export const environmentSchema = z
       zoneName: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case'),
     }),
     notifications: notificationsSchema,
+    recovery: recoverySchema,
     alerts: z
       .strictObject({
         /** What is otherwise here than in lib/catalog/alerts.yml, by the alert's name; a name without an alert fails the synthesis. */

@@ -34,3 +34,17 @@ export const LAMBDA_POLICY_RULES = {
   logs: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
   vpc: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]',
 };
+
+/** Rules for resources of a policy with a wildcard, as the pack names them. */
+export function wildcardRules(scope: IConstruct, resources: readonly string[]): string[] {
+  return resources
+    .filter((resource) => resource.includes('*'))
+    .map((resource) => `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(resource))}]`);
+}
+
+/** A resolved text with its references in the pack's form, such as `<AWS::AccountId>`. */
+function flatten(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const { Ref, 'Fn::Join': join } = value as { Ref?: string; 'Fn::Join'?: [string, unknown[]] };
+  return join ? join[1].map(flatten).join(join[0]) : `<${String(Ref)}>`;
+}

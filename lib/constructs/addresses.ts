@@ -41,7 +41,7 @@ export class Addresses extends Construct {
   }
 
   private publish(folder: string, name: string, host: string, description: string): void {
-    const parameterName = `${folder}/database/${name}`;
+    const parameterName = addressParameter(folder, name);
     new StringParameter(this, `${name}-parameter`, {
       parameterName,
       stringValue: host,
@@ -53,6 +53,11 @@ export class Addresses extends Construct {
     });
     output.overrideLogicalId(`Database${name.split('-').map(capitalize).join('')}Host`);
   }
+}
+
+/** Name of the SSM parameter that holds an address. */
+export function addressParameter(folder: string, name: string): string {
+  return `${folder}/database/${name}`;
 }
 
 function capitalize(word: string): string {

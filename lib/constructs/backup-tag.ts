@@ -5,3 +5,6 @@ export const BACKUP_TAG_KEY = 'whatsapp-saas:backup';
 export function backupTag(environment: string): { readonly key: string; readonly value: string } {
   return { key: BACKUP_TAG_KEY, value: environment };
 }
+
+/** Key of the tag of an instance that a recovery made; its value is the instance that it was restored from. */
+export const RESTORED_TAG = 'whatsapp-saas:restored-from';

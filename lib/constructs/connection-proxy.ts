@@ -2,7 +2,13 @@ import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
 import { type ISubnet, type IVpc, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { ClientPasswordAuthType, type DatabaseInstance, DatabaseProxy, ProxyTarget } from 'aws-cdk-lib/aws-rds';
+import {
+  type CfnDBProxyTargetGroup,
+  ClientPasswordAuthType,
+  type DatabaseInstance,
+  DatabaseProxy,
+  ProxyTarget,
+} from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
@@ -27,6 +33,8 @@ export interface ConnectionProxyProps {
  */
 export class ConnectionProxy extends Construct {
   readonly proxy: DatabaseProxy;
+  /** What the proxy leads to; registering another server asks for it. */
+  readonly targetGroupArn: string;
 
   constructor(scope: Construct, id: string, props: ConnectionProxyProps) {
     super(scope, id);
@@ -58,6 +66,8 @@ export class ConnectionProxy extends Construct {
       maxIdleConnectionsPercent: settings.maxIdleConnectionsPercent,
     });
     this.proxy.node.addDependency(logs);
+    // CDK makes it and keeps it to itself.
+    this.targetGroupArn = (this.proxy.node.findChild('ProxyTargetGroup') as CfnDBProxyTargetGroup).attrTargetGroupArn;
     acknowledge(
       this,
       INLINE_POLICY_RULES,

@@ -67,7 +67,8 @@ export class Database extends Construct {
   readonly addresses: Addresses;
   /** What a restored copy shares with the primary. */
   readonly restoreGround: RestoreGround;
-  private readonly proxy?: ConnectionProxy;
+  /** Before the primary, where the environment has one. */
+  readonly proxy?: ConnectionProxy;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);

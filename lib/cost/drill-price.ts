@@ -1,44 +1,46 @@
 import type { EnvironmentConfig } from '../config/schema';
-import prices from './prices.us-east-1.json';
+import { ASSUMPTIONS } from './assumptions';
+import { type CostLine, costLine, HOURS_PER_MONTH } from './cost-line';
 
-/** Drills by schedule: 52 weekly, 12 monthly and 4 quarterly ones a year. */
-const A_YEAR = { ofChosenClass: 52 + 12, ofPrimaryClass: 4 };
-/** States that a drill of an hour enters: three for each half minute of waiting, and the rest once. */
-const TRANSITIONS = 450;
-
-/** What the restore drills of an environment cost a month. */
-export interface DrillPrice {
-  readonly drillsAMonth: number;
-  /** US dollars at list price. */
-  readonly dollars: number;
-}
+/** Runs a month: weekly, monthly, quarterly (lib/constructs/drill-schedules.ts). */
+const RUNS = { verification: 52 / 12, pointInTime: 1, full: 1 / 3 };
+const NAMES = { verification: 'weekly verification', pointInTime: 'monthly point-in-time drill', full: 'quarterly full drill' }; // prettier-ignore
+/** While it waits, the state machine passes three states each 30 s (lib/constructs/drill-machine.ts), and about 30 besides. */
+const TRANSITIONS_PER_HOUR = 3 * 120;
+const OTHER_TRANSITIONS = 30;
+/** A question to RDS in each round: a second at 256 MB; the checks at 512 MB. */
+const QUESTION_GB_SECONDS = 0.25;
+const CHECK_GB = 0.5;
 
 /**
- * Prices the restore drills: Single-AZ instances of their class and the storage of the primary for as long as they live, and the
- * steps. Functions, logs and notices are fractions of a cent and not in it.
- * @param hours that a restored instance lives. Default 1.25: the target for a restore, and its deletion
- * @returns nothing for an environment without drills
- * @throws Error for an instance class without a price
+ * What the restore drills of an environment cost a month; nothing where they are off. The copies are the most of it. Their
+ * metrics and alarms are monitoring's; network, keys and logs serve other things, too, and are not in it.
+ * @throws Error when an instance class has no price
  */
-export function drillPrice({ database, drills }: EnvironmentConfig, hours = 1.25): DrillPrice {
-  if ('enabled' in drills) return { drillsAMonth: 0, dollars: 0 };
-  const { hoursPerMonth, rds, stepFunctions } = prices;
-  const storageHour = (database.allocatedStorageGiB * rds.gp3GibMonth) / hoursPerMonth;
-  const drill = (instanceClass: string) =>
-    hours * (instanceHour(instanceClass) + storageHour) + TRANSITIONS * stepFunctions.transition;
-  const aYear =
-    A_YEAR.ofChosenClass * drill(drills.instanceClass ?? database.instanceClass) +
-    A_YEAR.ofPrimaryClass * drill(database.instanceClass);
-  const drillsAMonth = (A_YEAR.ofChosenClass + A_YEAR.ofPrimaryClass) / 12;
-  return { drillsAMonth, dollars: Math.round((aYear / 12) * 100) / 100 };
-}
-
-function instanceHour(instanceClass: string): number {
-  const hour = (prices.rds.singleAzHour as Readonly<Record<string, number>>)[instanceClass];
-  if (hour === undefined) {
-    throw new Error(
-      `the class ${instanceClass} has no price; allowed: ${Object.keys(prices.rds.singleAzHour).join(', ')}, or add it to lib/cost/prices.us-east-1.json`,
-    );
-  }
-  return hour;
+export function drillPrice({ database, drills }: Pick<EnvironmentConfig, 'database' | 'drills'>): CostLine[] {
+  if ('enabled' in drills) return [];
+  const classes = {
+    verification: drills.instanceClass ?? database.instanceClass,
+    pointInTime: drills.instanceClass ?? database.instanceClass,
+    full: database.instanceClass,
+  };
+  const { copyHours, checkMinutes } = ASSUMPTIONS;
+  const kinds = ['verification', 'pointInTime', 'full'] as const;
+  const runs = kinds.reduce((sum, kind) => sum + RUNS[kind], 0);
+  const gbMonths = (runs * copyHours * database.allocatedStorageGiB) / HOURS_PER_MONTH;
+  const rounds = (copyHours * TRANSITIONS_PER_HOUR) / 3;
+  const gbSeconds = rounds * QUESTION_GB_SECONDS + checkMinutes * 60 * CHECK_GB;
+  return [
+    ...kinds.map((kind) =>
+      costLine(
+        `${NAMES[kind]}: copy, ${classes[kind]}`,
+        RUNS[kind] * copyHours,
+        'hours',
+        `rds/instanceHour/${classes[kind]}`,
+      ),
+    ),
+    costLine('storage of the copies', gbMonths, 'GB-months', 'rds/gp3GbMonth'),
+    costLine('Step Functions', runs * (copyHours * TRANSITIONS_PER_HOUR + OTHER_TRANSITIONS), 'transitions', 'stepFunctions/transition'), // prettier-ignore
+    costLine('Lambda', runs * gbSeconds, 'GB-seconds', 'lambda/armGbSecond'),
+  ];
 }

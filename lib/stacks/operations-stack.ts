@@ -4,6 +4,7 @@ import type { EnvironmentConfig } from '../config/schema';
 import type { Database } from '../constructs/database';
 import type { FunctionPlace } from '../constructs/database-function';
 import { Migrations } from '../constructs/migrations';
+import { RecoveryAutomations } from '../constructs/recovery-automations';
 
 /** What changes the database. */
 export interface OperationsStackProps extends StackProps {
@@ -12,7 +13,7 @@ export interface OperationsStackProps extends StackProps {
   readonly functionPlace: FunctionPlace;
 }
 
-/** Brings the schema and the roles up to date on every deployment that changes them. */
+/** Brings the schema and the roles up to date on every deployment that changes them, and holds what people recover with. */
 export class OperationsStack extends Stack {
   readonly migrations: Migrations;
 
@@ -23,5 +24,6 @@ export class OperationsStack extends Stack {
       place: functionPlace,
       databaseName: config.database.databaseName,
     });
+    new RecoveryAutomations(this, 'Recovery', { config, database, key: functionPlace.logsKey });
   }
 }

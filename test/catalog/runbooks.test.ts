@@ -1,8 +1,13 @@
 import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deployedAutomations } from '../../lib/catalog/automation/deployed';
+import { readAutomation } from '../../lib/catalog/automation/document';
 import type { RunbookFacts } from '../../lib/catalog/runbook-render';
 import { pageFaults, renderPages } from '../../lib/catalog/runbook-render';
 import { productionFacts } from '../../lib/catalog/runbook-facts';
 import { DECISION_TREE, readPages } from '../../lib/catalog/runbooks';
+import { loadEnvironment } from '../../lib/config';
 import { awsCommandFault, awsCommandsOf } from '../support/aws-commands';
 
 const pages = readPages();
@@ -58,6 +63,35 @@ test('every call of the AWS CLI names a command and options that exist', () => {
   const commands = [...pages].flatMap(([page, markdown]) => awsCommandsOf(page, markdown));
   expect(commands.length).toBeGreaterThan(100);
   expect(commands.flatMap((command) => awsCommandFault(command) ?? [])).toEqual([]);
+});
+
+test('every document that a page starts exists, and takes what it is given', () => {
+  const deployed = deployedAutomations(loadEnvironment('production'));
+  const texts = new Map([...pages, ['README.md', readFileSync(join(__dirname, '../../README.md'), 'utf8')]]);
+  const starts = [...texts].flatMap(([page, text]) => awsCommandsOf(page, text)).filter(({ text }) => text.includes('start-automation-execution')); // prettier-ignore
+  expect(starts.length).toBeGreaterThan(10);
+  for (const { page, text } of starts) {
+    const name = /--document-name (\S+)/.exec(text)?.[1];
+    const automation = deployed.find((each) => each.name === name)?.automation;
+    expect({ page, text, known: automation !== undefined }).toEqual({ page, text, known: true });
+    const { parameters } = readAutomation(automation!.file);
+    const given = /--parameters "([^"]*)"/.exec(text)?.[1]?.split(',') ?? [];
+    for (const [parameter = '', value = ''] of given.map((each) => each.split('='))) {
+      const { allowedValues, allowedPattern } = parameters[parameter]!;
+      // A name in angle brackets is the person's to fill in, unless it shows the form.
+      const fits = /^<\D/.test(value) || (allowedValues?.includes(value) ?? new RegExp(allowedPattern!).test(value.replace(/[<>]/g, ''))); // prettier-ignore
+      expect({ page, text, parameter, fits }).toEqual({ page, text, parameter, fits: true });
+    }
+    const required = Object.keys(parameters).filter((parameter) => parameters[parameter]!.default === undefined);
+    expect(given.map((each) => each.split('=')[0])).toEqual(expect.arrayContaining(required));
+  }
+});
+
+test('the pages of alerts that a document helps with name it', () => {
+  const helping = facts.documents.flatMap(({ name, alerts: helped }) => helped.map((alert) => [alert, name] as const));
+  expect(helping.length).toBeGreaterThan(5);
+  for (const [alert, name] of helping) expect(pages.get(alert)).toContain(`\`${name}\``);
+  for (const { name } of facts.documents) expect(pages.get(DECISION_TREE)).toContain(`| \`${name}\` |`);
 });
 
 test.each([

@@ -65,6 +65,8 @@ const refused: [string, (draft: Draft) => void, string][] = [
   ['an override of an unknown field', (c) => (c['alerts'] = { overrides: { PostgreSQLDown: { treshold: 1 } } }), 'alerts.overrides.PostgreSQLDown.treshold is not a field; check its spelling and place'],
   ['an override with a bad duration', (c) => (c['alerts'] = { overrides: { PostgreSQLDown: { for: 'soon' } } }), 'alerts.overrides.PostgreSQLDown.for is "soon"; allowed: a duration such as 30s, 5m or 1h30m'],
   ['an alert switched off without a reason', (c) => (c['alerts'] = { overrides: { PostgreSQLDown: { enabled: false } } }), 'alerts.overrides.PostgreSQLDown.enabled is false; allowed: { enabled: false, reason: "a sentence" }'],
+  ['more approvals than approvers', (c) => (c['recovery'] = { approvers: ['ada'], approvals: 2 }), 'recovery.approvals is 2; allowed: at most the number of approvers; without any, the approver role is the only one'],
+  ['an approver of no form', (c) => (c['recovery'] = { approvers: ['Ada Lovelace'] }), 'recovery.approvers.0 is "Ada Lovelace"; allowed: the name of an IAM user, or the ARN of a user or role'],
   ['a network of no kind', (c) => (c.network['kind'] = 'rent'), 'network.kind is "rent"; allowed: an object whose kind is "create" or "import"'],
 ]; // prettier-ignore
 

@@ -1,28 +1,47 @@
 import { loadEnvironment } from '../../lib/config';
+import { parseEnvironment } from '../../lib/config/parse';
+import { production } from '../../lib/config/production';
+import { costLine, sumOf } from '../../lib/cost/cost-line';
 import { drillPrice } from '../../lib/cost/drill-price';
 
-const production = loadEnvironment('production');
+const named = (lines: ReturnType<typeof drillPrice>) => Object.fromEntries(lines.map(({ what, dollars }) => [what, dollars])); // prettier-ignore
 
-test('the drills of production cost under $4 a month', () => {
-  const { drillsAMonth, dollars } = drillPrice(production);
-  expect(drillsAMonth).toBeCloseTo(5.67, 2);
-  // 5.67 times 1.25 hours of r6g.xlarge at 0.45 and of 100 GiB at 0.0158 an hour, and a cent for each drill's steps.
-  expect(dollars).toBeCloseTo((68 / 12) * (1.25 * (0.45 + 11.5 / 730) + 0.01125), 2);
-  expect(dollars).toBeLessThan(4);
+// Worked by hand: r6g.xlarge at $0.45 an hour, 100 GiB of gp3 at $0.115 a month of 730 hours, two hours a drill, 52/12 + 1 + 1/3 =
+// 5 2/3 drills a month.
+test('the drills of production cost what they cost by hand', () => {
+  const lines = named(drillPrice(loadEnvironment('production')));
+  expect(lines['weekly verification: copy, r6g.xlarge']).toBeCloseTo((52 / 12) * 2 * 0.45, 10); // 3.90
+  expect(lines['monthly point-in-time drill: copy, r6g.xlarge']).toBeCloseTo(0.9, 10);
+  expect(lines['quarterly full drill: copy, r6g.xlarge']).toBeCloseTo(0.3, 10);
+  expect(lines['storage of the copies']).toBeCloseTo((17 / 3) * 2 * (100 / 730) * 0.115, 10); // 0.18
+  // 240 rounds of three states and 30 more.
+  expect(lines['Step Functions']).toBeCloseTo((17 / 3) * 750 * 0.000025, 10); // 0.11
+  // 240 seconds at 256 MB, ten minutes at 512 MB.
+  expect(lines['Lambda']).toBeCloseTo((17 / 3) * 360 * 0.0000133334, 10); // 0.03
+  expect(sumOf(drillPrice(loadEnvironment('production')))).toBe(5.41);
 });
 
-test('a smaller class is cheaper, but for the full drill', () => {
-  const drills = { ...production.drills, instanceClass: 't4g.large' } as typeof production.drills;
-  const { dollars } = drillPrice({ ...production, drills });
-  expect(dollars).toBeLessThan(drillPrice(production).dollars / 2);
-  expect(dollars).toBeGreaterThan((4 / 12) * 1.25 * 0.45);
+test('a smaller class makes the weekly and the monthly drill cheaper, the quarterly one stays full', () => {
+  const config = parseEnvironment({ ...production, drills: { instanceClass: 't4g.large' } });
+  const lines = named(drillPrice(config));
+  expect(lines['weekly verification: copy, t4g.large']).toBeCloseTo((52 / 12) * 2 * 0.129, 10);
+  expect(lines['quarterly full drill: copy, r6g.xlarge']).toBeCloseTo(0.3, 10);
 });
 
 test('no drills cost nothing', () => {
-  expect(drillPrice(loadEnvironment('dev'))).toEqual({ drillsAMonth: 0, dollars: 0 });
+  expect(drillPrice(loadEnvironment('dev'))).toEqual([]);
 });
 
-test('a class without a price is refused', () => {
-  const database = { ...production.database, instanceClass: 'x2g.huge' };
-  expect(() => drillPrice({ ...production, database })).toThrow('the class x2g.huge has no price; allowed: t4g.small,');
+test('a class without a price is refused, with what there is', () => {
+  const config = loadEnvironment('production');
+  expect(() => drillPrice({ ...config, database: { ...config.database, instanceClass: 'x2g.large' } })).toThrow(
+    /no price rds\/instanceHour\/x2g.large; it has t4g.small, .*; look it up and add it/,
+  );
+});
+
+test('a price that nobody confirmed says so', () => {
+  expect(costLine('a', 1, 'GB', 'transfer/crossRegionGb').unconfirmed).toBe(true);
+  expect(costLine('a', 1, 'GB', 'rds/backupGbMonth').unconfirmed).toBe(false);
+  expect(() => costLine('a', 1, 'GB', 'rds/backup')).toThrow('no price rds/backup; it has instanceHour, gp3GbMonth');
+  expect(() => costLine('a', 1, 'GB', 'ec2/hour')).toThrow('no price ec2/hour; it has region, ');
 });

@@ -1,18 +1,4 @@
-import * as backup from '@aws-sdk/client-backup';
-import * as cloudwatch from '@aws-sdk/client-cloudwatch';
-import * as rds from '@aws-sdk/client-rds';
-import * as secretsManager from '@aws-sdk/client-secrets-manager';
-
-type Sdk = Record<string, unknown>;
-/** As SDK commands carry their input: a structure's schema has the names of its members at index 4. */
-interface SdkCommand {
-  readonly schema: readonly [unknown, unknown, unknown, unknown, Member];
-}
-type Member = StructureSchema | (() => StructureSchema);
-type StructureSchema = readonly [unknown, unknown, unknown, unknown, readonly string[]];
-
-/** Services whose commands and options are known here, because their SDK is installed. */
-const SDKS: Readonly<Record<string, Sdk>> = { backup, rds, cloudwatch, secretsmanager: secretsManager };
+import { inputNames, SDKS } from './sdk-model';
 
 /** Commands of services whose SDK is not installed, from the AWS CLI Command Reference. A new one is looked up there and added. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
@@ -25,8 +11,6 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   scheduler: ['list-schedules'],
   sns: ['list-subscriptions-by-topic'],
   sqs: ['list-queues', 'purge-queue', 'receive-message'],
-  stepfunctions: ['describe-execution', 'get-execution-history', 'list-executions', 'start-execution'],
-  ssm: ['get-parameters-by-path'],
 };
 
 /** Options of every command. */
@@ -63,17 +47,12 @@ export function awsCommandFault({ page, text }: AwsCommand): string | undefined 
   }
   const name = Object.keys(sdk).find((each) => each.endsWith('Command') && `${command}-command` === kebab(each));
   if (!name) return says(`${service} has no command ${command}`);
-  const known = [...GLOBAL_OPTIONS, ...optionsOf(sdk[name] as new (input: object) => SdkCommand)];
+  const inputs = inputNames(service, name.replace(/Command$/, '')) ?? [];
+  const known = [...GLOBAL_OPTIONS, ...inputs.map(kebab)];
   const unknown = [...text.matchAll(/(?<=\s)--([a-z0-9-]+)/g)]
     .map(([, option = '']) => option)
     .filter((option) => !known.includes(option) && !known.includes(option.replace(/^no-/, '')));
   return unknown.length === 0 ? undefined : says(`${command} has no option --${unknown.join(', --')}`);
-}
-
-function optionsOf(Command: new (input: object) => SdkCommand): string[] {
-  const input = new Command({}).schema[4];
-  const structure = typeof input === 'function' ? input() : input;
-  return structure[4].map(kebab);
 }
 
 /** As the CLI spells the API's names: DBInstanceIdentifier → db-instance-identifier. */

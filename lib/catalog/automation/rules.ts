@@ -1,0 +1,110 @@
+import type { AutomationDocument, AutomationStep } from './schema';
+
+/** Values that Automation itself knows (Systems Manager User Guide, "Automation system variables"). */
+const SYSTEM_VARIABLES = ['global:ACCOUNT_ID', 'global:DATE', 'global:DATE_TIME', 'global:AWS_PARTITION', 'global:REGION', 'automation:EXECUTION_ID']; // prettier-ignore
+/** Outputs that actions have by themselves; no other of those used here has any. */
+const OWN_OUTPUTS: Partial<Record<AutomationStep['action'], readonly string[]>> = {
+  'aws:approve': ['ApprovalStatus', 'ApproverDecisions'],
+};
+/** Operations that change nothing. */
+const READS = /^(Describe|Get|List)/;
+
+/** What is wrong between the steps of a document, a sentence each; Systems Manager itself finds most of it only when it runs. */
+export function documentFaults(document: AutomationDocument): string[] {
+  const names = document.mainSteps.map(({ name }) => name);
+  return [
+    ...names
+      .filter((name, i) => names.indexOf(name) < i)
+      .map((name) => `step ${name} exists twice; a name stands once`),
+    ...jumpFaults(document, names),
+    ...referenceFaults(document),
+    ...reachFaults(document),
+  ];
+}
+
+/** Where a step may lead. The one that follows it, unless it says otherwise. */
+function successors(steps: readonly AutomationStep[], i: number): string[] {
+  const step = steps[i]!;
+  const following = steps[i + 1]?.name;
+  const onFailure = step.onFailure?.startsWith('step:') ? [step.onFailure.slice('step:'.length)] : [];
+  const onCancel = step.onCancel?.startsWith('step:') ? [step.onCancel.slice('step:'.length)] : [];
+  const jumps = [...onFailure, ...onCancel];
+  if (step.action === 'aws:branch') {
+    const { Choices, Default } = step.inputs;
+    const otherwise = Default ?? (step.isEnd ? undefined : following);
+    return [...Choices.map(({ NextStep }) => NextStep), ...(otherwise ? [otherwise] : []), ...jumps];
+  }
+  if (step.isEnd) return jumps;
+  const next = step.nextStep ?? following;
+  return next ? [next, ...jumps] : jumps;
+}
+
+function jumpFaults({ mainSteps }: AutomationDocument, names: readonly string[]): string[] {
+  return mainSteps.flatMap(({ name }, i) =>
+    successors(mainSteps, i)
+      .filter((target) => !names.includes(target))
+      .map((target) => `step ${name} leads to ${target}, which is no step; there are ${names.join(', ')}`),
+  );
+}
+
+function referenceFaults({ parameters, mainSteps, outputs, description }: AutomationDocument): string[] {
+  const known = new Set([...SYSTEM_VARIABLES, ...Object.keys(parameters)]);
+  const used = new Set<string>();
+  const faults: string[] = [];
+  for (const step of mainSteps) {
+    for (const reference of references(step.inputs)) {
+      used.add(reference);
+      if (!known.has(reference)) {
+        faults.push(
+          `step ${step.name} refers to {{ ${reference} }}, which is neither a parameter nor an output of a step above it`,
+        );
+      }
+    }
+    const own = OWN_OUTPUTS[step.action] ?? [];
+    const declared = step.action === 'aws:executeAwsApi' ? (step.outputs ?? []).map(({ Name }) => Name) : [];
+    for (const output of [...own, ...declared]) known.add(`${step.name}.${output}`);
+  }
+  const unknown = outputs.filter((output) => !known.has(output));
+  const unused = Object.keys(parameters).filter((name) => !used.has(name));
+  return [
+    ...faults,
+    ...[...references(description)].map(
+      (reference) => `the description refers to {{ ${reference} }}; Systems Manager fills in none there`,
+    ),
+    ...unknown.map((output) => `output ${output} is no output of a step`),
+    ...unused.map((name) => `parameter ${name} is used by no step`),
+  ];
+}
+
+/** Every step is reached, and what changes something only behind an approval. */
+function reachFaults({ mainSteps }: AutomationDocument): string[] {
+  const reached = reachable(mainSteps, () => true);
+  const unapproved = reachable(mainSteps, (step) => step.action !== 'aws:approve');
+  return mainSteps.flatMap((step) => {
+    if (!reached.has(step.name)) return [`step ${step.name} is never reached`];
+    const changes = step.action === 'aws:executeAwsApi' && !READS.test(step.inputs.Api);
+    return changes && unapproved.has(step.name)
+      ? [`step ${step.name} calls ${step.inputs.Api} without an approval before it; put an aws:approve step on every way to it`] // prettier-ignore
+      : [];
+  });
+}
+
+/** Steps reached from the first one, going on only from those that `passes`. */
+function reachable(steps: readonly AutomationStep[], passes: (step: AutomationStep) => boolean): Set<string> {
+  const reached = new Set<string>();
+  const waiting = [0];
+  for (let i = waiting.pop(); i !== undefined; i = waiting.pop()) {
+    const step = steps[i];
+    if (!step || reached.has(step.name)) continue;
+    reached.add(step.name);
+    if (passes(step)) {
+      waiting.push(...successors(steps, i).map((name) => steps.findIndex((other) => other.name === name)));
+    }
+  }
+  return reached;
+}
+
+function references(value: unknown): Set<string> {
+  const text = JSON.stringify(value);
+  return new Set([...text.matchAll(/\{\{ ?([\w.:]+) ?\}\}/g)].map(([, name = '']) => name));
+}

@@ -1,0 +1,126 @@
+import { z } from 'zod';
+
+/** Types of parameters and outputs (Systems Manager User Guide, "Data elements and parameters"). */
+const VALUE_TYPES = ['String', 'StringList', 'Integer', 'Boolean', 'MapList', 'StringMap'] as const;
+/** Comparisons of aws:branch (Systems Manager User Guide, "Using conditional statements in runbooks"); And, Or and Not are not used here. */
+export const COMPARISONS = ['StringEquals', 'EqualsIgnoreCase', 'StartsWith', 'EndsWith', 'Contains', 'NumericEquals', 'NumericGreater', 'NumericLesser', 'NumericGreaterOrEquals', 'NumericLesserOrEquals', 'BooleanEquals'] as const; // prettier-ignore
+
+const STEP_NAME = 'letters, digits and underscores';
+const stepName = z.string().regex(/^\w+$/, STEP_NAME);
+const jsonPath = z.string().regex(/^\$\../, 'a JSONPath that begins with "$."');
+const sentence = z.string().min(1);
+/** A service of AWS by its name in the SDK for Python; whatever else is in such inputs is the operation's. */
+const call = {
+  Service: z.string().regex(/^[a-z0-9-]+$/, 'a service such as "rds"'),
+  Api: z.string().regex(/^[A-Z][A-Za-z0-9]+$/, 'an operation such as "DescribeDBInstances"'),
+};
+const property = z.looseObject({
+  ...call,
+  PropertySelector: jsonPath,
+  /** Compared as text; booleans are True and False. */
+  DesiredValues: z.array(sentence).min(1),
+});
+
+const outputs = z
+  .array(z.strictObject({ Name: stepName, Selector: jsonPath, Type: z.enum(VALUE_TYPES).default('String') }))
+  .min(1);
+
+/** What every step may say (Systems Manager User Guide, "Properties shared by all actions"). A description is optional there. */
+const common = {
+  name: stepName,
+  description: sentence,
+  maxAttempts: z.int().min(1).optional(),
+  timeoutSeconds: z.int().min(1).optional(),
+  onFailure: z.string().regex(/^(Abort|Continue|step:\w+)$/, 'Abort, Continue or step:<name>').optional(), // prettier-ignore
+  onCancel: z.string().regex(/^(Abort|step:\w+)$/, 'Abort or step:<name>').optional(), // prettier-ignore
+  isEnd: z.boolean().optional(),
+  isCritical: z.boolean().optional(),
+  nextStep: stepName.optional(),
+};
+
+const choice = z
+  .strictObject({
+    NextStep: stepName,
+    Variable: z.string().regex(/^\{\{ ?[\w.]+ ?\}\}$/, 'one reference such as "{{ Source }}"'),
+    ...Object.fromEntries(COMPARISONS.map((name) => [name, z.union([z.string(), z.number(), z.boolean()]).optional()])),
+  })
+  .refine((fields) => COMPARISONS.filter((name) => name in fields).length === 1, {
+    error: `exactly one comparison, of ${COMPARISONS.join(', ')}`,
+  });
+
+const step = z.discriminatedUnion(
+  'action',
+  [
+    z.strictObject({
+      ...common,
+      action: z.literal('aws:approve'),
+      // The API allows 30 days.
+      timeoutSeconds: z.int().min(60).max(2_592_000),
+      inputs: z.strictObject({
+        NotificationArn: sentence,
+        Message: sentence.max(4096),
+        MinRequiredApprovals: z.union([z.int().min(1), sentence]),
+        Approvers: z.union([z.array(sentence).min(1).max(10), sentence]),
+      }),
+    }),
+    z.strictObject({
+      ...common,
+      action: z.literal('aws:executeAwsApi'),
+      inputs: z.looseObject(call),
+      outputs: outputs.optional(),
+    }),
+    z.strictObject({ ...common, action: z.literal('aws:assertAwsResourceProperty'), inputs: property }),
+    // Without a time-out of its own it would give up after an hour, which a restore may take.
+    z.strictObject({
+      ...common,
+      action: z.literal('aws:waitForAwsResourceProperty'),
+      timeoutSeconds: z.int().min(1),
+      inputs: property,
+    }),
+    z.strictObject({
+      ...common,
+      action: z.literal('aws:sleep'),
+      inputs: z.strictObject({
+        Duration: z.string().regex(/^PT(?=\d)(\d+H)?(\d+M)?(\d+S)?$/, 'an ISO 8601 duration such as "PT10M"'),
+      }),
+    }),
+    z.strictObject({
+      ...common,
+      action: z.literal('aws:branch'),
+      inputs: z.strictObject({ Choices: z.array(choice).min(1), Default: stepName.optional() }),
+    }),
+  ],
+  {
+    error:
+      'one of aws:approve, aws:executeAwsApi, aws:assertAwsResourceProperty, aws:waitForAwsResourceProperty, aws:sleep, aws:branch',
+  },
+);
+
+const parameter = z.strictObject({
+  type: z.enum(VALUE_TYPES),
+  description: sentence,
+  default: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).optional(),
+  allowedValues: z.array(z.string()).min(1).optional(),
+  allowedPattern: z.string().optional(),
+});
+
+/**
+ * An Automation runbook of AWS Systems Manager, schema version 0.3, with the actions that this project uses (Systems Manager User
+ * Guide, "Data elements and parameters" and "Systems Manager Automation actions reference"). Stricter than the service in two
+ * points: every document, parameter and step has a description, and a wait states its time-out.
+ */
+export const documentSchema = z.strictObject({
+  schemaVersion: z.literal('0.3'),
+  description: sentence,
+  assumeRole: sentence,
+  parameters: z.record(z.string().regex(/^[A-Z][A-Za-z0-9]*$/, 'a name in PascalCase'), parameter).default({}),
+  mainSteps: z.array(step).min(1),
+  outputs: z.array(z.string().regex(/^\w+\.\w+$/, 'an output such as "restore.Address"')).default([]),
+});
+
+/** A checked document; names of this environment still stand in it as `${Name}`. */
+export type AutomationDocument = z.output<typeof documentSchema>;
+/** One step of it. */
+export type AutomationStep = AutomationDocument['mainSteps'][number];
+/** A step that calls an API of AWS. */
+export type CallStep = Extract<AutomationStep, { inputs: { Service: string } }>;

@@ -1,0 +1,6 @@
+import type { EnvironmentConfig } from './schema';
+
+/** Tags of everything that an environment consists of. */
+export function environmentTags({ name, tags }: Pick<EnvironmentConfig, 'name' | 'tags'>): Record<string, string> {
+  return { Application: 'whatsapp-saas', Environment: name, ...tags };
+}
