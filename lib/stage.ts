@@ -8,6 +8,7 @@ import { DrillStack } from './stacks/drill-stack';
 import { MonitoringStack } from './stacks/monitoring-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { OperationsStack } from './stacks/operations-stack';
+import { RecoveryStack } from './stacks/recovery-stack';
 
 /** One environment: the only place where its stacks are wired together. */
 export class DatabaseStage extends Stage {
@@ -15,6 +16,8 @@ export class DatabaseStage extends Stage {
   readonly database: DatabaseStack;
   readonly operations: OperationsStack;
   readonly backup: BackupStack | undefined;
+  /** In another region. */
+  readonly recovery: RecoveryStack | undefined;
   readonly monitoring: MonitoringStack;
   readonly drills: DrillStack | undefined;
 
@@ -25,7 +28,10 @@ export class DatabaseStage extends Stage {
     const { network, logsKey, functionPlace } = this.network;
     this.database = new DatabaseStack(this, 'Database', { config, network, logsKey });
     const { database } = this.database;
+    this.recovery = this.recoveryStack(config);
     this.backup = config.database.backupRetentionDays > 0 ? new BackupStack(this, 'Backup', { config }) : undefined;
+    // Copies need their vault.
+    if (this.recovery) this.backup?.addStackDependency(this.recovery);
     this.operations = new OperationsStack(this, 'Operations', { config, database, functionPlace });
     const vault = this.backup?.backups.vault;
     this.monitoring = new MonitoringStack(this, 'Monitoring', {
@@ -47,5 +53,11 @@ export class DatabaseStage extends Stage {
 
     const tags = { Application: 'whatsapp-saas', Environment: config.name, ...config.tags };
     for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+  }
+
+  private recoveryStack(config: EnvironmentConfig): RecoveryStack | undefined {
+    const { recoveryRegion } = config.backups;
+    const env = { account: config.accountId, region: recoveryRegion };
+    return recoveryRegion === undefined ? undefined : new RecoveryStack(this, 'Recovery', { config, env });
   }
 }

@@ -1,4 +1,6 @@
 import type { z } from 'zod';
+import { BACKUP_COMBINATIONS } from './backup-combinations';
+import { BACKUP_HOURS } from './backup-rules';
 import type { EnvironmentConfig } from './schema';
 import { parseWeeklyWindow, touchesDaily } from './weekly-window';
 
@@ -6,13 +8,8 @@ import { parseWeeklyWindow, touchesDaily } from './weekly-window';
 export const GP3_STRIPING_GIB = 400;
 /** The least headroom above the storage that keeps RDS-EVENT-0225 quiet (RDS User Guide, "storage autoscaling"). */
 const AUTOSCALING_HEADROOM = 1.26;
-/**
- * Hours (UTC) that maintenance must leave alone: AWS Backup's daily job starts between 02:00 and 03:00, and a snapshot within
- * an hour before the maintenance window fails (AWS Backup developer guide, "backup plan options").
- */
-const BACKUP_HOURS = { start: 2, end: 4 };
-
-interface Combination {
+/** A rule on fields that depend on each other. */
+export interface Combination {
   /** Fields that the rule reads: it is left out while one of them has a fault of its own. The first is the one to blame. */
   readonly reads: readonly [string, ...string[]];
   /** What is allowed, when the combination is impossible. */
@@ -135,6 +132,7 @@ const COMBINATIONS: readonly Combination[] = [
         ? 'at most maxConnectionsPercent'
         : undefined,
   },
+  ...BACKUP_COMBINATIONS,
 ];
 
 /** Adds a fault for every combination of fields that RDS refuses or that this project knows to end badly. */

@@ -13,6 +13,7 @@ export const dev: EnvironmentInput = {
     backupRetentionDays: 1,
     deletionProtection: { enabled: false, reason: 'dev holds no customer data and is made and deleted at will' },
   },
+  backups: { dailyDays: 1, weeklyDays: 0, monthlyDays: 0 },
   secretRotationDays: { enabled: false, reason: 'dev holds no customer data and its secrets end with it' },
   drills: { enabled: false, reason: 'dev holds no customer data: what it loses is made anew' },
   logRetentionDays: 30,

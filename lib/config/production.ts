@@ -12,6 +12,11 @@ export const production: EnvironmentInput = {
     maxAllocatedStorageGiB: 390,
     backupRetentionDays: 35,
   },
+  backups: {
+    vaultLock: { mode: 'governance', minimumDays: 7, maximumDays: 365 },
+    recoveryRegion: 'us-west-2',
+    restoreTesting: {},
+  },
   replicas: [{ availabilityZone: 'us-east-1b' }, { availabilityZone: 'us-east-1c' }],
   proxy: {},
   secretRotationDays: 30,

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { SEVERITIES } from '../catalog/alerts';
 import { parseDuration } from '../catalog/duration';
+import { backupsSchema } from './backups';
 import { checkCombinations } from './combinations';
+import { instanceClass, region } from './fields';
 import { notificationsSchema } from './notifications';
 import { parseWeeklyWindow } from './weekly-window';
 
@@ -12,9 +14,6 @@ const LOG_RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400,
 const ENHANCED_MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60] as const;
 
 const availabilityZone = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d[a-z]$/, 'an availability zone such as "us-east-1a"');
-const instanceClass = z
-  .string()
-  .regex(/^(?!db\.)[a-z0-9]+\.[a-z0-9]+$/, 'an instance class without the "db." prefix, such as "r6g.xlarge"');
 const cidr = z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/, 'an IPv4 CIDR from /16 to /24');
 const weeklyWindow = z
   .string()
@@ -157,11 +156,13 @@ export const environmentSchema = z
       .regex(/^\d{12}$/, 'an AWS account id of 12 digits')
       .optional(),
     /** Region to deploy to. */
-    region: z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as "us-east-1"'),
+    region,
     network: z.discriminatedUnion('kind', [createdNetwork, importedNetwork], {
       error: 'an object whose kind is "create" or "import"',
     }),
     database,
+    /** Snapshots by AWS Backup, their copies and their protection. */
+    backups: backupsSchema.prefault({}),
     /** Read replicas, each in a zone of its own. Default none. */
     replicas: z.array(replica).max(15).default([]),
     /** RDS Proxy before the primary. Default none: applications then connect to the primary itself. */

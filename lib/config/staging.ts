@@ -12,6 +12,7 @@ export const staging: EnvironmentInput = {
     maxAllocatedStorageGiB: 100,
     backupRetentionDays: 7,
   },
+  backups: { weeklyDays: 14, monthlyDays: 0 },
   replicas: [{ availabilityZone: 'us-east-1b' }],
   proxy: {},
   secretRotationDays: 30,

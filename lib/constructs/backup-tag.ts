@@ -1,2 +1,7 @@
-/** The tag that the backup plan selects by. Only the primary carries it. */
-export const BACKUP_TAG = { key: 'whatsapp-saas:backup', value: 'continuous' } as const;
+/** Key of the tag that backup plans select by. Only a primary carries it; no restored copy may. */
+export const BACKUP_TAG_KEY = 'whatsapp-saas:backup';
+
+/** The tag of an environment's primary. By environment, or in a shared account each plan would back up all of them. */
+export function backupTag(environment: string): { readonly key: string; readonly value: string } {
+  return { key: BACKUP_TAG_KEY, value: environment };
+}

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   type Credentials,
   DatabaseInsightsMode,
+  type CfnDBInstance,
   DatabaseInstance,
   EngineLifecycleSupport,
   ParameterGroup,
@@ -62,7 +63,17 @@ export class Primary extends Construct {
       removalPolicy: database.deletionProtection === true ? RemovalPolicy.RETAIN : RemovalPolicy.SNAPSHOT,
       parameterGroup: this.parameterGroup,
     });
+    this.replicateBackups(config);
     this.acknowledgeFindings(config);
+  }
+
+  /** No class of CDK has it. */
+  private replicateBackups({ backups: { recoveryRegion, crossRegionPointInTime } }: EnvironmentConfig): void {
+    if (!crossRegionPointInTime) return;
+    const instance = this.instance.node.defaultChild as CfnDBInstance;
+    instance.automaticBackupReplicationRegion = recoveryRegion;
+    instance.automaticBackupReplicationKmsKeyId = crossRegionPointInTime.keyArn;
+    instance.automaticBackupReplicationRetentionPeriod = crossRegionPointInTime.retentionDays;
   }
 
   private acknowledgeFindings({ database }: EnvironmentConfig): void {

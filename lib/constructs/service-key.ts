@@ -1,5 +1,5 @@
 import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccountRootPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { AccountPrincipal, AccountRootPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
@@ -63,6 +63,29 @@ export class ServiceKey extends Construct {
       this.allowService(`${service}.amazonaws.com`, [], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
     }
     this.allowService('events.amazonaws.com', []);
+  }
+
+  /**
+   * Lets the backup service of another account read what is encrypted with this key, to copy it under a key of its own (AWS Backup
+   * developer guide, "Creating backup copies across AWS accounts").
+   */
+  allowCopiesTo(accountId: string): void {
+    const principals = [new AccountPrincipal(accountId)];
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: USE.filter((action) => action !== 'kms:CreateGrant'),
+        resources: ['*'],
+      }),
+    );
+    this.key.addToResourcePolicy(
+      new PolicyStatement({
+        principals,
+        actions: ['kms:CreateGrant'],
+        resources: ['*'],
+        conditions: { Bool: { 'kms:GrantIsForAWSResource': true } },
+      }),
+    );
   }
 
   private allowService(service: string, actions: readonly string[], conditions?: Record<string, unknown>): void {

@@ -2,7 +2,7 @@ import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
-import { BACKUP_TAG } from '../constructs/backup-tag';
+import { backupTag } from '../constructs/backup-tag';
 import { Database } from '../constructs/database';
 import type { Network } from '../constructs/network';
 import { ServiceKey } from '../constructs/service-key';
@@ -24,6 +24,8 @@ export class DatabaseStack extends Stack {
       description: `Data and secrets of the ${config.name} database`,
       usedThrough: ['rds', 'secretsmanager'],
     });
+    const otherAccount = config.backups.recoveryAccountVaultArn?.split(':')[4];
+    if (otherAccount) dataKey.allowCopiesTo(otherAccount);
     this.database = new Database(this, 'Database', {
       config,
       vpc: network.vpc,
@@ -32,6 +34,7 @@ export class DatabaseStack extends Stack {
       key: dataKey.key,
       logsKey,
     });
-    Tags.of(this.database.primary).add(BACKUP_TAG.key, BACKUP_TAG.value);
+    const { key, value } = backupTag(config.name);
+    Tags.of(this.database.primary).add(key, value);
   }
 }

@@ -41,7 +41,7 @@ describe('the primary', () => {
         DBName: 'whatsapp_saas',
         ManageMasterUserPassword: Match.absent(),
         DBInstanceIdentifier: Match.absent(),
-        Tags: Match.arrayWith([{ Key: 'whatsapp-saas:backup', Value: 'continuous' }]),
+        Tags: Match.arrayWith([{ Key: 'whatsapp-saas:backup', Value: 'production' }]),
       },
     });
   });
@@ -175,10 +175,16 @@ test('both secrets are kept, encrypted by the data’s key, and rotated every 30
   expect(mappings).not.toContain('MultiUser');
 });
 
-test.each(['network', 'database', 'backup'] as const)('the key of the %s stack is rotated and kept', (stack) => {
-  production[stack].hasResource('AWS::KMS::Key', { DeletionPolicy: 'Retain', Properties: { EnableKeyRotation: true } });
-  production[stack].resourceCountIs('AWS::KMS::Key', 1);
-});
+test.each(['network', 'database', 'backup', 'recovery'] as const)(
+  'the key of the %s stack is rotated and kept',
+  (stack) => {
+    production[stack].hasResource('AWS::KMS::Key', {
+      DeletionPolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    });
+    production[stack].resourceCountIs('AWS::KMS::Key', 1);
+  },
+);
 
 test('the network has three zones of private subnets, two endpoints in two zones each, and no NAT gateway', () => {
   production.network.resourceCountIs('AWS::EC2::Subnet', 6);
@@ -217,19 +223,6 @@ test('every address is an output and a parameter, the reader’s name too', () =
   );
   for (const name of ['Primary', 'Reader', 'Replica1', 'Replica2', 'Writer'])
     production.database.hasOutput(`Database${name}Host`, {});
-});
-
-test('the backup plan keeps the days that the instance keeps', () => {
-  const { BackupPlan } = onlyOne(find('AWS::Backup::BackupPlan', {}, 'backup'));
-  const rules = (BackupPlan as { BackupPlanRule: Record<string, unknown>[] }).BackupPlanRule;
-  expect(rules).toEqual([
-    expect.objectContaining({
-      EnableContinuousBackup: true,
-      Lifecycle: { DeleteAfterDays: 35 },
-      ScheduleExpression: 'cron(0 2 * * ? *)',
-    }),
-    expect.objectContaining({ Lifecycle: { DeleteAfterDays: 7 } }),
-  ]);
 });
 
 test('functions run on arm64 and Node.js 24, in the VPC', () => {

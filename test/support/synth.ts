@@ -10,7 +10,10 @@ import { context } from '../../cdk.json';
 import { DatabaseStage } from '../../lib/stage';
 
 /** Templates of an environment by the stack's name; an empty one where the environment has no such stack. */
-export type Templates = Record<'network' | 'database' | 'backup' | 'operations' | 'monitoring' | 'drills', Template>;
+export type Templates = Record<
+  'network' | 'database' | 'backup' | 'recovery' | 'operations' | 'monitoring' | 'drills',
+  Template
+>;
 
 /** The templates of an environment as it is configured; quick: neither bundled nor validated. */
 export function synthesize(name: EnvironmentName): Templates {
@@ -29,11 +32,12 @@ export function synthesizeProductionWith(change: Partial<EnvironmentInput>, aler
 
 function templates(stage: DatabaseStage): Templates {
   const of = (stack: Stack | undefined) => (stack ? Template.fromStack(stack) : Template.fromJSON({}));
-  const { network, database, backup, operations, monitoring, drills } = stage;
+  const { network, database, backup, recovery, operations, monitoring, drills } = stage;
   return {
     network: of(network),
     database: of(database),
     backup: of(backup),
+    recovery: of(recovery),
     operations: of(operations),
     monitoring: of(monitoring),
     drills: of(drills),
