@@ -26,19 +26,17 @@ export class DatabaseStage extends Stage {
     super(scope, config.name, { env: { account: config.accountId, region: config.region } });
     this.network = new NetworkStack(this, 'Network', { config });
     const { network, logsKey, functionPlace } = this.network;
-    this.database = new DatabaseStack(this, 'Database', { config, network, logsKey });
-    const { database } = this.database;
     this.recovery = this.recoveryStack(config);
-    this.backup = config.database.backupRetentionDays > 0 ? new BackupStack(this, 'Backup', { config }) : undefined;
-    // Copies need their vault.
-    if (this.recovery) this.backup?.addStackDependency(this.recovery);
+    const recoveryKey = this.recovery?.key;
+    this.database = new DatabaseStack(this, 'Database', { config, network, logsKey, recoveryKey });
+    const { database } = this.database;
+    this.backup = this.backupStack(config);
     this.operations = new OperationsStack(this, 'Operations', { config, database, functionPlace });
-    const vault = this.backup?.backups.vault;
     this.monitoring = new MonitoringStack(this, 'Monitoring', {
       config,
       alerts,
       database,
-      vault,
+      backups: this.backup?.backups,
       functionPlace,
       logsKey,
     });
@@ -53,6 +51,13 @@ export class DatabaseStage extends Stage {
 
     const tags = { Application: 'whatsapp-saas', Environment: config.name, ...config.tags };
     for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);
+  }
+
+  private backupStack(config: EnvironmentConfig): BackupStack | undefined {
+    const recoveryVault = this.recovery?.vault;
+    return config.database.backupRetentionDays > 0
+      ? new BackupStack(this, 'Backup', { config, recoveryVault })
+      : undefined;
   }
 
   private recoveryStack(config: EnvironmentConfig): RecoveryStack | undefined {

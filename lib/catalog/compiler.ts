@@ -13,9 +13,9 @@ import {
 } from './compiler/overrides';
 import { type Inventory, logNamespace } from './compiler/target';
 import { Untranslatable, UntranslatableAlerts } from './compiler/untranslatable';
-import type { AlertFacts, Compilation, CompiledAlarm, CompiledEvent, CompiledLogFilter, LedgerEntry } from './compiled';
+import type { AlertFacts, Compilation, CompiledAlarm, CompiledLogFilter, LedgerEntry } from './compiled';
 import { type Condition, parseExpression } from './expression';
-import type { MetricSource } from './sources/source';
+import type { EventSource, MetricSource } from './sources/source';
 
 /** Where the alerts are compiled for: plain data. */
 export interface CompileContext extends Inventory {
@@ -66,10 +66,12 @@ function compileRule(written: Alert, sources: Sources, context: CompileContext):
 
 function asEvent(
   alert: Alert,
-  pattern: CompiledEvent['pattern'],
-  { environment }: CompileContext,
+  { pattern, needs }: EventSource,
+  { environment, hasBackups, hasBackupCopies }: CompileContext,
   override: AlertOverride | undefined,
 ): CompiledRule {
+  const lacks = { backups: !hasBackups, backupCopies: !hasBackupCopies };
+  if (needs && lacks[needs]) return absent(alert, environment);
   const ruleName = `${environment}-${alert.name}`;
   const note = ['an EventBridge rule notifies of each event; there is no state that clears', ...overrideNote(override)];
   return {
@@ -99,7 +101,7 @@ function asAlarms(
       ...body,
     })),
   );
-  if (alarms.length === 0) return nothing(alert, 'absent', `${inventory.environment} has nothing of what it watches`);
+  if (alarms.length === 0) return absent(alert, inventory.environment);
   const note = [
     ...branches.flatMap(([compiled]) => (compiled ? alarmNotes(compiled, forSeconds) : [])),
     ...(branches.length > 1 ? ['an alarm for each side of "or"'] : []),
@@ -118,6 +120,10 @@ function branchNames(metricNames: readonly string[]): string[] {
   if (metricNames.length === 1) return [''];
   const different = new Set(metricNames).size === metricNames.length;
   return metricNames.map((name, index) => (different ? name : String(index + 1)));
+}
+
+function absent(alert: Alert, environment: string): CompiledRule {
+  return nothing(alert, 'absent', `${environment} has nothing of what it watches`);
 }
 
 function nothing(alert: Alert, outcome: 'absent' | 'switched off', note: string): CompiledRule {

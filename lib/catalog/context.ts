@@ -8,7 +8,15 @@ const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
 /** What the compiler needs to know of an environment, from its configuration. */
-export function compileContext({ name, database, replicas, proxy, drills, alerts }: EnvironmentConfig): CompileContext {
+export function compileContext({
+  name,
+  database,
+  backups,
+  replicas,
+  proxy,
+  drills,
+  alerts,
+}: EnvironmentConfig): CompileContext {
   const server = (serverName: string, instanceClass: string, ceilingGiB: number) => ({
     name: serverName,
     storageCeilingBytes: ceilingGiB * GIB,
@@ -31,6 +39,7 @@ export function compileContext({ name, database, replicas, proxy, drills, alerts
     hasProxy: proxy !== undefined,
     hasDrills: !('enabled' in drills),
     hasBackups: database.backupRetentionDays > 0,
+    hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),
     topics: NOTICE_TOPICS,
     overrides: alerts.overrides,
   };

@@ -59,13 +59,9 @@ export const BACKUP_COMBINATIONS: readonly Combination[] = [
         : undefined,
   },
   {
-    reads: ['backups.crossRegionPointInTime.keyArn', 'backups.recoveryRegion'],
-    refuses: ({ backups: { crossRegionPointInTime, recoveryRegion } }) => {
-      if (!crossRegionPointInTime || crossRegionPointInTime.keyArn.split(':')[3] === recoveryRegion) return undefined;
-      return recoveryRegion
-        ? `a key in backups.recoveryRegion, ${recoveryRegion}`
-        : 'none without backups.recoveryRegion';
-    },
+    reads: ['backups.crossRegionPointInTime', 'backups.recoveryRegion'],
+    refuses: ({ backups: { crossRegionPointInTime, recoveryRegion } }) =>
+      crossRegionPointInTime && !recoveryRegion ? 'none without backups.recoveryRegion' : undefined,
   },
 ];
 

@@ -70,8 +70,6 @@ export const backupsSchema = z.strictObject({
    */
   crossRegionPointInTime: z
     .strictObject({
-      /** The recovery region's key: output RecoveryKeyArn of the Recovery stack, which is deployed first. */
-      keyArn: z.string().regex(/^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[A-Za-z0-9-]+$/, 'the ARN of a KMS key'),
       /** Days of point-in-time recovery there. Default 7. */
       retentionDays: z.int().min(1).max(35).default(7),
     })

@@ -6,6 +6,7 @@ import { Construct } from 'constructs';
 import type { Compilation, CompiledAlarm, ResourceName } from '../catalog/compiled';
 import { type NoticeContext, noticeLines } from '../catalog/notice';
 import type { EnvironmentConfig } from '../config/schema';
+import type { Backups } from './backups';
 import type { Database } from './database';
 import { EventAlerts } from './event-alerts';
 import { LogFilters } from './log-filters';
@@ -18,6 +19,8 @@ export interface AlertSetProps {
   readonly config: EnvironmentConfig;
   readonly compilation: Compilation;
   readonly database: Database;
+  /** Default: there are none. */
+  readonly backups?: Backups;
   readonly topics: NotificationTopics;
   /** Names that are known only in AWS. */
   readonly nameOf: (resource: ResourceName) => string;
@@ -31,13 +34,14 @@ export class AlertSet extends Construct {
   /** By name: those of the rules, and one for each critical event. */
   readonly alarms: ReadonlyMap<string, Alarm>;
 
-  constructor(scope: Construct, id: string, { config, compilation, database, topics, nameOf }: AlertSetProps) {
+  constructor(scope: Construct, id: string, { config, compilation, database, backups, topics, nameOf }: AlertSetProps) {
     super(scope, id);
     const { name: environment, notifications } = config;
     new LogFilters(this, 'LogFilters', { filters: compilation.logFilters, database });
     const events = new EventAlerts(this, 'Events', {
       events: compilation.events,
       database,
+      vaults: backups && [backups.vault, backups.continuousVault],
       topics,
       notice: notifications,
     });

@@ -13,8 +13,6 @@ export interface BackupVaultOptions {
    * the vault's (AWS Backup developer guide, "Encryption for backups").
    */
   readonly key: IKey;
-  /** Default: CloudFormation's. */
-  readonly name?: string;
 }
 
 /**
@@ -23,9 +21,8 @@ export interface BackupVaultOptions {
  * the account with the permissions, first takes off the lock (`aws backup delete-backup-vault-lock-configuration`) and the policy
  * (`aws backup delete-backup-vault-access-policy`): two calls that CloudTrail keeps. In compliance mode the first is refused.
  */
-export function backupVault(scope: Construct, id: string, { config, key, name }: BackupVaultOptions): BackupVault {
+export function backupVault(scope: Construct, id: string, { config, key }: BackupVaultOptions): BackupVault {
   const vault = new BackupVault(scope, id, {
-    backupVaultName: name,
     encryptionKey: key,
     removalPolicy: RemovalPolicy.RETAIN,
     lockConfiguration: lockOf(config.backups.vaultLock),

@@ -53,6 +53,8 @@ export interface DatabaseProps {
   readonly key: IKey;
   /** Encrypts the log groups. */
   readonly logsKey: IKey;
+  /** Of the recovery region, for what RDS replicates there. Default: there is none. */
+  readonly recoveryKey?: IKey;
 }
 
 /** Primary, replicas, proxy, secrets and addresses: everything an application connects to. */
@@ -84,6 +86,7 @@ export class Database extends Construct {
       settings,
       credentials: this.secrets.masterCredentials,
       key,
+      recoveryKey: props.recoveryKey,
     });
     this.secrets.attach(primary.instance);
     this.restoreGround = {

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
@@ -15,6 +16,8 @@ import type { NotificationTopics } from './notification-topics';
 export interface EventAlertsProps {
   readonly events: readonly CompiledEvent[];
   readonly database: Database;
+  /** Default: there are no backups. */
+  readonly vaults?: readonly IBackupVault[];
   readonly topics: NotificationTopics;
   readonly notice: NoticeContext;
 }
@@ -22,7 +25,7 @@ export interface EventAlertsProps {
 /** How the events of a service tell whom they concern and what happened. */
 interface EventService {
   /** Added to a pattern, so that other databases of the account raise no notice here. */
-  readonly ours: (database: Database) => Pick<EventPattern, 'resources' | 'detail'>;
+  readonly ours: (database: Database, vaults: readonly IBackupVault[]) => Pick<EventPattern, 'resources' | 'detail'>;
   readonly says: string;
 }
 
@@ -37,6 +40,23 @@ const SERVICES: Readonly<Record<string, EventService>> = {
       detail: { additionalEventData: { SecretId: [secrets.master.secretArn, secrets.application.secretArn] } },
     }),
     says: '$.detail.eventName',
+  },
+  // A restore that failed may name no vault (AWS Backup developer guide, "Monitoring events using EventBridge"): better told twice.
+  'aws.backup': {
+    ours: (_, vaults) => {
+      const arns = vaults.map(({ backupVaultArn }) => backupVaultArn);
+      const none = [{ exists: false }];
+      return {
+        detail: {
+          $or: [
+            { sourceBackupVaultArn: arns },
+            { backupVaultArn: arns },
+            { sourceBackupVaultArn: none, backupVaultArn: none },
+          ],
+        },
+      };
+    },
+    says: '$.detail.statusMessage',
   },
 };
 
@@ -59,10 +79,10 @@ export class EventAlerts extends Construct {
     );
   }
 
-  private rule(event: CompiledEvent, { database, topics, notice }: EventAlertsProps): Rule {
+  private rule(event: CompiledEvent, { database, vaults = [], topics, notice }: EventAlertsProps): Rule {
     const { source, detailType, detail } = event.pattern;
     const service = serviceOf(event);
-    const { resources, detail: ourDetail } = service.ours(database);
+    const { resources, detail: ourDetail } = service.ours(database, vaults);
     const rule = new Rule(this, event.ruleName, {
       ruleName: event.ruleName,
       description: event.summary,

@@ -21,6 +21,8 @@ export interface PrimaryProps {
   readonly settings: ServerSettings;
   readonly credentials: Credentials;
   readonly key: IKey;
+  /** Of the recovery region, for what RDS replicates there. Default: there is none. */
+  readonly recoveryKey?: IKey;
 }
 
 /** The server that takes the writes: PostgreSQL 15, encrypted, private, backed up, in production with a standby in another zone. */
@@ -29,7 +31,7 @@ export class Primary extends Construct {
   /** What a restored copy runs with, too. */
   readonly parameterGroup: ParameterGroup;
 
-  constructor(scope: Construct, id: string, { config, settings, credentials, key }: PrimaryProps) {
+  constructor(scope: Construct, id: string, { config, settings, credentials, key, recoveryKey }: PrimaryProps) {
     super(scope, id);
     const { database } = config;
     const engine = postgresEngine(database.engineVersion);
@@ -63,16 +65,19 @@ export class Primary extends Construct {
       removalPolicy: database.deletionProtection === true ? RemovalPolicy.RETAIN : RemovalPolicy.SNAPSHOT,
       parameterGroup: this.parameterGroup,
     });
-    this.replicateBackups(config);
+    this.replicateBackups(config, recoveryKey);
     this.acknowledgeFindings(config);
   }
 
   /** No class of CDK has it. */
-  private replicateBackups({ backups: { recoveryRegion, crossRegionPointInTime } }: EnvironmentConfig): void {
+  private replicateBackups(
+    { backups: { recoveryRegion, crossRegionPointInTime } }: EnvironmentConfig,
+    recoveryKey: IKey | undefined,
+  ): void {
     if (!crossRegionPointInTime) return;
     const instance = this.instance.node.defaultChild as CfnDBInstance;
     instance.automaticBackupReplicationRegion = recoveryRegion;
-    instance.automaticBackupReplicationKmsKeyId = crossRegionPointInTime.keyArn;
+    instance.automaticBackupReplicationKmsKeyId = recoveryKey?.keyArn;
     instance.automaticBackupReplicationRetentionPeriod = crossRegionPointInTime.retentionDays;
   }
 

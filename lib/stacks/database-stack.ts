@@ -12,13 +12,15 @@ export interface DatabaseStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly network: Network;
   readonly logsKey: IKey;
+  /** Of the recovery region. Default: there is none. */
+  readonly recoveryKey?: IKey;
 }
 
 /** Everything that holds data: the servers with their key and secrets, and the proxy, which needs all three. */
 export class DatabaseStack extends Stack {
   readonly database: Database;
 
-  constructor(scope: Construct, id: string, { config, network, logsKey, ...props }: DatabaseStackProps) {
+  constructor(scope: Construct, id: string, { config, network, logsKey, recoveryKey, ...props }: DatabaseStackProps) {
     super(scope, id, { terminationProtection: config.database.deletionProtection === true, ...props });
     const dataKey = new ServiceKey(this, 'DataKey', {
       description: `Data and secrets of the ${config.name} database`,
@@ -33,6 +35,7 @@ export class DatabaseStack extends Stack {
       applicationSubnets: network.applicationSubnets,
       key: dataKey.key,
       logsKey,
+      recoveryKey,
     });
     const { key, value } = backupTag(config.name);
     Tags.of(this.database.primary).add(key, value);

@@ -1,5 +1,4 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Alert } from '../catalog/alerts';
@@ -9,6 +8,8 @@ import { METRIC_SOURCES } from '../catalog/metric-sources';
 import type { EnvironmentConfig } from '../config/schema';
 import { resourceNames } from '../constructs/alert-resources';
 import { AlertSet } from '../constructs/alert-set';
+import { BackupNotices } from '../constructs/backup-notices';
+import type { Backups } from '../constructs/backups';
 import { Collector } from '../constructs/collector';
 import { Dashboards } from '../constructs/dashboards';
 import type { Database } from '../constructs/database';
@@ -23,8 +24,8 @@ import { WeeklyTest } from '../constructs/weekly-test';
 export interface MonitoringStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly database: Database;
-  /** Where backups go. Default: there are none. */
-  readonly vault?: IBackupVault;
+  /** Default: there are none. */
+  readonly backups?: Backups;
   readonly functionPlace: FunctionPlace;
   readonly logsKey: IKey;
   readonly alerts: readonly Alert[];
@@ -37,7 +38,7 @@ export class MonitoringStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, database, vault, functionPlace, logsKey, alerts, ...props }: MonitoringStackProps,
+    { config, database, backups, functionPlace, logsKey, alerts, ...props }: MonitoringStackProps,
   ) {
     super(scope, id, props);
     const { name: environment, notifications } = config;
@@ -52,8 +53,14 @@ export class MonitoringStack extends Stack {
     const compilation = compile(alerts, METRIC_SOURCES, context);
     const topics = new NotificationTopics(this, 'Topics', { environment, key: logsKey, notifications });
     this.topics = topics;
-    const nameOf = resourceNames({ database, topics, vault, drillMachineArn: drillMachineArn(this, environment) });
-    const { alarms } = new AlertSet(this, 'Alarms', { config, compilation, database, topics, nameOf });
+    const nameOf = resourceNames({
+      database,
+      topics,
+      vault: backups?.vault,
+      drillMachineArn: drillMachineArn(this, environment),
+    });
+    const { alarms } = new AlertSet(this, 'Alarms', { config, compilation, database, backups, topics, nameOf });
+    if (backups) new BackupNotices(this, 'BackupNotices', { environment, backups, topics });
     new Dashboards(this, 'Dashboards', {
       ...context,
       compilation,

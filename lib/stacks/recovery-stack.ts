@@ -12,14 +12,6 @@ export interface RecoveryStackProps extends StackProps {
   readonly config: EnvironmentConfig;
 }
 
-/**
- * Name of the vault in the recovery region: the one stateful resource with a name, because the plan in the other region must know its
- * ARN. A vault of that name that outlived its stack is taken in again with `cdk import`.
- */
-export function recoveryVaultName(environment: string): string {
-  return `whatsapp-saas-${environment}-recovery`;
-}
-
 /** All that is left when a region is lost: copies of the backups under a key of their own, and a place to restore them to. */
 export class RecoveryStack extends Stack {
   readonly vault: BackupVault;
@@ -35,12 +27,10 @@ export class RecoveryStack extends Stack {
     });
     key.allowLogGroups();
     this.key = key.key;
-    this.vault = backupVault(this, 'Vault', { config, key: this.key, name: recoveryVaultName(config.name) });
-    this.network = new RecoveryNetwork(this, 'Network', { config, logsKey: this.key });
-    new CfnOutput(this, 'RecoveryKeyArn', {
-      value: this.key.keyArn,
-      description: 'For backups.crossRegionPointInTime.keyArn, and for restores by hand',
-    });
+    this.vault = backupVault(this, 'RecoveryVault', { config, key: this.key });
+    this.network = new RecoveryNetwork(this, 'RecoveryNetwork', { config, logsKey: this.key });
+    new CfnOutput(this, 'RecoveryKeyArn', { value: this.key.keyArn });
+    new CfnOutput(this, 'RecoveryVaultName', { value: this.vault.backupVaultName });
   }
 
   /** The first two of the region, whichever they are called in this account: the default asks the account while synthesizing. */

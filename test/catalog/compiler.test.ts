@@ -59,6 +59,8 @@ test('every rule is accounted for, in an environment with everything and in one 
     'PostgreSQLProxyRefusedLogins',
     'PostgreSQLBackupMissing',
     'PostgreSQLBackupFailed',
+    'PostgreSQLBackupCopyFailed',
+    'PostgreSQLRestoreFailed',
     'RestoreDrillFailed',
     'RestoreDrillRecoveryTimeHigh',
     'RestoreDrillRecoveryPointOld',

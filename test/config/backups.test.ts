@@ -5,7 +5,6 @@ import { InvalidConfig, parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema';
 
-const KEY = 'arn:aws:kms:us-west-2:123456789012:key/0a1b2c3d';
 const VAULT = 'arn:aws:backup:us-east-1:210987654321:backup-vault:copies';
 const governance = (minimumDays: number, maximumDays: number) => ({ mode: 'governance' as const, minimumDays, maximumDays }); // prettier-ignore
 
@@ -63,9 +62,8 @@ const refused: [string, unknown, string][] = [
   ['a cooling-off of governance', { vaultLock: { ...governance(7, 365), changeableForDays: 3 } }, 'backups.vaultLock.changeableForDays is not a field; check its spelling and place'],
   ['recovery in the same region', { recoveryRegion: 'us-east-1' }, 'backups.recoveryRegion is "us-east-1"; allowed: another region than the environment’s own, us-east-1'],
   ['a vault by its name', { recoveryAccountVaultArn: 'copies' }, 'backups.recoveryAccountVaultArn is "copies"; allowed: the ARN of a backup vault, such as "arn:aws:backup:us-east-1:123456789012:backup-vault:name"'],
-  ['replication with a key of this region', { recoveryRegion: 'us-west-2', crossRegionPointInTime: { keyArn: KEY.replace('us-west-2', 'us-east-1') } }, 'backups.crossRegionPointInTime.keyArn is "arn:aws:kms:us-east-1:123456789012:key/0a1b2c3d"; allowed: a key in backups.recoveryRegion, us-west-2'],
-  ['replication to nowhere', { crossRegionPointInTime: { keyArn: KEY } }, `backups.crossRegionPointInTime.keyArn is "${KEY}"; allowed: none without backups.recoveryRegion`],
-  ['replication by an alias', { recoveryRegion: 'us-west-2', crossRegionPointInTime: { keyArn: 'alias/aws/rds' } }, 'backups.crossRegionPointInTime.keyArn is "alias/aws/rds"; allowed: the ARN of a KMS key'],
+  ['replication to nowhere', { crossRegionPointInTime: {} }, 'backups.crossRegionPointInTime is {}; allowed: none without backups.recoveryRegion'],
+  ['too long a replication', { recoveryRegion: 'us-west-2', crossRegionPointInTime: { retentionDays: 36 } }, 'backups.crossRegionPointInTime.retentionDays is 36; allowed: at most 35'],
   ['a class with its prefix', { restoreTesting: { instanceClass: 'db.t4g.medium' } }, 'backups.restoreTesting.instanceClass is "db.t4g.medium"; allowed: an instance class without the "db." prefix, such as "r6g.xlarge"'],
 ]; // prettier-ignore
 

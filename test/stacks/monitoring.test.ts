@@ -1,3 +1,4 @@
+import { Match } from 'aws-cdk-lib/assertions';
 import { loadAlerts } from '../../lib/catalog/alerts';
 import type { Compilation } from '../../lib/catalog/compiled';
 import { compile } from '../../lib/catalog/compiler';
@@ -202,8 +203,8 @@ describe('pages', () => {
 });
 
 describe('events', () => {
-  test('become rules of the alert’s name, for our servers and secrets alone', () => {
-    const rules = Object.values(find('AWS::Events::Rule'));
+  test('become rules of the alert’s name, for our servers, secrets and vaults alone', () => {
+    const rules = Object.values(find('AWS::Events::Rule', { Name: Match.anyValue() }));
     expect(rules.map(({ Name }) => Name)).toEqual(compilation.events.map(({ ruleName }) => ruleName));
     for (const rule of rules) {
       const pattern = rule['EventPattern'] as { source: string[]; resources?: unknown[]; detail: Properties };
@@ -212,6 +213,14 @@ describe('events', () => {
         for (const server of ['Primary', 'Replica1', 'Replica2'])
           expect(JSON.stringify(pattern.resources)).toContain(`RefDatabase${server}`);
         expect(pattern.detail).toHaveProperty('EventID');
+      } else if (pattern.source[0] === 'aws.backup') {
+        const none = [{ exists: false }];
+        const vaults = (['Vault', 'ContinuousVault'] as const).map((vault) => ({ 'Fn::GetStackOutput': expect.objectContaining({ OutputName: expect.stringContaining(`Backups${vault}`) as unknown }) as unknown })); // prettier-ignore
+        expect(pattern.detail['$or']).toEqual([
+          { sourceBackupVaultArn: vaults },
+          { backupVaultArn: vaults },
+          { sourceBackupVaultArn: none, backupVaultArn: none },
+        ]);
       } else {
         const { SecretId } = pattern.detail['additionalEventData'] as { SecretId: unknown[] };
         expect(SecretId).toHaveLength(2);

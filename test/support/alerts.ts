@@ -18,6 +18,7 @@ export const FULL: CompileContext = {
   hasProxy: true,
   hasBackups: true,
   hasDrills: true,
+  hasBackupCopies: true,
   topics: ['critical', 'warning', 'info'],
   overrides: {},
 };
@@ -30,6 +31,7 @@ export const BARE: CompileContext = {
   hasProxy: false,
   hasBackups: false,
   hasDrills: false,
+  hasBackupCopies: false,
 };
 
 /** An alerts.yml of one rule, sound but for what is given. */

@@ -1,3 +1,4 @@
+import * as backup from '@aws-sdk/client-backup';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as rds from '@aws-sdk/client-rds';
 import * as secretsManager from '@aws-sdk/client-secrets-manager';
@@ -11,11 +12,10 @@ type Member = StructureSchema | (() => StructureSchema);
 type StructureSchema = readonly [unknown, unknown, unknown, unknown, readonly string[]];
 
 /** Services whose commands and options are known here, because their SDK is installed. */
-const SDKS: Readonly<Record<string, Sdk>> = { rds, cloudwatch, secretsmanager: secretsManager };
+const SDKS: Readonly<Record<string, Sdk>> = { backup, rds, cloudwatch, secretsmanager: secretsManager };
 
 /** Commands of services whose SDK is not installed, from the AWS CLI Command Reference. A new one is looked up there and added. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
-  backup: ['list-backup-jobs', 'start-backup-job'],
   cloudtrail: ['lookup-events'],
   ec2: ['describe-network-interfaces'],
   kms: ['cancel-key-deletion', 'enable-key'],
@@ -30,7 +30,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Options of every command. */
-const GLOBAL_OPTIONS = ['query', 'output', 'max-items'];
+const GLOBAL_OPTIONS = ['query', 'output', 'region', 'max-items'];
 
 /** One call of the AWS CLI in a page. */
 export interface AwsCommand {

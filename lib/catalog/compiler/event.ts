@@ -1,14 +1,13 @@
 import type { Alert } from '../alerts';
-import type { CompiledEvent } from '../compiled';
 import type { Condition } from '../expression';
-import type { MetricSource } from '../sources/source';
+import type { EventSource, MetricSource } from '../sources/source';
 import { readingsOf } from './arithmetic';
 import type { AlertOverride } from './overrides';
 import { sourceOf } from './reading';
 import { Untranslatable } from './untranslatable';
 
 /**
- * The pattern of the events that a rule is about; undefined where it is about metrics.
+ * The source of the events that a rule is about; undefined where it is about metrics.
  * @throws Untranslatable where it asks more of events than that one happened.
  */
 export function compileEvent(
@@ -16,7 +15,7 @@ export function compileEvent(
   sources: Readonly<Record<string, MetricSource>>,
   { forSeconds }: Alert,
   override: AlertOverride | undefined,
-): CompiledEvent['pattern'] | undefined {
+): EventSource | undefined {
   const metrics = conditions.flatMap((condition) =>
     condition.kind === 'absence' ? [condition.metric] : readingsOf(condition.left).map(({ metric }) => metric),
   );
@@ -40,5 +39,5 @@ export function compileEvent(
     condition.comparisons.length === 1 &&
     condition.comparisons.every(({ operator, right }) => operator === '>' && right.kind === 'number' && right.value === 0); // prettier-ignore
   if (!happened || source.from !== 'event') throw refuse('the expression asks more than whether it happened');
-  return source.pattern;
+  return source;
 }

@@ -24,6 +24,8 @@ export interface Inventory {
   readonly hasBackups: boolean;
   /** Whether restore drills run. */
   readonly hasDrills: boolean;
+  /** Whether backups are copied to another region or account. */
+  readonly hasBackupCopies: boolean;
   /** Names of the notification topics. */
   readonly topics: readonly string[];
 }

@@ -31,6 +31,22 @@ export const EVENT_SOURCES = {
     ),
     meaning: 'storage is used up or cannot grow',
   },
+  aws_event_backup_copy_failed_total: {
+    from: 'event',
+    needs: 'backupCopies',
+    pattern: { source: ['aws.backup'], detailType: ['Copy Job State Change'], detail: { state: ['FAILED'] } },
+    meaning: 'AWS Backup could not copy a snapshot to another region or account',
+  },
+  aws_event_backup_restore_failed_total: {
+    from: 'event',
+    needs: 'backups',
+    pattern: {
+      source: ['aws.backup'],
+      detailType: ['Restore Job State Change'],
+      detail: { status: ['FAILED', 'ABORTED'], resourceType: ['RDS'] },
+    },
+    meaning: 'AWS Backup could not restore a database, of its own accord for a test or for a person',
+  },
   aws_event_secret_rotation_failed_total: {
     from: 'event',
     pattern: {

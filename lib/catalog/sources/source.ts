@@ -88,6 +88,8 @@ export interface EventSource extends Described {
     readonly detailType: readonly string[];
     readonly detail?: Readonly<Record<string, readonly unknown[]>>;
   };
+  /** What an environment must have for such events to be its own. */
+  readonly needs?: 'backups' | 'backupCopies';
 }
 
 /** Where a name in an alert's expression gets its values. */
