@@ -47,7 +47,14 @@ export class DatabaseStage extends Stage {
     this.drills =
       'enabled' in drills
         ? undefined
-        : new DrillStack(this, 'Drills', { config, drills, database, functionPlace, topics: this.monitoring.topics });
+        : new DrillStack(this, 'Drills', {
+            config,
+            drills,
+            database,
+            functionPlace,
+            topics: this.monitoring.topics,
+            vault: this.backup?.backups.vault,
+          });
 
     const tags = { Application: 'whatsapp-saas', Environment: config.name, ...config.tags };
     for (const [key, value] of Object.entries(tags)) Tags.of(this).add(key, value);

@@ -59,6 +59,11 @@ export const BACKUP_COMBINATIONS: readonly Combination[] = [
         : undefined,
   },
   {
+    reads: ['backups.restoreTesting', 'drills'],
+    refuses: ({ backups, drills }) =>
+      backups.restoreTesting && 'enabled' in drills ? 'none without drills, whose checks it uses' : undefined,
+  },
+  {
     reads: ['backups.crossRegionPointInTime', 'backups.recoveryRegion'],
     refuses: ({ backups: { crossRegionPointInTime, recoveryRegion } }) =>
       crossRegionPointInTime && !recoveryRegion ? 'none without backups.recoveryRegion' : undefined,

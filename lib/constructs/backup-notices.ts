@@ -3,7 +3,7 @@ import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Severity } from '../catalog/alerts';
-import { chatNotice } from '../catalog/notice';
+import { chatNotice } from '../catalog/notice-form';
 import type { Backups } from './backups';
 import type { NotificationTopics } from './notification-topics';
 

@@ -11,7 +11,7 @@ import { loadCollection } from '../catalog/collection';
 const LAMBDA_FOLDER = join(__dirname, '../../lambda');
 
 /** The folders below lambda/ that hold a function. */
-export type FunctionName = 'collector' | 'drill' | 'drill-check' | 'inspector' | 'migrate';
+export type FunctionName = 'collector' | 'drill' | 'drill-check' | 'inspector' | 'migrate' | 'restore-validation';
 
 /** Writes what a function reads beside its code, by the function's folder. */
 const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {

@@ -39,6 +39,11 @@ const CHECK_ROLES: readonly CheckRole[] = ['drill_user', 'readonly_user', 'metri
 
 /** Proves on a schedule, and whenever somebody asks, that the backups become a database again, how fast and how completely. */
 export class RestoreDrill extends Construct {
+  /** Logs in to restored servers. */
+  readonly check: DatabaseFunction;
+  /** Of restored servers: the check may come in. */
+  readonly copies: SecurityGroup;
+
   constructor(scope: Construct, id: string, props: RestoreDrillProps) {
     super(scope, id);
     const { config, drills, source, database, ground, place, topics, kinds } = props;
@@ -68,7 +73,9 @@ export class RestoreDrill extends Construct {
       key: ground.key,
       logs: place,
     });
+    this.copies = copies;
     const check = this.checkFunction(props, copies);
+    this.check = check;
     const { stateMachine } = new DrillMachine(this, 'Machine', {
       environment,
       drill: drill.function,

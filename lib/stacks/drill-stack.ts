@@ -1,18 +1,22 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
 import type { Database } from '../constructs/database';
 import type { FunctionPlace } from '../constructs/database-function';
 import type { NotificationTopics } from '../constructs/notification-topics';
 import { type DrillConfig, RestoreDrill } from '../constructs/restore-drill';
+import { RestoreTesting } from '../constructs/restore-testing';
 
-/** Restore drills of one environment, in its own region. */
+/** Restore drills of one environment, in its own region, and the restore tests of AWS Backup. */
 export interface DrillStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly drills: DrillConfig;
   readonly database: Database;
   readonly functionPlace: FunctionPlace;
   readonly topics: NotificationTopics;
+  /** Holds the snapshots. Default: there are none. */
+  readonly vault?: IBackupVault;
 }
 
 /** After the monitoring, whose topics the drills tell their results. */
@@ -20,10 +24,10 @@ export class DrillStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, drills, database, functionPlace, topics, ...props }: DrillStackProps,
+    { config, drills, database, functionPlace, topics, vault, ...props }: DrillStackProps,
   ) {
     super(scope, id, props);
-    new RestoreDrill(this, 'RestoreDrill', {
+    const drill = new RestoreDrill(this, 'RestoreDrill', {
       config,
       drills,
       source: { instanceId: database.primary.instanceIdentifier },
@@ -32,5 +36,18 @@ export class DrillStack extends Stack {
       place: functionPlace,
       topics: { succeeded: topics.byName.info, failed: topics.byName.warning },
     });
+    const settings = config.backups.restoreTesting;
+    if (settings && vault) {
+      new RestoreTesting(this, 'RestoreTesting', {
+        config,
+        settings,
+        database,
+        vault,
+        check: drill.check.function,
+        securityGroup: drill.copies,
+        topics,
+        logs: functionPlace,
+      });
+    }
   }
 }

@@ -94,6 +94,13 @@ test('nothing is asked of backups that are off', () => {
   expect(faults({}, { database, replicas: [] })).toEqual([]);
 });
 
+test('restore tests need the checks of the drills', () => {
+  const drills = { enabled: false as const, reason: 'somebody else drills this one' };
+  expect(faults({ restoreTesting: {} }, { drills })).toEqual([
+    'backups.restoreTesting is {}; allowed: none without drills, whose checks it uses',
+  ]);
+});
+
 test('copies go to another account', () => {
   const backups = { recoveryAccountVaultArn: VAULT };
   expect(faults(backups, { accountId: '123456789012' })).toEqual([]);

@@ -13,6 +13,7 @@ const BUDGETS: Record<FunctionName, number> = {
   drill: 470,
   inspector: 470,
   migrate: 470,
+  'restore-validation': 600,
 };
 
 const { metafile, outputFiles } = bundleFunctions();

@@ -9,7 +9,7 @@ import { reasonOf, summarize } from '../../lambda/drill/summary';
 import { chooseTarget, restoreInput } from '../../lambda/drill/target';
 import { fractionOf, instanceName } from '../../lambda/shared/drill';
 import type { DrillStep } from '../../lambda/shared/drill-state';
-import { BACKUP_TAG } from '../../lib/constructs/backup-tag';
+import { BACKUP_TAG_KEY } from '../../lib/constructs/backup-tag';
 import { DRILL_SETTINGS } from '../support/drill-rig';
 import { Clock, FakeRds, THROTTLED } from '../support/fake-rds';
 
@@ -113,7 +113,7 @@ test('a restore states everything that RDS would choose worse', () => {
     EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
   });
   // The backup plan selects by this tag.
-  expect(input.Tags?.map(({ Key }) => Key)).not.toContain(BACKUP_TAG.key);
+  expect(input.Tags?.map(({ Key }) => Key)).not.toContain(BACKUP_TAG_KEY);
 });
 
 test.each(['execution', 'a name with / and _ and ümlauts', 'x'.repeat(80)])('the copy of %s has a name that RDS takes', (name) => {

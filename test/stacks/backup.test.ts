@@ -313,3 +313,72 @@ test('without backups there is neither a plan nor a recovery region', () => {
   });
   expect([backup, recovery].map((template: Template) => template.toJSON())).toEqual([{}, {}]);
 });
+
+describe('restore testing', () => {
+  const drills = () => production.drills;
+
+  test('restores the newest snapshot on the first of each month, of our vault alone', () => {
+    const plan = onlyOne(findIn(drills(), 'AWS::Backup::RestoreTestingPlan'));
+    expect(plan).toMatchObject({
+      RestoreTestingPlanName: 'whatsapp_saas_production',
+      ScheduleExpression: 'cron(0 6 1 * ? *)',
+      StartWindowHours: 1,
+      RecoveryPointSelection: {
+        Algorithm: 'LATEST_WITHIN_WINDOW',
+        RecoveryPointTypes: ['SNAPSHOT'],
+        SelectionWindowDays: 7,
+        IncludeVaults: [expect.objectContaining({ 'Fn::GetStackOutput': expect.anything() as unknown })],
+      },
+    });
+  });
+
+  test('leaves nothing to RDS’s defaults: lists are JSON in a text', () => {
+    const selection = onlyOne(findIn(drills(), 'AWS::Backup::RestoreTestingSelection'));
+    expect(selection).toMatchObject({ ProtectedResourceType: 'RDS', ValidationWindowHours: 2 });
+    expect(selection['ProtectedResourceArns']).toHaveLength(1);
+    const { vpcSecurityGroupIds, ...overrides } = selection['RestoreMetadataOverrides'] as Properties;
+    expect(overrides).toEqual({
+      dbInstanceClass: 'db.r6g.xlarge',
+      dbSubnetGroupName: expect.anything() as unknown,
+      dbParameterGroupName: expect.anything() as unknown,
+      enableIamDatabaseAuthentication: 'true',
+      multiAz: 'false',
+      publiclyAccessible: 'false',
+    });
+    const [glue, parts] = (vpcSecurityGroupIds as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
+    expect(parts.map((part) => (typeof part === 'string' ? part : 'sg-1')).join(glue)).toBe('["sg-1"]');
+  });
+
+  test('has every test of the plan validated, once, and keeps the call that failed', () => {
+    const rule = onlyOne(
+      findIn(drills(), 'AWS::Events::Rule', { Description: Match.stringLikeRegexp('^Restore tests') }),
+    );
+    expect(rule['EventPattern']).toMatchObject({
+      source: ['aws.backup'],
+      'detail-type': ['Restore Job State Change'],
+      detail: { status: ['COMPLETED'], restoreTestingPlanArn: [{ 'Fn::GetAtt': [expect.any(String), 'RestoreTestingPlanArn'] }] }, // prettier-ignore
+    });
+    drills().hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: Match.stringLikeRegexp('^RestoreTestingValidate') },
+      MaximumRetryAttempts: 0,
+      DestinationConfig: { OnFailure: Match.anyValue() },
+    });
+  });
+
+  test('may describe only what AWS Backup restores for tests, call the check, and give a verdict', () => {
+    const [policy] = Object.entries(findIn(drills(), 'AWS::IAM::Policy')).flatMap(([id, { PolicyDocument }]) =>
+      id.startsWith('RestoreTestingValidate') ? [PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }] : [],
+    ); // prettier-ignore
+    const resourceOf = (action: string) =>
+      policy?.Statement.find(({ Action }) => JSON.stringify(Action).includes(action))?.Resource;
+    expect(JSON.stringify(resourceOf('rds:DescribeDBInstances'))).toContain(':db:awsbackup-restore-test-*');
+    expect(resourceOf('lambda:InvokeFunction')).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^RestoreDrillCheck/), 'Arn'] }); // prettier-ignore
+    expect(resourceOf('backup:PutRestoreValidationResult')).toBe('*');
+    expect(JSON.stringify(policy)).not.toMatch(/rds:(Delete|Modify|Restore)/);
+  });
+
+  test('is left out where nobody asked for it', () => {
+    for (const name of ['dev', 'staging'] as const)
+      expect(findIn(synthesize(name).drills, 'AWS::Backup::RestoreTestingPlan')).toEqual({});
+  });
+});

@@ -5,7 +5,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { context } from '../../cdk.json';
 import { loadEnvironment } from '../../lib/config';
-import { BACKUP_TAG } from '../../lib/constructs/backup-tag';
+import { BACKUP_TAG_KEY } from '../../lib/constructs/backup-tag';
 import { type DrillConfig, RestoreDrill } from '../../lib/constructs/restore-drill';
 import { isAllowed, type PolicyDocument } from '../support/iam';
 import { find, onlyOne, synthesize } from '../support/synth';
@@ -87,7 +87,7 @@ describe('the function that deletes', () => {
   test('tags only copies, and never as backups select', () => {
     expect(may('rds:AddTagsToResource', copy, requested)).toBe(true);
     expect(may('rds:AddTagsToResource', `${ARN}:db:${primary}`, requested)).toBe(false);
-    expect(may('rds:AddTagsToResource', copy, { ...requested, 'aws:TagKeys': [DRILL_TAG, BACKUP_TAG.key] })).toBe(
+    expect(may('rds:AddTagsToResource', copy, { ...requested, 'aws:TagKeys': [DRILL_TAG, BACKUP_TAG_KEY] })).toBe(
       false,
     );
   });
