@@ -85,13 +85,19 @@ test('a lock leaves room between its limits', () => {
   expect(faults(same, { database })).toEqual(['backups.vaultLock.maximumDays is 7; allowed: more than minimumDays']);
 });
 
+/** Without replicas and drills, which need backups, too. */
+const OFF: Partial<EnvironmentInput> = {
+  database: { ...production.database, backupRetentionDays: 0 },
+  replicas: [],
+  drills: { enabled: false, reason: 'there is nothing to restore' },
+};
+
 test('nothing is asked of backups that are off', () => {
-  const database = { ...production.database, backupRetentionDays: 0 };
-  const found = faults({ recoveryRegion: 'us-west-2', audit: true, hourlyDays: 1 }, { database, replicas: [] });
+  const found = faults({ recoveryRegion: 'us-west-2', audit: true, hourlyDays: 1 }, OFF);
   expect(found).toEqual([
     'database.backupRetentionDays is 0; allowed: at least 1 with backups.recoveryRegion, backups.audit, backups.hourlyDays, which need backups',
   ]);
-  expect(faults({}, { database, replicas: [] })).toEqual([]);
+  expect(faults({}, OFF)).toEqual([]);
 });
 
 test('restore tests need the checks of the drills', () => {
@@ -121,8 +127,7 @@ describe('the rules', () => {
   test('are those that are kept for any time', () => {
     expect(names({})).toEqual(['continuous', 'daily', 'weekly', 'monthly']);
     expect(names({ weeklyDays: 0, monthlyDays: 0, hourlyDays: 1 })).toEqual(['continuous', 'hourly', 'daily']);
-    const database = { ...production.database, backupRetentionDays: 0 };
-    expect(names({}, { database, replicas: [] })).toEqual([]);
+    expect(names({}, OFF)).toEqual([]);
   });
 
   // Where two are due AWS Backup runs the one that keeps longer: its point must be copied like the one that it stands in for.

@@ -309,6 +309,7 @@ test('without backups there is neither a plan nor a recovery region', () => {
   const { backup, recovery } = synthesizeProductionWith({
     backups: {},
     replicas: [],
+    drills: { enabled: false, reason: 'there is nothing to restore' },
     database: { ...productionInput.database, backupRetentionDays: 0 },
   });
   expect([backup, recovery].map((template: Template) => template.toJSON())).toEqual([{}, {}]);
