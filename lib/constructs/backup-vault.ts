@@ -19,7 +19,8 @@ export interface BackupVaultOptions {
  * A vault that is kept when its stack goes, locked as configured. Where the database is protected against deletion nobody may delete
  * recovery points or shorten their lives through AWS Backup, the root user included; expiry goes on. Who means to, as a person of
  * the account with the permissions, first takes off the lock (`aws backup delete-backup-vault-lock-configuration`) and the policy
- * (`aws backup delete-backup-vault-access-policy`): two calls that CloudTrail keeps. In compliance mode the first is refused.
+ * (`aws backup delete-backup-vault-access-policy`): two calls that CloudTrail keeps. In compliance mode the first is refused. The policy
+ * does not bind RDS's own API (AWS Backup developer guide, "Vault access policies"): that is IAM's to do.
  */
 export function backupVault(scope: Construct, id: string, { config, key }: BackupVaultOptions): BackupVault {
   const vault = new BackupVault(scope, id, {

@@ -1,40 +1,29 @@
-import { Aws, Duration, Fn, Stack } from 'aws-cdk-lib';
+import { Fn } from 'aws-cdk-lib';
 import { CfnRestoreTestingPlan, CfnRestoreTestingSelection, type IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
-import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { RestoreValidationEnv } from '../../lambda/restore-validation/env';
 import type { EnvironmentConfig } from '../config/schema';
 import { acknowledge } from './acknowledge';
 import type { Database } from './database';
-import { acknowledgeFunction, functionDefaults, type FunctionLogs } from './function-defaults';
-import type { NotificationTopics } from './notification-topics';
+import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 
 /** The monthly restore test of one environment. */
-export interface RestoreTestingProps {
-  readonly config: EnvironmentConfig;
+export interface RestoreTestingProps extends RestoreValidationProps {
   readonly settings: NonNullable<EnvironmentConfig['backups']['restoreTesting']>;
   readonly database: Database;
   /** Holds the snapshots. */
   readonly vault: IBackupVault;
-  /** Logs in to restored servers (lambda/drill-check). */
-  readonly check: IFunction;
   /** Of restored servers: the check may come in. */
   readonly securityGroup: ISecurityGroup;
-  readonly topics: NotificationTopics;
-  readonly logs: FunctionLogs;
 }
 
 /** Days within which the newest snapshot must be: longer than a night's interval and the start window (developer guide, "Restore testing"). */
 const SELECTION_DAYS = 7;
 /** Within which the validation must have given its verdict; AWS Backup deletes the restored server then. */
 const VALIDATION_HOURS = 2;
-/** How AWS Backup names what it restores for tests (developer guide, "Restore testing inferred metadata"). */
-const RESTORED_NAMES = 'awsbackup-restore-test-*';
 
 /**
  * AWS Backup restores the newest snapshot on the first of each month, and a function has it checked and gives the verdict: for the
@@ -73,7 +62,7 @@ export class RestoreTesting extends Construct {
       },
     });
     // Without the dead-letter queue, whose policy would have to name this rule of a later stack.
-    rule.addTarget(new FunctionTarget(this.validation(props)));
+    rule.addTarget(new FunctionTarget(new RestoreValidation(this, 'Validation', props).function));
   }
 
   private role(): Role {
@@ -90,65 +79,6 @@ export class RestoreTesting extends Construct {
       'AWS Backup documents this managed policy for restore tests; narrower ones break with what a restore learns to do',
     );
     return role;
-  }
-
-  private validation({ config, check, topics, logs }: RestoreTestingProps): LambdaFunction {
-    const defaults = functionDefaults(this, 'restore-validation', logs);
-    const validate = new LambdaFunction(this, 'Validate', {
-      ...defaults,
-      description: 'Has restored test servers checked and gives AWS Backup the verdict',
-      // Waits for the check.
-      timeout: Duration.minutes(15),
-      memorySize: 256,
-      // A verdict is final: what failed is looked into, not tried again.
-      retryAttempts: 0,
-      onFailure: new SqsDestination(topics.deadLetterQueue),
-      environment: {
-        ...defaults.environment,
-        ...({
-          ENVIRONMENT: config.name,
-          CHECK_FUNCTION: check.functionName,
-          PASSED_TOPIC_ARN: topics.byName.info.topicArn,
-          FAILED_TOPIC_ARN: topics.byName.warning.topicArn,
-        } satisfies RestoreValidationEnv),
-      },
-    });
-    for (const topic of [topics.byName.info, topics.byName.warning]) topic.grantPublish(validate);
-    const restored = Stack.of(this).formatArn({ service: 'rds', resource: `db:${RESTORED_NAMES}` });
-    const statements = [
-      { actions: ['rds:DescribeDBInstances'], resources: [restored] },
-      // Knows no resources (Service Authorization Reference, "AWS Backup").
-      { actions: ['backup:PutRestoreValidationResult'], resources: ['*'] },
-      { actions: ['lambda:InvokeFunction'], resources: [check.functionArn] },
-      {
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: [logs.logsKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
-      },
-    ];
-    for (const statement of statements) validate.addToRolePolicy(new PolicyStatement(statement));
-    this.acknowledgeFindings();
-    return validate;
-  }
-
-  private acknowledgeFindings(): void {
-    const { partition, region } = Stack.of(this);
-    acknowledgeFunction(this);
-    acknowledge(
-      this,
-      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => `${pack}-LambdaInsideVPC`),
-      'the function calls APIs of AWS alone; inside the VPC it would need four more endpoints for them',
-    );
-    acknowledge(
-      this,
-      [
-        'AwsSolutions-IAM5[Resource::*]',
-        'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
-        'AwsSolutions-IAM5[Action::kms:ReEncrypt*]',
-        `AwsSolutions-IAM5[Resource::arn:${partition}:rds:${region}:<AWS::AccountId>:db:${RESTORED_NAMES}]`,
-      ],
-      'a verdict knows no resource; AWS Backup names what it restores for tests by this prefix and a random end; KMS names its actions so, and the key is the notices’',
-    );
   }
 }
 

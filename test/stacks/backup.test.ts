@@ -360,7 +360,7 @@ describe('restore testing', () => {
       detail: { status: ['COMPLETED'], restoreTestingPlanArn: [{ 'Fn::GetAtt': [expect.any(String), 'RestoreTestingPlanArn'] }] }, // prettier-ignore
     });
     drills().hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      FunctionName: { Ref: Match.stringLikeRegexp('^RestoreTestingValidate') },
+      FunctionName: { Ref: Match.stringLikeRegexp('^RestoreTestingValidation') },
       MaximumRetryAttempts: 0,
       DestinationConfig: { OnFailure: Match.anyValue() },
     });
@@ -368,7 +368,7 @@ describe('restore testing', () => {
 
   test('may describe only what AWS Backup restores for tests, call the check, and give a verdict', () => {
     const [policy] = Object.entries(findIn(drills(), 'AWS::IAM::Policy')).flatMap(([id, { PolicyDocument }]) =>
-      id.startsWith('RestoreTestingValidate') ? [PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }] : [],
+      id.startsWith('RestoreTestingValidation') ? [PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }] : [],
     ); // prettier-ignore
     const resourceOf = (action: string) =>
       policy?.Statement.find(({ Action }) => JSON.stringify(Action).includes(action))?.Resource;
