@@ -159,7 +159,7 @@ test('what a subscription or a rule cannot deliver waits in an encrypted queue f
   expect(subscriptions).toHaveLength(2);
   for (const { RedrivePolicy } of subscriptions) expect(RedrivePolicy).toEqual({ deadLetterTargetArn: arn });
   const targets = Object.values(find('AWS::Events::Rule')).flatMap(({ Targets }) => Targets as Properties[]);
-  expect(targets).toHaveLength(4);
+  expect(targets).toHaveLength(11);
   for (const { DeadLetterConfig } of targets) expect(DeadLetterConfig).toEqual({ Arn: arn });
   const policy = JSON.stringify(onlyOne(find('AWS::SQS::QueuePolicy')));
   for (const part of ['"aws:SecureTransport":"false"', '"sns.amazonaws.com"', '"events.amazonaws.com"'])
