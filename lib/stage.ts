@@ -72,17 +72,4 @@ export class DatabaseStage extends Stage {
       ? new BackupStack(this, 'Backup', { config, recoveryVault })
       : undefined;
   }
-
-  private backupStack(config: EnvironmentConfig): BackupStack | undefined {
-    const recoveryVault = this.recovery?.vault;
-    return config.database.backupRetentionDays > 0
-      ? new BackupStack(this, 'Backup', { config, recoveryVault })
-      : undefined;
-  }
-
-  private recoveryStack(config: EnvironmentConfig): RecoveryStack | undefined {
-    const { recoveryRegion } = config.backups;
-    const env = { account: config.accountId, region: recoveryRegion };
-    return recoveryRegion === undefined ? undefined : new RecoveryStack(this, 'Recovery', { config, env });
-  }
 }
