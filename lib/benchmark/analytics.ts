@@ -31,8 +31,8 @@ export interface AnalyticsFigures {
   readonly ratioMedian: number;
 }
 
-/** How often each is asked; the way that loads all conversations of all salons takes a while. */
-const RUNS = { ofOne: 9, ofAll: 3 };
+/** How often all salons are asked about: the way that loads all conversations takes a while. */
+const RUNS_OF_ALL = 3;
 
 const queries = join(__dirname, '../catalog/application-queries');
 const POPULAR: Way = { kind: 'query', sql: readFileSync(join(queries, 'popular-intents.sql'), 'utf8'), more: [10] };
@@ -55,8 +55,8 @@ export const ANALYTICS: readonly Analytics[] = [
 ];
 
 /**
- * Measures one, the old way on the old database and the new way on the new one, in turn. Each run has a process of its own, whose
- * growth tells what the application would need.
+ * Measures one, the old way on the old database and the new way on the new one, in turn. Each way has a process of its own, whose growth
+ * tells what the application would need.
  * @param salons salons to ask about, in turn
  */
 export async function measureAnalytics(
@@ -65,19 +65,20 @@ export async function measureAnalytics(
   salons: readonly string[],
   period: { readonly from: string; readonly to: string },
 ): Promise<AnalyticsFigures> {
-  const answers: Record<'before' | 'after', AnalyticsAnswer[]> = { before: [], after: [] };
-  for (let run = 0; run < (ofAll ? RUNS.ofAll : RUNS.ofOne); run++) {
-    const salon = ofAll ? null : (salons[run % salons.length] ?? null);
-    for (const [side, way] of Object.entries({ before, after }) as ['before' | 'after', Way][]) {
-      const child = new Child('analytics-client');
-      try {
-        answers[side].push(await child.ask({ login: logins[side], way, salon, ...period } satisfies AnalyticsTask));
-      } finally {
-        child.end();
+  const sides = [
+    { child: new Child('analytics-client'), login: logins.before, way: before, answers: [] as AnalyticsAnswer[] },
+    { child: new Child('analytics-client'), login: logins.after, way: after, answers: [] as AnalyticsAnswer[] },
+  ] as const;
+  try {
+    for (const salon of ofAll ? Array<null>(RUNS_OF_ALL).fill(null) : [...salons, ...salons]) {
+      for (const { child, login, way, answers } of sides) {
+        answers.push(await child.ask<AnalyticsAnswer>({ login, way, salon, ...period } satisfies AnalyticsTask));
       }
     }
+  } finally {
+    for (const { child } of sides) child.end();
   }
-  const figures = { before: sideOf(answers.before), after: sideOf(answers.after) };
+  const figures = { before: sideOf(sides[0].answers), after: sideOf(sides[1].answers) };
   return { name, ...figures, ratioMedian: figures.before.medianMs / figures.after.medianMs };
 }
 

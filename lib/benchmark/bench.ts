@@ -7,12 +7,13 @@ import { ANALYTICS, type AnalyticsFigures, measureAnalytics } from './analytics'
 import { Child } from './child';
 import { measureOriginal, measurePasses, windowRows } from './collector';
 import * as databases from './databases';
-import { judge } from './goals';
+import { judge, JUDGED_FROM_SCALE } from './goals';
 import { measureSides } from './measure';
-import { drawSql, PATTERNS } from './patterns';
-import { explain, indexesOf } from './plans';
-import type { BenchReport, CollectorReport, PatternReport, TableSize } from './report';
-import { DAYS, volumesOf } from './volumes';
+import { drawValues, type Pattern, PATTERNS, SALON_OF_A_CUSTOMER } from './patterns';
+import { indexMeant, planOf } from './plans';
+import type { BenchReport, CollectorReport, PatternReport } from './report';
+import { settings, sizes } from './server-facts';
+import { DAYS, utcText, volumesOf } from './volumes';
 
 /** What to measure. */
 export interface BenchOptions {
@@ -27,8 +28,12 @@ export interface BenchOptions {
   readonly onProgress: databases.Progress;
 }
 
+/** Turns of each side where goals are judged; for a quick look one is enough. */
+const ROUNDS = 3;
 /** Sets of values for each pattern. */
 const SETS = 200;
+/** Salons that the analytics of one salon are asked for, in turn. */
+const ANALYZED_SALONS = 3;
 const MS_A_DAY = 86_400_000;
 const GIB = 1024 ** 3;
 
@@ -36,7 +41,7 @@ const GIB = 1024 ** 3;
 export async function bench({ scale, collector, folder, reportFolder, onProgress }: BenchOptions): Promise<BenchReport> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
-  const end = utc(new Date());
+  const end = utcText(new Date());
   const cluster = await databases.startServer(folder);
   const rows = await databases.load(cluster, volumesOf(scale), end, onProgress);
   await databases.copy(cluster, onProgress);
@@ -51,6 +56,7 @@ export async function bench({ scale, collector, folder, reportFolder, onProgress
   if (original) onProgress('collecting');
   const collected = original && collectorReport(original, await measurePasses(cluster), await windowRows(cluster));
 
+  const rounds = scale < JUDGED_FROM_SCALE ? 1 : ROUNDS;
   const plans = join(reportFolder, 'plans');
   rmSync(plans, { recursive: true, force: true });
   mkdirSync(plans, { recursive: true });
@@ -59,20 +65,20 @@ export async function bench({ scale, collector, folder, reportFolder, onProgress
     const patterns: PatternReport[] = [];
     for (const pattern of PATTERNS) {
       onProgress(`measuring ${pattern.name}`);
-      patterns.push(await measurePattern(cluster, client, pattern, end, plans));
+      patterns.push(await measurePattern(cluster, client, pattern, { end, plans, rounds }));
     }
     onProgress('measuring the floor');
-    const [selectOne, primaryKey] = await measureFloor(cluster, client, end);
-    if (!selectOne || !primaryKey) throw new Error('the floor has no figures');
+    const floor = await measureFloor(cluster, client, end, rounds);
+    const logins = databases.loginsToBoth(cluster);
     const report = {
       scale,
       postgres: cluster.version,
       machine: { cpus: cpus().length, memoryGiB: totalmem() / GIB, node: process.version },
-      settings: await settings(cluster),
+      settings: await settings(logins.after),
       rows,
-      sizes: { before: await sizes(cluster, databases.BEFORE), after: await sizes(cluster, databases.AFTER) },
+      sizes: { before: await sizes(logins.before), after: await sizes(logins.after) },
       patterns,
-      floor: { selectOne, primaryKey },
+      floor,
       analytics: await measureAllAnalytics(cluster, end, onProgress),
       ...(collected && { collector: collected }),
       seconds: { loading, all: seconds() },
@@ -86,44 +92,46 @@ export async function bench({ scale, collector, folder, reportFolder, onProgress
 async function measurePattern(
   cluster: Cluster,
   client: Child,
-  pattern: (typeof PATTERNS)[number],
-  end: string,
-  plansFolder: string,
+  pattern: Pattern,
+  { end, plans, rounds }: { readonly end: string; readonly plans: string; readonly rounds: number },
 ): Promise<PatternReport> {
-  const [before, after] = [databases.BEFORE, databases.AFTER].map((name) => databases.loginTo(cluster, name));
-  if (!before || !after) throw new Error('there are two databases');
-  const values = await draw(cluster, drawSql(pattern, SETS, end));
-  const first = values[0] ?? [];
-  let used: string[] = [];
-  for (const login of [before, after]) {
-    const plan = await databases.withSession(login, (session) => explain(session, pattern.sql, first));
-    used = plan.flatMap(({ Plan }) => indexesOf(Plan));
+  const logins = databases.loginsToBoth(cluster);
+  const values = await drawValues(logins.before, pattern, SETS, end);
+  for (const login of Object.values(logins)) {
     const file = `${pattern.name.replaceAll(' ', '-').toLowerCase()}.${login.database}.json`;
-    writeFileSync(join(plansFolder, file), `${JSON.stringify(plan, undefined, 2)}\n`);
+    const plan = await planOf(login, pattern, values[0] ?? []);
+    writeFileSync(join(plans, file), `${JSON.stringify(plan, undefined, 2)}\n`);
   }
-  const [beforeFigures, afterFigures] = await measureSides(
+  const [before, after] = await measureSides(
     client,
-    [before, after].map((login) => ({ login, sql: pattern.sql })),
+    [logins.before, logins.after].map((login) => ({ login, sql: pattern.sql })),
     values,
+    rounds,
   );
-  if (!beforeFigures || !afterFigures) throw new Error(`${pattern.name} has no figures`);
+  if (!before || !after) throw new Error(`${pattern.name} has no figures`);
   return {
     name: pattern.name,
-    before: beforeFigures,
-    after: afterFigures,
-    ratioMedian: beforeFigures.medianMs / afterFigures.medianMs,
-    ratioP95: beforeFigures.p95Ms / afterFigures.p95Ms,
-    index: used.find((name) => pattern.indexes.includes(name)),
+    before,
+    after,
+    ratioMedian: before.medianMs / after.medianMs,
+    ratioP95: before.p95Ms / after.p95Ms,
+    index: indexMeant(await planOf(logins.after, pattern, values[0] ?? []), pattern),
   };
 }
 
 /** What the round trip alone takes, and a row by its key. */
-async function measureFloor(cluster: Cluster, client: Child, end: string) {
-  const login = databases.loginTo(cluster, databases.AFTER);
-  const values = await draw(cluster, drawSql({ draw: 'SELECT salon_id FROM drawn' }, SETS, end));
-  const selectOne = await measureSides(client, [{ login, sql: 'SELECT 1' }], [[]]);
-  const primaryKey = await measureSides(client, [{ login, sql: 'SELECT * FROM salons WHERE id = $1' }], values);
-  return [selectOne[0], primaryKey[0]];
+async function measureFloor(
+  cluster: Cluster,
+  client: Child,
+  end: string,
+  rounds: number,
+): Promise<BenchReport['floor']> {
+  const { after: login } = databases.loginsToBoth(cluster);
+  const salons = await drawValues(login, SALON_OF_A_CUSTOMER, SETS, end);
+  const [selectOne] = await measureSides(client, [{ login, sql: 'SELECT 1' }], [[]], rounds);
+  const [primaryKey] = await measureSides(client, [{ login, sql: 'SELECT * FROM salons WHERE id = $1' }], salons, rounds);
+  if (!selectOne || !primaryKey) throw new Error('the floor has no figures');
+  return { selectOne, primaryKey };
 }
 
 async function measureAllAnalytics(
@@ -131,13 +139,10 @@ async function measureAllAnalytics(
   end: string,
   onProgress: databases.Progress,
 ): Promise<AnalyticsFigures[]> {
-  const logins = {
-    before: databases.loginTo(cluster, databases.BEFORE),
-    after: databases.loginTo(cluster, databases.AFTER),
-  };
-  const salons = (await draw(cluster, drawSql({ draw: 'SELECT salon_id FROM drawn' }, 3, end))).flat();
-  const day = Date.parse(`${end.slice(0, 10)}T00:00:00Z`);
-  const period = { from: utc(new Date(day - DAYS * MS_A_DAY)), to: utc(new Date(day + MS_A_DAY)) };
+  const logins = databases.loginsToBoth(cluster);
+  const salons = (await drawValues(logins.after, SALON_OF_A_CUSTOMER, ANALYZED_SALONS, end)).flat();
+  const midnight = Date.parse(`${end.slice(0, 10)}T00:00:00Z`);
+  const period = { from: utcText(new Date(midnight - DAYS * MS_A_DAY)), to: utcText(new Date(midnight + MS_A_DAY)) };
   const figures: AnalyticsFigures[] = [];
   for (const each of ANALYTICS) {
     onProgress(`measuring ${each.name}`);
@@ -153,42 +158,4 @@ function collectorReport(
 ): CollectorReport {
   const { originalMs } = original;
   return { originalMs, ratio: originalMs / passes.passMs, ...passes, original, windows };
-}
-
-async function draw(cluster: Cluster, sql: string): Promise<string[][]> {
-  return databases.withSession(databases.loginTo(cluster, databases.BEFORE), async (session) => {
-    const { rows } = await session.query<unknown[]>({ text: `SELECT * FROM (${sql}) AS sets`, rowMode: 'array', types: TEXT });
-    return rows.map((row) => row.map(String));
-  });
-}
-
-/** Values as PostgreSQL writes them. */
-const TEXT = { getTypeParser: () => String };
-
-async function sizes(cluster: Cluster, database: string): Promise<Record<string, TableSize>> {
-  return databases.withSession(databases.loginTo(cluster, database), async (session) => {
-    const { rows } = await session.query<{ name: string; table: string; indexes: string }>(
-      `SELECT relname AS name, pg_table_size(oid) AS table, pg_indexes_size(oid) AS indexes
-         FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace ORDER BY relname`,
-    );
-    return Object.fromEntries(
-      rows.map(({ name, table, indexes }) => [name, { tableBytes: Number(table), indexBytes: Number(indexes) }]),
-    );
-  });
-}
-
-async function settings(cluster: Cluster): Promise<Record<string, string>> {
-  return databases.withSession(databases.loginTo(cluster, databases.AFTER), async (session) => {
-    const { rows } = await session.query<{ name: string; value: string }>(
-      `SELECT name, current_setting(name) AS value FROM pg_settings
-        WHERE name IN ('shared_buffers', 'effective_cache_size', 'work_mem', 'random_page_cost', 'jit', 'fsync',
-                       'max_parallel_workers_per_gather', 'effective_io_concurrency') ORDER BY name`,
-    );
-    return Object.fromEntries(rows.map(({ name, value }) => [name, value]));
-  });
-}
-
-/** As PostgreSQL reads a timestamp without a zone. */
-function utc(time: Date): string {
-  return time.toISOString().replace('T', ' ').replace('Z', '');
 }

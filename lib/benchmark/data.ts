@@ -15,7 +15,8 @@ export const LOAD_FUNCTIONS = `
   SET session_replication_role = replica; -- Foreign keys hold by construction; to check each row takes longer than to write it.
   SET synchronous_commit = off;
   SET work_mem = '512MB';
-  SET max_parallel_workers_per_gather = 0`;
+  SET max_parallel_workers_per_gather = 0;
+  SET enable_mergejoin = off -- A hash join keeps the order of time, in which the rows must come.`;
 
 /**
  * Salons and their customers, first. The share of the salon k is 1/k of the largest one's (Zipf's law): of a thousand salons the
@@ -43,6 +44,7 @@ export function salonSteps({ salons, customers, templates }: Volumes, end: strin
                pg_temp.id('conversation', customer) AS conversation_id
           FROM bounds CROSS JOIN LATERAL generate_series(previous + 1, last) AS customer`,
     },
+    { table: 'customers', sql: 'ANALYZE customers' },
     {
       table: 'templates',
       sql: `INSERT INTO templates (id, salon_id, name, category, status, content, updated_at)

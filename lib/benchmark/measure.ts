@@ -6,7 +6,6 @@ import { median, percentile } from './statistics';
 /** Clients of the loaded measurement. */
 export const CLIENTS = 10;
 
-const ROUNDS = 3;
 /** Enough for each client's session to have its plan: PostgreSQL decides on a generic one after five executions. */
 const WARM_UP = { clients: CLIENTS, milliseconds: 1000, atLeast: 1, atMost: 8 * CLIENTS };
 const ALONE = { clients: 1, milliseconds: 1500, atLeast: 3, atMost: 200 };
@@ -33,17 +32,19 @@ export interface Asked {
 /**
  * Measures the same question on several sides, in turn, so that what else the machine does meets all of them. Each burst goes through
  * the sets of values from the first on; a slow side gets less far in its time.
+ * @param rounds how often each side has its turn
  */
 export async function measureSides(
   client: Child,
   sides: readonly Asked[],
   values: readonly (readonly string[])[],
+  rounds: number,
 ): Promise<SideFigures[]> {
   const burst = async (side: Asked, how: Omit<Burst, 'login' | 'sql' | 'values'>) =>
     (await client.ask<BurstResult>({ ...side, values, ...how } satisfies Burst)).times;
   for (const side of sides) await burst(side, WARM_UP);
   const times = sides.map(() => ({ alone: [] as number[], loaded: [] as number[] }));
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < rounds; round++) {
     for (const [i, side] of sides.entries()) {
       times[i]?.alone.push(...(await burst(side, ALONE)));
       times[i]?.loaded.push(...(await burst(side, LOADED)));

@@ -1,11 +1,14 @@
+import type { ConnectOptions } from '../../lambda/shared/database-client';
+import { withSession } from './databases';
+
 /** A query of the application, asked alike before and after the migrations. */
 export interface Pattern {
   readonly name: string;
   /** As Prisma's client asks: all columns of the rows. A salon's lists are read a page of 50 at a time. */
   readonly sql: string;
   /**
-   * A statement that draws values for it, a row a set, all text, from :conversations, which are as many of a salon as it has customers:
-   * large salons are asked about more often. `now` is the end of the data.
+   * A query that draws values for it, a row a set, from `drawn`: conversations at random, of which a salon has as many as customers, so
+   * that large salons are asked about more often. `now` is the end of the data.
    */
   readonly draw: string;
   /** The index that serves it after the migrations; several where either does. */
@@ -21,7 +24,7 @@ export const PATTERNS: readonly Pattern[] = [
     sql: `SELECT * FROM bookings WHERE salon_id = $1 AND status = 'CONFIRMED' AND start_ts >= $2::timestamp AND start_ts < $3::timestamp`,
     draw: `SELECT salon_id, start_at, start_at + interval '1 hour'
              FROM (SELECT salon_id, now + number % 240 * interval '1 hour' AS start_at FROM drawn) AS wanted`,
-    indexes: ['idx_booking_salon_start', 'idx_booking_salon_status_start'],
+    indexes: ['idx_booking_salon_start', 'idx_booking_salon_status_start', 'idx_booking_status_start'],
   },
   {
     name: 'active bookings',
@@ -87,10 +90,25 @@ export const PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** Values for `sets` askings of a pattern, the same in each run. */
-export function drawSql({ draw }: Pick<Pattern, 'draw'>, sets: number, end: string): string {
-  return `WITH drawn AS (
+/** Draws a salon, large ones more often. */
+export const SALON_OF_A_CUSTOMER: Pick<Pattern, 'draw'> = { draw: SALON };
+
+/** Values as PostgreSQL writes them. */
+const TEXT = { getTypeParser: () => String };
+
+/** Values for `sets` askings of a pattern, the same in each run, but for times, which follow the data's end. */
+export async function drawValues(
+  login: ConnectOptions,
+  { draw }: Pick<Pattern, 'draw'>,
+  sets: number,
+  end: string,
+): Promise<string[][]> {
+  const text = `WITH drawn AS (
     SELECT id, salon_id, phone_number, row_number() OVER (ORDER BY md5(id)) AS number, timestamp '${end}' AS now
       FROM conversations ORDER BY md5(id) LIMIT ${sets}
   ) ${draw}`;
+  return withSession(login, async (session) => {
+    const { rows } = await session.query<string[]>({ text, rowMode: 'array', types: TEXT });
+    return rows;
+  });
 }

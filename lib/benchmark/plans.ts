@@ -1,4 +1,6 @@
-import type { Client } from 'pg';
+import type { ConnectOptions } from '../../lambda/shared/database-client';
+import { withSession } from './databases';
+import type { Pattern } from './patterns';
 
 /** A plan as EXPLAIN (FORMAT JSON) gives it. */
 export interface PlanNode {
@@ -7,20 +9,29 @@ export interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** Runs a statement with EXPLAIN (ANALYZE, BUFFERS). Returns PostgreSQL's document, whose first entry has the Plan. */
-export async function explain(
-  client: Client,
-  sql: string,
-  values: readonly unknown[],
-): Promise<{ readonly Plan: PlanNode }[]> {
-  const { rows } = await client.query<{ 'QUERY PLAN': { Plan: PlanNode }[] }>(
-    `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`,
-    [...values],
-  );
-  return rows[0]?.['QUERY PLAN'] ?? [];
+/** PostgreSQL's document: its first entry has the plan. */
+export type PlanDocument = readonly { readonly Plan: PlanNode }[];
+
+/** Runs a pattern with EXPLAIN (ANALYZE, BUFFERS). */
+export async function planOf(
+  login: ConnectOptions,
+  { sql }: Pick<Pattern, 'sql'>,
+  values: readonly string[],
+): Promise<PlanDocument> {
+  return withSession(login, async (session) => {
+    const { rows } = await session.query<{ 'QUERY PLAN': PlanDocument }>(
+      `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`,
+      [...values],
+    );
+    return rows[0]?.['QUERY PLAN'] ?? [];
+  });
 }
 
-/** Names of the indexes that a plan reads. */
-export function indexesOf({ 'Index Name': name, Plans = [] }: PlanNode): string[] {
+/** The index meant for a pattern that a plan reads; undefined when it reads none of them. */
+export function indexMeant(document: PlanDocument, { indexes }: Pick<Pattern, 'indexes'>): string | undefined {
+  return document.flatMap(({ Plan }) => indexesOf(Plan)).find((name) => indexes.includes(name));
+}
+
+function indexesOf({ 'Index Name': name, Plans = [] }: PlanNode): string[] {
   return [...(name === undefined ? [] : [name]), ...Plans.flatMap(indexesOf)];
 }

@@ -17,6 +17,7 @@ export class Session {
   private rest: Buffer = Buffer.alloc(0);
   private rows = 0;
   private error: string | undefined;
+  private closed = false;
   private done: (() => void) | undefined;
 
   private constructor(private readonly client: Client) {
@@ -24,7 +25,7 @@ export class Session {
     this.connection.stream.removeAllListeners('data');
     this.connection.stream.on('data', (chunk: Buffer) => this.read(chunk));
     this.connection.stream.on('close', () => {
-      this.error ??= 'the server closed the session';
+      this.closed = true;
       this.done?.();
     });
   }
@@ -56,6 +57,7 @@ export class Session {
 
   private async exchange(write: () => void): Promise<void> {
     this.rows = 0;
+    this.error = undefined;
     await new Promise<void>((resolve) => {
       this.done = resolve;
       this.connection.stream.cork();
@@ -65,6 +67,7 @@ export class Session {
     });
     this.done = undefined;
     if (this.error !== undefined) throw new Error(this.error);
+    if (this.closed) throw new Error('the server closed the session');
   }
 
   private read(chunk: Buffer): void {

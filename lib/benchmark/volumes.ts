@@ -37,3 +37,8 @@ export function volumesOf(scale: number): Volumes {
     webhook_logs: events(DAILY_ROWS.webhook_logs),
   };
 }
+
+/** A time as PostgreSQL reads a timestamp without a zone that means UTC. */
+export function utcText(time: Date): string {
+  return time.toISOString().replace('T', ' ').replace('Z', '');
+}
