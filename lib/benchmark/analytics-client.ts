@@ -2,7 +2,8 @@ import type { Client } from 'pg';
 import { connect, type ConnectOptions } from '../../lambda/shared/database-client';
 
 /** A query whose first parameters are salon, start and end, or loading everything into the application. */
-export type Way = { readonly kind: 'query'; readonly sql: string; readonly more: readonly number[] } | { readonly kind: 'load all' };
+export type Way =
+  { readonly kind: 'query'; readonly sql: string; readonly more: readonly number[] } | { readonly kind: 'load all' };
 
 /** What to find out. */
 export interface AnalyticsTask {

@@ -8,7 +8,7 @@ import { Child } from './child';
 import { measureOriginal, measurePasses, windowRows } from './collector';
 import * as databases from './databases';
 import { judge, JUDGED_FROM_SCALE } from './goals';
-import { measureSides } from './measure';
+import { type Effort, measureSides, QUICK, THOROUGH } from './measure';
 import { drawValues, type Pattern, PATTERNS, SALON_OF_A_CUSTOMER } from './patterns';
 import { indexMeant, planOf } from './plans';
 import type { BenchReport, CollectorReport, PatternReport } from './report';
@@ -28,8 +28,6 @@ export interface BenchOptions {
   readonly onProgress: databases.Progress;
 }
 
-/** Turns of each side where goals are judged; for a quick look one is enough. */
-const ROUNDS = 3;
 /** Sets of values for each pattern. */
 const SETS = 200;
 /** Salons that the analytics of one salon are asked for, in turn. */
@@ -38,7 +36,13 @@ const MS_A_DAY = 86_400_000;
 const GIB = 1024 ** 3;
 
 /** Measures the application's queries before and after the migrations, on one server with both databases. */
-export async function bench({ scale, collector, folder, reportFolder, onProgress }: BenchOptions): Promise<BenchReport> {
+export async function bench({
+  scale,
+  collector,
+  folder,
+  reportFolder,
+  onProgress,
+}: BenchOptions): Promise<BenchReport> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
   const end = utcText(new Date());
@@ -56,7 +60,7 @@ export async function bench({ scale, collector, folder, reportFolder, onProgress
   if (original) onProgress('collecting');
   const collected = original && collectorReport(original, await measurePasses(cluster), await windowRows(cluster));
 
-  const rounds = scale < JUDGED_FROM_SCALE ? 1 : ROUNDS;
+  const effort = scale < JUDGED_FROM_SCALE ? QUICK : THOROUGH;
   const plans = join(reportFolder, 'plans');
   rmSync(plans, { recursive: true, force: true });
   mkdirSync(plans, { recursive: true });
@@ -65,10 +69,10 @@ export async function bench({ scale, collector, folder, reportFolder, onProgress
     const patterns: PatternReport[] = [];
     for (const pattern of PATTERNS) {
       onProgress(`measuring ${pattern.name}`);
-      patterns.push(await measurePattern(cluster, client, pattern, { end, plans, rounds }));
+      patterns.push(await measurePattern(cluster, client, pattern, { end, plans, effort }));
     }
     onProgress('measuring the floor');
-    const floor = await measureFloor(cluster, client, end, rounds);
+    const floor = await measureFloor(cluster, client, end, effort);
     const logins = databases.loginsToBoth(cluster);
     const report = {
       scale,
@@ -93,7 +97,7 @@ async function measurePattern(
   cluster: Cluster,
   client: Child,
   pattern: Pattern,
-  { end, plans, rounds }: { readonly end: string; readonly plans: string; readonly rounds: number },
+  { end, plans, effort }: { readonly end: string; readonly plans: string; readonly effort: Effort },
 ): Promise<PatternReport> {
   const logins = databases.loginsToBoth(cluster);
   const values = await drawValues(logins.before, pattern, SETS, end);
@@ -106,7 +110,7 @@ async function measurePattern(
     client,
     [logins.before, logins.after].map((login) => ({ login, sql: pattern.sql })),
     values,
-    rounds,
+    effort,
   );
   if (!before || !after) throw new Error(`${pattern.name} has no figures`);
   return {
@@ -124,12 +128,17 @@ async function measureFloor(
   cluster: Cluster,
   client: Child,
   end: string,
-  rounds: number,
+  effort: Effort,
 ): Promise<BenchReport['floor']> {
   const { after: login } = databases.loginsToBoth(cluster);
   const salons = await drawValues(login, SALON_OF_A_CUSTOMER, SETS, end);
-  const [selectOne] = await measureSides(client, [{ login, sql: 'SELECT 1' }], [[]], rounds);
-  const [primaryKey] = await measureSides(client, [{ login, sql: 'SELECT * FROM salons WHERE id = $1' }], salons, rounds);
+  const [selectOne] = await measureSides(client, [{ login, sql: 'SELECT 1' }], [[]], effort);
+  const [primaryKey] = await measureSides(
+    client,
+    [{ login, sql: 'SELECT * FROM salons WHERE id = $1' }],
+    salons,
+    rounds,
+  );
   if (!selectOne || !primaryKey) throw new Error('the floor has no figures');
   return { selectOne, primaryKey };
 }

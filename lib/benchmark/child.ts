@@ -23,7 +23,8 @@ export class Child {
     const answer = once(this.process, 'message') as Promise<[{ result?: Answer; error?: string }]>;
     this.process.send(message);
     const [{ result, error }] = await Promise.race([answer, this.ended]);
-    if (error !== undefined || result === undefined) throw new Error(error ?? 'a process of the benchmark said nothing');
+    if (error !== undefined || result === undefined)
+      throw new Error(error ?? 'a process of the benchmark said nothing');
     return result;
   }
 

@@ -129,26 +129,25 @@ async function withoutKeys<T>(client: Client, table: string, fill: () => Promise
 export async function copy(cluster: Cluster, onProgress: Progress): Promise<void> {
   const timer = startTimer();
   await withSession(loginTo(cluster, 'postgres'), (client) =>
-    client.query(
-      `CREATE DATABASE ${escapeIdentifier(AFTER)} TEMPLATE ${escapeIdentifier(BEFORE)} STRATEGY file_copy`,
-    ),
+    client.query(`CREATE DATABASE ${escapeIdentifier(AFTER)} TEMPLATE ${escapeIdentifier(BEFORE)} STRATEGY file_copy`),
   );
   onProgress(`copied to a second database in ${timer()}`);
 }
 
 /** Migrates `after`. */
-export async function migrate(
-  cluster: Cluster,
-  migrations: readonly Migration[],
-  onProgress: Progress,
-): Promise<void> {
+export async function migrate(cluster: Cluster, migrations: readonly Migration[], onProgress: Progress): Promise<void> {
   const timer = startTimer();
   const { applied } = await withSession(loginTo(cluster, AFTER), (client) => runMigrations(client, migrations));
   onProgress(`${applied.length} migrations in ${timer()}`);
 }
 
 /** What the application's nightly job does for each day of the data. Returns the rows of intent_analytics. */
-export async function refreshIntents(cluster: Cluster, end: string, days: number, onProgress: Progress): Promise<number> {
+export async function refreshIntents(
+  cluster: Cluster,
+  end: string,
+  days: number,
+  onProgress: Progress,
+): Promise<number> {
   const timer = startTimer();
   return withSession(loginTo(cluster, AFTER), async (client) => {
     await client.query(

@@ -36,7 +36,9 @@ export function analyticsFaults({ name, after, ratioMedian }: AnalyticsFigures):
     ...atLeast(`${name}: gain in time`, ratioMedian, LEAST_RATIO),
     ...(after.growthMiB <= MOST_GROWTH_MIB
       ? []
-      : [`${name}: the application grows by ${after.growthMiB.toFixed(0)} MiB, the goal is at most ${MOST_GROWTH_MIB}`]),
+      : [
+          `${name}: the application grows by ${after.growthMiB.toFixed(0)} MiB, the goal is at most ${MOST_GROWTH_MIB}`,
+        ]),
   ];
 }
 
@@ -46,7 +48,9 @@ export function collectorFaults({ ratio }: Pick<CollectorReport, 'ratio'>): stri
 }
 
 /** Everything that a run misses; undefined where its scale is not judged, but for plans, which are judged at each. */
-export function judge(report: Pick<BenchReport, 'scale' | 'patterns' | 'analytics' | 'collector'>): string[] | undefined {
+export function judge(
+  report: Pick<BenchReport, 'scale' | 'patterns' | 'analytics' | 'collector'>,
+): string[] | undefined {
   const indexes = report.patterns.flatMap(indexFaults);
   if (report.scale < JUDGED_FROM_SCALE) return indexes.length > 0 ? indexes : undefined;
   return [

@@ -88,6 +88,9 @@ export class Session {
 
 /** The field M of an error. */
 function messageOf(fields: Buffer): string {
-  const message = fields.toString().split('\0').find((field) => field.startsWith('M'));
+  const message = fields
+    .toString()
+    .split('\0')
+    .find((field) => field.startsWith('M'));
   return message?.slice(1) ?? 'the server reported an error without a message';
 }

@@ -38,7 +38,8 @@ export async function measureSpeedUp(cluster: Cluster): Promise<SpeedUp> {
   await databases.migrate(cluster, databases.migrationSets().all, quiet);
   const patterns: SpeedUpOfPattern[] = [];
   for (const name of SHOWN) patterns.push(await measure(cluster, patternNamed(name), end));
-  for (const name of [databases.BEFORE, databases.AFTER]) await inMaintenance(`DROP DATABASE ${escapeIdentifier(name)}`);
+  for (const name of [databases.BEFORE, databases.AFTER])
+    await inMaintenance(`DROP DATABASE ${escapeIdentifier(name)}`);
   return { scale: SCALE, patterns };
 }
 
