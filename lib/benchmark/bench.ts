@@ -137,7 +137,7 @@ async function measureFloor(
     client,
     [{ login, sql: 'SELECT * FROM salons WHERE id = $1' }],
     salons,
-    rounds,
+    effort,
   );
   if (!selectOne || !primaryKey) throw new Error('the floor has no figures');
   return { selectOne, primaryKey };
