@@ -9,7 +9,7 @@ import { measureOriginal, measurePasses, windowRows } from './collector';
 import * as databases from './databases';
 import { judge, JUDGED_FROM_SCALE } from './goals';
 import { type Effort, measureSides, QUICK, THOROUGH } from './measure';
-import { drawValues, type Pattern, PATTERNS, SALON_OF_A_CUSTOMER } from './patterns';
+import { drawValues, type Pattern, PATTERNS, SALON_OF_A_CUSTOMER, VARIANTS } from './patterns';
 import { indexMeant, planOf } from './plans';
 import type { BenchReport, CollectorReport, PatternReport } from './report';
 import { settings, sizes } from './server-facts';
@@ -66,11 +66,16 @@ export async function bench({
   mkdirSync(plans, { recursive: true });
   const client = new Child('load-client');
   try {
-    const patterns: PatternReport[] = [];
-    for (const pattern of PATTERNS) {
-      onProgress(`measuring ${pattern.name}`);
-      patterns.push(await measurePattern(cluster, client, pattern, { end, plans, effort }));
-    }
+    const measureAll = async (patterns: readonly Pattern[]): Promise<PatternReport[]> => {
+      const reports: PatternReport[] = [];
+      for (const pattern of patterns) {
+        onProgress(`measuring ${pattern.name}`);
+        reports.push(await measurePattern(cluster, client, pattern, { end, plans, effort }));
+      }
+      return reports;
+    };
+    const patterns = await measureAll(PATTERNS);
+    const variants = await measureAll(VARIANTS);
     onProgress('measuring the floor');
     const floor = await measureFloor(cluster, client, end, effort);
     const logins = databases.loginsToBoth(cluster);
@@ -82,6 +87,7 @@ export async function bench({
       rows,
       sizes: { before: await sizes(logins.before), after: await sizes(logins.after) },
       patterns,
+      variants,
       floor,
       analytics: await measureAllAnalytics(cluster, end, onProgress),
       ...(collected && { collector: collected }),
@@ -102,7 +108,7 @@ async function measurePattern(
   const logins = databases.loginsToBoth(cluster);
   const values = await drawValues(logins.before, pattern, SETS, end);
   for (const login of Object.values(logins)) {
-    const file = `${pattern.name.replaceAll(' ', '-').toLowerCase()}.${login.database}.json`;
+    const file = `${pattern.name.replaceAll(/[ ,]+/g, '-').toLowerCase()}.${login.database}.json`;
     const plan = await planOf(login, pattern, values[0] ?? []);
     writeFileSync(join(plans, file), `${JSON.stringify(plan, undefined, 2)}\n`);
   }

@@ -13,6 +13,21 @@ const MOST_GROWTH_MIB = 64;
 /** Of the original queries' time, what a pass of the collector may take. */
 const LEAST_COLLECTOR_RATIO = 20;
 
+/** What is known about goals that are hard to reach, by the beginning of the fault. */
+const EXPLANATIONS: Readonly<Record<string, string>> = {
+  'active AI conversations: gain at the median':
+    'the unique key of salon and phone number leads to a salon’s rows before, too; after, each row shown is a page read of its own, besides the round trip (see floor)',
+  'conversation quality, all salons':
+    'every message of the period is counted, by one process; what the old way spends is reading them into the application',
+  collector:
+    'every query is due at once in these passes; in production those of five minutes are due in one pass of five (see meanPassMs)',
+};
+
+/** Why a fault may be there. */
+export function explanations(fault: string): string[] {
+  return Object.entries(EXPLANATIONS).flatMap(([start, why]) => (fault.startsWith(start) ? [`       ${why}`] : []));
+}
+
 /** What a pattern misses, a sentence each. */
 export function patternFaults({ name, after, ratioMedian, ratioP95, index }: PatternReport): string[] {
   return [

@@ -17,6 +17,16 @@ export interface Pattern {
 
 const SALON = 'SELECT salon_id FROM drawn';
 
+/** Active: something was said in the last 24 hours. */
+function activeAiConversations(name: string, page: number): Pattern {
+  return {
+    name,
+    sql: `SELECT * FROM ai_conversations WHERE salon_id = $1 AND last_activity >= $2::timestamp ORDER BY last_activity DESC LIMIT ${page}`,
+    draw: "SELECT salon_id, now - interval '24 hours' FROM drawn",
+    indexes: ['idx_ai_conv_salon_activity'],
+  };
+}
+
 /** The query patterns of the application. */
 export const PATTERNS: readonly Pattern[] = [
   {
@@ -56,13 +66,9 @@ export const PATTERNS: readonly Pattern[] = [
     draw: 'SELECT phone_number, salon_id FROM drawn',
     indexes: ['idx_message_phone_salon_created'],
   },
-  {
-    // Active: something was said in the last 24 hours.
-    name: 'active AI conversations',
-    sql: 'SELECT * FROM ai_conversations WHERE salon_id = $1 AND last_activity >= $2::timestamp ORDER BY last_activity DESC LIMIT 50',
-    draw: "SELECT salon_id, now - interval '24 hours' FROM drawn",
-    indexes: ['idx_ai_conv_salon_activity'],
-  },
+  // A screen of 20: here the keys as they were found already lead to a salon's rows, so that what is left is fetching those that are
+  // shown, each from a page of its own.
+  activeAiConversations('active AI conversations', 20),
   {
     name: 'AI history by conversation',
     sql: 'SELECT * FROM ai_messages WHERE conversation_id = $1 ORDER BY created_at',
@@ -89,6 +95,9 @@ export const PATTERNS: readonly Pattern[] = [
     indexes: ['idx_webhook_status_created'],
   },
 ];
+
+/** Other shapes of a pattern, measured beside it to show what decides; no goal holds for them. */
+export const VARIANTS: readonly Pattern[] = [activeAiConversations('active AI conversations, 50 at once', 50)];
 
 /** Draws a salon, large ones more often. */
 export const SALON_OF_A_CUSTOMER: Pick<Pattern, 'draw'> = { draw: SALON };

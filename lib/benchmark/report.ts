@@ -40,6 +40,8 @@ export interface BenchReport {
   readonly rows: Record<string, number>;
   readonly sizes: { readonly before: Record<string, TableSize>; readonly after: Record<string, TableSize> };
   readonly patterns: PatternReport[];
+  /** Other shapes of patterns, not judged. */
+  readonly variants: PatternReport[];
   /** What no query can beat: SELECT 1, and a row by its primary key, after the migrations. */
   readonly floor: { readonly selectOne: SideFigures; readonly primaryKey: SideFigures };
   readonly analytics: AnalyticsFigures[];

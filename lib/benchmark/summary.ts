@@ -1,21 +1,18 @@
-import { analyticsFaults, JUDGED_FROM_SCALE, patternFaults, collectorFaults } from './goals';
-import type { BenchReport } from './report';
+import { analyticsFaults, explanations, JUDGED_FROM_SCALE, patternFaults, collectorFaults } from './goals';
+import type { BenchReport, PatternReport } from './report';
 
-const COLUMNS = [34, 11, 11, 8, 11, 11, 8, 8];
+const COLUMNS = [38, 11, 11, 8, 11, 11, 8, 8];
 
 /** For the console: a table, what was missed and why. */
 export function summarize(report: BenchReport): string[] {
   const isJudged = report.scale >= JUDGED_FROM_SCALE;
   const mark = (faults: readonly string[]) => (isJudged ? (faults.length > 0 ? 'FAILED' : 'ok') : '');
-  const { patterns, analytics, collector, floor } = report;
+  const { patterns, variants, analytics, collector, floor } = report;
   return [
     `PostgreSQL ${report.postgres}, scale ${report.scale}, ${report.machine.cpus} processors; times in ms`,
     line(['query', 'median', 'after', 'gain', 'p95 of 10', 'after', 'gain', '']),
-    ...patterns.map((each) => {
-      const { name, before, after, ratioMedian, ratioP95 } = each;
-      const times = [before.medianMs, after.medianMs, ratioMedian, before.p95Ms, after.p95Ms, ratioP95];
-      return line([name, ...times.map(figure), mark(patternFaults(each))]);
-    }),
+    ...patterns.map((each) => patternLine(each, mark(patternFaults(each)))),
+    ...variants.map((each) => patternLine(each, '')),
     line(['floor: SELECT 1', '', figure(floor.selectOne.medianMs), '', '', figure(floor.selectOne.p95Ms), '', '']),
     line([
       'floor: a row by its key',
@@ -41,9 +38,14 @@ export function summarize(report: BenchReport): string[] {
         ]
       : []),
     '',
-    ...(report.missed ?? []).map((fault) => `FAILED ${fault}`),
+    ...(report.missed ?? []).flatMap((fault) => [`FAILED ${fault}`, ...explanations(fault)]),
     verdict(report),
   ];
+}
+
+function patternLine({ name, before, after, ratioMedian, ratioP95 }: PatternReport, mark: string): string {
+  const times = [before.medianMs, after.medianMs, ratioMedian, before.p95Ms, after.p95Ms, ratioP95];
+  return line([name, ...times.map(figure), mark]);
 }
 
 function verdict({ scale, missed }: BenchReport): string {

@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { PATTERNS } from '../../lib/benchmark/patterns';
+import { PATTERNS, VARIANTS } from '../../lib/benchmark/patterns';
 import type { BenchReport } from '../../lib/benchmark/report';
 
 const ROOT = join(__dirname, '../..');
@@ -72,7 +72,7 @@ test('measures everything, writes what it found, and leaves nothing behind', asy
   expect(collector?.ratio).toBeCloseTo((collector?.originalMs ?? NaN) / (collector?.passMs ?? NaN), 9);
   expect(collector?.windows['messages, 1 h']).toBeGreaterThan(0);
 
-  expect(readdirSync(join(temporary, 'report/plans'))).toHaveLength(2 * PATTERNS.length);
+  expect(readdirSync(join(temporary, 'report/plans'))).toHaveLength(2 * (PATTERNS.length + VARIANTS.length));
   expect(readFileSync(join(temporary, 'report/bench.svg'), 'utf8')).toContain('>active AI conversations</text>');
   expect(progress).toMatch(/ s {2}15,000 rows of messages in \d/);
   for (const { name } of PATTERNS) expect(progress).toContain(`measuring ${name}`);

@@ -33,6 +33,7 @@ const report = (changes: Partial<BenchReport>): BenchReport => ({
   rows: {},
   sizes: { before: {}, after: {} },
   patterns: [GOOD],
+  variants: [],
   floor: { selectOne: side(0.1, 1), primaryKey: side(0.1, 1) },
   analytics: [analytics('quality', 13_000, 1000, 5)],
   seconds: { loading: 1, all: 1 },
@@ -79,6 +80,20 @@ test('a smaller scale is judged by its plans only, and the summary says so', () 
   expect(judge(small)).toBeUndefined();
   expect(summarize({ ...small, missed: judge(small) }).at(-1)).toBe('not judged at scale 0.1: goals hold at scale 1');
   expect(judge({ ...small, patterns: [pattern('slow', [2, 2], [1, 1])] })).toHaveLength(1);
+});
+
+test('the summary explains what is known about a fault, and does not judge variants', () => {
+  const collector = { ratio: 5, passMs: 1, meanPassMs: 1, originalMs: 5, series: 1 } as NonNullable<
+    BenchReport['collector']
+  >;
+  const bad = report({ collector, variants: [pattern('another shape', [2, 2], [1, 1])] });
+  const lines = summarize({ ...bad, missed: judge(bad) });
+  expect(lines.slice(-3)).toEqual([
+    'FAILED collector: the original queries take, of its passes, 5.0 times, the goal at least 20',
+    expect.stringContaining('every query is due at once'),
+    '1 goals missed',
+  ]);
+  expect(lines.find((line) => line.startsWith('another shape'))).not.toContain('FAILED');
 });
 
 test('the summary marks what was missed, and says why', () => {
