@@ -44,7 +44,6 @@ export function salonSteps({ salons, customers, templates }: Volumes, end: strin
                pg_temp.id('conversation', customer) AS conversation_id
           FROM bounds CROSS JOIN LATERAL generate_series(previous + 1, last) AS customer`,
     },
-    { table: 'customers', sql: 'ANALYZE customers' },
     {
       table: 'templates',
       sql: `INSERT INTO templates (id, salon_id, name, category, status, content, updated_at)
@@ -63,6 +62,9 @@ export function eventSteps(volumes: Volumes, end: string): LoadStep[][] {
     [webhookLogs(events(volumes.webhook_logs)), aiMessages(events(volumes.ai_messages)), AI_CONVERSATIONS],
   ];
 }
+
+/** After the salons: without statistics the join with customers would not be the one that keeps the order of time. */
+export const ANALYZE_CUSTOMERS = 'ANALYZE customers';
 
 /** Drops what only loading needs. */
 export const FORGET_CUSTOMERS = 'DROP TABLE customers';

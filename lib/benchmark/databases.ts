@@ -9,7 +9,7 @@ import { primaryParameters } from '../constructs/postgres-parameters';
 import { localParameters } from '../rehearsal/parameters';
 import { type Cluster, type Login, startCluster } from '../rehearsal/postgres/cluster';
 import type { RunFolder } from '../rehearsal/postgres/run-folder';
-import { eventSteps, FORGET_CUSTOMERS, LOAD_FUNCTIONS, type LoadStep, salonSteps } from './data';
+import { ANALYZE_CUSTOMERS, eventSteps, FORGET_CUSTOMERS, LOAD_FUNCTIONS, type LoadStep, salonSteps } from './data';
 import type { Volumes } from './volumes';
 
 /** The database as it was found, and its copy with all migrations. */
@@ -95,6 +95,7 @@ export async function load(
       }
     });
   await runChain(salonSteps(volumes, end));
+  await withSession(loginTo(cluster, BEFORE, cluster.superuser), (client) => client.query(ANALYZE_CUSTOMERS));
   await Promise.all(eventSteps(volumes, end).map(runChain));
   await withSession(loginTo(cluster, BEFORE, cluster.superuser), async (client) => {
     await client.query(FORGET_CUSTOMERS);
