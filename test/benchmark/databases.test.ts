@@ -92,7 +92,7 @@ describe.each(PATTERNS.map((pattern) => [pattern.name, pattern] as const))('%s',
     let answered = 0;
     for (const set of values) {
       const answers = await Promise.all(
-        [before, after].map(async (client) => (await client.query(pattern.sql, set)).rows),
+        [before, after].map(async (client) => (await client.query<Record<string, unknown>>(pattern.sql, set)).rows),
       );
       const [one, other] = answers.map((answer) => answer.map((row) => JSON.stringify(row)).sort());
       expect(other).toEqual(one);
