@@ -9,8 +9,14 @@ export interface LocalParameters {
   readonly left: string[];
 }
 
-/** Translates the parameters of a synthesized group. Only names of RDS's own and of absent libraries are left out. */
-export function localParameters(group: Readonly<Record<string, string>>): LocalParameters {
+/**
+ * Translates the parameters of a synthesized group. Only names of RDS's own and of absent libraries are left out.
+ * @param memoryBytes the instance's memory, for formulas; default REHEARSED_MEMORY_BYTES
+ */
+export function localParameters(
+  group: Readonly<Record<string, string>>,
+  memoryBytes = REHEARSED_MEMORY_BYTES,
+): LocalParameters {
   const isAbsent = (name: string) =>
     name.startsWith('rds.') || ABSENT_LIBRARIES.some((library) => name.startsWith(`${library}.`));
   const entries = Object.entries(group).filter(([name]) => !isAbsent(name));
@@ -18,7 +24,7 @@ export function localParameters(group: Readonly<Record<string, string>>): LocalP
     applied: Object.fromEntries(
       entries.map(([name, value]) => [
         name,
-        name === 'shared_preload_libraries' ? withoutAbsent(value) : resolveFormula(value, REHEARSED_MEMORY_BYTES),
+        name === 'shared_preload_libraries' ? withoutAbsent(value) : resolveFormula(value, memoryBytes),
       ]),
     ),
     left: Object.keys(group).filter(isAbsent),

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createApp } from '../app';
+import { indexFaults } from '../benchmark/goals';
+import { measureSpeedUp } from '../benchmark/speed-up';
 import { loadEnvironment } from '../config';
 import type { EnvironmentName } from '../config/schema';
 import { EnvironmentAssembly } from './assembly';
@@ -51,11 +53,15 @@ export async function rehearse({ environment, folder, onProgress }: RehearsalOpt
   onProgress('checking replication, encryption and roles');
   const checks = [...(await checkCluster(cluster)), ...(await checkRoles(cluster, appPassword))];
 
+  onProgress('asking three queries before and after the migrations');
+  const speedUp = await measureSpeedUp(cluster);
+
   const collector = await loadCollector(assembly, cluster, databaseName);
   const proof = await proveAlarms(assembly, cluster, collector, onProgress);
   checks.push(proof.published);
   const failures = [
     ...(migrations.length === 0 ? ['no migration was applied'] : []),
+    ...speedUp.patterns.flatMap(indexFaults),
     ...checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`),
     ...proof.alarms
       .filter((alarm) => !isProven(alarm))
@@ -75,6 +81,7 @@ export async function rehearse({ environment, folder, onProgress }: RehearsalOpt
     },
     migrations,
     checks,
+    speedUp,
     alarms: proof.alarms,
     alarmsNotProven: assembly
       .alarms()

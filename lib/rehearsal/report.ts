@@ -1,3 +1,4 @@
+import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmState } from './alarm-evaluator';
 
 /** Proof of one alarm. */
@@ -36,6 +37,8 @@ export interface RehearsalReport {
   /** Names of the migrations applied. */
   readonly migrations: string[];
   readonly checks: Check[];
+  /** Queries of the application before and after the migrations. */
+  readonly speedUp: SpeedUp;
   readonly alarms: AlarmProof[];
   /** Names of the alarms that no fault of this rehearsal sets off. */
   readonly alarmsNotProven: string[];

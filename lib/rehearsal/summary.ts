@@ -8,11 +8,15 @@ export function isProven({ transitions }: Pick<AlarmProof, 'transitions'>): bool
 /** For the console: one line for each thing that was shown. */
 export function summarize(report: RehearsalReport): string[] {
   const mark = (ok: boolean) => (ok ? 'ok    ' : 'FAILED');
-  const { cluster, parameters, migrations, alarms } = report;
+  const { cluster, parameters, migrations, speedUp, alarms } = report;
   return [
     `PostgreSQL ${report.postgres}: primary and ${cluster.replicas.length} replica(s) in ${cluster.secondsToReady.toFixed(1)} s, with ${parameters.applied} parameters of the synthesized group`,
     `${migrations.length} migrations applied, ${migrations[0]} to ${migrations.at(-1)}`,
     ...report.checks.map(({ name, ok, detail }) => `${mark(ok)} ${name}: ${detail}`),
+    ...speedUp.patterns.map(
+      ({ name, beforeMs, afterMs, ratio, index }) =>
+        `${mark(index !== undefined)} ${name}: ${beforeMs.toFixed(1)} ms before the migrations, ${afterMs.toFixed(2)} ms after them (${ratio.toFixed(0)} times) by ${index ?? 'no index meant'}, at scale ${speedUp.scale}`,
+    ),
     ...alarms.map(
       (proof) =>
         `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${proof.seconds.toFixed(1)} s here, ${proof.alarmSeconds} s of CloudWatch's clock`,

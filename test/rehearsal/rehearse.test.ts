@@ -85,6 +85,12 @@ test('production is rehearsed, and nothing is left behind', async () => {
   });
   expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(report.checks.length).toBeGreaterThanOrEqual(8);
+  expect(report.speedUp.patterns.map(({ name, index }) => [name, index])).toEqual([
+    ['salon messages', 'idx_message_salon_created'],
+    ['conversation messages', 'idx_message_conversation_created'],
+    ['AI history by conversation', 'idx_ai_msg_conv_created'],
+  ]);
+  for (const { beforeMs, afterMs, ratio } of report.speedUp.patterns) expect(ratio).toBeCloseTo(beforeMs / afterMs, 9);
   const proven = report.alarms.filter(({ provoked, transitions }) => provoked && transitions.join() === 'OK,ALARM,OK');
   expect(new Set(proven.map(({ name }) => name))).toEqual(new Set(PROVEN));
   for (const { alarm } of proven) expect(report.alarmsNotProven).not.toContain(alarm);

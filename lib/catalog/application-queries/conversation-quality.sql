@@ -1,5 +1,6 @@
 -- Quality of the AI conversations, a row for each salon that has any, in place of loading every conversation with its messages.
--- The server reads the period's messages once and keeps one count for each conversation; the application gets one row for each salon.
+-- The server reads the period's messages once, from idx_ai_msg_quality, and keeps one count for each conversation; the application gets
+-- one row for each salon. MATERIALIZED, or each parallel worker would count all conversations for itself.
 --
 -- $1 text       a salon's id, or NULL for every salon
 -- $2 timestamp  start of the period, UTC
@@ -15,8 +16,8 @@
 --   answered_conversations bigint                         with both an inbound and an outbound message
 --   average_response_ms double precision                  over outbound messages with a time; NULL when there is none
 --   tokens bigint, cost double precision                  of the period's messages
-WITH counted AS (
-  SELECT conversation_id,
+WITH counted AS MATERIALIZED (
+  SELECT salon_id, conversation_id,
          count(*) FILTER (WHERE direction = 'INBOUND') AS inbound,
          count(*) FILTER (WHERE direction = 'OUTBOUND') AS outbound,
          count(response_time_ms) FILTER (WHERE direction = 'OUTBOUND') AS timed,
@@ -26,7 +27,7 @@ WITH counted AS (
     FROM ai_messages
    WHERE ($1::text IS NULL OR salon_id = $1::text)
      AND created_at >= $2::timestamp AND created_at < $3::timestamp
-   GROUP BY conversation_id
+   GROUP BY salon_id, conversation_id
 )
 SELECT conversation.salon_id,
        count(*) AS conversations,
@@ -39,7 +40,7 @@ SELECT conversation.salon_id,
        (sum(response_ms) / nullif(sum(timed), 0))::double precision AS average_response_ms,
        coalesce(sum(tokens), 0)::bigint AS tokens,
        coalesce(sum(cost), 0) AS cost
-  FROM ai_conversations AS conversation LEFT JOIN counted USING (conversation_id)
+  FROM ai_conversations AS conversation LEFT JOIN counted USING (salon_id, conversation_id)
  WHERE ($1::text IS NULL OR conversation.salon_id = $1::text)
    AND conversation.last_activity >= $2::timestamp AND conversation.last_activity < $3::timestamp
  GROUP BY conversation.salon_id

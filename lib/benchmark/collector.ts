@@ -1,0 +1,133 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { escapeLiteral } from 'pg';
+import { parse } from 'yaml';
+import { createHandler } from '../../lambda/collector';
+import { loadCollection } from '../catalog/collection';
+import type { Cluster } from '../rehearsal/postgres/cluster';
+import { AFTER, loginTo, withSession } from './databases';
+import { median } from './statistics';
+
+const PASSES = 7;
+/** Twice the time that rows stand. */
+const MINUTES = 10;
+/** Longer than any query's rows may stand for later ones: every query is due again. */
+const ALL_DUE_STEP_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+const METRICS_LOGIN = { user: 'metrics_user', password: 'benchmark' };
+
+/** The original queries, one after another in one session. */
+export interface OriginalFigures {
+  readonly originalMs: number;
+  /** The first run, ms. */
+  readonly firstMs: number;
+  /** Median of each query, ms, the slowest first. */
+  readonly queries: Record<string, number>;
+  readonly rows: number;
+}
+
+/** Runs the owner's 18 queries in `after` as it stands. */
+export async function measureOriginal(cluster: Cluster): Promise<OriginalFigures> {
+  const file = readFileSync(join(__dirname, 'original-queries.yaml'), 'utf8');
+  const queries = Object.entries(parse(file) as Record<string, string>);
+  return withSession(loginTo(cluster, AFTER, cluster.superuser), async (client) => {
+    const totals: number[] = [];
+    const times = new Map<string, number[]>();
+    let rowsRead = 0;
+    for (let run = 0; run < PASSES; run++) {
+      const started = performance.now();
+      rowsRead = 0;
+      for (const [name, sql] of queries) {
+        const before = performance.now();
+        rowsRead += (await client.query(sql)).rows.length;
+        times.set(name, [...(times.get(name) ?? []), performance.now() - before]);
+      }
+      totals.push(performance.now() - started);
+    }
+    const medians = [...times].map(([name, ms]): [string, number] => [name, median(ms)]).sort((a, b) => b[1] - a[1]);
+    return {
+      originalMs: median(totals),
+      firstMs: totals[0] ?? NaN,
+      queries: Object.fromEntries(medians),
+      rows: rowsRead,
+    };
+  });
+}
+
+/** Passes of the collector's handler. */
+export interface PassFigures {
+  /** Median of passes in which every query is due, ms. */
+  readonly passMs: number;
+  /** The first pass, with the log-in, ms. */
+  readonly coldPassMs: number;
+  /** Median of passes a minute apart, ms: in four of five, rows of the queries that are asked every five minutes still stand. */
+  readonly warmPassMs: number;
+  /** Mean of the same passes, ms: what a minute costs. */
+  readonly meanPassMs: number;
+  /** Data that a pass publishes: series of CloudWatch. */
+  readonly series: number;
+  readonly values: number;
+}
+
+/** The collector's handler on `after`; only CloudWatch is ours, which takes the data at once. */
+export async function measurePasses(cluster: Cluster): Promise<PassFigures> {
+  await withSession(loginTo(cluster, AFTER), (client) =>
+    client.query(`ALTER ROLE metrics_user PASSWORD ${escapeLiteral(METRICS_LOGIN.password)}`),
+  );
+  let now = Date.now();
+  let series = 0;
+  let values = 0;
+  const { name, host, port } = cluster.primary;
+  const collect = createHandler({
+    settings: { environment: 'benchmark', database: AFTER, region: 'local', servers: [{ name, host, port }] },
+    queries: loadCollection(),
+    cloudWatch: {
+      send: (command: unknown) => {
+        const { MetricData = [] } = (command as PutMetricDataCommand).input;
+        series += MetricData.length;
+        values += MetricData.reduce((sum, { Values = [] }) => sum + Values.length, 0);
+        return Promise.resolve({});
+      },
+    },
+    ca: cluster.ca,
+    password: () => Promise.resolve(METRICS_LOGIN.password),
+    now: () => new Date(now),
+  });
+  const pass = async (stepMs: number): Promise<number> => {
+    now += stepMs;
+    series = 0;
+    values = 0;
+    const started = performance.now();
+    await collect();
+    return performance.now() - started;
+  };
+  const passes = async (count: number, stepMs: number): Promise<number[]> => {
+    const times: number[] = [];
+    for (let i = 0; i < count; i++) times.push(await pass(stepMs));
+    return times;
+  };
+  const coldPassMs = await pass(0);
+  const passMs = median(await passes(PASSES, ALL_DUE_STEP_MS));
+  const aMinuteApart = await passes(MINUTES, MINUTE_MS);
+  const meanPassMs = aMinuteApart.reduce((sum, ms) => sum + ms, 0) / MINUTES;
+  return { passMs, coldPassMs, warmPassMs: median(aMinuteApart), meanPassMs, series, values };
+}
+
+/** How many rows the windows of the queries hold now. */
+export async function windowRows(cluster: Cluster): Promise<Record<string, number>> {
+  const window = (table: string, column: string, hours: number) =>
+    `SELECT '${table}, ${hours} h' AS name, count(*)::int AS rows FROM ${table} WHERE ${column} >= now() AT TIME ZONE 'utc' - interval '${hours} hours'`;
+  const windows = [
+    window('messages', 'created_at', 1),
+    window('messages', 'created_at', 24),
+    window('webhook_logs', 'created_at', 1),
+    window('ai_messages', 'created_at', 1),
+    window('bookings', 'created_at', 24),
+    window('conversations', 'last_message_at', 24),
+  ];
+  return withSession(loginTo(cluster, AFTER), async (client) => {
+    const { rows } = await client.query<{ name: string; rows: number }>(windows.join(' UNION ALL '));
+    return Object.fromEntries(rows.map((row) => [row.name, row.rows]));
+  });
+}

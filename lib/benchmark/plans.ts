@@ -1,0 +1,37 @@
+import type { ConnectOptions } from '../../lambda/shared/database-client';
+import { withSession } from './databases';
+import type { Pattern } from './patterns';
+
+/** A plan as EXPLAIN (FORMAT JSON) gives it. */
+export interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Index Name'?: string;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** PostgreSQL's document: its first entry has the plan. */
+export type PlanDocument = readonly { readonly Plan: PlanNode }[];
+
+/** Runs a pattern with EXPLAIN (ANALYZE, BUFFERS). */
+export async function planOf(
+  login: ConnectOptions,
+  { sql }: Pick<Pattern, 'sql'>,
+  values: readonly string[],
+): Promise<PlanDocument> {
+  return withSession(login, async (session) => {
+    const { rows } = await session.query<{ 'QUERY PLAN': PlanDocument }>(
+      `EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ${sql}`,
+      [...values],
+    );
+    return rows[0]?.['QUERY PLAN'] ?? [];
+  });
+}
+
+/** The index meant for a pattern that a plan reads; undefined when it reads none of them. */
+export function indexMeant(document: PlanDocument, { indexes }: Pick<Pattern, 'indexes'>): string | undefined {
+  return document.flatMap(({ Plan }) => indexesOf(Plan)).find((name) => indexes.includes(name));
+}
+
+function indexesOf({ 'Index Name': name, Plans = [] }: PlanNode): string[] {
+  return [...(name === undefined ? [] : [name]), ...Plans.flatMap(indexesOf)];
+}

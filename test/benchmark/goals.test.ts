@@ -1,0 +1,108 @@
+import { judge } from '../../lib/benchmark/goals';
+import type { BenchReport } from '../../lib/benchmark/report';
+import { summarize } from '../../lib/benchmark/summary';
+
+const side = (medianMs: number, p95Ms: number) => ({
+  medianMs,
+  p95AloneMs: medianMs,
+  p95Ms,
+  medianLoadedMs: p95Ms,
+  samples: { alone: 9, loaded: 30 },
+});
+const pattern = (name: string, before: [number, number], after: [number, number], index?: string) => ({
+  name,
+  before: side(...before),
+  after: side(...after),
+  ratioMedian: before[0] / after[0],
+  ratioP95: before[1] / after[1],
+  index,
+});
+const analytics = (name: string, beforeMs: number, afterMs: number, growthMiB: number) => ({
+  name,
+  before: { medianMs: beforeMs, samples: 3, growthMiB: 600, rows: 1 },
+  after: { medianMs: afterMs, samples: 3, growthMiB, rows: 1 },
+  ratioMedian: beforeMs / afterMs,
+});
+const GOOD = pattern('good', [1000, 7000], [1, 30], 'idx');
+
+const report = (changes: Partial<BenchReport>): BenchReport => ({
+  scale: 1,
+  postgres: '15.18',
+  machine: { cpus: 2, memoryGiB: 8, node: 'v20' },
+  settings: {},
+  rows: {},
+  sizes: { before: {}, after: {} },
+  patterns: [GOOD],
+  variants: [],
+  floor: { selectOne: side(0.1, 1), primaryKey: side(0.1, 1) },
+  analytics: [analytics('quality', 13_000, 1000, 5)],
+  seconds: { loading: 1, all: 1 },
+  ...changes,
+});
+
+test('a run that reaches its goals misses nothing', () => {
+  expect(judge(report({}))).toEqual([]);
+});
+
+test('every pattern and every goal is judged at scale 1', () => {
+  const missed = judge(
+    report({
+      patterns: [
+        GOOD,
+        pattern('slow median', [9, 7000], [1, 30], 'idx'),
+        pattern('slow p95', [1000, 299], [1, 30], 'idx'),
+        pattern('long', [1000, 7000], [1, 100], 'idx'),
+        pattern('unserved', [1000, 7000], [1, 30]),
+      ],
+      analytics: [analytics('quality', 9000, 1000, 5), analytics('intents', 9000, 1, 65)],
+    }),
+  );
+  expect(missed).toEqual([
+    'slow median: gain at the median of one client 9.0 times, the goal at least 10',
+    'slow p95: gain at p95 of ten clients 10.0 times, the goal at least 10',
+    'long: p95 of ten clients is 100.0 ms, the goal under 100 ms',
+    'unserved: the plan after the migrations does not read the index meant',
+    'quality: gain in time 9.0 times, the goal at least 10',
+    'intents: the application grows by 65 MiB, the goal is at most 64',
+  ]);
+});
+
+test('the collector is judged where it was measured', () => {
+  const collector = { ratio: 19.9 } as NonNullable<BenchReport['collector']>;
+  expect(judge(report({ collector }))).toEqual([
+    'collector: the original queries take, of its passes, 19.9 times, the goal at least 20',
+  ]);
+  expect(judge(report({ collector: { ...collector, ratio: 20 } }))).toEqual([]);
+});
+
+test('a smaller scale is judged by its plans only, and the summary says so', () => {
+  const small = report({ scale: 0.1, patterns: [pattern('slow', [2, 2], [1, 1], 'idx')] });
+  expect(judge(small)).toBeUndefined();
+  expect(summarize({ ...small, missed: judge(small) }).at(-1)).toBe('not judged at scale 0.1: goals hold at scale 1');
+  expect(judge({ ...small, patterns: [pattern('slow', [2, 2], [1, 1])] })).toHaveLength(1);
+});
+
+test('the summary explains what is known about a fault, and does not judge variants', () => {
+  const collector = { ratio: 5, passMs: 1, meanPassMs: 1, originalMs: 5, series: 1 } as NonNullable<
+    BenchReport['collector']
+  >;
+  const bad = report({ collector, variants: [pattern('another shape', [2, 2], [1, 1])] });
+  const lines = summarize({ ...bad, missed: judge(bad) });
+  expect(lines.slice(-3)).toEqual([
+    'FAILED collector: the original queries take, of its passes, 5.0 times, the goal at least 20',
+    expect.stringContaining('every query is due at once'),
+    '1 goals missed',
+  ]);
+  expect(lines.find((line) => line.startsWith('another shape'))).not.toContain('FAILED');
+});
+
+test('the summary marks what was missed, and says why', () => {
+  const bad = report({ patterns: [pattern('slow median', [9, 7000], [1, 30], 'idx'), GOOD] });
+  const lines = summarize({ ...bad, missed: judge(bad) });
+  expect(lines.filter((line) => line.includes('FAILED'))).toEqual([
+    expect.stringMatching(/^slow median .* FAILED$/),
+    'FAILED slow median: gain at the median of one client 9.0 times, the goal at least 10',
+  ]);
+  expect(lines.at(-1)).toBe('1 goals missed');
+  expect(lines.find((line) => line.startsWith('good'))).toMatch(/ ok$/);
+});
