@@ -40,6 +40,13 @@ export interface SilentServer {
 /** Log-in for one session; the password may be a token that lives for minutes. */
 export type ServerLogin = () => Promise<Pick<ConnectOptions, 'database' | 'user' | 'password' | 'ca'>>;
 
+/** Rows that stand for later ones. */
+interface CachedRows {
+  /** From when on they may be asked anew, ms since 1970. */
+  readonly until: number;
+  readonly rows: readonly Row[];
+}
+
 const CONNECT_TIMEOUT_MS = 4000;
 const STATEMENT_TIMEOUT_MS = 4000;
 /** Longer than the server's own limit, so that it is reached only by a server that has stopped answering. */
@@ -50,7 +57,7 @@ const PASS_MS = 15_000;
 /** Asks one server, over a session that is kept from pass to pass. */
 export class ServerReader {
   private client: Client | undefined;
-  private readonly cache = new Map<string, { readonly until: number; readonly rows: readonly Row[] }>();
+  private readonly cache = new Map<string, CachedRows>();
 
   constructor(
     private readonly server: CollectedServer,
@@ -87,8 +94,10 @@ export class ServerReader {
         const outcome = await attempt(() => client.query(sql));
         if (outcome.failed) failures.push({ query: name, reason: outcome.reason });
       }
+      const oldest = this.oldestRows(now);
       for (const query of this.queries.filter(({ primaryOnly }) => !primaryOnly || !inRecovery)) {
-        const outcome = Date.now() > deadline ? OUT_OF_TIME : await attempt(() => this.rowsOf(client, query, now));
+        const outcome =
+          Date.now() > deadline ? OUT_OF_TIME : await attempt(() => this.rowsOf(client, query, now, oldest));
         if (outcome.failed) failures.push({ query: query.name, reason: outcome.reason });
         else answers.set(query.name, outcome.value);
       }
@@ -100,13 +109,19 @@ export class ServerReader {
     }
   }
 
+  /** The rows to ask anew of those whose time is over: one query's in a pass, so that the dear queries do not meet in one. */
+  private oldestRows(now: Date): CachedRows | undefined {
+    return [...this.cache.values()].filter(({ until }) => until <= now.getTime()).sort((a, b) => a.until - b.until)[0];
+  }
+
   private async rowsOf(
     client: Client,
     { name, sql, cacheSeconds }: CollectedQuery,
     now: Date,
+    oldest: CachedRows | undefined,
   ): Promise<readonly Row[]> {
     const cached = this.cache.get(name);
-    if (cached && now.getTime() < cached.until) return cached.rows;
+    if (cached && cached !== oldest) return cached.rows;
     const { rows } = await client.query<Record<string, unknown>>(sql);
     if (cacheSeconds > 0) this.cache.set(name, { until: now.getTime() + cacheSeconds * 1000, rows });
     return rows;

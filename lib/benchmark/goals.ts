@@ -19,8 +19,6 @@ const EXPLANATIONS: Readonly<Record<string, string>> = {
     'the unique key of salon and phone number leads to a salon’s rows before, too; after, each row shown is a page read of its own, besides the round trip (see floor)',
   'conversation quality, all salons':
     'every message of the period is counted, by one process; what the old way spends is reading them into the application',
-  collector:
-    'every query is due at once in these passes; in production those of five minutes are due in one pass of five (see meanPassMs)',
 };
 
 /** Why a fault may be there. */

@@ -22,7 +22,7 @@ export interface TableSize {
 /** The collector's pass beside the original queries. */
 export interface CollectorReport extends PassFigures {
   readonly originalMs: number;
-  /** originalMs / passMs. */
+  /** originalMs / passMs: a minute's pass on average. */
   readonly ratio: number;
   readonly original: OriginalFigures;
   /** Rows of the queries' windows while they ran. */

@@ -34,7 +34,7 @@ export function summarize(report: BenchReport): string[] {
     ...(collector
       ? [
           '',
-          `collector: ${collector.series} series; a pass with every query due ${figure(collector.passMs)} ms, a minute on average ${figure(collector.meanPassMs)} ms, the original queries ${figure(collector.originalMs)} ms: ${collector.ratio.toFixed(1)} times, a minute ${(collector.originalMs / collector.meanPassMs).toFixed(1)} times ${mark(collectorFaults(collector))}`,
+          `collector: ${collector.series} series; a minute's pass ${figure(collector.passMs)} ms on average, ${figure(collector.slowestPassMs)} at the most, ${figure(collector.coldPassMs)} the first; the original queries ${figure(collector.originalMs)} ms: ${collector.ratio.toFixed(1)} times ${mark(collectorFaults(collector))}`,
         ]
       : []),
     '',

@@ -83,15 +83,18 @@ test('a smaller scale is judged by its plans only, and the summary says so', () 
 });
 
 test('the summary explains what is known about a fault, and does not judge variants', () => {
-  const collector = { ratio: 5, passMs: 1, meanPassMs: 1, originalMs: 5, series: 1 } as NonNullable<
-    BenchReport['collector']
-  >;
-  const bad = report({ collector, variants: [pattern('another shape', [2, 2], [1, 1])] });
+  const collector = { ratio: 5, passMs: 1, slowestPassMs: 2, coldPassMs: 3, originalMs: 5, series: 1, values: 9 };
+  const bad = report({
+    collector: collector as unknown as NonNullable<BenchReport['collector']>,
+    analytics: [analytics('conversation quality, all salons', 9000, 1000, 5)],
+    variants: [pattern('another shape', [2, 2], [1, 1])],
+  });
   const lines = summarize({ ...bad, missed: judge(bad) });
-  expect(lines.slice(-3)).toEqual([
+  expect(lines.slice(-4)).toEqual([
+    'FAILED conversation quality, all salons: gain in time 9.0 times, the goal at least 10',
+    expect.stringContaining('every message of the period is counted'),
     'FAILED collector: the original queries take, of its passes, 5.0 times, the goal at least 20',
-    expect.stringContaining('every query is due at once'),
-    '1 goals missed',
+    '2 goals missed',
   ]);
   expect(lines.find((line) => line.startsWith('another shape'))).not.toContain('FAILED');
 });

@@ -188,6 +188,32 @@ test('a cached answer is published again until it is due', async () => {
   await admin.query('DROP SEQUENCE asked');
 });
 
+test('of several answers that are due a pass asks one, the oldest; the first pass asks all', async () => {
+  await admin.query('CREATE SEQUENCE asked');
+  await admin.query('GRANT USAGE ON SEQUENCE asked TO metrics_user');
+  let now = Date.UTC(2026, 0, 1);
+  const names = ['first', 'second', 'third'];
+  const collector = testCollector(cluster, {
+    queries: names.map((name) => query(name, "SELECT nextval('asked') AS n", { cacheSeconds: 120 })),
+    now: () => new Date(now),
+  });
+  const seen: number[][] = [];
+  for (const minutes of [0, 1, 2, 3, 4, 5]) {
+    now = Date.UTC(2026, 0, 1, 0, minutes);
+    await collector.pass();
+    seen.push(names.flatMap((name) => collector.values(`${name}_n`)));
+  }
+  expect(seen).toEqual([
+    [1, 2, 3],
+    [1, 2, 3],
+    [4, 2, 3],
+    [4, 5, 3],
+    [4, 5, 6],
+    [7, 5, 6],
+  ]);
+  await admin.query('DROP SEQUENCE asked');
+});
+
 test('writes a heartbeat in each pass and one size a day, on the primary alone', async () => {
   await admin.query('TRUNCATE heartbeat, database_sizes');
   const collector = testCollector(cluster);
