@@ -81,8 +81,8 @@ export async function loadCollector(
   return { queries, start };
 }
 
-/** A new password, once the replicas know it too. */
-async function setPassword({ connect, primary, replicas, superuser }: Cluster, role: string): Promise<string> {
+/** Gives a role a new password where RDS takes IAM tokens. Returns it once the replicas know it too. */
+export async function setPassword({ connect, primary, replicas, superuser }: Cluster, role: string): Promise<string> {
   const password = randomBytes(24).toString('hex');
   const admin = await connect(primary);
   try {

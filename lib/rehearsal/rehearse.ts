@@ -15,11 +15,15 @@ import type { RunFolder } from './postgres/run-folder';
 import { provePhase } from './prove';
 import { checkPublished } from './published';
 import type { AlarmProof, Check, RehearsalReport } from './report';
+import { rehearseRestore } from './restore/rehearse-restore';
+import { restoreFailures } from './restore/restore-report';
 import { isProven } from './summary';
 
 /** What to rehearse. */
 export interface RehearsalOptions {
   readonly environment: EnvironmentName;
+  /** How much data the restore has, gigabytes; default a few rows. */
+  readonly restoreSizeGb?: number;
   /** Everything that the run starts and writes lives here; the caller disposes of it. */
   readonly folder: RunFolder;
   /** Hears a line for each step. */
@@ -27,7 +31,8 @@ export interface RehearsalOptions {
 }
 
 /** Rehearses an environment on this machine: the synthesized templates and bundles, on real PostgreSQL. */
-export async function rehearse({ environment, folder, onProgress }: RehearsalOptions): Promise<RehearsalReport> {
+export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
+  const { environment, folder, onProgress } = options;
   const config = loadEnvironment(environment);
   const { databaseName } = config.database;
   onProgress(`synthesizing ${environment}`);
@@ -59,6 +64,15 @@ export async function rehearse({ environment, folder, onProgress }: RehearsalOpt
   const collector = await loadCollector(assembly, cluster, databaseName);
   const proof = await proveAlarms(assembly, cluster, collector, onProgress);
   checks.push(proof.published);
+  // Last, because it loses a table.
+  onProgress('dropping a table and restoring to just before');
+  const restore = await rehearseRestore({
+    assembly,
+    cluster,
+    folder,
+    database: databaseName,
+    sizeGb: options.restoreSizeGb,
+  });
   const failures = [
     ...(migrations.length === 0 ? ['no migration was applied'] : []),
     ...speedUp.patterns.flatMap(indexFaults),
@@ -66,6 +80,7 @@ export async function rehearse({ environment, folder, onProgress }: RehearsalOpt
     ...proof.alarms
       .filter((alarm) => !isProven(alarm))
       .map(({ alarm, transitions }) => `alarm ${alarm} went ${transitions.join(' → ')}; expected OK → ALARM → OK`),
+    ...(restore ? restoreFailures(restore) : []),
   ];
   return {
     environment,
@@ -87,6 +102,7 @@ export async function rehearse({ environment, folder, onProgress }: RehearsalOpt
       .alarms()
       .map(({ name }) => name)
       .filter((name) => !proof.alarms.some(({ alarm }) => alarm === name)),
+    restore,
     failures,
     ok: failures.length === 0,
   };

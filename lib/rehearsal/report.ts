@@ -1,5 +1,6 @@
 import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmState } from './alarm-evaluator';
+import type { RestoreReport } from './restore/restore-report';
 
 /** Proof of one alarm. */
 export interface AlarmProof {
@@ -42,6 +43,8 @@ export interface RehearsalReport {
   readonly alarms: AlarmProof[];
   /** Names of the alarms that no fault of this rehearsal sets off. */
   readonly alarmsNotProven: string[];
+  /** The restore drill; absent where the environment has none. */
+  readonly restore?: RestoreReport;
   /** What does not hold, a sentence each. */
   readonly failures: string[];
   readonly ok: boolean;

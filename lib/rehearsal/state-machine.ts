@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StateMachine } from 'aws-local-stepfunctions';
+import { resolve } from './resolve';
 
 /** JSON, as states pass it on. */
 type Json = Parameters<StateMachine['run']>[0];
@@ -167,30 +168,6 @@ function functionArns(resources: MachineResources): ReadonlyMap<string, string> 
         : [];
     }),
   );
-}
-
-/** Works out the functions of CloudFormation in a definition; names of resources stand for what only a deployment knows. */
-function resolve(value: unknown, arns: ReadonlyMap<string, string>): string {
-  if (typeof value === 'string') return value;
-  const [[name, argument] = ['', undefined]] = Object.entries(value as object) as [string, unknown][];
-  switch (name) {
-    case 'Fn::Join': {
-      const [separator, parts] = argument as [string, unknown[]];
-      return parts.map((part) => resolve(part, arns)).join(separator);
-    }
-    case 'Fn::GetAtt': {
-      const [id, attribute] = argument as [string, string];
-      return (attribute === 'Arn' ? arns.get(id) : undefined) ?? `${id}.${attribute}`;
-    }
-    case 'Ref':
-      return argument === 'AWS::Partition' ? 'aws' : String(argument);
-    case 'Fn::GetStackOutput':
-      return (argument as { OutputName: string }).OutputName;
-    case 'Fn::ImportValue':
-      return resolve(argument, arns);
-    default:
-      throw new Error(`the definition of the state machine has ${name}, which is not worked out here`);
-  }
 }
 
 /** The interpreter asks for Node 22 for the sake of this one function, which Node 20 lacks. */

@@ -1,4 +1,5 @@
 import type { AlarmProof, RehearsalReport } from './report';
+import { restoreFailures, summarizeRestore } from './restore/restore-report';
 
 /** Whether an alarm did what it must: fire under the fault, clear after it, and nothing else. */
 export function isProven({ transitions }: Pick<AlarmProof, 'transitions'>): boolean {
@@ -22,6 +23,9 @@ export function summarize(report: RehearsalReport): string[] {
         `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${proof.seconds.toFixed(1)} s here, ${proof.alarmSeconds} s of CloudWatch's clock`,
     ),
     `${alarms.filter(isProven).length} alarms proven by real faults; not proven here: ${report.alarmsNotProven.length} (in the report)`,
+    report.restore
+      ? `${mark(restoreFailures(report.restore).length === 0)} ${summarizeRestore(report.restore)}`
+      : `${report.environment} has no restore drills, so that none was rehearsed`,
     report.ok
       ? `${report.environment} holds what it promises here`
       : `${report.environment} does not hold: ${report.failures.join('; ')}`,

@@ -80,9 +80,12 @@ test('production is rehearsed, and nothing is left behind', async () => {
     postgres: '15.18',
     cluster: { primary: 'primary', replicas: ['replica-1', 'replica-2'] },
     migrations: readdirSync(join(ROOT, 'lambda/migrations')).filter((name) => /^\d/.test(name)),
+    restore: { table: 'messages', tableRecovered: true, tablesDiffering: [], leftovers: 0 },
     failures: [],
     ok: true,
   });
+  expect(report.restore!.rowsFound).toBe(report.restore!.rowsExpected);
+  expect(report.restore!.rowsExpected).toBeGreaterThan(1100);
   expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(report.checks.length).toBeGreaterThanOrEqual(8);
   expect(report.speedUp.patterns.map(({ name, index }) => [name, index])).toEqual([
@@ -137,19 +140,27 @@ test('the next run clears up after one that was killed', async () => {
   expect(leftovers().length).toBeGreaterThan(2);
   const next = start('--environment', 'dev');
   expect([await next.exit, next.output()]).toEqual([0, expect.stringContaining('dev holds what it promises here')]);
+  expect(next.output()).toContain('dev has no restore drills, so that none was rehearsed');
   expect(leftovers()).toEqual([]);
   expect(runFolders()).toBe(false);
 }, 240_000);
 
-test('fails with a sentence, not a stack trace, on an unknown environment', async () => {
-  const { exit, output } = start('--environment', 'prod');
-  expect(await exit).toBe(1);
-  expect(output().trim()).toBe('--environment is "prod"; allowed: dev, staging, production');
-  expect(existsSync(join(temporary, 'report'))).toBe(false);
-}, 30_000);
+test.each([
+  ['--environment', 'prod', '--environment is "prod"; allowed: dev, staging, production'],
+  ['--restore-size-gb', 'much', '--restore-size-gb is "much"; allowed: 0.1 to 20'],
+])(
+  'fails with a sentence, not a stack trace, on %s %s',
+  async (flag, value, sentence) => {
+    const { exit, output } = start(flag, value);
+    expect(await exit).toBe(1);
+    expect(output().trim()).toBe(sentence);
+    expect(existsSync(join(temporary, 'report'))).toBe(false);
+  },
+  30_000,
+);
 
 test('tells how it is used', async () => {
   const { exit, output } = start('--help');
   expect(await exit).toBe(0);
-  expect(output()).toContain('--environment  dev, staging, production; default production');
+  expect(output()).toContain('--environment      dev, staging, production; default production');
 }, 30_000);

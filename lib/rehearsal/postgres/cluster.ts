@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFileSync, chmodSync, chownSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -9,6 +9,7 @@ import { connect } from '../../../lambda/shared/database-client';
 import { takeBaseBackup } from './base-backup';
 import { type Binaries, stageBinaries } from './binaries';
 import { createCertificates } from './certificates';
+import { type Settings, writeConfiguration, writeOwned } from './configuration';
 import type { RunFolder } from './run-folder';
 import { PostgresServer } from './server';
 
@@ -16,6 +17,12 @@ import { PostgresServer } from './server';
 export interface Login {
   readonly user: string;
   readonly password: string;
+}
+
+/** Where a server listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
 }
 
 /** What to start. */
@@ -27,9 +34,9 @@ export interface ClusterOptions {
   /** As on RDS no superuser, but one who makes roles and databases. */
   readonly master: Login;
   /** Lines of postgresql.conf, last, so that they win. Default none. */
-  readonly parameters?: Readonly<Record<string, string>>;
+  readonly parameters?: Settings;
   /** The same for the replicas. Default: the primary's. */
-  readonly replicaParameters?: Readonly<Record<string, string>>;
+  readonly replicaParameters?: Settings;
 }
 
 /** A running primary with its replicas. */
@@ -46,22 +53,11 @@ export interface Cluster {
   readonly superuser: Login;
   readonly master: Login;
   /** A verified session; by default the master's. */
-  readonly connect: (server: PostgresServer, login?: Login) => Promise<Client>;
+  readonly connect: (server: Address, login?: Login) => Promise<Client>;
+  /** A further server of the run, without data yet; it trusts and is trusted as the others. */
+  readonly addServer: (name: string) => PostgresServer;
 }
 
-const SETTINGS = {
-  listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
-  ssl: 'on',
-  ssl_cert_file: '../server.crt',
-  ssl_key_file: '../server.key',
-  password_encryption: 'scram-sha-256',
-  shared_preload_libraries: 'pg_stat_statements',
-  wal_level: 'replica',
-  hot_standby: 'on',
-  // The data outlives no run; a killed process loses nothing without it, only a power cut would.
-  fsync: 'off',
-};
 /** Only TLS and only SCRAM, for people and replicas alike. */
 const ACCESS = `hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl replication replicator 127.0.0.1/32 scram-sha-256\n`;
 
@@ -80,10 +76,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   writeOwned(folder, 'server.key', key);
   writeOwned(folder, 'ca.crt', ca);
   writeOwned(folder, 'primary/pg_hba.conf', ACCESS);
-  writeOwned(folder, 'primary/postgresql.conf', configuration({ ...SETTINGS, ...options.parameters }));
+  writeConfiguration(folder, primary.name, options.parameters);
   await primary.start();
 
-  const login = (server: PostgresServer, as: Login, name = database) =>
+  const login = (server: Address, as: Login, name = database) =>
     connect({ ...as, host: server.host, port: server.port, database: name, ca, applicationName: 'rehearsal' });
   const replicas = Array.from(
     { length: options.replicas },
@@ -94,15 +90,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await createRoles(admin, options, replicator);
     for (const replica of replicas) {
       await admin.query('SELECT pg_create_physical_replication_slot($1, true)', [slotName(replica)]);
-      await takeBaseBackup(admin, primary.dataFolder, replica.dataFolder);
+      await takeBaseBackup(admin, folder, primary.dataFolder, replica.dataFolder);
       const standby = {
         primary_conninfo: conninfo(folder, primary, replicator, replica),
         primary_slot_name: slotName(replica),
       };
-      const parameters = options.replicaParameters ?? options.parameters;
-      writeOwned(folder, `${replica.name}/postgresql.conf`, configuration({ ...SETTINGS, ...parameters, ...standby }));
+      writeConfiguration(folder, replica.name, options.replicaParameters ?? options.parameters, standby);
       writeOwned(folder, `${replica.name}/standby.signal`, '');
-      giveTree(folder, replica.dataFolder);
     }
     await Promise.all(replicas.map((replica) => replica.start()));
     await untilStreaming(admin, replicas);
@@ -116,6 +110,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       superuser,
       master,
       connect: (server, as = master) => login(server, as),
+      addServer: (name) => new PostgresServer(name, folder, binaries),
     };
   } finally {
     await admin.end();
@@ -186,25 +181,4 @@ function conninfo(folder: RunFolder, primary: PostgresServer, replicator: Login,
 
 function slotName(replica: PostgresServer): string {
   return replica.name.replace('-', '_');
-}
-
-function configuration(settings: Readonly<Record<string, string>>): string {
-  return Object.entries(settings)
-    .map(([name, value]) => `${name} = '${value.replaceAll("'", "''")}'\n`)
-    .join('');
-}
-
-function writeOwned(folder: RunFolder, name: string, content: string): string {
-  const file = join(folder.path, name);
-  writeFileSync(file, content, { mode: 0o600 });
-  folder.give(file);
-  return file;
-}
-
-function giveTree(folder: RunFolder, root: string): void {
-  chmodSync(root, 0o700);
-  if (!folder.serverUser) return;
-  const { uid, gid } = folder.serverUser;
-  chownSync(root, uid, gid);
-  for (const path of readdirSync(root, { recursive: true, encoding: 'utf8' })) chownSync(join(root, path), uid, gid);
 }

@@ -7,7 +7,7 @@ import { Client } from 'pg';
 import type { Binaries } from './binaries';
 import type { RunFolder } from './run-folder';
 
-const START_TIMEOUT_MS = 60_000;
+const START_SECONDS = 60;
 const POLL_MS = 20;
 
 /** One PostgreSQL server of this machine, run in the foreground as a child of ours. */
@@ -41,9 +41,10 @@ export class PostgresServer {
 
   /**
    * Starts it and waits until it talks PostgreSQL.
+   * @param seconds longest time to wait; default 60
    * @throws Error with the last lines of its log when it ends or stays silent
    */
-  async start(): Promise<void> {
+  async start(seconds = START_SECONDS): Promise<void> {
     this.portTaken ??= await freePort();
     const log = openSync(this.logFile, 'a');
     this.child = spawn(this.binaries.postgres, ['-D', this.dataFolder, '-p', String(this.portTaken)], {
@@ -55,7 +56,7 @@ export class PostgresServer {
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
     });
     closeSync(log);
-    const deadline = Date.now() + START_TIMEOUT_MS;
+    const deadline = Date.now() + seconds * 1000;
     while (!(await this.answers())) {
       if (!this.running || Date.now() > deadline)
         throw new Error(`server ${this.name} did not start:\n${this.lastLogLines()}`);

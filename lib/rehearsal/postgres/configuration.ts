@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RunFolder } from './run-folder';
+
+/** PostgreSQL settings by name, as postgresql.conf has them. */
+export type Settings = Readonly<Record<string, string>>;
+
+/** What every server of a rehearsal has. */
+const COMMON: Settings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  ssl: 'on',
+  ssl_cert_file: '../server.crt',
+  ssl_key_file: '../server.key',
+  password_encryption: 'scram-sha-256',
+  shared_preload_libraries: 'pg_stat_statements',
+  wal_level: 'replica',
+  hot_standby: 'on',
+  // Switched on as on RDS, because that takes a restart; what is archived goes nowhere until automated backups begin.
+  archive_mode: 'on',
+  archive_command: 'true',
+  // The data outlives no run; a killed process loses nothing without it, only a power cut would.
+  fsync: 'off',
+};
+
+/** Writes a server's postgresql.conf. Later settings win. */
+export function writeConfiguration(folder: RunFolder, server: string, ...settings: (Settings | undefined)[]): void {
+  const lines = Object.entries(Object.assign({}, COMMON, ...settings) as Settings).map(
+    ([name, value]) => `${name} = ${quoted(value)}\n`,
+  );
+  writeOwned(folder, `${server}/postgresql.conf`, lines.join(''));
+}
+
+/** Writes a file of the run that only the servers' user may read. Returns its path. */
+export function writeOwned(folder: RunFolder, name: string, content: string): string {
+  const file = join(folder.path, name);
+  writeFileSync(file, content, { mode: 0o600 });
+  folder.give(file);
+  return file;
+}
+
+function quoted(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}

@@ -1,0 +1,58 @@
+import type { Client } from 'pg';
+import { OWN_ROWS } from '../../../lambda/collector/own-rows';
+
+/** Between two heartbeats. On AWS a minute. */
+const HEARTBEAT_MS = 50;
+/** About what a row of the filling takes on disk with its part of the indexes, bytes. */
+const FILLING_ROW_BYTES = 1_900;
+
+/** An hour ago: a drill compares with the source only rows that are older than a minute. */
+const CREATED_AT = "now() AT TIME ZONE 'utc' - interval '1 hour'";
+
+/** A salon, with messages that a later drop must not lose. */
+export async function addMarkedRows(session: Client, messages: number): Promise<void> {
+  await session.query(
+    `INSERT INTO salons (id, name, phone_number_id, access_token, created_at, updated_at)
+     VALUES ('rehearsed', 'Rehearsed', 'rehearsed', 'none', ${CREATED_AT}, ${CREATED_AT})`,
+  );
+  await session.query(
+    `INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, created_at)
+     SELECT 'rehearsed-' || n, 'rehearsed', 'INBOUND', '+100', 'TEXT', md5(n::text), ${CREATED_AT}
+       FROM generate_series(1, $1::int) n`,
+    [messages],
+  );
+}
+
+/** Messages, a transaction each. */
+export async function addMessages(session: Client, name: string, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    await session.query(
+      `INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, created_at)
+       VALUES ($1, 'rehearsed', 'OUTBOUND', '+100', 'TEXT', $1, ${CREATED_AT})`,
+      [`${name}-${i}`],
+    );
+  }
+}
+
+/** Fills the log of webhooks up to a size. */
+export async function fill(session: Client, name: string, gigabytes: number): Promise<void> {
+  await session.query(
+    `INSERT INTO webhook_logs (id, salon_id, event_type, payload, status, created_at)
+     SELECT $1 || n, 'rehearsed', 'message', jsonb_build_object('text', repeat(md5(n::text), 48)), 'SUCCESS', ${CREATED_AT}
+       FROM generate_series(1, $2::int) n`,
+    [`${name}-`, Math.round((gigabytes * 1e9) / FILLING_ROW_BYTES)],
+  );
+}
+
+/** Writes the collector's heartbeat, more often than it does, until it is called off. */
+export function keepBeating(session: Client): () => Promise<void> {
+  const sql = OWN_ROWS.find(({ name }) => name === 'heartbeat')?.sql ?? '';
+  let beating = session.query(sql);
+  const timer = setInterval(() => {
+    beating = session.query(sql);
+  }, HEARTBEAT_MS);
+  return async () => {
+    clearInterval(timer);
+    await beating;
+  };
+}

@@ -1,0 +1,152 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import * as drill from '../../../lambda/drill';
+import * as drillCheck from '../../../lambda/drill-check';
+import { createApp } from '../../../lib/app';
+import { EnvironmentAssembly } from '../../../lib/rehearsal/assembly';
+import type { Cluster } from '../../../lib/rehearsal/postgres/cluster';
+import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
+import { AutomatedBackups } from '../../../lib/rehearsal/restore/automated-backups';
+import { type DrillContext, DeployedDrill, type DrillRun } from '../../../lib/rehearsal/restore/deployed-drill';
+import { LocalRds } from '../../../lib/rehearsal/restore/local-rds';
+import { rehearseRestore } from '../../../lib/rehearsal/restore/rehearse-restore';
+import { addMessages } from '../../../lib/rehearsal/restore/restore-data';
+import { restoreFailures, summarizeRestore } from '../../../lib/rehearsal/restore/restore-report';
+import { DATABASE, startMigratedCluster } from '../../support/migrated-cluster';
+import { Rows } from '../../support/rows';
+
+/** Jest loads no ES modules: here the handlers are their sources. The rehearsal's own test runs the bundles. */
+class SourceAssembly extends EnvironmentAssembly {
+  override loadFunction<Module>(name: string): Promise<{ folder: string; module: Module }> {
+    const modules: Record<string, unknown> = { drill, 'drill-check': drillCheck };
+    return Promise.resolve({ folder: '', module: modules[name] as Module });
+  }
+}
+
+let folder: RunFolder;
+let assembly: EnvironmentAssembly;
+let cluster: Cluster;
+let admin: Client;
+
+beforeAll(async () => {
+  folder = new RunFolder();
+  const outdir = join(folder.path, 'cdk.out');
+  createApp({ environments: ['production'], outdir, review: false, bundle: false }).synth();
+  assembly = new SourceAssembly(outdir, 'production');
+  ({ cluster, admin } = await startMigratedCluster(folder, 1));
+}, 120_000);
+
+afterAll(async () => {
+  await admin?.end();
+  folder.dispose();
+});
+
+/** What there is of restored servers: folders and logs. */
+function restoredFiles(): string[] {
+  return readdirSync(folder.path).filter((name) => name.startsWith('restored-'));
+}
+
+describe('the deployed drill over real restores', () => {
+  let deployed: DeployedDrill;
+  let backups: AutomatedBackups;
+  let rds: LocalRds;
+
+  beforeAll(async () => {
+    deployed = (await DeployedDrill.load(assembly, cluster, DATABASE))!;
+    const rows = new Rows(admin);
+    await rows.salon('rehearsed');
+    await addMessages(admin, 'there', 10);
+    await admin.query('INSERT INTO heartbeat (id, beat_at) VALUES (1, now())');
+    backups = await AutomatedBackups.start(cluster, folder);
+  }, 60_000);
+
+  afterAll(async () => {
+    await backups?.stop();
+  });
+
+  beforeEach(() => {
+    rds = new LocalRds({
+      folder,
+      cluster,
+      backups,
+      servers: deployed.servers(backups.earliestRestorableTime),
+      parameterGroups: deployed.parameterGroups(),
+    });
+  });
+
+  async function run(name: string, context: Partial<DrillContext> = {}): Promise<DrillRun & { told: string }> {
+    const outcome = await deployed.run({}, name, { rds, ...context });
+    expect(outcome.notices).toHaveLength(1);
+    // Whatever happened: the servers of before, and nothing of the copy.
+    expect(rds.identifiers).toHaveLength(2);
+    expect(restoredFiles()).toEqual([]);
+    return { ...outcome, told: `${outcome.notices[0]!.Subject}\n${outcome.notices[0]!.Message['default']}` };
+  }
+
+  test('proves, deletes and tells', async () => {
+    const { execution, told } = await run('good');
+    expect([execution.status, execution.cause]).toEqual(['SUCCEEDED', undefined]);
+    expect(told).toMatch(/^Restore drill of production \(verification\) succeeded\n/);
+  }, 30_000);
+
+  test('the copy runs with the settings of the primary’s own parameter group', () => {
+    const { parameterGroup } = deployed.settings.restore;
+    expect(deployed.parameterGroups()[parameterGroup]).toMatchObject({
+      max_wal_size: expect.any(String) as string,
+      log_statement: 'ddl',
+    });
+  });
+
+  test('PostgreSQL cannot recover: cleaned up, and told why', async () => {
+    rds.faults.archiveUnreadable = true;
+    const { execution, told } = await run('lost-archive');
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
+    expect(told).toContain('Why: RestoreFailed: the restored instance is failed, which it does not leave by itself');
+  }, 30_000);
+
+  test('the copy does not pass: cleaned up, and told why', async () => {
+    await admin.query('ALTER TABLE messages ADD CONSTRAINT later FOREIGN KEY (salon_id) REFERENCES salons (id) NOT VALID'); // prettier-ignore
+    await backups.untilRestorable(new Date());
+    const { execution, told } = await run('damaged');
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
+    expect(told).toContain('Why: ValidationFailed: foreign keys are not validated: later');
+    const moment = new Date();
+    await admin.query('ALTER TABLE messages DROP CONSTRAINT later');
+    await backups.untilRestorable(moment);
+  }, 30_000);
+
+  test('it never becomes available: cleaned up, and told why', async () => {
+    rds.faults.neverAvailable = true;
+    const { execution, told } = await run('never', { restore: { timeoutMinutes: 0.005 } });
+    expect(execution).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
+    expect(told).toContain('Why: RestoreTimedOut: the restored instance is not available after 0.005 minutes');
+  }, 30_000);
+
+  test('throttling and a deletion that fails once pass by themselves', async () => {
+    for (const action of ['RestoreDBInstanceToPointInTime', 'DescribeDBInstances', 'DeleteDBInstance'] as const) {
+      rds.faults.throttle(action, 2);
+    }
+    rds.faults.fail('DeleteDBInstance', 1);
+    const { execution } = await run('throttled');
+    expect([execution.status, execution.cause]).toEqual(['SUCCEEDED', undefined]);
+  }, 30_000);
+});
+
+test('a dropped table is back as it was just before, by checksum, and nothing is left', async () => {
+  await admin.query('TRUNCATE salons CASCADE');
+  const report = (await rehearseRestore({ assembly, cluster, folder, database: DATABASE }))!;
+  expect(restoreFailures(report)).toEqual([]);
+  expect(report).toMatchObject({ table: 'messages', tableRecovered: true, tablesDiffering: [], leftovers: 0 });
+  // A salon, 1,000 messages, 100 more after the base backup; none of those after the moment. The rest is the book of migrations.
+  const { rows } = await admin.query<{ rows: number }>('SELECT count(*)::int AS rows FROM _prisma_migrations');
+  expect([report.rowsExpected, report.rowsFound]).toEqual([1101 + rows[0]!.rows, 1101 + rows[0]!.rows]);
+  const { restore, connect, validate, total } = report.rtoSeconds;
+  expect(restore).toBeGreaterThan(0);
+  expect(restore + connect + validate).toBeCloseTo(total, 3);
+  expect(report.rpoSeconds).toBeLessThan(report.archiveIntervalSeconds);
+  expect(report).not.toHaveProperty('copySeconds');
+  expect(summarizeRestore(report)).toContain('messages recovered alone');
+  expect((await admin.query("SELECT to_regclass('messages') AS live")).rows).toEqual([{ live: null }]);
+  expect(restoredFiles()).toEqual([]);
+}, 60_000);
