@@ -66,6 +66,14 @@ test('copies come from the primary’s replicated backups, in the recovery netwo
   });
 });
 
+test('the primary’s resource id is read from the home region', () => {
+  const { Environment } = onlyOne(find(template, 'AWS::Lambda::Function', { Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'drill' } } })); // prettier-ignore
+  const { SOURCE } = (Environment as { Variables: Record<string, { 'Fn::Join': [string, unknown[]] }> }).Variables;
+  expect(SOURCE?.['Fn::Join'][1]).toContainEqual({
+    'Fn::GetStackOutput': expect.objectContaining({ StackName: 'production-Database', Region: 'us-east-1' }) as unknown,
+  });
+});
+
 test('copies prove themselves alone', () => {
   expect(variablesOf('drill-check')['SOURCE']).toBe('none');
 });
