@@ -1,5 +1,6 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { DRILL_KINDS } from '../lambda/shared/drill';
 import { type Alert, loadAlerts } from './catalog/alerts';
 import type { EnvironmentConfig } from './config/schema';
 import { environmentTags } from './config/tags';
@@ -9,6 +10,7 @@ import { DrillStack } from './stacks/drill-stack';
 import { MonitoringStack } from './stacks/monitoring-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { OperationsStack } from './stacks/operations-stack';
+import { RECOVERY_REGION_DRILLS, RecoveryDrillStack } from './stacks/recovery-drill-stack';
 import { RecoveryStack } from './stacks/recovery-stack';
 
 /** One environment: the only place where its stacks are wired together. */
@@ -21,6 +23,8 @@ export class DatabaseStage extends Stage {
   readonly recovery: RecoveryStack | undefined;
   readonly monitoring: MonitoringStack;
   readonly drills: DrillStack | undefined;
+  /** In the recovery region, where RDS replicates the backups there. */
+  readonly recoveryDrills: RecoveryDrillStack | undefined;
 
   /** @param alerts what is watched; default: alerts.yml */
   constructor(scope: Construct, config: EnvironmentConfig, alerts: readonly Alert[] = loadAlerts()) {
@@ -45,6 +49,7 @@ export class DatabaseStage extends Stage {
     this.monitoring.addStackDependency(this.operations);
 
     const { drills } = config;
+    this.recoveryDrills = this.recoveryDrillStack(config);
     this.drills =
       'enabled' in drills
         ? undefined
@@ -54,6 +59,7 @@ export class DatabaseStage extends Stage {
             database,
             functionPlace,
             topics: this.monitoring.topics,
+            kinds: this.recoveryDrills && DRILL_KINDS.filter((kind) => !RECOVERY_REGION_DRILLS.includes(kind)),
             vault: this.backup?.backups.vault,
           });
 
@@ -64,6 +70,15 @@ export class DatabaseStage extends Stage {
     const { recoveryRegion } = config.backups;
     const env = { account: config.accountId, region: recoveryRegion };
     return recoveryRegion === undefined ? undefined : new RecoveryStack(this, 'Recovery', { config, env });
+  }
+
+  private recoveryDrillStack(config: EnvironmentConfig): RecoveryDrillStack | undefined {
+    const { drills, backups } = config;
+    if (!this.recovery || !backups.crossRegionPointInTime || 'enabled' in drills) return undefined;
+    const { network, key } = this.recovery;
+    const { primary } = this.database.database;
+    const env = { account: config.accountId, region: backups.recoveryRegion };
+    return new RecoveryDrillStack(this, 'RecoveryDrills', { config, drills, primary, network, key, env });
   }
 
   private backupStack(config: EnvironmentConfig): BackupStack | undefined {

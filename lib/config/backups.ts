@@ -66,7 +66,7 @@ export const backupsSchema = z.strictObject({
   /**
    * RDS's own replication of snapshots and WAL to the recovery region: minutes instead of a day are lost with the region. Default
    * none, because nobody confirmed that RDS does it while AWS Backup manages the automated backups, and a refusal fails the update of
-   * the primary; try it in staging first.
+   * the primary; try it in staging first. Where drills are on, the quarterly one runs in the recovery region, from these backups.
    */
   crossRegionPointInTime: z
     .strictObject({

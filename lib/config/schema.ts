@@ -124,7 +124,10 @@ const proxy = z.strictObject({
 const drills = z.strictObject({
   /** Class of the instances that the weekly and the monthly drill restore. Default: the primary's, which the quarterly one always takes. */
   instanceClass: instanceClass.optional(),
-  /** Table that the monthly and the quarterly drill recover beside the live one. Default bookings. */
+  /**
+   * Table that the monthly and the quarterly drill recover beside the live one; a drill in the recovery region (with
+   * backups.crossRegionPointInTime) recovers none. Default bookings.
+   */
   table: z
     .string()
     .regex(/^[a-z_][a-z0-9_]{0,49}$/, 'the name of a table in lower case')

@@ -17,8 +17,8 @@ import { acknowledge, INLINE_POLICY_RULES } from './acknowledge';
 export interface DrillSchedulesProps {
   readonly environment: string;
   readonly stateMachine: StateMachine;
-  /** Table that drills other than a verification recover. */
-  readonly table: string;
+  /** Table that drills other than a verification recover. Default: none. */
+  readonly table?: string;
   /** Default: all. */
   readonly kinds?: readonly DrillKind[];
 }
@@ -53,7 +53,7 @@ export class DrillSchedules extends Construct {
       'the policy is made with the schedules’ role, serves it alone and goes with it',
     );
     for (const drill of kinds) {
-      const input: DrillInput = drill === 'verification' ? { drill } : { drill, table };
+      const input: DrillInput = drill === 'verification' || table === undefined ? { drill } : { drill, table };
       new Schedule(this, drill, {
         description: `Restore drill of ${environment}: ${drill}`,
         schedule: ScheduleExpression.cron({ ...WHEN[drill], timeZone: TimeZone.ETC_UTC }),

@@ -1,11 +1,11 @@
 import { CfnOutput, Stack } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema';
 import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from './acknowledge';
+import { mailTopic } from './mail-topic';
 
 /** Who approves the recoveries of one environment. */
 export interface RecoveryApprovalsProps {
@@ -21,14 +21,13 @@ export class RecoveryApprovals extends Construct {
 
   constructor(scope: Construct, id: string, { config, key }: RecoveryApprovalsProps) {
     super(scope, id);
-    this.topic = new Topic(this, 'Requests', {
+    this.topic = mailTopic(this, 'Requests', {
       // aws:approve publishes only to topics whose name begins so (Systems Manager User Guide, "aws:approve").
       topicName: `Automation-${config.name}-recovery`,
       displayName: 'Database recovery: approval',
-      masterKey: key,
-      enforceSSL: true,
+      key,
+      emails: config.notifications.emails,
     });
-    for (const email of config.notifications.emails) this.topic.addSubscription(new EmailSubscription(email));
     const { approvers } = config.recovery;
     this.approvers = approvers.length > 0 ? approvers : [this.approverRole(config.name).roleArn];
   }

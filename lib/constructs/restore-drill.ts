@@ -23,7 +23,10 @@ export interface RestoreDrillProps {
   readonly config: EnvironmentConfig;
   readonly drills: DrillConfig;
   readonly source: DrillSource;
-  /** The database that copies are compared with. Default: out of reach, as from another region; copies then prove themselves alone. */
+  /**
+   * The database that copies are compared with and tables recovered into. Default: out of reach, as from another region; copies then
+   * prove themselves alone, and no schedule names a table.
+   */
   readonly database?: Database;
   /** What copies are restored with, in this region. */
   readonly ground: RestoreGround;
@@ -84,7 +87,8 @@ export class RestoreDrill extends Construct {
       logsKey: place.logsKey,
       logRetentionDays: place.logRetentionDays,
     });
-    new DrillSchedules(this, 'Schedules', { environment, stateMachine, table: drills.table, kinds });
+    const table = database && drills.table;
+    new DrillSchedules(this, 'Schedules', { environment, stateMachine, table, kinds });
   }
 
   private checkFunction({ config, database, place }: RestoreDrillProps, copies: SecurityGroup): DatabaseFunction {

@@ -15,6 +15,7 @@ const CHECK_GB = 0.5;
 /**
  * What the restore drills of an environment cost a month; nothing where they are off. The copies are the most of it. Their
  * metrics and alarms are monitoring's; network, keys and logs serve other things, too, and are not in it.
+ * A drill in the recovery region is priced as one at home.
  * @throws Error when an instance class has no price
  */
 export function drillPrice({ database, drills }: Pick<EnvironmentConfig, 'database' | 'drills'>): CostLine[] {

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
+import type { DrillKind } from '../../lambda/shared/drill';
 import type { EnvironmentConfig } from '../config/schema';
 import type { Database } from '../constructs/database';
 import type { FunctionPlace } from '../constructs/database-function';
@@ -15,6 +16,8 @@ export interface DrillStackProps extends StackProps {
   readonly database: Database;
   readonly functionPlace: FunctionPlace;
   readonly topics: NotificationTopics;
+  /** What runs by itself; on demand all kinds do. Default: all. */
+  readonly kinds?: readonly DrillKind[];
   /** Holds the snapshots. Default: there are none. */
   readonly vault?: IBackupVault;
 }
@@ -24,7 +27,7 @@ export class DrillStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, drills, database, functionPlace, topics, vault, ...props }: DrillStackProps,
+    { config, drills, database, functionPlace, topics, kinds, vault, ...props }: DrillStackProps,
   ) {
     super(scope, id, props);
     const drill = new RestoreDrill(this, 'RestoreDrill', {
@@ -35,6 +38,7 @@ export class DrillStack extends Stack {
       ground: database.restoreGround,
       place: functionPlace,
       topics: { succeeded: topics.byName.info, failed: topics.byName.warning },
+      kinds,
     });
     const settings = config.backups.restoreTesting;
     if (settings && vault) {

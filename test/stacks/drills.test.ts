@@ -1,36 +1,12 @@
-import { App, Stack } from 'aws-cdk-lib';
-import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { Topic } from 'aws-cdk-lib/aws-sns';
-import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
-import { context } from '../../cdk.json';
-import { loadEnvironment } from '../../lib/config';
+import { Match } from 'aws-cdk-lib/assertions';
 import { BACKUP_TAG_KEY } from '../../lib/constructs/backup-tag';
-import { type DrillConfig, RestoreDrill } from '../../lib/constructs/restore-drill';
+import { filledIn } from '../support/filled-in';
 import { isAllowed, type PolicyDocument } from '../support/iam';
 import { find, onlyOne, synthesize } from '../support/synth';
 
 const { drills, database } = synthesize('production');
 const ARN = 'arn:aws:rds:us-east-1:111111111111';
 const DRILL_TAG = 'whatsapp-saas:drill';
-
-/** Fills in what CloudFormation would: names of the primary and of the replicas are their logical ids. */
-function filledIn<T>(value: unknown): T {
-  const fill = (part: unknown): unknown => {
-    if (Array.isArray(part)) return part.map(fill);
-    if (typeof part !== 'object' || part === null) return part;
-    const [[name, argument] = ['', undefined]] = Object.entries(part);
-    if (name === 'Fn::Join') {
-      const [separator, parts] = argument as [string, unknown[]];
-      return parts.map(fill).join(separator);
-    }
-    if (name === 'Ref') return argument === 'AWS::AccountId' ? '111111111111' : argument === 'AWS::URLSuffix' ? 'amazonaws.com' : argument; // prettier-ignore
-    if (name === 'Fn::GetStackOutput') return (argument as { OutputName: string }).OutputName.replace(/^PublishOutputRef/, '').slice(0, -8); // prettier-ignore
-    if (name === 'Fn::GetAtt') return (argument as string[]).join('.');
-    return Object.fromEntries(Object.entries(part).map(([key, each]) => [key, fill(each)]));
-  };
-  return fill(value) as T;
-}
 
 function policyOf(roleId: string): PolicyDocument {
   const [policy] = Object.entries(find(drills, 'AWS::IAM::Policy')).filter(([id]) => id.startsWith(roleId));
@@ -179,38 +155,4 @@ describe('the definition', () => {
 
 test('dev runs no drills', () => {
   expect(synthesize('dev').drills.toJSON()).toEqual({});
-});
-
-test('in another region copies come from replicated backups and prove themselves alone', () => {
-  const app = new App({
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
-    builtinCloudFormationValidation: false,
-  });
-  const stack = new Stack(app, 'Recovery', { env: { region: 'us-west-2', account: '111111111111' } });
-  const vpc = new Vpc(stack, 'Vpc', {
-    availabilityZones: ['us-west-2a', 'us-west-2b'],
-    subnetConfiguration: [{ name: 'Isolated', subnetType: SubnetType.PRIVATE_ISOLATED }],
-  });
-  const key = new Key(stack, 'Key');
-  const topic = new Topic(stack, 'Topic');
-  const config = loadEnvironment('production');
-  new RestoreDrill(stack, 'Drill', {
-    config,
-    drills: config.drills as DrillConfig,
-    source: { resourceId: 'db-ABC' },
-    ground: { subnetGroupName: 'there', parameterGroupName: 'there-pg15', key },
-    place: { vpc, subnets: vpc.isolatedSubnets, logsKey: key, logRetentionDays: 30 },
-    topics: { succeeded: topic, failed: topic },
-    kinds: ['full'],
-  });
-  const template = Template.fromStack(stack);
-  const [drill] = Object.values(find(template, 'AWS::Lambda::Function', { Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'drill' } } })); // prettier-ignore
-  expect((drill!['Environment'] as { Variables: Record<string, string> }).Variables).toMatchObject({
-    METRICS_REGION: 'us-east-1',
-    SOURCE: '{"resourceId":"db-ABC"}',
-  });
-  template.hasResourceProperties('AWS::Lambda::Function', {
-    Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'drill-check', SOURCE: 'none' } },
-  });
-  template.resourceCountIs('AWS::Scheduler::Schedule', 1);
 });
