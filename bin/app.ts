@@ -1,3 +1,4 @@
 import { createApp } from '../lib/app';
+import { rulePacks } from '../lib/rule-packs';
 
-createApp().synth();
+createApp({ review: rulePacks() }).synth();

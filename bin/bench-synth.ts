@@ -59,7 +59,7 @@ async function child(kind: Kind): Promise<number> {
   if (kind === 'all') {
     // Not at the top: the empty app must not pay for loading ours.
     const { createApp } = await import('../lib/app');
-    createApp({ outdir, review: false, bundle: false }).synth();
+    createApp({ outdir, bundle: false }).synth();
   } else {
     const app = new App({ outdir, builtinCloudFormationValidation: false });
     new Stack(app, 'Empty');

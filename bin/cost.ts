@@ -35,7 +35,7 @@ run(() => {
 
 /** The resources of all templates of an environment. */
 function resourcesOf(environment: EnvironmentName): TemplateResources {
-  const assembly = createApp({ environments: [environment], review: false, bundle: false }).synth();
+  const assembly = createApp({ environments: [environment], bundle: false }).synth();
   const stacks = assembly.getNestedAssembly(`assembly-${environment}`).stacks;
   const entries = stacks.flatMap(({ stackName, template }) =>
     Object.entries((template as { Resources?: TemplateResources }).Resources ?? {}).map(

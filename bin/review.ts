@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createApp } from '../lib/app';
 import { isClean, review } from '../lib/review';
+import { rulePacks } from '../lib/rule-packs';
 import { run } from './run';
 
 const USAGE = `npm run review [-- --json]
@@ -14,7 +15,7 @@ run(() => {
   const { values } = parseArgs({ options: { json: { type: 'boolean' }, help: { type: 'boolean' } } });
   if (values.help) return print(USAGE, true);
   process.stderr.write('synthesizing and validating every environment, a few seconds …\n');
-  const result = review((outdir) => createApp({ outdir, bundle: false }));
+  const result = review((outdir) => createApp({ outdir, bundle: false, review: rulePacks() }));
   if (values.json) return print(JSON.stringify(result, undefined, 2), isClean(result));
   const lines = result.environments.flatMap(({ name, findings, acknowledged, unused, validationErrors }) => [
     `${name}: ${findings.length} findings, ${acknowledged.length} acknowledged with a reason, ${unused.length} acknowledgements that cover nothing, ${validationErrors.length} validation errors`,

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, Stage } from 'aws-cdk-lib';
 import { type Acknowledged, Acknowledgements } from './acknowledgements';
-import { rulePacks } from './app';
+import { rulePacks } from './rule-packs';
 
 /** Something that a rule found on a construct. */
 export interface Finding {

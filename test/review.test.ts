@@ -2,10 +2,11 @@ import { App, Validations } from 'aws-cdk-lib';
 import { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { context } from '../cdk.json';
-import { createApp, rulePacks } from '../lib/app';
+import { createApp } from '../lib/app';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../lib/config';
 import { acknowledge } from '../lib/constructs/acknowledge';
 import { type EnvironmentReview, isClean, review } from '../lib/review';
+import { rulePacks } from '../lib/rule-packs';
 import { DatabaseStage } from '../lib/stage';
 
 const REASON = 'this test makes it on purpose';
@@ -25,7 +26,7 @@ function reviewDevWith(add: (network: DatabaseStage['network']) => void): Enviro
 test.each(ENVIRONMENT_NAMES)(
   '%s has no finding of a rule pack that nobody acknowledged, and each reason is a sentence',
   (name) => {
-    const app = createApp({ environments: [name], review: false, bundle: false });
+    const app = createApp({ environments: [name], bundle: false });
     app.synth();
     for (const pack of rulePacks()) expect(pack.validateScope(app).violations).toEqual([]);
     const reasons = app.node
@@ -39,9 +40,9 @@ test.each(ENVIRONMENT_NAMES)(
 );
 
 test('every environment is clean, and each acknowledgement names the construct of its finding', () => {
-  const app = createApp({ bundle: false });
+  const app = createApp({ bundle: false, review: rulePacks() });
   const paths = new Set(app.node.findAll().map(({ node }) => node.path));
-  const result = review((outdir) => createApp({ outdir, bundle: false }));
+  const result = review((outdir) => createApp({ outdir, bundle: false, review: rulePacks() }));
   expect(result).toMatchObject({ missingContext: [], environments: ENVIRONMENT_NAMES.map((name) => ({ name })) });
   for (const { name, findings, validationErrors, unused, acknowledged } of result.environments) {
     expect({ name, findings, validationErrors, unused }).toEqual({

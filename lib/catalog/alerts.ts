@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { describeIssue } from '../faults';
+import { once } from '../once';
 import { parseDuration } from './duration';
 
 /** Severities, the worst first. Each has a notification topic. */
@@ -57,9 +58,9 @@ const groupSchema = z.strictObject({
 const fileSchema = z.strictObject({ groups: z.array(groupSchema).min(1) });
 
 /** The alerts of this project, from alerts.yml beside this file. */
-export function loadAlerts(): Alert[] {
-  return parseAlerts(readFileSync(join(__dirname, 'alerts.yml'), 'utf8'));
-}
+export const loadAlerts = once((): readonly Alert[] =>
+  parseAlerts(readFileSync(join(__dirname, 'alerts.yml'), 'utf8')),
+);
 
 /**
  * Reads a Prometheus rule file.

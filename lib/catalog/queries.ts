@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { describeIssue } from '../faults';
+import { once } from '../once';
 
 /** What a column of a query is: something that tells rows apart, a value, or a value that only grows. */
 export const COLUMN_USAGES = ['LABEL', 'GAUGE', 'COUNTER'] as const;
@@ -52,9 +53,9 @@ const fileSchema = z.record(z.string(), querySchema);
  * The queries of this project, from custom-queries.yaml beside this file.
  * @throws InvalidQueries
  */
-export function loadQueries(): Query[] {
-  return parseQueries(readFileSync(join(__dirname, 'custom-queries.yaml'), 'utf8'));
-}
+export const loadQueries = once((): readonly Query[] =>
+  parseQueries(readFileSync(join(__dirname, 'custom-queries.yaml'), 'utf8')),
+);
 
 /**
  * Reads queries in the form of postgres_exporter.

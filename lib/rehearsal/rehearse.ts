@@ -37,7 +37,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const { databaseName } = config.database;
   onProgress(`synthesizing ${environment}`);
   const outdir = join(folder.path, 'cdk.out');
-  createApp({ environments: [environment], outdir, review: false }).synth();
+  createApp({ environments: [environment], outdir }).synth();
   const assembly = new EnvironmentAssembly(outdir, environment);
   const groups = parameterGroups(assembly);
 

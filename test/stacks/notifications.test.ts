@@ -1,6 +1,6 @@
 import { App } from 'aws-cdk-lib';
 import { context } from '../../cdk.json';
-import { rulePacks } from '../../lib/app';
+import { rulePacks } from '../../lib/rule-packs';
 import { loadEnvironment } from '../../lib/config';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';

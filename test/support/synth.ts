@@ -17,7 +17,7 @@ export type Templates = Record<
 
 /** The templates of an environment as it is configured; quick: neither bundled nor validated. */
 export function synthesize(name: EnvironmentName): Templates {
-  const app = createApp({ environments: [name], review: false, bundle: false });
+  const app = createApp({ environments: [name], bundle: false });
   return templates(app.node.findChild(name) as DatabaseStage);
 }
 

@@ -22,8 +22,13 @@ export class InvalidAutomation extends Error {
  * @throws InvalidAutomation when it has faults
  */
 export function readAutomation(name: string): AutomationDocument {
-  return parseAutomation(`${name}.yaml`, readFileSync(join(__dirname, `${name}.yaml`), 'utf8'));
+  const known =
+    documents.get(name) ?? parseAutomation(`${name}.yaml`, readFileSync(join(__dirname, `${name}.yaml`), 'utf8'));
+  documents.set(name, known);
+  return known;
 }
+
+const documents = new Map<string, AutomationDocument>();
 
 /**
  * Reads a document: the form of Systems Manager, then what holds its steps together.

@@ -32,7 +32,7 @@ let admin: Client;
 beforeAll(async () => {
   folder = new RunFolder();
   const outdir = join(folder.path, 'cdk.out');
-  createApp({ environments: ['production'], outdir, review: false, bundle: false }).synth();
+  createApp({ environments: ['production'], outdir, bundle: false }).synth();
   assembly = new SourceAssembly(outdir, 'production');
   ({ cluster, admin } = await startMigratedCluster(folder, 1));
 }, 120_000);

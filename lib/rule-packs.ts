@@ -1,0 +1,6 @@
+import { AwsSolutionsChecks, HIPAASecurityChecks, type NagPack, NIST80053R5Checks, PCIDSS321Checks } from 'cdk-nag';
+
+/** The rule packs that every environment passes. */
+export function rulePacks(): NagPack[] {
+  return [new AwsSolutionsChecks(), new NIST80053R5Checks(), new HIPAASecurityChecks(), new PCIDSS321Checks()];
+}
