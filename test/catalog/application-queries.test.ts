@@ -12,7 +12,7 @@ const DAYS = ['2026-01-01', '2026-01-02', '2026-01-03', '2026-01-04'] as const;
 
 /**
  * 8 salons, two of them with conversations but no message; messages of three days, also on midnight and a millisecond before it, a
- * fifth without an intent, a third without a response time. setseed makes the random numbers the same in each run.
+ * fifth without an intent, a third of the replies without a response time. setseed makes the random numbers the same in each run.
  */
 const DATA = `
   SELECT setseed(0.5);
@@ -22,7 +22,7 @@ const DATA = `
   INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, tokens_used, cost, response_time_ms, intent, created_at)
     SELECT 'i' || n, 'v' || conversation, 's' || 1 + conversation % 8, '+49', direction::"MessageDirection", 'x',
            CASE WHEN random() < 0.5 THEN floor(random() * 900)::int END, round((random() * 8)::numeric) / 8,
-           CASE WHEN random() < 0.66 THEN floor(random() * 9000)::int END,
+           CASE WHEN direction = 'OUTBOUND' AND random() < 0.66 THEN floor(random() * 9000)::int END,
            CASE WHEN random() < 0.8 THEN (ARRAY['book', 'cancel', 'price', 'O''Hara'])[1 + floor(random() * 4)::int] END,
            CASE WHEN random() < 0.1 THEN timestamp '2026-01-01' + floor(random() * 4) * interval '1 day' - (n % 2) * interval '1 ms'
                 ELSE timestamp '2026-01-01' + random() * interval '3 days' END
@@ -121,8 +121,8 @@ describe('conversation quality', () => {
   /** The slow way: load every conversation, then its messages, and work it out in the application. */
   async function slowly(salon: string | null, from: string, to: string): Promise<unknown[]> {
     const conversations = await rows<{ salon_id: string; conversation_id: string }>(
-      'SELECT salon_id, conversation_id FROM ai_conversations WHERE ($1::text IS NULL OR salon_id = $1) AND last_activity >= $2 AND last_activity < $3',
-      [salon, from, to],
+      'SELECT salon_id, conversation_id FROM ai_conversations WHERE $1::text IS NULL OR salon_id = $1',
+      [salon],
     );
     const bySalon = new Map<string, Message[][]>();
     for (const { salon_id, conversation_id } of conversations) {
@@ -130,19 +130,18 @@ describe('conversation quality', () => {
         'SELECT * FROM ai_messages WHERE conversation_id = $1 AND created_at >= $2 AND created_at < $3',
         [conversation_id, from, to],
       );
-      bySalon.set(salon_id, [...(bySalon.get(salon_id) ?? []), messages]);
+      if (messages.length > 0) bySalon.set(salon_id, [...(bySalon.get(salon_id) ?? []), messages]);
     }
     return [...bySalon]
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([salonId, all]) => {
         const messages = all.flat();
         const of = (direction: string, some: Message[]) => some.filter((message) => message.direction === direction);
-        const times = of('OUTBOUND', messages).flatMap(({ response_time_ms: ms }) => (ms === null ? [] : [ms]));
+        const times = messages.flatMap(({ response_time_ms: ms }) => (ms === null ? [] : [ms]));
         const sum = (numbers: (number | null)[]) => numbers.reduce<number>((total, number) => total + (number ?? 0), 0);
         return {
           salon_id: salonId,
           conversations: String(all.length),
-          active_conversations: String(all.filter((each) => each.length > 0).length),
           inbound_messages: String(of('INBOUND', messages).length),
           outbound_messages: String(of('OUTBOUND', messages).length),
           messages_per_conversation: expect.closeTo(messages.length / all.length, 9) as number,
@@ -158,15 +157,28 @@ describe('conversation quality', () => {
   }
 
   test.each([
-    [null, '2026-01-01', '2026-01-04', 8],
-    [null, '2026-01-02', '2026-01-03', 8],
+    [null, '2026-01-01', '2026-01-04', 6],
+    [null, '2026-01-02', '2026-01-03', 6],
     ['s3', '2026-01-01', '2026-01-04', 1],
-    ['s1', '2026-01-01', '2026-01-04', 1],
+    ['s1', '2026-01-01', '2026-01-04', 0],
     ['s9', '2026-01-01', '2026-01-04', 0],
     [null, '2027-01-01', '2027-02-01', 0],
   ])('is that of the conversations themselves: salon %s from %s to %s', async (salon, from, to, salons) => {
     const quality = await rows(CONVERSATION_QUALITY, [salon, from, to]);
     expect(quality).toEqual(await slowly(salon, from, to));
     expect(quality).toHaveLength(salons);
+  });
+
+  test('of a period stays what it was when its conversations go on', async () => {
+    const january = [null, '2026-01-01', '2026-02-01'];
+    const before = await rows(CONVERSATION_QUALITY, january);
+    await client.query('BEGIN');
+    await client.query(
+      `INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, created_at)
+       SELECT 'february' || id, conversation_id, salon_id, phone_number, 'INBOUND', 'x', '2026-02-01' FROM ai_conversations`,
+    );
+    await client.query("UPDATE ai_conversations SET last_activity = '2026-02-01'");
+    expect(await rows(CONVERSATION_QUALITY, january)).toEqual(before);
+    await client.query('ROLLBACK');
   });
 });
