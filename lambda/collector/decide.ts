@@ -31,9 +31,7 @@ export function decide(
     query.metrics.flatMap((metric): SeriesValues[] => {
       const ofServers = serversOf(metric, readings).map((reading) => ({
         server: reading.server,
-        values: (reading.answers.get(query.name) ?? []).flatMap((row) =>
-          valueOf(reading.server, query, metric, row, last, seen),
-        ),
+        values: valuesOf(reading, query, metric, last, seen),
       }));
       return metric.per === 'server'
         ? ofServers.map((each) => ({ metric: metric.metric, ...each }))
@@ -54,24 +52,30 @@ function serversOf({ servers }: CollectedMetric, readings: readonly ServerReadin
   return primary ? [primary] : [];
 }
 
-function valueOf(
-  server: string,
-  { labels }: CollectedQuery,
+function valuesOf(
+  { server, answers }: AnsweringServer,
+  { name, labels }: CollectedQuery,
   { metric, column, kind }: CollectedMetric,
-  row: Row,
   last: LastValues,
   seen: Map<string, number>,
 ): number[] {
-  const value = numberIn(row, column);
-  if (value === undefined) return [];
-  if (kind === 'gauge') return [value];
-  const key = JSON.stringify([server, metric, ...labels.map((label) => row[label])]);
-  const before = last.get(key);
-  seen.set(key, value);
-  if (before === undefined) return [];
-  if (kind === 'fingerprint') return [value === before ? 0 : 1];
-  // A counter that has become smaller began again at 0.
-  return [value < before ? value : value - before];
+  const values: number[] = [];
+  for (const row of answers.get(name) ?? []) {
+    const value = numberIn(row, column);
+    if (value === undefined) continue;
+    if (kind === 'gauge') {
+      values.push(value);
+      continue;
+    }
+    const key = JSON.stringify([server, metric, ...labels.map((label) => row[label])]);
+    const before = last.get(key);
+    seen.set(key, value);
+    if (before === undefined) continue;
+    // A counter that has become smaller began again at 0.
+    if (kind === 'counter') values.push(value < before ? value : value - before);
+    else values.push(value === before ? 0 : 1);
+  }
+  return values;
 }
 
 /** A number that CloudWatch takes; undefined for NULL, and for infinity and NaN, which it refuses together with their whole request. */

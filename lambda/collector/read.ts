@@ -51,6 +51,8 @@ const CONNECT_TIMEOUT_MS = 4000;
 const STATEMENT_TIMEOUT_MS = 4000;
 /** Longer than the server's own limit, so that it is reached only by a server that has stopped answering. */
 const ANSWER_TIMEOUT_MS = 5000;
+/** Half of the time between two passes: rows whose time is over before the next pass are asked anew, although it began a little early. */
+const EARLY_MS = 30_000;
 /** No query begins later. With a last log-in and answer a pass reads for under 30 s of the function's 50 s. */
 const PASS_MS = 15_000;
 
@@ -94,10 +96,8 @@ export class ServerReader {
         const outcome = await attempt(() => client.query(sql));
         if (outcome.failed) failures.push({ query: name, reason: outcome.reason });
       }
-      const oldest = this.oldestRows(now);
       for (const query of this.queries.filter(({ primaryOnly }) => !primaryOnly || !inRecovery)) {
-        const outcome =
-          Date.now() > deadline ? OUT_OF_TIME : await attempt(() => this.rowsOf(client, query, now, oldest));
+        const outcome = Date.now() > deadline ? OUT_OF_TIME : await attempt(() => this.rowsOf(client, query, now));
         if (outcome.failed) failures.push({ query: query.name, reason: outcome.reason });
         else answers.set(query.name, outcome.value);
       }
@@ -109,22 +109,20 @@ export class ServerReader {
     }
   }
 
-  /** The rows to ask anew of those whose time is over: one query's in a pass, so that the dear queries do not meet in one. */
-  private oldestRows(now: Date): CachedRows | undefined {
-    return [...this.cache.values()].filter(({ until }) => until <= now.getTime()).sort((a, b) => a.until - b.until)[0];
+  private async rowsOf(client: Client, query: CollectedQuery, now: Date): Promise<readonly Row[]> {
+    const { name, sql, cacheSeconds } = query;
+    const cached = this.cache.get(name);
+    if (cached && cached.until > now.getTime() + EARLY_MS) return cached.rows;
+    const { rows } = await client.query<Record<string, unknown>>(sql);
+    const part = cached ? 1 : this.firstPart(query);
+    if (cacheSeconds > 0) this.cache.set(name, { until: now.getTime() + cacheSeconds * 1000 * part, rows });
+    return rows;
   }
 
-  private async rowsOf(
-    client: Client,
-    { name, sql, cacheSeconds }: CollectedQuery,
-    now: Date,
-    oldest: CachedRows | undefined,
-  ): Promise<readonly Row[]> {
-    const cached = this.cache.get(name);
-    if (cached && cached !== oldest) return cached.rows;
-    const { rows } = await client.query<Record<string, unknown>>(sql);
-    if (cacheSeconds > 0) this.cache.set(name, { until: now.getTime() + cacheSeconds * 1000, rows });
-    return rows;
+  /** The first rows stand for a part of their time, another for each query, so that the dear queries do not meet in one pass again. */
+  private firstPart(query: CollectedQuery): number {
+    const alike = this.queries.filter(({ cacheSeconds }) => cacheSeconds === query.cacheSeconds);
+    return (alike.indexOf(query) + 1) / alike.length;
   }
 
   private async connect(): Promise<Client> {

@@ -29,17 +29,19 @@ export function worstSalons(
 }
 
 function worstOf(rows: readonly Row[], column: string, direction: 1 | -1): SalonValue[] {
-  const bySalon = new Map<string, number>();
+  const inOrder = (a: SalonValue, b: SalonValue) => (a.value - b.value) * direction;
+  let worst: SalonValue[] = [];
   for (const row of rows) {
     const salon = row[SALON_LABEL];
     const value = numberIn(row, column);
     // An event that belongs to no salon names none.
     if (typeof salon !== 'string' || salon === '' || value === undefined) continue;
-    const known = bySalon.get(salon);
-    if (known === undefined || (value - known) * direction < 0) bySalon.set(salon, value);
+    const entry = { salon_id: salon, value };
+    const least = worst[WORST_SALONS - 1];
+    if (least && inOrder(entry, least) >= 0) continue;
+    const known = worst.find(({ salon_id }) => salon_id === salon);
+    if (known && inOrder(entry, known) >= 0) continue;
+    worst = [...worst.filter((each) => each !== known), entry].sort(inOrder).slice(0, WORST_SALONS);
   }
-  return [...bySalon]
-    .map(([salon_id, value]) => ({ salon_id, value }))
-    .sort((a, b) => (a.value - b.value) * direction)
-    .slice(0, WORST_SALONS);
+  return worst;
 }

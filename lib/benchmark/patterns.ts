@@ -34,13 +34,18 @@ export const PATTERNS: readonly Pattern[] = [
     sql: `SELECT * FROM bookings WHERE salon_id = $1 AND status = 'CONFIRMED' AND start_ts >= $2::timestamp AND start_ts < $3::timestamp`,
     draw: `SELECT salon_id, start_at, start_at + interval '1 hour'
              FROM (SELECT salon_id, now + number % 240 * interval '1 hour' AS start_at FROM drawn) AS wanted`,
-    indexes: ['idx_booking_salon_start', 'idx_booking_salon_status_start', 'idx_booking_status_start'],
+    indexes: [
+      'idx_booking_salon_start',
+      'idx_booking_salon_status_start',
+      'idx_booking_status_start',
+      'idx_booking_overlap',
+    ],
   },
   {
     name: 'active bookings',
     sql: `SELECT * FROM bookings WHERE salon_id = $1 AND status = 'CONFIRMED' AND start_ts >= $2::timestamp ORDER BY start_ts LIMIT 50`,
     draw: 'SELECT salon_id, now FROM drawn',
-    indexes: ['idx_booking_salon_status_start', 'idx_booking_salon_start'],
+    indexes: ['idx_booking_salon_status_start', 'idx_booking_salon_start', 'idx_booking_overlap'],
   },
   {
     name: 'customer history',

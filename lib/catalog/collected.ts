@@ -13,7 +13,7 @@ export interface CollectedQuery {
   readonly sql: string;
   /** Whether only the primary is asked. */
   readonly primaryOnly: boolean;
-  /** How long its rows stand for later ones at the least, seconds: a pass asks one query of those whose time is over. 0: asked each time. */
+  /** How long its rows stand for later ones, seconds; the first ones a part of it. 0: asked each time. */
   readonly cacheSeconds: number;
   /** Columns that tell rows apart. */
   readonly labels: readonly string[];
