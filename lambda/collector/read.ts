@@ -101,19 +101,26 @@ export class ServerReader {
         if (outcome.failed) failures.push({ query: query.name, reason: outcome.reason });
         else answers.set(query.name, outcome.value);
       }
+      // A plan whose columns have other types since fails until a new session plans anew.
+      if (failures.length > 0) this.endSession();
       return { server: this.server.name, up: true, inRecovery, answers, failures };
     } catch (error) {
-      void this.client?.end().catch(() => undefined);
-      this.client = undefined;
+      this.endSession();
       throw error;
     }
+  }
+
+  private endSession(): void {
+    void this.client?.end().catch(() => undefined);
+    this.client = undefined;
   }
 
   private async rowsOf(client: Client, query: CollectedQuery, now: Date): Promise<readonly Row[]> {
     const { name, sql, cacheSeconds } = query;
     const cached = this.cache.get(name);
     if (cached && cached.until > now.getTime() + EARLY_MS) return cached.rows;
-    const { rows } = await client.query<Record<string, unknown>>(sql);
+    // Named, so that the server plans it once in a session and not in each pass.
+    const { rows } = await client.query<Record<string, unknown>>({ name, text: sql });
     const part = cached ? 1 : this.firstPart(query);
     if (cacheSeconds > 0) this.cache.set(name, { until: now.getTime() + cacheSeconds * 1000 * part, rows });
     return rows;

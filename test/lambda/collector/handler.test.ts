@@ -188,6 +188,18 @@ test('a cached answer is published again until it is due', async () => {
   await admin.query('DROP SEQUENCE asked');
 });
 
+test('a column whose type a migration changes fails one pass at most', async () => {
+  await admin.query('CREATE TABLE changing AS SELECT 1::integer AS n');
+  await admin.query('GRANT SELECT ON changing TO metrics_user');
+  const collector = testCollector(cluster, { queries: [query('changing', 'SELECT n FROM changing')] });
+  await collector.pass();
+  await admin.query('ALTER TABLE changing ALTER n TYPE bigint');
+  await expect(collector.pass()).rejects.toThrow('failed: changing on primary (0A000)');
+  await collector.pass();
+  expect(collector.values('changing_n')).toEqual([1]);
+  await admin.query('DROP TABLE changing');
+});
+
 test('answers of the first pass stand for parts of their time, so that they are not due together again', async () => {
   await admin.query('CREATE SEQUENCE asked');
   await admin.query('GRANT USAGE ON SEQUENCE asked TO metrics_user');
