@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from '../lib/app';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../lib/config';
@@ -35,14 +38,19 @@ run(() => {
 
 /** The resources of all templates of an environment. */
 function resourcesOf(environment: EnvironmentName): TemplateResources {
-  const assembly = createApp({ environments: [environment], bundle: false }).synth();
-  const stacks = assembly.getNestedAssembly(`assembly-${environment}`).stacks;
-  const entries = stacks.flatMap(({ stackName, template }) =>
-    Object.entries((template as { Resources?: TemplateResources }).Resources ?? {}).map(
-      ([id, resource]) => [`${stackName}/${id}`, resource] as const,
-    ),
-  );
-  return Object.fromEntries(entries);
+  const outdir = mkdtempSync(join(tmpdir(), 'cost-'));
+  try {
+    const assembly = createApp({ environments: [environment], outdir, bundle: false }).synth();
+    const stacks = assembly.getNestedAssembly(`assembly-${environment}`).stacks;
+    const entries = stacks.flatMap(({ stackName, template }) =>
+      Object.entries((template as { Resources?: TemplateResources }).Resources ?? {}).map(
+        ([id, resource]) => [`${stackName}/${id}`, resource] as const,
+      ),
+    );
+    return Object.fromEntries(entries);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
 }
 
 function say(text: string): number {

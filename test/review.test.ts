@@ -8,6 +8,7 @@ import { acknowledge } from '../lib/constructs/acknowledge';
 import { type EnvironmentReview, isClean, review } from '../lib/review';
 import { rulePacks } from '../lib/rule-packs';
 import { DatabaseStage } from '../lib/stage';
+import { temporaryOutdir } from './support/app';
 
 const REASON = 'this test makes it on purpose';
 
@@ -26,7 +27,7 @@ function reviewDevWith(add: (network: DatabaseStage['network']) => void): Enviro
 test.each(ENVIRONMENT_NAMES)(
   '%s has no finding of a rule pack that nobody acknowledged, and each reason is a sentence',
   (name) => {
-    const app = createApp({ environments: [name], bundle: false });
+    const app = createApp({ environments: [name], outdir: temporaryOutdir(), bundle: false });
     app.synth();
     for (const pack of rulePacks()) expect(pack.validateScope(app).violations).toEqual([]);
     const reasons = app.node
@@ -40,7 +41,7 @@ test.each(ENVIRONMENT_NAMES)(
 );
 
 test('every environment is clean, and each acknowledgement names the construct of its finding', () => {
-  const app = createApp({ bundle: false, review: rulePacks() });
+  const app = createApp({ outdir: temporaryOutdir(), bundle: false, review: rulePacks() });
   const paths = new Set(app.node.findAll().map(({ node }) => node.path));
   const result = review((outdir) => createApp({ outdir, bundle: false, review: rulePacks() }));
   expect(result).toMatchObject({ missingContext: [], environments: ENVIRONMENT_NAMES.map((name) => ({ name })) });

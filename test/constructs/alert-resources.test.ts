@@ -1,14 +1,15 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { notificationsSchema } from '../../lib/config/notifications';
 import { resourceNames } from '../../lib/constructs/alert-resources';
 import type { Database } from '../../lib/constructs/database';
 import { EventAlerts } from '../../lib/constructs/event-alerts';
 import { NotificationTopics } from '../../lib/constructs/notification-topics';
+import { testApp } from '../support/app';
 
 const notifications = notificationsSchema.parse({ emails: ['ops@yourdomain.com'] });
 const database = { servers: [], proxyName: undefined } as unknown as Database;
-const stack = new Stack(new App(), 'Stack');
+const stack = new Stack(testApp(), 'Stack');
 const topics = new NotificationTopics(stack, 'Topics', {
   environment: 'dev',
   key: new Key(stack, 'Key'),

@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Dashboards } from '../../lib/constructs/dashboards';
@@ -7,6 +7,7 @@ import { alarm, compilationOf, metric } from '../support/compilation';
 import { dashboardBodySchema } from '../support/dashboard-schema';
 import { dashboardBodies } from '../support/dashboard-bodies';
 import { nameInTests } from '../support/drawn';
+import { testApp } from '../support/app';
 
 const notice = alarm({
   alert: 'NotificationDeliveryFailed',
@@ -21,7 +22,7 @@ const notice = alarm({
 });
 
 test('are four, whose bodies name the resources of the stack and its alarms', () => {
-  const stack = new Stack(new App(), 'Monitoring', { env: { region: 'us-east-1' } });
+  const stack = new Stack(testApp(), 'Monitoring', { env: { region: 'us-east-1' } });
   const topic = new Topic(stack, 'Critical');
   new Dashboards(stack, 'Dashboards', {
     compilation: compilationOf([notice]),

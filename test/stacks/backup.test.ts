@@ -15,6 +15,7 @@ import {
   synthesizeProductionWith,
   type Templates,
 } from '../support/synth';
+import { testApp } from '../support/app';
 
 const OTHER_VAULT = 'arn:aws:backup:eu-west-1:210987654321:backup-vault:copies';
 
@@ -196,10 +197,7 @@ describe('the vaults', () => {
 
 describe('the recovery region', () => {
   test('is another, deployed before the plan that copies to it, and asks no account while synthesizing', () => {
-    const app = new App({
-      builtinCloudFormationValidation: false,
-      context: { ...context, 'aws:cdk:bundling-stacks': [] },
-    });
+    const app = testApp();
     const { recovery, backup } = new DatabaseStage(app, parseEnvironment(productionInput));
     expect([recovery?.region, backup?.region]).toEqual(['us-west-2', 'us-east-1']);
     expect(app.synth().manifest.missing ?? []).toEqual([]);

@@ -1,11 +1,10 @@
-import { App } from 'aws-cdk-lib';
-import { context } from '../../cdk.json';
 import { rulePacks } from '../../lib/rule-packs';
 import { loadEnvironment } from '../../lib/config';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema';
 import { DatabaseStage } from '../../lib/stage';
+import { testApp } from '../support/app';
 import { find as findIn, onlyOne, type Properties, synthesizeProductionWith, type Templates } from '../support/synth'; // prettier-ignore
 
 const EMAIL = 'ops@yourdomain.com';
@@ -44,10 +43,7 @@ function listeners({ monitoring }: Templates): Record<string, string[]> {
 const isRef = (value: unknown, id: string | undefined) => (value as { Ref?: string }).Ref === id;
 
 test('with PagerDuty and Slack the rule packs find nothing either', () => {
-  const app = new App({
-    builtinCloudFormationValidation: false,
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
-  });
+  const app = testApp();
   new DatabaseStage(app, parseEnvironment({ ...production, notifications: { emails: [EMAIL], pagerDuty, slack } }));
   app.synth();
   for (const pack of rulePacks()) expect(pack.validateScope(app).violations).toEqual([]);

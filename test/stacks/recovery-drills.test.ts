@@ -1,6 +1,5 @@
-import { App, type Stack } from 'aws-cdk-lib';
+import { type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { context } from '../../cdk.json';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema';
@@ -8,15 +7,13 @@ import { DatabaseStage } from '../../lib/stage';
 import { filledIn } from '../support/filled-in';
 import { isAllowed, type PolicyDocument } from '../support/iam';
 import { find, onlyOne, type Properties } from '../support/synth';
+import { testApp } from '../support/app';
 
 const REPLICATED: Partial<EnvironmentInput> = { backups: { ...production.backups, crossRegionPointInTime: {} } };
 const ADDRESSES = ['ada@yourdomain.com', 'ops@yourdomain.com'];
 
 function stageWith(change: Partial<EnvironmentInput>): DatabaseStage {
-  const app = new App({
-    builtinCloudFormationValidation: false,
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
-  });
+  const app = testApp();
   return new DatabaseStage(app, parseEnvironment({ ...production, ...change }));
 }
 

@@ -5,9 +5,8 @@ import { createApp } from '../../lib/app';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 import type { EnvironmentInput, EnvironmentName } from '../../lib/config/schema';
-import { App } from 'aws-cdk-lib';
-import { context } from '../../cdk.json';
 import { DatabaseStage } from '../../lib/stage';
+import { temporaryOutdir, testApp } from './app';
 
 /** Templates of an environment by the stack's name; an empty one where the environment has no such stack. */
 export type Templates = Record<
@@ -17,16 +16,13 @@ export type Templates = Record<
 
 /** The templates of an environment as it is configured; quick: neither bundled nor validated. */
 export function synthesize(name: EnvironmentName): Templates {
-  const app = createApp({ environments: [name], bundle: false });
+  const app = createApp({ environments: [name], outdir: temporaryOutdir(), bundle: false });
   return templates(app.node.findChild(name) as DatabaseStage);
 }
 
 /** The templates of production with some of its configuration, or what is watched, changed. */
 export function synthesizeProductionWith(change: Partial<EnvironmentInput>, alerts?: readonly Alert[]): Templates {
-  const app = new App({
-    builtinCloudFormationValidation: false,
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
-  });
+  const app = testApp();
   return templates(new DatabaseStage(app, parseEnvironment({ ...production, ...change }), alerts));
 }
 
