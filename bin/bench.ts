@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { draw } from '../lib/benchmark/picture';
+import { withBenchmark } from '../lib/benchmark/readme';
+import type { BenchReport } from '../lib/benchmark/report';
 import { summarize } from '../lib/benchmark/summary';
 import { RunFolder } from '../lib/rehearsal/postgres/run-folder';
 import { run } from './run';
@@ -10,6 +12,7 @@ import { run } from './run';
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
 
 const USAGE = `npm run bench [-- --scale <number>] [--collector] [--report <folder>] [--json]
+npm run bench -- --publish <folder>
 
 Measures every query of the application before and after the migrations, on real PostgreSQL 15 with the documented workload's data.
   --scale      1: 1,000 salons, 30 days of the documented daily volumes; default 1, which takes a quarter of an hour and 20 GB of
@@ -17,6 +20,7 @@ Measures every query of the application before and after the migrations, on real
   --collector  the collector's pass beside the owner's 18 queries, too
   --report     folder of bench.json, bench.svg and the plans; default bench
   --json       print bench.json, too
+  --publish    nothing is measured: the figures of a report's folder become those of lib/benchmark and README.md
 Exit code 0: every goal is reached, or the scale is under 1, where goals are not judged but that each query uses its index; 1: not so.`;
 const LARGEST_SCALE = 10;
 const SMALLEST_SCALE = 0.001;
@@ -28,10 +32,12 @@ run(async () => {
       collector: { type: 'boolean', default: false },
       report: { type: 'string', default: 'bench' },
       json: { type: 'boolean' },
+      publish: { type: 'string' },
       help: { type: 'boolean' },
     },
   });
   if (values.help) return say(USAGE, 0);
+  if (values.publish !== undefined) return publish(values.publish);
   const scale = Number(values.scale);
   if (!(scale >= SMALLEST_SCALE && scale <= LARGEST_SCALE))
     throw new Error(`--scale is "${values.scale}"; allowed: a number from ${SMALLEST_SCALE} to ${LARGEST_SCALE}`);
@@ -54,6 +60,17 @@ run(async () => {
     folder.dispose();
   }
 });
+
+/** Makes a report's figures the project's. */
+function publish(folder: string): number {
+  const root = join(__dirname, '..');
+  const readme = join(root, 'README.md');
+  const report = JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8')) as BenchReport;
+  const text = withBenchmark(readFileSync(readme, 'utf8'), report);
+  for (const file of ['bench.json', 'bench.svg']) copyFileSync(join(folder, file), join(root, 'lib/benchmark', file));
+  writeFileSync(readme, text);
+  return say(`README.md and lib/benchmark have the figures of ${folder}`, 0);
+}
 
 function say(text: string, code: number): number {
   process.stdout.write(`${text}\n`);

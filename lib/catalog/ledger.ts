@@ -1,8 +1,6 @@
+import { markdownTable, withSection } from '../markdown';
 import type { LedgerEntry } from './compiled';
 import { formatDuration } from './duration';
-
-/** Marks the table's place in README.md. */
-export const LEDGER_MARKERS = { start: '<!-- ledger -->', end: '<!-- /ledger -->' } as const;
 
 const OUTCOMES: Readonly<Record<LedgerEntry['outcome'], string>> = {
   translated: 'alarm',
@@ -20,14 +18,8 @@ export function ledgerMarkdown(ledger: readonly LedgerEntry[]): string {
     becomes(entry),
     entry.note,
   ]);
-  const cells = [['rule', 'severity', 'for', 'becomes', 'how, and where it differs from Prometheus'], ...rows].map((row) =>
-    row.map((cell) => cell.replaceAll('|', '\\|')),
-  );
-  const widths = cells[0]!.map((_, column) => Math.max(3, ...cells.map((row) => row[column]!.length)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  const [head, ...body] = cells;
-  return [line(head!), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
-} // prettier-ignore
+  return markdownTable(['rule', 'severity', 'for', 'becomes', 'how, and where it differs from Prometheus'], rows);
+}
 
 function becomes({ outcome, becomes: names }: LedgerEntry): string {
   const what = OUTCOMES[outcome];
@@ -39,9 +31,5 @@ function becomes({ outcome, becomes: names }: LedgerEntry): string {
  * @throws Error where the markers are missing
  */
 export function withLedger(readme: string, ledger: readonly LedgerEntry[]): string {
-  const { start, end } = LEDGER_MARKERS;
-  const from = readme.indexOf(start);
-  const to = readme.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`the file lacks the markers ${start} and ${end}, in this order`);
-  return `${readme.slice(0, from + start.length)}\n\n${ledgerMarkdown(ledger)}\n\n${readme.slice(to)}`;
+  return withSection(readme, 'ledger', ledgerMarkdown(ledger));
 }
