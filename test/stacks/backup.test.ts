@@ -1,11 +1,7 @@
-import { App } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { context } from '../../cdk.json';
 import { IRREVERSIBLE } from '../../lib/config/backups';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production as productionInput } from '../../lib/config/production';
-import type { EnvironmentInput } from '../../lib/config/schema';
-import { review } from '../../lib/review';
 import { DatabaseStage } from '../../lib/stage';
 import {
   find as findIn,
@@ -16,8 +12,7 @@ import {
   type Templates,
 } from '../support/synth';
 import { testApp } from '../support/app';
-
-const OTHER_VAULT = 'arn:aws:backup:eu-west-1:210987654321:backup-vault:copies';
+import { EVERYTHING, OTHER_VAULT } from '../support/backups';
 
 interface Rule {
   readonly RuleName: string;
@@ -25,15 +20,6 @@ interface Rule {
   readonly TargetBackupVault: { 'Fn::GetAtt': [string] };
   readonly CopyActions: { DestinationBackupVaultArn: unknown; Lifecycle: object }[];
 }
-
-/** Every option that production leaves out. */
-const EVERYTHING: EnvironmentInput['backups'] = {
-  ...productionInput.backups,
-  hourlyDays: 7,
-  audit: true,
-  recoveryAccountVaultArn: OTHER_VAULT,
-  crossRegionPointInTime: {},
-};
 
 let production: Templates;
 let everything: Templates;
@@ -244,67 +230,6 @@ test('another account may read the data’s key to copy, and only where it gets 
   ]);
 });
 
-describe('the evidence', () => {
-  test('is there only where asked: it needs AWS Config', () => {
-    production.backup.resourceCountIs('AWS::Backup::Framework', 0);
-    production.backup.resourceCountIs('AWS::Backup::ReportPlan', 0);
-  });
-
-  test('controls what the configuration promises, of this environment’s primary', () => {
-    const { FrameworkControls, FrameworkName } = onlyOne(findIn(everything.backup, 'AWS::Backup::Framework'));
-    expect(FrameworkName).toBe('whatsapp_saas_production_backups');
-    const controls = FrameworkControls as { ControlName: string; ControlScope: object }[];
-    expect(controls.map(({ ControlName }) => ControlName)).toEqual([
-      'BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN',
-      'BACKUP_LAST_RECOVERY_POINT_CREATED',
-      'BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK',
-      'BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION',
-      'BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT',
-      'RESTORE_TIME_FOR_RESOURCES_MEET_TARGET',
-    ]);
-    for (const { ControlScope } of controls)
-      expect(ControlScope).toEqual({ Tags: [{ Key: 'whatsapp-saas:backup', Value: 'production' }] });
-    expect(controls.at(-1)).toMatchObject({
-      ControlInputParameters: [{ ParameterName: 'maxRestoreTime', ParameterValue: '60' }],
-    });
-  });
-
-  test('is reported daily into a bucket that only AWS Backup’s reports may write', () => {
-    const plans = Object.values(findIn(everything.backup, 'AWS::Backup::ReportPlan'));
-    expect(plans.map(({ ReportSetting }) => (ReportSetting as { ReportTemplate: string }).ReportTemplate)).toEqual([
-      'BACKUP_JOB_REPORT',
-      'COPY_JOB_REPORT',
-      'RESTORE_JOB_REPORT',
-      'CONTROL_COMPLIANCE_REPORT',
-      'RESOURCE_COMPLIANCE_REPORT',
-    ]);
-    everything.backup.hasResourceProperties('AWS::S3::BucketPolicy', {
-      PolicyDocument: {
-        Statement: Match.arrayWith([
-          Match.objectLike({
-            Effect: 'Allow',
-            Action: 's3:PutObject',
-            Principal: {
-              AWS: { 'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp('AWSServiceRoleForBackupReports')])] },
-            },
-          }),
-        ]),
-      },
-    });
-    everything.backup.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
-  });
-});
-
-test('with every option the review is clean, too', () => {
-  const result = review((outdir) => {
-    const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-    new DatabaseStage(app, parseEnvironment({ ...productionInput, backups: EVERYTHING }));
-    return app;
-  });
-  expect(result.environments).toMatchObject([{ findings: [], unused: [], validationErrors: [] }]);
-  expect(result.missingContext).toEqual([]);
-}, 60_000);
-
 test('without backups there is neither a plan nor a recovery region', () => {
   const { backup, recovery } = synthesizeProductionWith({
     backups: {},
@@ -313,73 +238,4 @@ test('without backups there is neither a plan nor a recovery region', () => {
     database: { ...productionInput.database, backupRetentionDays: 0 },
   });
   expect([backup, recovery].map((template: Template) => template.toJSON())).toEqual([{}, {}]);
-});
-
-describe('restore testing', () => {
-  const drills = () => production.drills;
-
-  test('restores the newest snapshot on the first of each month, of our vault alone', () => {
-    const plan = onlyOne(findIn(drills(), 'AWS::Backup::RestoreTestingPlan'));
-    expect(plan).toMatchObject({
-      RestoreTestingPlanName: 'whatsapp_saas_production',
-      ScheduleExpression: 'cron(0 6 1 * ? *)',
-      StartWindowHours: 1,
-      RecoveryPointSelection: {
-        Algorithm: 'LATEST_WITHIN_WINDOW',
-        RecoveryPointTypes: ['SNAPSHOT'],
-        SelectionWindowDays: 7,
-        IncludeVaults: [expect.objectContaining({ 'Fn::GetStackOutput': expect.anything() as unknown })],
-      },
-    });
-  });
-
-  test('leaves nothing to RDS’s defaults: lists are JSON in a text', () => {
-    const selection = onlyOne(findIn(drills(), 'AWS::Backup::RestoreTestingSelection'));
-    expect(selection).toMatchObject({ ProtectedResourceType: 'RDS', ValidationWindowHours: 2 });
-    expect(selection['ProtectedResourceArns']).toHaveLength(1);
-    const { vpcSecurityGroupIds, ...overrides } = selection['RestoreMetadataOverrides'] as Properties;
-    expect(overrides).toEqual({
-      dbInstanceClass: 'db.r6g.xlarge',
-      dbSubnetGroupName: expect.anything() as unknown,
-      dbParameterGroupName: expect.anything() as unknown,
-      enableIamDatabaseAuthentication: 'true',
-      multiAz: 'false',
-      publiclyAccessible: 'false',
-    });
-    const [glue, parts] = (vpcSecurityGroupIds as { 'Fn::Join': [string, unknown[]] })['Fn::Join'];
-    expect(parts.map((part) => (typeof part === 'string' ? part : 'sg-1')).join(glue)).toBe('["sg-1"]');
-  });
-
-  test('has every test of the plan validated, once, and keeps the call that failed', () => {
-    const rule = onlyOne(
-      findIn(drills(), 'AWS::Events::Rule', { Description: Match.stringLikeRegexp('^Restore tests') }),
-    );
-    expect(rule['EventPattern']).toMatchObject({
-      source: ['aws.backup'],
-      'detail-type': ['Restore Job State Change'],
-      detail: { status: ['COMPLETED'], restoreTestingPlanArn: [{ 'Fn::GetAtt': [expect.any(String), 'RestoreTestingPlanArn'] }] }, // prettier-ignore
-    });
-    drills().hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
-      FunctionName: { Ref: Match.stringLikeRegexp('^RestoreTestingValidation') },
-      MaximumRetryAttempts: 0,
-      DestinationConfig: { OnFailure: Match.anyValue() },
-    });
-  });
-
-  test('may describe only what AWS Backup restores for tests, call the check, and give a verdict', () => {
-    const [policy] = Object.entries(findIn(drills(), 'AWS::IAM::Policy')).flatMap(([id, { PolicyDocument }]) =>
-      id.startsWith('RestoreTestingValidation') ? [PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }] : [],
-    ); // prettier-ignore
-    const resourceOf = (action: string) =>
-      policy?.Statement.find(({ Action }) => JSON.stringify(Action).includes(action))?.Resource;
-    expect(JSON.stringify(resourceOf('rds:DescribeDBInstances'))).toContain(':db:awsbackup-restore-test-*');
-    expect(resourceOf('lambda:InvokeFunction')).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^RestoreDrillCheck/), 'Arn'] }); // prettier-ignore
-    expect(resourceOf('backup:PutRestoreValidationResult')).toBe('*');
-    expect(JSON.stringify(policy)).not.toMatch(/rds:(Delete|Modify|Restore)/);
-  });
-
-  test('is left out where nobody asked for it', () => {
-    for (const name of ['dev', 'staging'] as const)
-      expect(findIn(synthesize(name).drills, 'AWS::Backup::RestoreTestingPlan')).toEqual({});
-  });
 });

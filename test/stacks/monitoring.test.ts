@@ -287,21 +287,6 @@ test('refused log-ins are counted in every server’s log, in one metric', () =>
   }
 });
 
-test('maintenance mutes what it disturbs, in the servers’ window, and neither backups nor security nor storage', () => {
-  const rule = onlyOne(find('AWS::CloudWatch::AlarmMuteRule'));
-  expect(rule['Rule']).toEqual({ Schedule: { Expression: 'cron(0 4 * * SUN)', Duration: 'PT1H' } }); // prettier-ignore
-  const { AlarmNames } = rule['MuteTargets'] as { AlarmNames: { Ref: string }[] };
-  const byId = { ...find('AWS::CloudWatch::Alarm'), ...find('AWS::CloudWatch::CompositeAlarm') };
-  const muted = AlarmNames.map(({ Ref }) => String(byId[Ref]?.['AlarmName']));
-  const components = new Set(
-    compilation.alarms.filter(({ alarmName }) => muted.includes(alarmName)).map(({ component }) => component),
-  );
-  expect([...components].sort()).toEqual(['database', 'performance', 'pooling', 'replication']);
-  expect(muted).toEqual(expect.arrayContaining(['production-page-outage', 'production-page-replication']));
-  expect(muted.length).toBeLessThanOrEqual(100);
-  expect(muted.filter((name) => /Backup|Secret|Storage|Disk|Notification|page-(storage|backup|security)/.test(name))).toEqual([]); // prettier-ignore
-});
-
 // A stack takes 500 resources (CloudFormation's quota).
 test.each(ENVIRONMENT_NAMES)('%s has room for as many resources again', (name) => {
   expect(Object.keys(synthesize(name).monitoring.toJSON()['Resources'] as object).length).toBeLessThan(250);

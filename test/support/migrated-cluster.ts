@@ -4,6 +4,7 @@ import type { Client } from 'pg';
 import { createHandler } from '../../lambda/collector';
 import { readMigrations } from '../../lambda/migrate/migrations';
 import { runMigrations } from '../../lambda/migrate/runner';
+import type { CollectedQuery } from '../../lib/catalog/collected';
 import { loadCollection } from '../../lib/catalog/collection';
 import { type Cluster, startCluster } from '../../lib/rehearsal/postgres/cluster';
 import type { RunFolder } from '../../lib/rehearsal/postgres/run-folder';
@@ -28,6 +29,14 @@ export async function startMigratedCluster(
   await runMigrations(admin, readMigrations(join(__dirname, '../../lambda/migrations')));
   await admin.query(`ALTER ROLE metrics_user PASSWORD '${METRICS_LOGIN.password}'`);
   return { cluster, admin };
+}
+
+/** A query of a collection that publishes its column n as one gauge of the primary, `<name>_n`. */
+export function gauge(name: string, sql: string, changes: Partial<CollectedQuery> = {}): CollectedQuery {
+  const metrics = [
+    { metric: `${name}_n`, column: 'n', kind: 'gauge', per: 'environment', servers: 'primary' },
+  ] as const;
+  return { name, sql, primaryOnly: true, cacheSeconds: 0, labels: [], metrics, ...changes };
 }
 
 /** One datum of a pass: every value as often as it was counted. */

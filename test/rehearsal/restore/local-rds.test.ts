@@ -114,15 +114,11 @@ async function untilGone(id: string): Promise<void> {
   }
 }
 
-/** A verified session of the master user in a restored instance, at the address that RDS tells. */
-async function login(id: string): Promise<Client> {
-  const { Endpoint } = await describe1(id);
-  const { Address: host = '', Port: port = 0 } = Endpoint!;
-  return connect({ ...cluster.master, host, port, database: 'app', ca: cluster.ca, applicationName: 'test' });
-}
-
+/** Rows that the master user reads in a restored instance, at the address that RDS tells. */
 async function query(id: string, sql: string): Promise<unknown[]> {
-  const session = await login(id);
+  const { Address: host = '', Port: port = 0 } = (await describe1(id)).Endpoint!;
+  const login = { ...cluster.master, host, port, database: 'app', ca: cluster.ca, applicationName: 'test' };
+  const session = await connect(login);
   try {
     return (await session.query<object>(sql)).rows;
   } finally {

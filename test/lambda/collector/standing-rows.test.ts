@@ -1,0 +1,74 @@
+import type { Client } from 'pg';
+import type { Cluster } from '../../../lib/rehearsal/postgres/cluster';
+import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
+import { gauge, startMigratedCluster, testCollector } from '../../support/migrated-cluster';
+
+let folder: RunFolder;
+let cluster: Cluster;
+let admin: Client;
+
+beforeAll(async () => {
+  folder = new RunFolder();
+  ({ cluster, admin } = await startMigratedCluster(folder));
+}, 60_000);
+afterAll(async () => {
+  await admin?.end();
+  folder?.dispose();
+});
+/** Counts how often it was asked. */
+beforeEach(async () => {
+  await admin.query('CREATE SEQUENCE asked');
+  await admin.query('GRANT USAGE ON SEQUENCE asked TO metrics_user');
+});
+afterEach(() => admin.query('DROP SEQUENCE asked'));
+
+test('a cached answer is published again until it is due', async () => {
+  let now = Date.UTC(2026, 0, 1);
+  const collector = testCollector(cluster, {
+    queries: [gauge('cached', "SELECT nextval('asked') AS n", { cacheSeconds: 120 })],
+    now: () => new Date(now),
+  });
+  const seen: number[][] = [];
+  for (const minutes of [0, 1, 2, 3, 4]) {
+    now = Date.UTC(2026, 0, 1, 0, minutes);
+    await collector.pass();
+    seen.push(collector.values('cached_n'));
+  }
+  expect(seen).toEqual([[1], [1], [2], [2], [3]]);
+});
+
+test('a column whose type a migration changes fails one pass at most', async () => {
+  await admin.query('CREATE TABLE changing AS SELECT 1::integer AS n');
+  await admin.query('GRANT SELECT ON changing TO metrics_user');
+  const collector = testCollector(cluster, { queries: [gauge('changing', 'SELECT n FROM changing')] });
+  await collector.pass();
+  await admin.query('ALTER TABLE changing ALTER n TYPE bigint');
+  await expect(collector.pass()).rejects.toThrow('failed: changing on primary (0A000)');
+  await collector.pass();
+  expect(collector.values('changing_n')).toEqual([1]);
+  await admin.query('DROP TABLE changing');
+});
+
+test('answers of the first pass stand for parts of their time, so that they are not due together again', async () => {
+  let now = Date.UTC(2026, 0, 1);
+  const names = ['first', 'second', 'third'];
+  const collector = testCollector(cluster, {
+    queries: names.map((name) => gauge(name, "SELECT nextval('asked') AS n", { cacheSeconds: 180 })),
+    now: () => new Date(now),
+  });
+  const seen: number[][] = [];
+  for (const minutes of [0, 1, 2, 3, 4, 5]) {
+    // A pass may begin a little early.
+    now = Date.UTC(2026, 0, 1, 0, minutes) - 10_000 * (minutes % 2);
+    await collector.pass();
+    seen.push(names.flatMap((name) => collector.values(`${name}_n`)));
+  }
+  expect(seen).toEqual([
+    [1, 2, 3],
+    [4, 2, 3],
+    [4, 5, 3],
+    [4, 5, 6],
+    [7, 5, 6],
+    [7, 8, 6],
+  ]);
+});
