@@ -20,6 +20,9 @@ export interface AppOptions {
   readonly bundle?: boolean;
 }
 
+/** No trace of where each resource was made, a tenth of a synthesis. Here, because the CLI warns of such a key in cdk.json. */
+const NO_STACK_TRACES = { 'aws:cdk:disable-creation-stack-traces': true };
+
 /**
  * The CDK app with its environments, ready to synthesize. Commands, tests and the CLI all start here.
  * @throws InvalidConfig when an environment's configuration has faults.
@@ -28,7 +31,7 @@ export function createApp({ environments = ENVIRONMENT_NAMES, outdir, review, bu
   const app = new App({
     outdir,
     builtinCloudFormationValidation: review ? undefined : false,
-    context: bundle ? context : { ...context, 'aws:cdk:bundling-stacks': [] },
+    context: { ...context, ...NO_STACK_TRACES, ...(!bundle && { 'aws:cdk:bundling-stacks': [] }) },
   });
   for (const name of environments) new DatabaseStage(app, loadEnvironment(name));
   if (review) Validations.of(app).addPlugins(...review);
