@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { draw } from '../lib/benchmark/picture';
@@ -67,7 +67,8 @@ function publish(folder: string): number {
   const readme = join(root, 'README.md');
   const report = JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8')) as BenchReport;
   const text = withBenchmark(readFileSync(readme, 'utf8'), report);
-  for (const file of ['bench.json', 'bench.svg']) copyFileSync(join(folder, file), join(root, 'lib/benchmark', file));
+  writeFileSync(join(root, 'lib/benchmark/bench.json'), `${JSON.stringify(report, undefined, 2)}\n`);
+  writeFileSync(join(root, 'lib/benchmark/bench.svg'), draw(report));
   writeFileSync(readme, text);
   return say(`README.md and lib/benchmark have the figures of ${folder}`, 0);
 }

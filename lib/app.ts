@@ -20,7 +20,7 @@ export interface AppOptions {
   readonly bundle?: boolean;
 }
 
-/** No trace of where each resource was made, a tenth of a synthesis. Here, because the CLI warns of such a key in cdk.json. */
+/** No trace of where each resource was made, which takes time for each. Here, because the CLI warns of such a key in cdk.json. */
 const NO_STACK_TRACES = { 'aws:cdk:disable-creation-stack-traces': true };
 
 /**
