@@ -32,7 +32,7 @@ export default tseslint.config(
   },
   {
     // Data and decisions stay free of AWS, so that commands, Lambda functions and tests can all use them.
-    files: ['lib/config/**/*.ts', 'lib/catalog/**/*.ts', 'lambda/**/*.ts'],
+    files: ['lib/{shared,contract,config,monitoring}/**/*.ts', 'lambda/**/*.ts'],
     rules: {
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -1,4 +1,4 @@
 import { createApp } from '../lib/app';
-import { rulePacks } from '../lib/rule-packs';
+import { rulePacks } from '../lib/review/rule-packs';
 
 createApp({ review: rulePacks() }).synth();

@@ -1,11 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { draw } from '../lib/benchmark/picture';
-import { withBenchmark } from '../lib/benchmark/readme';
-import type { BenchReport } from '../lib/benchmark/report';
-import { summarize } from '../lib/benchmark/summary';
-import { RunFolder } from '../lib/rehearsal/postgres/run-folder';
+import { draw } from '../lib/benchmark/report/picture';
+import { withBenchmark } from '../lib/benchmark/report/readme';
+import type { BenchReport } from '../lib/benchmark/report/report';
+import { summarize } from '../lib/benchmark/report/summary';
+import { RunFolder } from '../lib/local-postgres/run-folder';
 import { run } from './run';
 
 // The collector's own log lines belong to Lambda; POWERTOOLS_LOG_LEVEL=INFO shows them.

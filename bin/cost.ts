@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createApp } from '../lib/app';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../lib/config';
-import type { EnvironmentName } from '../lib/config/schema';
+import type { EnvironmentName } from '../lib/config/schema/environment';
 import { environmentPrice, priceText } from '../lib/cost/environment-price';
 import type { TemplateResources } from '../lib/cost/monitoring-price';
 import { run } from './run';

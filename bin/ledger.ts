@@ -1,16 +1,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { loadAlerts } from '../lib/catalog/alerts';
-import { compile } from '../lib/catalog/compiler';
-import { compileContext } from '../lib/catalog/context';
-import { ledgerMarkdown, withLedger } from '../lib/catalog/ledger';
-import { METRIC_SOURCES } from '../lib/catalog/metric-sources';
+import { loadAlerts } from '../lib/monitoring/alerts';
+import { compile } from '../lib/monitoring/compiler/compile';
+import { compileContext } from '../lib/monitoring/context';
+import { ledgerMarkdown, withLedger } from '../lib/monitoring/ledger';
+import { METRIC_SOURCES } from '../lib/monitoring/sources/metric-sources';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../lib/config';
 import { run } from './run';
 
 const USAGE = `npm run ledger [-- --environment <name>] [--json | --check <file> | --write <file>]
 
-What became of every rule of lib/catalog/alerts.yml in an environment: the translation ledger.
+What became of every rule of lib/monitoring/alerts.yml in an environment: the translation ledger.
   --environment  ${ENVIRONMENT_NAMES.join(', ')}; default production
   --json         as JSON instead of a table
   --check        whether the table between the markers of a file is this one
@@ -39,7 +39,7 @@ run(() => {
   const wanted = withLedger(found, ledger);
   if (found === wanted) return say(`${file} has the ledger as it is`);
   if (values.check !== undefined) {
-    throw new Error(`${file} has another ledger than lib/catalog/alerts.yml; run npm run ledger -- --write ${file}`);
+    throw new Error(`${file} has another ledger than lib/monitoring/alerts.yml; run npm run ledger -- --write ${file}`);
   }
   writeFileSync(file, wanted);
   return say(`${file} has the ledger now`);

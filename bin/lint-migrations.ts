@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readMigrations } from '../lambda/migrate/migrations';
+import { readMigrations } from '../lib/contract/migrations';
 import { describeFinding, lintMigrations } from '../lib/migration-lint/lint';
 import { run } from './run';
 

@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ENVIRONMENT_NAMES } from '../lib/config';
-import { RunFolder } from '../lib/rehearsal/postgres/run-folder';
+import { RunFolder } from '../lib/local-postgres/run-folder';
 import { rehearse } from '../lib/rehearsal/rehearse';
 import { summarize } from '../lib/rehearsal/summary';
 import { run } from './run';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { createApp } from '../lib/app';
-import { isClean, review } from '../lib/review';
-import { rulePacks } from '../lib/rule-packs';
+import { isClean, review } from '../lib/review/review';
+import { rulePacks } from '../lib/review/rule-packs';
 import { run } from './run';
 
 const USAGE = `npm run review [-- --json]

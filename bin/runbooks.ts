@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { productionFacts } from '../lib/catalog/runbook-facts';
-import { pageFaults, renderPages } from '../lib/catalog/runbook-render';
-import { readPages, RUNBOOKS_FOLDER } from '../lib/catalog/runbooks';
+import { productionFacts } from '../lib/runbooks/facts';
+import { pageFaults, renderPages } from '../lib/runbooks/render';
+import { readPages, RUNBOOKS_FOLDER } from '../lib/runbooks/pages';
 import { run } from './run';
 
 const USAGE = `npm run runbooks [-- --check]
 
-Writes the generated part of every page in lib/catalog/runbooks anew: severity, condition, alarms, dashboard, whom to call.
+Writes the generated part of every page in lib/monitoring/runbooks anew: severity, condition, alarms, dashboard, whom to call.
   --check   write nothing, only say what is stale or missing
 Exit code 0: every alert has its page and every page is up to date; 1: not so, and each fault is a line.`;
 

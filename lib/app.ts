@@ -2,7 +2,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import type { NagPack } from 'cdk-nag';
 import { context } from '../cdk.json';
 import { ENVIRONMENT_NAMES, loadEnvironment } from './config';
-import type { EnvironmentName } from './config/schema';
+import type { EnvironmentName } from './config/schema/environment';
 import { DatabaseStage } from './stage';
 
 /** How an assembly is made. */

@@ -1,8 +1,8 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DRILL_KINDS } from '../lambda/shared/drill';
-import { type Alert, loadAlerts } from './catalog/alerts';
-import type { EnvironmentConfig } from './config/schema';
+import { DRILL_KINDS } from './contract/drill';
+import { type Alert, loadAlerts } from './monitoring/alerts';
+import type { EnvironmentConfig } from './config/schema/environment';
 import { environmentTags } from './config/tags';
 import { BackupStack } from './stacks/backup-stack';
 import { DatabaseStack } from './stacks/database-stack';

@@ -2,7 +2,7 @@ import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration } from 'aws-cdk-lib';
 import { context } from '../cdk.json';
 import { loadEnvironment } from '../lib/config';
-import type { EnvironmentName } from '../lib/config/schema';
+import type { EnvironmentName } from '../lib/config/schema/environment';
 import { DatabaseStage } from '../lib/stage';
 
 /**

@@ -1,5 +1,5 @@
-import type { CollectedMetric, CollectedQuery } from '../../lib/catalog/collected';
-import type { CollectorMetric } from '../../lib/catalog/sources/collector';
+import type { CollectedMetric, CollectedQuery } from '../../lib/contract/collected-query';
+import type { CollectorMetric } from '../../lib/monitoring/sources/collector';
 import type { SeriesValues } from '../shared/metric-data';
 import type { AnsweringServer, Row, ServerReading } from './read';
 

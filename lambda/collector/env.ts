@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { COLLECTION_FILE } from '../../lib/catalog/collected';
+import { COLLECTION_FILE, RDS_CA_FILE } from '../../lib/contract/files';
 import { required } from '../shared/environment';
-import { RDS_CA_FILE } from '../shared/rds-ca';
 
 /** Variables of the collector. */
 export interface CollectorEnv {

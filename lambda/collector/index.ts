@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { Signer } from '@aws-sdk/rds-signer';
-import type { CollectedQuery } from '../../lib/catalog/collected';
-import type { CollectorMetric } from '../../lib/catalog/sources/collector';
+import type { CollectedQuery } from '../../lib/contract/collected-query';
+import type { OwnMetric } from '../../lib/contract/metrics';
+import { METRICS_USER } from '../../lib/contract/roles';
+import { WORST_SALONS_MESSAGE } from '../../lib/contract/worst-salons';
 import { logger } from '../shared/logger';
 import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { readRdsCa } from '../shared/rds-ca';
@@ -10,9 +12,6 @@ import { type CollectedServer, type CollectorSettings, readEnv } from './env';
 import { decide, type LastValues } from './decide';
 import { ServerReader, type ServerReading } from './read';
 import { worstSalons } from './worst-salons';
-
-/** Role that the collector logs in as. */
-export const METRICS_USER = 'metrics_user';
 
 /** What only AWS can give: replaced in the rehearsal, where the servers and everything else are real. */
 export interface CollectorDependencies {
@@ -49,7 +48,7 @@ export function createHandler(dependencies: CollectorDependencies): () => Promis
     last = decision.last;
     logReadings(readings, queries);
     // Last, so that it stands for everything before it.
-    const passes = { metric: 'collector_passes' satisfies CollectorMetric, values: [1] };
+    const passes = { metric: 'collector_passes' satisfies OwnMetric, values: [1] };
     await publish(cloudWatch, [...decision.series, passes], settings.environment, timestamp);
     failOnFailures(readings);
   };
@@ -60,8 +59,7 @@ function logReadings(readings: readonly ServerReading[], queries: readonly Colle
     if (!reading.up) logger.warn('server is down', { server: reading.server, reason: reading.reason });
     else for (const failure of reading.failures) logger.warn('query failed', { server: reading.server, ...failure });
   }
-  // The saved queries of lib/constructs/worst-salon-queries.ts look for this message and this field.
-  logger.info('worst salons', { worst: worstSalons(readings, queries) });
+  logger.info(WORST_SALONS_MESSAGE, { worst: worstSalons(readings, queries) });
 }
 
 function failOnFailures(readings: readonly ServerReading[]): void {

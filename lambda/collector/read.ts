@@ -1,8 +1,8 @@
 import { type Client, DatabaseError } from 'pg';
-import type { CollectedQuery } from '../../lib/catalog/collected';
-import { connect, type ConnectOptions } from '../shared/database-client';
+import type { CollectedQuery } from '../../lib/contract/collected-query';
+import { connect, type ConnectOptions } from '../../lib/contract/database-client';
 import type { CollectedServer } from './env';
-import { OWN_ROWS } from './own-rows';
+import { OWN_ROWS } from '../../lib/contract/own-rows';
 
 /** A row of a query. PostgreSQL's bigint and numeric come as text. */
 export type Row = Readonly<Record<string, unknown>>;

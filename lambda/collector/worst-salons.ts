@@ -1,4 +1,5 @@
-import { type CollectedQuery, SALON_LABEL } from '../../lib/catalog/collected';
+import type { CollectedQuery } from '../../lib/contract/collected-query';
+import { SALON_LABEL, WORST_SALONS } from '../../lib/contract/worst-salons';
 import { numberIn, primaryOf } from './decide';
 import type { Row, ServerReading } from './read';
 
@@ -7,9 +8,6 @@ export interface SalonValue {
   readonly salon_id: string;
   readonly value: number;
 }
-
-/** How many salons are named for each metric. */
-export const WORST_SALONS = 5;
 
 /** The salons with the worst values of each metric that is published by salon, the worst first, each salon with its worst row. */
 export function worstSalons(

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import { RDS_CA_FILE } from '../../lib/contract/files';
 import { required } from '../shared/environment';
-import { RDS_CA_FILE } from '../shared/rds-ca';
 
 /** Variables of the function that checks restored databases. */
 export interface DrillCheckEnv {

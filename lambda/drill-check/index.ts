@@ -1,6 +1,6 @@
 import { Signer } from '@aws-sdk/rds-signer';
 import type { Client } from 'pg';
-import { connect } from '../shared/database-client';
+import { connect } from '../../lib/contract/database-client';
 import {
   type CheckStep,
   type Connected,
@@ -8,12 +8,13 @@ import {
   type StepEvent,
   StepError,
   type Validated,
-} from '../shared/drill-state';
+} from '../../lib/contract/drill-state';
 import { logger } from '../shared/logger';
 import { readRdsCa } from '../shared/rds-ca';
 import { type DatabaseServer, type DrillCheckSettings, readEnv } from './env';
 import { recoverTable } from './recover';
-import { type CheckRole, describe, validate } from './validate';
+import type { CheckRole } from '../../lib/contract/roles';
+import { describe, validate } from './validate';
 
 /** What only AWS can give: replaced in the rehearsal, where the servers and everything else are real. */
 export interface DrillCheckDependencies {

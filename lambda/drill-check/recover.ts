@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { type Recovered, StepError } from '../shared/drill-state';
+import { type Recovered, StepError } from '../../lib/contract/drill-state';
 
 /** Schema that the migrations make for recovered tables. */
 const SCHEMA = 'recovery';

@@ -1,13 +1,8 @@
 import type { Client } from 'pg';
-import { StepError, type Validated } from '../shared/drill-state';
+import { type CheckRole, SAMPLED_ROLES } from '../../lib/contract/roles';
+import { StepError, type Validated } from '../../lib/contract/drill-state';
 import { compare, comparedUntil, type Comparison, faultsOf } from '../shared/restored-database/decide';
 import { countRows, type DatabaseFacts, readFacts, readFinishedMigrations } from '../shared/restored-database/read';
-
-/** Roles that a restored database must let in by an IAM token, and let read. app_user's rights are read from the catalog instead. */
-export const SAMPLED_ROLES = ['drill_user', 'readonly_user', 'metrics_user'] as const;
-
-/** Roles of the checks. */
-export type CheckRole = (typeof SAMPLED_ROLES)[number] | 'recovery_user';
 
 /** Sessions that the validation needs. Whoever opens one ends it. */
 export interface ValidationSessions {

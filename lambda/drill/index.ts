@@ -1,7 +1,7 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
-import { instanceName } from '../shared/drill';
-import { type DrillStep, type InstanceProgress, type StepEvent, StepError } from '../shared/drill-state';
+import { instanceName } from '../../lib/contract/drill';
+import { type DrillStep, type InstanceProgress, type StepEvent, StepError } from '../../lib/contract/drill-state';
 import { logger } from '../shared/logger';
 import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { type DrillSettings, readEnv } from './env';

@@ -1,5 +1,5 @@
-import { DRILL_KINDS, type DrillKind } from '../shared/drill';
-import { type DrillInput, StepError } from '../shared/drill-state';
+import { DRILL_KINDS, type DrillKind } from '../../lib/contract/drill';
+import { type DrillInput, StepError } from '../../lib/contract/drill-state';
 
 const FIELDS = ['drill', 'targetTime', 'table', 'keepTable'];
 

@@ -1,11 +1,11 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
-import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../shared/drill';
-import { type InstanceProgress, StepError } from '../shared/drill-state';
+import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../../lib/contract/drill';
+import { type InstanceProgress, StepError } from '../../lib/contract/drill-state';
 import type { DrillSettings } from './env';
 
 /**
  * After this a restored instance is a leftover, whatever became of its drill. Longer than an execution can last (MACHINE_TIMEOUT in
- * lib/constructs/restore-drill.ts). Hours.
+ * lib/constructs/drills/restore-drill.ts). Hours.
  */
 export const LEFTOVER_HOURS = 12;
 

@@ -1,9 +1,7 @@
-import type { DRILL_SOURCES } from '../../lib/catalog/sources/drill';
-import { SUCCESS_METRICS } from '../shared/drill';
-import type { DrillState, Measured } from '../shared/drill-state';
+import type { DrillMetric } from '../../lib/contract/metrics';
+import { SUCCESS_METRICS } from '../../lib/contract/drill';
+import type { DrillState, Measured } from '../../lib/contract/drill-state';
 import type { SeriesValues } from '../shared/metric-data';
-
-type DrillMetric = keyof typeof DRILL_SOURCES;
 
 /** How long the recovery took, and how much the data lacks of the moment that was wanted. */
 export function measure(startedAt: string, state: DrillState): Measured {

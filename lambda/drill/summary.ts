@@ -1,6 +1,6 @@
-import { chatNotice } from '../../lib/catalog/notice-form';
-import { instanceName } from '../shared/drill';
-import type { CaughtError, DrillState, StepEvent } from '../shared/drill-state';
+import { chatNotice } from '../../lib/contract/chat-notification';
+import { instanceName } from '../../lib/contract/drill';
+import type { CaughtError, DrillState, StepEvent } from '../../lib/contract/drill-state';
 import type { DrillSettings } from './env';
 import { hasFailed } from './measure';
 

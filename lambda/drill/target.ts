@@ -1,6 +1,6 @@
 import type { RestoreDBInstanceToPointInTimeCommandInput } from '@aws-sdk/client-rds';
-import { DRILL_STARTED_TAG, DRILL_TAG, fractionOf, instanceName } from '../shared/drill';
-import { type DrillTarget, type StepEvent, StepError } from '../shared/drill-state';
+import { DRILL_STARTED_TAG, DRILL_TAG, fractionOf, instanceName } from '../../lib/contract/drill';
+import { type DrillTarget, type StepEvent, StepError } from '../../lib/contract/drill-state';
 import type { DrillSettings } from './env';
 import { readInput } from './input';
 

@@ -1,5 +1,5 @@
 import type { PendingMaintenanceAction } from '@aws-sdk/client-rds';
-import type { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
+import type { InspectorMetric } from '../../lib/contract/metrics';
 import type { SeriesValues } from '../shared/metric-data';
 import { supportEnd } from './engine-support';
 import type { Inspection } from './read';
@@ -22,7 +22,7 @@ export interface InspectionResult {
   readonly missing: readonly MissingFact[];
 }
 
-type Metric = Exclude<keyof typeof INSPECTOR_SOURCES, 'inspector_passes' | 'drill_overdue_days'>;
+type Metric = Exclude<InspectorMetric, 'inspector_passes' | 'drill_overdue_days'>;
 
 /**
  * What the inspections are worth at a moment. A fact that RDS leaves out publishes nothing and is named.

@@ -1,7 +1,7 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { METRIC_NAMESPACE } from '../../lib/catalog/sources/source';
-import type { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
-import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../shared/drill';
+import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
+import type { InspectorMetric } from '../../lib/contract/metrics';
+import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill';
 import type { SeriesValues } from '../shared/metric-data';
 
 /** Within how many days a drill of each kind must have succeeded: its period, and room for one late or repeated run. */
@@ -80,7 +80,7 @@ export async function overdueDrills(
   try {
     const last = await readLastSuccesses(cloudWatch, environment, now);
     return {
-      metric: 'drill_overdue_days' satisfies keyof typeof INSPECTOR_SOURCES,
+      metric: 'drill_overdue_days' satisfies InspectorMetric,
       values: overdueDays(last, serverCreated, now),
     };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
-import type { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
+import type { InspectorMetric } from '../../lib/contract/metrics';
 import { logger } from '../shared/logger';
 import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { decide } from './decide';
@@ -42,7 +42,7 @@ export function createHandler({ settings, rds, cloudWatch, now }: InspectorDepen
       else if (overdue) series.push(overdue);
     }
     for (const fault of faults) logger.warn('fact is missing', { fault });
-    const passes = { metric: 'inspector_passes' satisfies keyof typeof INSPECTOR_SOURCES, values: [1] };
+    const passes = { metric: 'inspector_passes' satisfies InspectorMetric, values: [1] };
     await publish(cloudWatch, faults.length > 0 ? series : [...series, passes], environment, timestamp);
     if (faults.length > 0) throw new Error(`failed: ${faults.join('; ')}; all else is published`);
   };

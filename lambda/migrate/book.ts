@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
-import type { Migration } from './migrations';
+import type { Migration } from '../../lib/contract/migrations';
 
 /** A migration in Prisma's book that is neither rolled back nor forgotten. */
 export interface BookEntry {

@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
-import type { Migration } from './migrations';
-import { locateStatement } from './statements';
+import type { Migration } from '../../lib/contract/migrations';
+import { locateStatement } from './apply/statements';
 
 /**
  * What a failed migration left:

@@ -1,12 +1,12 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
-import { connect, type ConnectOptions } from '../shared/database-client';
+import { connect, type ConnectOptions } from '../../lib/contract/database-client';
 import { logger } from '../shared/logger';
 import { readRdsCa } from '../shared/rds-ca';
 import { type DatabaseSecret, readDatabaseSecret } from '../shared/secrets';
 import { inTime } from './deadline';
 import { type MigrateSettings, readEnv } from './env';
-import { readMigrations } from './migrations';
+import { readMigrations } from '../../lib/contract/migrations';
 import { ensurePassword } from './passwords';
 import { type MigrationReport, runMigrations } from './runner';
 

@@ -1,5 +1,5 @@
 import { type Client, DatabaseError, escapeIdentifier, escapeLiteral } from 'pg';
-import { connect, type ConnectOptions } from '../shared/database-client';
+import { connect, type ConnectOptions } from '../../lib/contract/database-client';
 import { scramVerifier } from './scram';
 
 /** SQLSTATE of a refused password. */

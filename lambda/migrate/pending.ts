@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { BookEntry } from './book';
-import type { Migration } from './migrations';
+import type { Migration } from '../../lib/contract/migrations';
 
 /**
  * The migrations that the book lacks.

@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 import { type BookEntry, openBook, readBook } from './book';
-import { buildIndex, settleBuild } from './concurrent-index';
-import { kindOf } from './kinds';
+import { buildIndex, settleBuild } from './apply/concurrent-index';
+import { kindOf } from './apply/kinds';
 import { withPrismaLock } from './lock';
-import type { Migration } from './migrations';
-import { applyAlone } from './other';
+import type { Migration } from '../../lib/contract/migrations';
+import { applyAlone } from './apply/other';
 import { decidePending, hasChecksum } from './pending';
-import { applyInTransaction, LOCK_PATIENCE, type LockPatience } from './transaction';
+import { applyInTransaction, LOCK_PATIENCE, type LockPatience } from './apply/transaction';
 
 /** What a run did. */
 export interface MigrationReport {

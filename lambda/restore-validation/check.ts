@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBInstancesCommand, type RDSClient } from '@aws-sdk/client-rds';
-import type { CheckStep, StepErrorName, StepEvent, Validated } from '../shared/drill-state';
+import type { CheckStep, StepErrorName, StepEvent, Validated } from '../../lib/contract/drill-state';
 import type { CheckOutcome } from './decide';
 import type { RestoreTestEvent } from './event';
 

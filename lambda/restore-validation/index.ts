@@ -3,7 +3,7 @@ import { BackupClient, PutRestoreValidationResultCommand } from '@aws-sdk/client
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { chatNotice } from '../../lib/catalog/notice-form';
+import { chatNotice } from '../../lib/contract/chat-notification';
 import { logger } from '../shared/logger';
 import { check, type CheckDependencies } from './check';
 import { type Verdict, verdictOf } from './decide';
@@ -52,7 +52,7 @@ function noticeOf(
   { environment, topics }: RestoreValidationSettings,
 ): { TopicArn: string; Subject: string; Message: string; MessageStructure: string } {
   const title = `Restore test of ${environment}: ${status}`;
-  const lines = [message, `Restore job: ${restoreJobId}`, 'Runbook: lib/catalog/runbooks/PostgreSQLRestoreFailed.md'];
+  const lines = [message, `Restore job: ${restoreJobId}`, 'Runbook: lib/runbooks/PostgreSQLRestoreFailed.md'];
   return {
     TopicArn: status === 'SUCCESSFUL' ? topics.passed : topics.failed,
     Subject: title,

@@ -1,5 +1,5 @@
 import { type CloudWatchClient, type CloudWatchClientConfig, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { METRIC_NAMESPACE } from '../../lib/catalog/sources/source';
+import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
 import { metricData, requests, type SeriesValues } from './metric-data';
 
 /** How the client of a publisher retries: within seconds, because the next pass is due within a minute. */

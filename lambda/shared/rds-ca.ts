@@ -1,8 +1,5 @@
 import { readFileSync } from 'node:fs';
 
-/** Name of the file that lies beside the code of each function: certificates of RDS's authorities in all regions, PEM. */
-export const RDS_CA_FILE = 'rds-ca.pem';
-
 /**
  * The authorities to trust when talking to RDS, PEM.
  * @throws Error when the file is missing, as in a folder that was not bundled

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ConnectOptions } from '../../lambda/shared/database-client';
-import type { AnalyticsAnswer, AnalyticsTask, Way } from './analytics-client';
-import { Child } from './child';
-import { median } from './statistics';
+import type { ConnectOptions } from '../contract/database-client';
+import type { AnalyticsAnswer, AnalyticsTask, Way } from './clients/analytics-client';
+import { Child } from './clients/child';
+import { median } from './clients/statistics';
 
 /** One of the two analytics that read too much, for one salon or for all. */
 interface Analytics {
@@ -34,7 +34,7 @@ export interface AnalyticsFigures {
 /** How often all salons are asked about: the way that loads all conversations takes a while. */
 const RUNS_OF_ALL = 3;
 
-const queries = join(__dirname, '../catalog/application-queries');
+const queries = join(__dirname, 'application-queries');
 const POPULAR: Way = { kind: 'query', sql: readFileSync(join(queries, 'popular-intents.sql'), 'utf8'), more: [10] };
 const QUALITY: Way = { kind: 'query', sql: readFileSync(join(queries, 'conversation-quality.sql'), 'utf8'), more: [] };
 /** Groups the messages by their text. */

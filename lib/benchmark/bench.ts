@@ -1,19 +1,19 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
-import type { Cluster } from '../rehearsal/postgres/cluster';
-import type { RunFolder } from '../rehearsal/postgres/run-folder';
+import type { Cluster } from '../local-postgres/cluster';
+import type { RunFolder } from '../local-postgres/run-folder';
 import { ANALYTICS, type AnalyticsFigures, measureAnalytics } from './analytics';
-import { Child } from './child';
+import { Child } from './clients/child';
 import { measureOriginal, measurePasses, windowRows } from './collector';
-import * as databases from './databases';
+import * as databases from './databases/databases';
 import { judge, JUDGED_FROM_SCALE } from './goals';
-import { type Effort, measureSides, QUICK, THOROUGH } from './measure';
+import { type Effort, measureSides, QUICK, THOROUGH } from './clients/measure';
 import { drawValues, type Pattern, PATTERNS, SALON_OF_A_CUSTOMER, VARIANTS } from './patterns';
 import { indexMeant, planOf } from './plans';
-import type { BenchReport, CollectorReport, PatternReport } from './report';
+import type { BenchReport, CollectorReport, PatternReport } from './report/report';
 import { settings, sizes } from './server-facts';
-import { DAYS, utcText, volumesOf } from './volumes';
+import { DAYS, utcText, volumesOf } from './databases/volumes';
 
 /** What to measure. */
 export interface BenchOptions {

@@ -4,10 +4,10 @@ import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { escapeLiteral } from 'pg';
 import { parse } from 'yaml';
 import { createHandler } from '../../lambda/collector';
-import { loadCollection } from '../catalog/collection';
-import type { Cluster } from '../rehearsal/postgres/cluster';
-import { AFTER, loginTo, withSession } from './databases';
-import { median } from './statistics';
+import { loadCollection } from '../monitoring/collection';
+import type { Cluster } from '../local-postgres/cluster';
+import { AFTER, loginTo, withSession } from './databases/databases';
+import { median } from './clients/statistics';
 
 const RUNS = 7;
 /** How often the rows that stand longest are asked anew. */

@@ -1,5 +1,5 @@
 import type { AnalyticsFigures } from './analytics';
-import type { BenchReport, CollectorReport, PatternReport } from './report';
+import type { BenchReport, CollectorReport, PatternReport } from './report/report';
 
 /** Ratios depend on how large the tables are: the goals hold at the documented volumes. */
 export const JUDGED_FROM_SCALE = 1;

@@ -1,5 +1,5 @@
-import type { ConnectOptions } from '../../lambda/shared/database-client';
-import { withSession } from './databases';
+import type { ConnectOptions } from '../contract/database-client';
+import { withSession } from './databases/databases';
 
 /** A query of the application, asked alike before and after the migrations. */
 export interface Pattern {

@@ -1,5 +1,5 @@
-import type { ConnectOptions } from '../../lambda/shared/database-client';
-import { withSession } from './databases';
+import type { ConnectOptions } from '../contract/database-client';
+import { withSession } from './databases/databases';
 import type { Pattern } from './patterns';
 
 /** A plan as EXPLAIN (FORMAT JSON) gives it. */

@@ -1,6 +1,6 @@
-import type { ConnectOptions } from '../../lambda/shared/database-client';
-import { withSession } from './databases';
-import type { TableSize } from './report';
+import type { ConnectOptions } from '../contract/database-client';
+import { withSession } from './databases/databases';
+import type { TableSize } from './report/report';
 
 /** Sizes of the application's tables. */
 export async function sizes(login: ConnectOptions): Promise<Record<string, TableSize>> {

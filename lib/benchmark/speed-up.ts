@@ -1,11 +1,11 @@
 import { escapeIdentifier } from 'pg';
-import type { Cluster } from '../rehearsal/postgres/cluster';
-import * as databases from './databases';
+import type { Cluster } from '../local-postgres/cluster';
+import * as databases from './databases/databases';
 import { drawValues, type Pattern, PATTERNS } from './patterns';
 import { indexMeant, planOf } from './plans';
-import { Session } from './session';
-import { median } from './statistics';
-import { utcText, volumesOf } from './volumes';
+import { Session } from './clients/session';
+import { median } from './clients/statistics';
+import { utcText, volumesOf } from './databases/volumes';
 
 /** What the rehearsal shows of the benchmark: that the indexes are used, on a sliver of the data. */
 export interface SpeedUp {

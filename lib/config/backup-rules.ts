@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from './schema';
+import type { EnvironmentConfig } from './schema/environment';
 import { parseWeeklyWindow, touchesDaily } from './weekly-window';
 
 /** When a rule starts, UTC, in the fields of a cron expression. The minute is 0. */

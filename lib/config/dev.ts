@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from './schema';
+import type { EnvironmentInput } from './schema/environment';
 
 /** One developer's playground: one small server, no replica, no proxy. */
 export const dev: EnvironmentInput = {

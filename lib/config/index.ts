@@ -1,7 +1,7 @@
 import { dev } from './dev';
 import { parseEnvironment } from './parse';
 import { production } from './production';
-import type { EnvironmentConfig, EnvironmentName } from './schema';
+import type { EnvironmentConfig, EnvironmentName } from './schema/environment';
 import { staging } from './staging';
 
 /** The names of the environments, in the order of a release. */

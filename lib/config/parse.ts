@@ -1,5 +1,5 @@
-import { describeIssue } from '../faults';
-import { type EnvironmentConfig, environmentSchema } from './schema';
+import { describeIssue } from '../shared/faults';
+import { type EnvironmentConfig, environmentSchema } from './schema/environment';
 
 /** A configuration that cannot be deployed; `faults` has one sentence for each fault. */
 export class InvalidConfig extends Error {

@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from './schema';
+import type { EnvironmentInput } from './schema/environment';
 
 /** Serves the salons: as the owner's document sizes it. */
 export const production: EnvironmentInput = {

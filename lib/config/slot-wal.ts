@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from './schema';
+import type { EnvironmentConfig } from './schema/environment';
 
 /** Of the primary's storage at creation, the share that WAL kept for a lost replica may take before the replica is given up. */
 const SLOT_WAL_SHARE = 0.2;

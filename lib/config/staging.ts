@@ -1,4 +1,4 @@
-import type { EnvironmentInput } from './schema';
+import type { EnvironmentInput } from './schema/environment';
 
 /** Rehearses releases: every part of production once, on smaller machines. */
 export const staging: EnvironmentInput = {

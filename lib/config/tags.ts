@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from './schema';
+import type { EnvironmentConfig } from './schema/environment';
 
 /** Tags of everything that an environment consists of. */
 export function environmentTags({ name, tags }: Pick<EnvironmentConfig, 'name' | 'tags'>): Record<string, string> {

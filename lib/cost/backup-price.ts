@@ -1,5 +1,5 @@
 import { type BackupRule, backupRules } from '../config/backup-rules';
-import type { EnvironmentConfig } from '../config/schema';
+import type { EnvironmentConfig } from '../config/schema/environment';
 import { ASSUMPTIONS } from './assumptions';
 import { type CostLine, costLine, DAYS_PER_MONTH, HOURS_PER_MONTH } from './cost-line';
 

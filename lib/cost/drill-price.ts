@@ -1,11 +1,11 @@
-import type { EnvironmentConfig } from '../config/schema';
+import type { EnvironmentConfig } from '../config/schema/environment';
 import { ASSUMPTIONS } from './assumptions';
 import { type CostLine, costLine, HOURS_PER_MONTH } from './cost-line';
 
-/** Runs a month: weekly, monthly, quarterly (lib/constructs/drill-schedules.ts). */
+/** Runs a month: weekly, monthly, quarterly (lib/constructs/drills/drill-schedules.ts). */
 const RUNS = { verification: 52 / 12, pointInTime: 1, full: 1 / 3 };
 const NAMES = { verification: 'weekly verification', pointInTime: 'monthly point-in-time drill', full: 'quarterly full drill' }; // prettier-ignore
-/** While it waits, the state machine passes three states each 30 s (lib/constructs/drill-machine.ts), and about 30 besides. */
+/** While it waits, the state machine passes three states each 30 s (lib/constructs/drills/drill-machine.ts), and about 30 besides. */
 const TRANSITIONS_PER_HOUR = 3 * 120;
 const OTHER_TRANSITIONS = 30;
 /** A question to RDS in each round: a second at 256 MB; the checks at 512 MB. */

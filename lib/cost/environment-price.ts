@@ -1,7 +1,7 @@
-import { COLLECTOR_SOURCES } from '../catalog/sources/collector';
-import { DRILL_SOURCES } from '../catalog/sources/drill';
-import { INSPECTOR_SOURCES } from '../catalog/sources/inspector';
-import type { EnvironmentConfig } from '../config/schema';
+import { COLLECTOR_SOURCES } from '../monitoring/sources/collector';
+import { DRILL_SOURCES } from '../monitoring/sources/drill';
+import { INSPECTOR_SOURCES } from '../monitoring/sources/inspector';
+import type { EnvironmentConfig } from '../config/schema/environment';
 import { ASSUMPTION_SENTENCES } from './assumptions';
 import { backupPrice } from './backup-price';
 import { type CostLine, sumOf } from './cost-line';

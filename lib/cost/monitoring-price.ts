@@ -1,4 +1,4 @@
-import type { PublishedSource } from '../catalog/sources/source';
+import type { PublishedSource } from '../monitoring/sources/source';
 import prices from './prices.us-east-1.json';
 
 /** Resources of a synthesized template. */

@@ -1,4 +1,4 @@
-import type { Migration } from '../../lambda/migrate/migrations';
+import type { Migration } from '../contract/migrations';
 import { type ParsedStatement, parseSql } from './parse';
 import { type RuleName, RULES } from './rules';
 import { SeenSchema } from './schema';

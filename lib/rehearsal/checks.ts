@@ -1,5 +1,5 @@
 import { Client, DatabaseError } from 'pg';
-import type { Cluster, Login } from './postgres/cluster';
+import type { Cluster, Login } from '../local-postgres/cluster';
 import type { Check } from './report';
 
 /** Replication, encryption and read-only replicas, as a client sees them. */

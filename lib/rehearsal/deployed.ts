@@ -3,13 +3,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { escapeLiteral } from 'pg';
+import { COLLECTION_FILE } from '../contract/files';
 import type { createHandler as createCollector } from '../../lambda/collector';
 import type { createHandler as createMigrate } from '../../lambda/migrate';
-import { COLLECTION_FILE, type CollectedQuery } from '../catalog/collected';
-import type { EnvironmentAssembly } from './assembly';
-import { type LogFilter, LogFilters } from './log-filters';
-import type { Cluster } from './postgres/cluster';
-import type { StartCollector } from './watch';
+import { type CollectedQuery } from '../contract/collected-query';
+import type { EnvironmentAssembly } from '../assembly/environment-assembly';
+import { type LogFilter, LogFilters } from './alarms/log-filters';
+import type { Cluster } from '../local-postgres/cluster';
+import type { StartCollector } from './alarms/watch';
 
 /** Runs the deployed migration function, with local secrets in place of Secrets Manager. Returns the names of what it applied. */
 export async function migrate(

@@ -1,19 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createApp } from '../app';
+import { MASTER_USER } from '../contract/roles';
 import { indexFaults } from '../benchmark/goals';
 import { measureSpeedUp } from '../benchmark/speed-up';
 import { loadEnvironment } from '../config';
-import type { EnvironmentName } from '../config/schema';
-import { EnvironmentAssembly } from './assembly';
+import type { EnvironmentName } from '../config/schema/environment';
+import { EnvironmentAssembly } from '../assembly/environment-assembly';
 import { checkCluster, checkRoles } from './checks';
 import { type DeployedCollector, loadCollector, migrate } from './deployed';
-import { localParameters } from './parameters';
-import { phases } from './phases';
-import { type Cluster, startCluster } from './postgres/cluster';
-import type { RunFolder } from './postgres/run-folder';
-import { provePhase } from './prove';
-import { checkPublished } from './published';
+import { localParameters } from '../local-postgres/parameters';
+import { phases } from './scenarios/phases';
+import { type Cluster, startCluster } from '../local-postgres/cluster';
+import type { RunFolder } from '../local-postgres/run-folder';
+import { provePhase } from './alarms/prove';
+import { checkPublished } from './alarms/published';
 import type { AlarmProof, Check, RehearsalReport } from './report';
 import { rehearseRestore } from './restore/rehearse-restore';
 import { restoreFailures } from './restore/restore-report';
@@ -46,7 +47,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     folder,
     replicas: config.replicas.length,
     database: databaseName,
-    master: { user: 'database_admin', password: secret() },
+    master: { user: MASTER_USER, password: secret() },
     parameters: localParameters(groups.primary).applied,
     replicaParameters: groups.replica && localParameters(groups.replica).applied,
   });

@@ -1,5 +1,5 @@
 import type { SpeedUp } from '../benchmark/speed-up';
-import type { AlarmState } from './alarm-evaluator';
+import type { AlarmState } from './alarms/alarm-evaluator';
 import type { RestoreReport } from './restore/restore-report';
 
 /** Proof of one alarm. */

@@ -1,9 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { BackupVault, type IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../config/schema';
-import { BackupAudit } from '../constructs/backup-audit';
-import { Backups } from '../constructs/backups';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import { BackupAudit } from '../constructs/backup/backup-audit';
+import { Backups } from '../constructs/backup/backups';
 import { ServiceKey } from '../constructs/service-key';
 
 /** Backups of one environment. */

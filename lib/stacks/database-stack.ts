@@ -1,10 +1,10 @@
 import { Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../config/schema';
-import { backupTag } from '../constructs/backup-tag';
-import { Database } from '../constructs/database';
-import type { Network } from '../constructs/network';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import { backupTag } from '../constructs/backup/backup-tag';
+import { Database } from '../constructs/database/database';
+import type { Network } from '../constructs/network/network';
 import { ServiceKey } from '../constructs/service-key';
 
 /** The database of one environment. */

@@ -1,13 +1,13 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
-import type { DrillKind } from '../../lambda/shared/drill';
-import type { EnvironmentConfig } from '../config/schema';
-import type { Database } from '../constructs/database';
-import type { FunctionPlace } from '../constructs/database-function';
-import type { NotificationTopics } from '../constructs/notification-topics';
-import { type DrillConfig, RestoreDrill } from '../constructs/restore-drill';
-import { RestoreTesting } from '../constructs/restore-testing';
+import type { DrillKind } from '../contract/drill';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import type { Database } from '../constructs/database/database';
+import type { FunctionPlace } from '../constructs/functions/database-function';
+import type { NotificationTopics } from '../constructs/notifications/notification-topics';
+import { type DrillConfig, RestoreDrill } from '../constructs/drills/restore-drill';
+import { RestoreTesting } from '../constructs/backup/restore-testing';
 
 /** Restore drills of one environment, in its own region, and the restore tests of AWS Backup. */
 export interface DrillStackProps extends StackProps {

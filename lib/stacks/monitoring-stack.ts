@@ -1,24 +1,24 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { Alert } from '../catalog/alerts';
-import { compile } from '../catalog/compiler';
-import { compileContext } from '../catalog/context';
-import { METRIC_SOURCES } from '../catalog/metric-sources';
-import type { EnvironmentConfig } from '../config/schema';
-import { resourceNames } from '../constructs/alert-resources';
-import { AlertSet } from '../constructs/alert-set';
-import { BackupNotices } from '../constructs/backup-notices';
-import type { Backups } from '../constructs/backups';
-import { Collector } from '../constructs/collector';
-import { Dashboards } from '../constructs/dashboards';
-import type { Database } from '../constructs/database';
-import type { FunctionPlace } from '../constructs/database-function';
-import { drillMachineArn } from '../constructs/drill-names';
-import { Inspector } from '../constructs/inspector';
-import { NotificationTopics } from '../constructs/notification-topics';
-import { ReaderRecords } from '../constructs/reader-records';
-import { WeeklyTest } from '../constructs/weekly-test';
+import type { Alert } from '../monitoring/alerts';
+import { compile } from '../monitoring/compiler/compile';
+import { compileContext } from '../monitoring/context';
+import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import { resourceNames } from '../constructs/monitoring/alert-resources';
+import { AlertSet } from '../constructs/monitoring/alert-set';
+import { BackupNotices } from '../constructs/backup/backup-notices';
+import type { Backups } from '../constructs/backup/backups';
+import { Collector } from '../constructs/monitoring/collector';
+import { Dashboards } from '../constructs/monitoring/dashboards';
+import type { Database } from '../constructs/database/database';
+import type { FunctionPlace } from '../constructs/functions/database-function';
+import { drillMachineArn } from '../constructs/drills/drill-names';
+import { Inspector } from '../constructs/monitoring/inspector';
+import { NotificationTopics } from '../constructs/notifications/notification-topics';
+import { ReaderRecords } from '../constructs/monitoring/reader-records';
+import { WeeklyTest } from '../constructs/notifications/weekly-test';
 
 /** What watches the database. */
 export interface MonitoringStackProps extends StackProps {

@@ -1,9 +1,9 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../config/schema';
-import type { FunctionPlace } from '../constructs/database-function';
-import { Network } from '../constructs/network';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import type { FunctionPlace } from '../constructs/functions/database-function';
+import { Network } from '../constructs/network/network';
 import { ServiceKey } from '../constructs/service-key';
 
 /** The network and the key of all logs and notices. */

@@ -1,10 +1,10 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../config/schema';
-import type { Database } from '../constructs/database';
-import type { FunctionPlace } from '../constructs/database-function';
-import { Migrations } from '../constructs/migrations';
-import { RecoveryAutomations } from '../constructs/recovery-automations';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import type { Database } from '../constructs/database/database';
+import type { FunctionPlace } from '../constructs/functions/database-function';
+import { Migrations } from '../constructs/database/migrations';
+import { RecoveryAutomations } from '../constructs/recovery/recovery-automations';
 
 /** What changes the database. */
 export interface OperationsStackProps extends StackProps {

@@ -2,11 +2,11 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import type { DrillKind } from '../../lambda/shared/drill';
-import type { EnvironmentConfig } from '../config/schema';
-import { mailTopic } from '../constructs/mail-topic';
-import type { RecoveryNetwork } from '../constructs/recovery-network';
-import { type DrillConfig, RestoreDrill } from '../constructs/restore-drill';
+import type { DrillKind } from '../contract/drill';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import { mailTopic } from '../constructs/notifications/mail-topic';
+import type { RecoveryNetwork } from '../constructs/network/recovery-network';
+import { type DrillConfig, RestoreDrill } from '../constructs/drills/restore-drill';
 
 /** Drills that run in the recovery region where RDS replicates the backups there, and by themselves nowhere else then. */
 export const RECOVERY_REGION_DRILLS: readonly DrillKind[] = ['full'];

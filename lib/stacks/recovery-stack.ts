@@ -2,9 +2,9 @@ import { CfnOutput, Fn, Stack, type StackProps } from 'aws-cdk-lib';
 import type { BackupVault } from 'aws-cdk-lib/aws-backup';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../config/schema';
-import { backupVault } from '../constructs/backup-vault';
-import { RecoveryNetwork } from '../constructs/recovery-network';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import { backupVault } from '../constructs/backup/backup-vault';
+import { RecoveryNetwork } from '../constructs/network/recovery-network';
 import { ServiceKey } from '../constructs/service-key';
 
 /** What an environment has in its recovery region. */

@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { PATTERNS, VARIANTS } from '../../lib/benchmark/patterns';
-import type { BenchReport } from '../../lib/benchmark/report';
+import type { BenchReport } from '../../lib/benchmark/report/report';
 
 const ROOT = join(__dirname, '../..');
 let temporary: string;

@@ -1,6 +1,6 @@
 import { judge } from '../../lib/benchmark/goals';
-import type { BenchReport } from '../../lib/benchmark/report';
-import { summarize } from '../../lib/benchmark/summary';
+import type { BenchReport } from '../../lib/benchmark/report/report';
+import { summarize } from '../../lib/benchmark/report/summary';
 
 const side = (medianMs: number, p95Ms: number) => ({
   medianMs,

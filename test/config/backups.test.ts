@@ -1,9 +1,9 @@
 import { BACKUP_HOURS, backupRules } from '../../lib/config/backup-rules';
-import { IRREVERSIBLE } from '../../lib/config/backups';
+import { IRREVERSIBLE } from '../../lib/config/schema/backups';
 import { loadEnvironment } from '../../lib/config';
 import { InvalidConfig, parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
-import type { EnvironmentInput } from '../../lib/config/schema';
+import type { EnvironmentInput } from '../../lib/config/schema/environment';
 
 const VAULT = 'arn:aws:backup:us-east-1:210987654321:backup-vault:copies';
 const governance = (minimumDays: number, maximumDays: number) => ({ mode: 'governance' as const, minimumDays, maximumDays }); // prettier-ignore

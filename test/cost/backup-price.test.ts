@@ -2,7 +2,7 @@ import { loadEnvironment } from '../../lib/config';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 import { backupPrice } from '../../lib/cost/backup-price';
-import type { EnvironmentInput } from '../../lib/config/schema';
+import type { EnvironmentInput } from '../../lib/config/schema/environment';
 
 const WITHOUT_REGION = { dailyDays: 7, weeklyDays: 0, monthlyDays: 0 };
 const quantities = (change: Partial<EnvironmentInput>) =>

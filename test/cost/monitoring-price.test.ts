@@ -1,6 +1,6 @@
-import { COLLECTOR_SOURCES } from '../../lib/catalog/sources/collector';
-import { DRILL_SOURCES } from '../../lib/catalog/sources/drill';
-import { INSPECTOR_SOURCES } from '../../lib/catalog/sources/inspector';
+import { COLLECTOR_SOURCES } from '../../lib/monitoring/sources/collector';
+import { DRILL_SOURCES } from '../../lib/monitoring/sources/drill';
+import { INSPECTOR_SOURCES } from '../../lib/monitoring/sources/inspector';
 import { monitoringPrice, publishedSeries, type TemplateResources } from '../../lib/cost/monitoring-price';
 import { loadEnvironment } from '../../lib/config';
 import { synthesize } from '../support/synth';

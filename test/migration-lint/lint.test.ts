@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { readMigrations } from '../../lambda/migrate/migrations';
+import { readMigrations } from '../../lib/contract/migrations';
 import { describeFinding, lintMigrations } from '../../lib/migration-lint/lint';
 import { type RuleName, RULES } from '../../lib/migration-lint/rules';
 

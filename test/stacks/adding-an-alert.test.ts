@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { parse, stringify } from 'yaml';
-import { parseAlerts } from '../../lib/catalog/alerts';
+import { parseAlerts } from '../../lib/monitoring/alerts';
 import { find, onlyOne, synthesizeProductionWith } from '../support/synth';
 
 interface RuleFile {
   groups: { name: string; rules: { alert: string }[] }[];
 }
 
-const ALERTS = readFileSync(join(__dirname, '../../lib/catalog/alerts.yml'), 'utf8');
+const ALERTS = readFileSync(join(__dirname, '../../lib/monitoring/alerts.yml'), 'utf8');
 /** A copy of the catalogue that lacks an alert whose runbook page is there. */
 const NAME = 'PostgreSQLInvalidIndex';
 const without = () => {
@@ -64,7 +64,7 @@ test('one entry makes the alarm, its action, its page and its line on a dashboar
     OKActions: [{ Ref: expect.stringMatching(/^TopicsCritical/) as string }],
   });
   expect(alarm['AlarmDescription']).toContain('Many indexes are invalid');
-  expect(alarm['AlarmDescription']).toContain(`Runbook: lib/catalog/runbooks/${NAME}.md`);
+  expect(alarm['AlarmDescription']).toContain(`Runbook: lib/runbooks/${NAME}.md`);
   const page = onlyOne(
     find(monitoring, 'AWS::CloudWatch::CompositeAlarm', { AlarmName: 'production-page-maintenance' }),
   );
@@ -77,6 +77,6 @@ test('one entry makes the alarm, its action, its page and its line on a dashboar
 test('an entry without a runbook page fails the synthesis and names the page to write', () => {
   const entry = { ...ENTRY, alert: 'PostgreSQLNobodyWroteThis' };
   expect(() => monitoringOf(catalogueWith(entry))).toThrow(
-    'alert PostgreSQLNobodyWroteThis has no runbook; write lib/catalog/runbooks/PostgreSQLNobodyWroteThis.md',
+    'alert PostgreSQLNobodyWroteThis has no runbook; write lib/runbooks/PostgreSQLNobodyWroteThis.md',
   );
 });

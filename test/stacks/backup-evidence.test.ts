@@ -3,9 +3,9 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { context } from '../../cdk.json';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production as productionInput } from '../../lib/config/production';
-import { review } from '../../lib/review';
+import { review } from '../../lib/review/review';
 import { DatabaseStage } from '../../lib/stage';
-import { EVERYTHING } from '../support/backups';
+import { EVERYTHING } from '../support/monitoring/backups';
 import { find, onlyOne, type Properties, synthesize, synthesizeProductionWith, type Templates } from '../support/synth';
 
 let production: Templates;

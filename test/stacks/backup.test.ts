@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { IRREVERSIBLE } from '../../lib/config/backups';
+import { IRREVERSIBLE } from '../../lib/config/schema/backups';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production as productionInput } from '../../lib/config/production';
 import { DatabaseStage } from '../../lib/stage';
@@ -12,7 +12,7 @@ import {
   type Templates,
 } from '../support/synth';
 import { testApp } from '../support/app';
-import { EVERYTHING, OTHER_VAULT } from '../support/backups';
+import { EVERYTHING, OTHER_VAULT } from '../support/monitoring/backups';
 
 interface Rule {
   readonly RuleName: string;

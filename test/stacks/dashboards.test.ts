@@ -1,5 +1,5 @@
-import { dashboardBodies } from '../support/dashboard-bodies';
-import { dashboardBodySchema, holes } from '../support/dashboard-schema';
+import { dashboardBodies } from '../support/monitoring/dashboard-bodies';
+import { dashboardBodySchema, holes } from '../support/monitoring/dashboard-schema';
 import { synthesize } from '../support/synth';
 
 test.each(['dev', 'staging', 'production'] as const)('the dashboards of %s are as CloudWatch takes them', (name) => {

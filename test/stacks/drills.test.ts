@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { BACKUP_TAG_KEY } from '../../lib/constructs/backup-tag';
-import { filledIn } from '../support/filled-in';
-import { isAllowed, type PolicyDocument } from '../support/iam';
+import { BACKUP_TAG_KEY } from '../../lib/constructs/backup/backup-tag';
+import { filledIn } from '../support/aws/filled-in';
+import { isAllowed, type PolicyDocument } from '../support/aws/iam';
 import { find, onlyOne, synthesize } from '../support/synth';
 
 const { drills, database } = synthesize('production');

@@ -1,7 +1,7 @@
-import { loadAlerts } from '../../lib/catalog/alerts';
-import { compile } from '../../lib/catalog/compiler';
-import { compileContext } from '../../lib/catalog/context';
-import { METRIC_SOURCES } from '../../lib/catalog/metric-sources';
+import { loadAlerts } from '../../lib/monitoring/alerts';
+import { compile } from '../../lib/monitoring/compiler/compile';
+import { compileContext } from '../../lib/monitoring/context';
+import { METRIC_SOURCES } from '../../lib/monitoring/sources/metric-sources';
 import { loadEnvironment } from '../../lib/config';
 import { find, onlyOne, synthesize } from '../support/synth';
 

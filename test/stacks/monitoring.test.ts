@@ -1,9 +1,9 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { loadAlerts } from '../../lib/catalog/alerts';
-import type { Compilation } from '../../lib/catalog/compiled';
-import { compile } from '../../lib/catalog/compiler';
-import { compileContext } from '../../lib/catalog/context';
-import { METRIC_SOURCES, type MetricName } from '../../lib/catalog/metric-sources';
+import { loadAlerts } from '../../lib/monitoring/alerts';
+import type { Compilation } from '../../lib/monitoring/compiler/compiled';
+import { compile } from '../../lib/monitoring/compiler/compile';
+import { compileContext } from '../../lib/monitoring/context';
+import { METRIC_SOURCES, type MetricName } from '../../lib/monitoring/sources/metric-sources';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../../lib/config';
 import {
   find as findIn,
@@ -68,7 +68,7 @@ describe('alarms', () => {
           ...(compiled.severity === 'critical'
             ? ['Contact: Primary DBA: [name, to be filled in], [phone, to be filled in]']
             : []),
-          `Runbook: lib/catalog/runbooks/${compiled.alert}.md`,
+          `Runbook: lib/runbooks/${compiled.alert}.md`,
         ].join('\n'),
       );
       expect(found['TreatMissingData']).toBe(compiled.treatMissingData);
@@ -174,7 +174,7 @@ describe('pages', () => {
     for (const composite of composites) {
       expect(composite['AlarmActions']).toEqual([topic('Paging')]);
       expect(composite['OKActions']).toEqual([topic('Paging')]);
-      expect(composite['AlarmDescription']).toContain('lib/catalog/runbooks/');
+      expect(composite['AlarmDescription']).toContain('lib/runbooks/');
     }
   });
 
@@ -250,7 +250,7 @@ describe('events', () => {
       'The primary failed over to its standby',
       expect.stringContaining('RDS moved the primary'),
       'Severity: warning',
-      'Runbook: lib/catalog/runbooks/PostgreSQLFailover.md',
+      'Runbook: lib/runbooks/PostgreSQLFailover.md',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { loadAlerts } from '../../lib/catalog/alerts';
+import { loadAlerts } from '../../lib/monitoring/alerts';
 import { find as findIn, onlyOne, type Properties, synthesize, synthesizeProductionWith, type Templates } from '../support/synth'; // prettier-ignore
 
 let production: Templates;

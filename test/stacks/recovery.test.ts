@@ -1,11 +1,11 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { readInput } from '../../lambda/drill/input';
-import { parseAutomation } from '../../lib/catalog/automation/document';
-import { actionsOf } from '../../lib/catalog/automation/permissions';
-import type { AutomationDocument } from '../../lib/catalog/automation/schema';
+import { parseAutomation } from '../../lib/recovery-documents/document';
+import { actionsOf } from '../../lib/recovery-documents/permissions';
+import type { AutomationDocument } from '../../lib/recovery-documents/schema';
 import { ENVIRONMENT_NAMES } from '../../lib/config';
 import { production } from '../../lib/config/production';
-import { documentCallFaults } from '../support/automation-calls';
+import { documentCallFaults } from '../support/aws/automation-calls';
 import { find, onlyOne, type Properties, synthesize, synthesizeProductionWith, type Templates } from '../support/synth';
 
 interface Statement {

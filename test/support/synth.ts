@@ -1,10 +1,10 @@
 import { type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import type { Alert } from '../../lib/catalog/alerts';
+import type { Alert } from '../../lib/monitoring/alerts';
 import { createApp } from '../../lib/app';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
-import type { EnvironmentInput, EnvironmentName } from '../../lib/config/schema';
+import type { EnvironmentInput, EnvironmentName } from '../../lib/config/schema/environment';
 import { DatabaseStage } from '../../lib/stage';
 import { temporaryOutdir, testApp } from './app';
 

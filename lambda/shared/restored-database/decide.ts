@@ -1,3 +1,4 @@
+import type { ComparedTable } from '../../../lib/contract/drill-state';
 import type { DatabaseFacts, TableRows } from './read';
 
 /**
@@ -25,17 +26,6 @@ export function faultsOf(facts: DatabaseFacts): string[] {
 /** Up to when a copy's rows are compared with its source's. */
 export function comparedUntil(heartbeatAt: Date): Date {
   return new Date(heartbeatAt.getTime() - SETTLING_MS);
-}
-
-/** One table of a copy beside its source. */
-export interface ComparedTable {
-  readonly table: string;
-  /** In the copy; undefined: the copy has no such table. */
-  readonly restoredRows: number | undefined;
-  /** In the source; undefined: the source has no such table any more. */
-  readonly sourceRows: number | undefined;
-  /** Newest created_at in the copy, ISO 8601. */
-  readonly newest?: string;
 }
 
 /** What a comparison says. */

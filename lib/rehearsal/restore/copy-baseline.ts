@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyTree } from '../postgres/copy-tree';
-import type { RunFolder } from '../postgres/run-folder';
+import { copyTree } from '../../local-postgres/copy-tree';
+import type { RunFolder } from '../../local-postgres/run-folder';
 import type { AutomatedBackups } from './automated-backups';
 
 /** Files that a restore reads, with their bytes. */

@@ -1,14 +1,14 @@
 import type { createHandler as createDrill } from '../../../lambda/drill';
 import type { DrillSettings, DrillSource, RestoreSettings } from '../../../lambda/drill/env';
 import type { createHandler as createCheck } from '../../../lambda/drill-check';
-import type { CheckRole } from '../../../lambda/drill-check/validate';
-import type { DrillInput, DrillState, StepEvent } from '../../../lambda/shared/drill-state';
-import type { EnvironmentAssembly } from '../assembly';
+import { CHECK_ROLES, type CheckRole } from '../../contract/roles';
+import type { DrillInput, DrillState, StepEvent } from '../../contract/drill-state';
+import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
 import { setPassword } from '../deployed';
-import { localParameters } from '../parameters';
-import type { Address, Cluster } from '../postgres/cluster';
-import type { Settings } from '../postgres/configuration';
-import { type Execution, LocalStateMachine, type PublishedNotice } from '../state-machine';
+import { localParameters } from '../../local-postgres/parameters';
+import type { Address, Cluster } from '../../local-postgres/cluster';
+import type { Settings } from '../../local-postgres/configuration';
+import { type Execution, LocalStateMachine, type PublishedNotice } from './state-machine';
 import type { KnownServer } from './local-instance';
 import type { LocalRds } from './local-rds';
 
@@ -17,7 +17,6 @@ import type { LocalRds } from './local-rds';
  * The restore itself, the sessions and the checks take the time that they take.
  */
 const MS_PER_SECOND = 5;
-const ROLES: readonly CheckRole[] = ['drill_user', 'readonly_user', 'metrics_user', 'recovery_user'];
 
 /** What a drill needs besides what is deployed. */
 export interface DrillContext {
@@ -69,7 +68,7 @@ export class DeployedDrill {
     const { module: drill } = await assembly.loadFunction<{ createHandler: typeof createDrill }>('drill');
     const { module: check } = await assembly.loadFunction<{ createHandler: typeof createCheck }>('drill-check');
     const passwords = new Map<CheckRole, string>();
-    for (const role of ROLES) passwords.set(role, await setPassword(cluster, role));
+    for (const role of CHECK_ROLES) passwords.set(role, await setPassword(cluster, role));
     const machine = new LocalStateMachine(resources);
     return new DeployedDrill(machine, { drill, check }, cluster, database, passwords, settings, assembly);
   }

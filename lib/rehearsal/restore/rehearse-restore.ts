@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DrillState } from '../../../lambda/shared/drill-state';
-import type { EnvironmentAssembly } from '../assembly';
-import type { Address, Cluster } from '../postgres/cluster';
-import type { RunFolder } from '../postgres/run-folder';
+import type { DrillState } from '../../contract/drill-state';
+import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
+import type { Address, Cluster } from '../../local-postgres/cluster';
+import type { RunFolder } from '../../local-postgres/run-folder';
 import { ARCHIVE_INTERVAL_SECONDS, AutomatedBackups } from './automated-backups';
 import { comparedWithCopies, restoreFiles, timeToCopy } from './copy-baseline';
 import { DeployedDrill } from './deployed-drill';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { OWN_ROWS } from '../../../lambda/collector/own-rows';
+import { OWN_ROWS } from '../../contract/own-rows';
 
 /** Between two heartbeats. On AWS a minute. */
 const HEARTBEAT_MS = 50;

@@ -1,4 +1,4 @@
-import type { PostgresServer } from '../postgres/server';
+import type { PostgresServer } from '../../local-postgres/server';
 import type { Repair, Scenario, Stage } from './scenario';
 
 /** Between two rows that are written so that there is something to be behind with. */

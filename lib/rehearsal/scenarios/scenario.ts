@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import type { Cluster } from '../postgres/cluster';
-import type { Watch } from '../watch';
+import type { Cluster } from '../../local-postgres/cluster';
+import type { Watch } from '../alarms/watch';
 
 /** What a scenario works on. */
 export interface Stage {

@@ -1,5 +1,5 @@
 import { type Client, DatabaseError } from 'pg';
-import type { Cluster } from '../postgres/cluster';
+import type { Cluster } from '../../local-postgres/cluster';
 import type { Scenario } from './scenario';
 
 /** Sessions that log in at once: more would only queue at this machine's few cores. */

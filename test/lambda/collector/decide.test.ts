@@ -1,7 +1,7 @@
 import { decide, type Decision, type LastValues } from '../../../lambda/collector/decide';
 import type { AnsweringServer, Row, ServerReading } from '../../../lambda/collector/read';
 import { worstSalons } from '../../../lambda/collector/worst-salons';
-import type { CollectedMetric, CollectedQuery } from '../../../lib/catalog/collected';
+import type { CollectedMetric, CollectedQuery } from '../../../lib/contract/collected-query';
 
 function query(metric: Partial<CollectedMetric>, changes: Partial<CollectedQuery> = {}): CollectedQuery {
   const whole: CollectedMetric = {

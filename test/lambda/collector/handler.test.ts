@@ -4,10 +4,10 @@ import type { Client } from 'pg';
 import { readEnv } from '../../../lambda/collector/env';
 import { logger } from '../../../lambda/shared/logger';
 import { readRdsCa } from '../../../lambda/shared/rds-ca';
-import { loadCollection } from '../../../lib/catalog/collection';
-import type { Cluster } from '../../../lib/rehearsal/postgres/cluster';
-import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
-import { DATABASE, gauge as query, startMigratedCluster, testCollector } from '../../support/migrated-cluster';
+import { loadCollection } from '../../../lib/monitoring/collection';
+import type { Cluster } from '../../../lib/local-postgres/cluster';
+import { RunFolder } from '../../../lib/local-postgres/run-folder';
+import { DATABASE, gauge as query, startMigratedCluster, testCollector } from '../../support/database/migrated-cluster';
 
 let folder: RunFolder;
 let cluster: Cluster;

@@ -1,9 +1,9 @@
 import type { Client } from 'pg';
-import { loadQueries } from '../../../lib/catalog/queries';
-import type { Cluster } from '../../../lib/rehearsal/postgres/cluster';
-import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
-import { METRICS_LOGIN, startMigratedCluster } from '../../support/migrated-cluster';
-import { Rows, UTC_NOW } from '../../support/rows';
+import { loadQueries } from '../../../lib/monitoring/queries';
+import type { Cluster } from '../../../lib/local-postgres/cluster';
+import { RunFolder } from '../../../lib/local-postgres/run-folder';
+import { METRICS_LOGIN, startMigratedCluster } from '../../support/database/migrated-cluster';
+import { Rows, UTC_NOW } from '../../support/database/rows';
 
 let folder: RunFolder;
 let cluster: Cluster;

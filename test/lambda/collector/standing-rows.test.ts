@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
-import type { Cluster } from '../../../lib/rehearsal/postgres/cluster';
-import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
-import { gauge, startMigratedCluster, testCollector } from '../../support/migrated-cluster';
+import type { Cluster } from '../../../lib/local-postgres/cluster';
+import { RunFolder } from '../../../lib/local-postgres/run-folder';
+import { gauge, startMigratedCluster, testCollector } from '../../support/database/migrated-cluster';
 
 let folder: RunFolder;
 let cluster: Cluster;

@@ -1,10 +1,10 @@
 import type { Client } from 'pg';
 import { logger } from '../../../lambda/shared/logger';
-import { loadQueries } from '../../../lib/catalog/queries';
-import type { Cluster } from '../../../lib/rehearsal/postgres/cluster';
-import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
-import { startMigratedCluster, testCollector } from '../../support/migrated-cluster';
-import { Rows, UTC_NOW } from '../../support/rows';
+import { loadQueries } from '../../../lib/monitoring/queries';
+import type { Cluster } from '../../../lib/local-postgres/cluster';
+import { RunFolder } from '../../../lib/local-postgres/run-folder';
+import { startMigratedCluster, testCollector } from '../../support/database/migrated-cluster';
+import { Rows, UTC_NOW } from '../../support/database/rows';
 
 jest.setTimeout(30_000);
 jest.spyOn(logger, 'info').mockImplementation(() => undefined);

@@ -19,9 +19,9 @@ import {
   type RestoreDBInstanceToPointInTimeCommandInput,
 } from '@aws-sdk/client-rds';
 import type { Client } from 'pg';
-import { connect } from '../../../lambda/shared/database-client';
-import { type Cluster, startCluster } from '../../../lib/rehearsal/postgres/cluster';
-import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
+import { connect } from '../../../lib/contract/database-client';
+import { type Cluster, startCluster } from '../../../lib/local-postgres/cluster';
+import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { AutomatedBackups } from '../../../lib/rehearsal/restore/automated-backups';
 import { LocalRds } from '../../../lib/rehearsal/restore/local-rds';
 

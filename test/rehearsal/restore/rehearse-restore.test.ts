@@ -4,17 +4,17 @@ import type { Client } from 'pg';
 import * as drill from '../../../lambda/drill';
 import * as drillCheck from '../../../lambda/drill-check';
 import { createApp } from '../../../lib/app';
-import { EnvironmentAssembly } from '../../../lib/rehearsal/assembly';
-import type { Cluster } from '../../../lib/rehearsal/postgres/cluster';
-import { RunFolder } from '../../../lib/rehearsal/postgres/run-folder';
+import { EnvironmentAssembly } from '../../../lib/assembly/environment-assembly';
+import type { Cluster } from '../../../lib/local-postgres/cluster';
+import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { AutomatedBackups } from '../../../lib/rehearsal/restore/automated-backups';
 import { type DrillContext, DeployedDrill, type DrillRun } from '../../../lib/rehearsal/restore/deployed-drill';
 import { LocalRds } from '../../../lib/rehearsal/restore/local-rds';
 import { rehearseRestore } from '../../../lib/rehearsal/restore/rehearse-restore';
 import { addMessages } from '../../../lib/rehearsal/restore/restore-data';
 import { restoreFailures, summarizeRestore } from '../../../lib/rehearsal/restore/restore-report';
-import { DATABASE, startMigratedCluster } from '../../support/migrated-cluster';
-import { Rows } from '../../support/rows';
+import { DATABASE, startMigratedCluster } from '../../support/database/migrated-cluster';
+import { Rows } from '../../support/database/rows';
 
 /** Jest loads no ES modules: here the handlers are their sources. The rehearsal's own test runs the bundles. */
 class SourceAssembly extends EnvironmentAssembly {

@@ -1,0 +1,108 @@
+import { type Client, escapeIdentifier } from 'pg';
+import { type BookEntry, recordFailure, recordRollback, recordStart, recordSuccess } from '../book';
+import { describeFailure, MigrationFailed } from '../failure';
+import type { ConcurrentIndex } from './kinds';
+import type { Migration } from '../../../lib/contract/migrations';
+
+interface IndexState {
+  readonly schema: string;
+  readonly valid: boolean;
+  readonly onTable: boolean;
+  /** The index's table. */
+  readonly table: string;
+  /** The session that builds it at this moment. */
+  readonly builder: number | null;
+}
+
+/** An index is in its table's schema. indisvalid is set as a build's very last step. */
+const STATE = `
+  SELECT nspname AS schema, indisvalid AND indisready AS valid, indrelid = to_regclass($2) AS "onTable",
+         indrelid::regclass::text AS table,
+         (SELECT min(pid) FROM pg_stat_progress_create_index AS build WHERE build.index_relid = indexrelid) AS builder
+    FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid JOIN pg_namespace ON pg_namespace.oid = relnamespace
+   WHERE relname = $1
+     AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass($2))`;
+
+/**
+ * Builds an index while the application writes. An invalid index of that name, which an interrupted build leaves and which
+ * `IF NOT EXISTS` would take for the real one, is dropped first; after a failure, too.
+ *
+ * It waits for transactions older than itself without blocking a write: its lock and the wait for it (SHARE UPDATE EXCLUSIVE) let
+ * writes pass. Hence no lock_timeout, and no statement_timeout. A build outlives the client: when the function's time is over, the
+ * server goes on, keeps the lock of migrations until it is done, and the next run finds the index valid.
+ * @throws MigrationFailed
+ */
+export async function buildIndex(client: Client, migration: Migration, target: ConcurrentIndex): Promise<void> {
+  await dropInvalid(client, target);
+  const id = await recordStart(client, migration);
+  try {
+    await withoutTimeouts(client, () => client.query(migration.sql));
+    await check(client, target);
+  } catch (error) {
+    const reason = describeFailure(migration, 0, error);
+    const isUndone = await undo(client, id, target, reason);
+    throw new MigrationFailed(migration, reason, isUndone ? 'nothing' : 'told by the database', error);
+  }
+  await recordSuccess(client, id);
+}
+
+/**
+ * Settles an entry that began and did not finish, ours or Prisma's. Nobody builds any more, because the builder's session would
+ * still have the lock that we have. A valid index is a finished build; anything else starts anew.
+ */
+export async function settleBuild(client: Client, entry: BookEntry, target: ConcurrentIndex): Promise<void> {
+  const state = await inspect(client, target);
+  if (state?.valid && state.onTable) await recordSuccess(client, entry.id);
+  else await recordRollback(client, entry.id, entry.logs ?? 'interrupted; the next run built the index anew');
+}
+
+/** Works without limits on waiting, and restores those that the session had, perhaps from a migration before. */
+async function withoutTimeouts(client: Client, work: () => Promise<unknown>): Promise<void> {
+  const { rows } = await client.query<{ name: string; setting: string }>(
+    "SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout')",
+  );
+  await client.query('SET lock_timeout = 0; SET statement_timeout = 0');
+  try {
+    await work();
+  } finally {
+    for (const { name, setting } of rows) {
+      await client.query('SELECT set_config($1, $2, false)', [name, setting]).catch(() => undefined);
+    }
+  }
+}
+
+async function inspect(client: Client, { index, table }: ConcurrentIndex): Promise<IndexState | undefined> {
+  const { rows } = await client.query<IndexState>(STATE, [index, table]);
+  return rows[0];
+}
+
+async function dropInvalid(client: Client, target: ConcurrentIndex): Promise<void> {
+  const state = await inspect(client, target);
+  if (!state || state.valid) return;
+  if (state.builder !== null) {
+    throw new Error(`the index ${target.index} is being built by process ${state.builder}, outside of the migrations; let it finish or end that session, then run again`); // prettier-ignore
+  }
+  await client.query(
+    `DROP INDEX CONCURRENTLY IF EXISTS ${escapeIdentifier(state.schema)}.${escapeIdentifier(target.index)}`,
+  );
+}
+
+/** What `IF NOT EXISTS` does not look at. */
+async function check(client: Client, target: ConcurrentIndex): Promise<void> {
+  const state = await inspect(client, target);
+  if (state && !state.onTable) {
+    throw new Error(`an index ${target.index} exists already, on ${state.table}; give the new one another name`);
+  }
+  if (!state?.valid) throw new Error(`the index ${target.index} is not valid after its build`);
+}
+
+async function undo(client: Client, id: string, target: ConcurrentIndex, reason: string): Promise<boolean> {
+  try {
+    await dropInvalid(client, target);
+    await recordRollback(client, id, reason);
+    return true;
+  } catch {
+    await recordFailure(client, id, reason).catch(() => undefined);
+    return false;
+  }
+}

@@ -1,0 +1,42 @@
+import type { Migration } from '../../../lib/contract/migrations';
+import { splitStatements } from './statements';
+
+/** An index and its table as a file names them: the index without quotes, the table as PostgreSQL's to_regclass takes it. */
+export interface ConcurrentIndex {
+  readonly index: string;
+  readonly table: string;
+}
+
+/**
+ * How a file can be run and what an interruption leaves behind:
+ * - `transaction`: all or nothing, together with its entry in the book;
+ * - `concurrent index`: one `CREATE INDEX CONCURRENTLY`, which leaves a valid index, an invalid one or none;
+ * - `other`: transaction control of its own, or what PostgreSQL refuses in a transaction: only a person can tell.
+ */
+export type MigrationKind =
+  | { readonly kind: 'transaction' }
+  | ({ readonly kind: 'concurrent index' } & ConcurrentIndex)
+  | { readonly kind: 'other' };
+
+const NAME = String.raw`(?:"(?:[^"]|"")+"|[a-z_][\w$]*)`;
+const CREATE_CONCURRENTLY = new RegExp(
+  String.raw`^create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?(${NAME})\s+on\s+(?:only\s+)?(${NAME}(?:\.${NAME})?)`,
+  'i',
+);
+/** Transaction control, and statements that PostgreSQL refuses inside of a transaction. */
+const ALONE =
+  /^(?:begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction|vacuum|alter\s+system|reindex\s+(?:database|system)|(?:create|drop)\s+(?:database|tablespace|subscription))\b/i;
+
+/** The kind of a file. A wrong `transaction` is found when the file runs; then it counts as failed, not as undone. */
+export function kindOf({ sql }: Migration): MigrationKind {
+  const statements = splitStatements(sql).map(({ text }) => text);
+  const [first = ''] = statements;
+  const [, index, table] = CREATE_CONCURRENTLY.exec(first) ?? [];
+  if (statements.length === 1 && index && table) return { kind: 'concurrent index', index: unquote(index), table };
+  const alone = statements.some((statement) => ALONE.test(statement) || /\bconcurrently\b/i.test(statement));
+  return { kind: alone ? 'other' : 'transaction' };
+}
+
+function unquote(name: string): string {
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase();
+}

@@ -1,0 +1,40 @@
+import type { Client } from 'pg';
+import { recordFailure, recordRollback, recordStart, recordSuccess } from '../book';
+import { describeFailure, MigrationFailed } from '../failure';
+import { runFile } from './file';
+import type { Migration } from '../../../lib/contract/migrations';
+
+/**
+ * Applies a file that cannot share a transaction with its entry in the book, as Prisma does: an entry, the file, the entry's end.
+ * @throws MigrationFailed
+ */
+export async function applyAlone(client: Client, migration: Migration): Promise<void> {
+  const id = await recordStart(client, migration);
+  const completed: string[] = [];
+  try {
+    await runFile(client, migration.sql, completed);
+    if (client.getTransactionStatus() !== 'I') throw new Error('the file opens a transaction and does not commit it');
+  } catch (error) {
+    const reason = describeFailure(migration, completed.length, error);
+    const isUndone = canBeUndone(migration, completed) && (await undo(client, id, reason));
+    if (!isUndone) await recordFailure(client, id, reason).catch(() => undefined);
+    throw new MigrationFailed(migration, reason, isUndone ? 'nothing' : 'unknown', error);
+  }
+  await recordSuccess(client, id);
+}
+
+/** Neither a COMMIT of its own nor a concurrent statement, which leaves something behind. */
+function canBeUndone({ sql }: Migration, completed: readonly string[]): boolean {
+  return !completed.includes('COMMIT') && !/\bconcurrently\b/i.test(sql);
+}
+
+/** Ends a transaction that the file itself opened, and writes that nothing is left. False when the session is lost. */
+async function undo(client: Client, id: string, reason: string): Promise<boolean> {
+  try {
+    if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK');
+    await recordRollback(client, id, reason);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,100 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Client, DatabaseError } from 'pg';
+import { recordFailure, recordRolledBack, recordStart, recordSuccess } from '../book';
+import { describeBlockers } from './blockers';
+import { describeFailure, MigrationFailed } from '../failure';
+import { runFile } from './file';
+import type { Migration } from '../../../lib/contract/migrations';
+import { splitStatements } from './statements';
+
+/** How a file in a transaction waits for locks. */
+export interface LockPatience {
+  /**
+   * Longest wait for one lock: so long do the application's statements queue behind the file's. A file that locks several tables
+   * holds the first while it waits for the next, hence well under a second. Shorter than deadlock_timeout (1 s), after which
+   * PostgreSQL would cancel an autovacuum that is in the way: such a file waits for the autovacuum to end.
+   */
+  readonly lockTimeoutMs: number;
+  /** How long to try again. */
+  readonly retryForMs: number;
+}
+
+/** Fits beside other work into the 14 minutes of the function. */
+export const LOCK_PATIENCE: LockPatience = { lockTimeoutMs: 300, retryForMs: 3 * 60_000 };
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+const LOCK_NOT_AVAILABLE = '55P03';
+const DEADLOCK_DETECTED = '40P01';
+
+/**
+ * Applies a file and writes it into the book in one transaction. Prisma's engine writes the book beside the file, so that a kill
+ * between the two leaves an entry of which nobody can tell what it stands for; here there is either all of it or nothing, not even
+ * an entry. What a row says in the end is the same.
+ * @throws MigrationFailed
+ */
+export async function applyInTransaction(client: Client, migration: Migration, patience: LockPatience): Promise<void> {
+  const deadline = Date.now() + patience.retryForMs;
+  for (let attempts = 1, pause = FIRST_PAUSE_MS; ; attempts++, pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+    const failure = await attempt(client, migration, patience.lockTimeoutMs);
+    if (!failure) return;
+    if (isLockConflict(failure.error) && Date.now() + pause <= deadline) {
+      await sleep(pause);
+      continue;
+    }
+    await fail(client, migration, failure, attempts);
+  }
+}
+
+interface Failure {
+  /** Of the entry, which is in the book only if the file committed it. */
+  readonly id: string | undefined;
+  readonly error: unknown;
+  readonly completed: readonly string[];
+}
+
+async function attempt(client: Client, migration: Migration, lockTimeoutMs: number): Promise<Failure | undefined> {
+  const completed: string[] = [];
+  let id: string | undefined;
+  try {
+    await client.query(`BEGIN; SET LOCAL lock_timeout = ${lockTimeoutMs}; SET LOCAL statement_timeout = 0`);
+    id = await recordStart(client, migration);
+    await runFile(client, migration.sql, completed);
+    if (client.getTransactionStatus() !== 'T' || completed.includes('COMMIT')) {
+      throw new Error('the file ends the transaction it runs in; leave transaction control to the run');
+    }
+    await recordSuccess(client, id);
+    await client.query('COMMIT');
+    return undefined;
+  } catch (error) {
+    // A session that was lost has rolled back; its error must not take the place of the reason.
+    await client.query('ROLLBACK').catch(() => undefined);
+    return { id, error, completed };
+  }
+}
+
+async function fail(
+  client: Client,
+  migration: Migration,
+  { id, error, completed }: Failure,
+  attempts: number,
+): Promise<never> {
+  let reason = describeFailure(migration, completed.length, error);
+  if (isLockConflict(error)) {
+    const statement = splitStatements(migration.sql)[completed.length]?.text ?? '';
+    reason += `; tried ${attempts} times; ${await describeBlockers(client, statement).catch(() => 'nobody knows by whom')}`;
+  }
+  if (id !== undefined && completed.includes('COMMIT')) {
+    await recordFailure(client, id, reason).catch(() => undefined);
+    throw new MigrationFailed(migration, reason, 'unknown', error);
+  }
+  const isRecorded = await recordRolledBack(client, migration, reason).then(
+    () => true,
+    () => false,
+  );
+  throw new MigrationFailed(migration, reason, isRecorded ? 'nothing' : 'told by the database', error);
+}
+
+function isLockConflict(error: unknown): boolean {
+  return error instanceof DatabaseError && [LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED].includes(error.code ?? '');
+}

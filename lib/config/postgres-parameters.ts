@@ -1,0 +1,98 @@
+import type { EnvironmentConfig } from './schema/environment';
+import { slotWalKeepMiB } from './slot-wal';
+
+/**
+ * Parameters of the primary, in the units that RDS expects, which are PostgreSQL's own base units without a suffix (RDS User
+ * Guide, "Working with parameters on your RDS for PostgreSQL DB instance"). The rehearsal starts PostgreSQL with them.
+ */
+export function primaryParameters({ database }: Pick<EnvironmentConfig, 'database'>): Record<string, string> {
+  return {
+    ...memory,
+    ...planner,
+    ...maintenance,
+    ...security,
+    ...logging,
+    ...sessions(database.maxConnections),
+    // A replica that is gone must not fill the primary's disk: past this it is rebuilt from the archive. MB.
+    max_slot_wal_keep_size: String(slotWalKeepMiB(database)),
+  };
+}
+
+/** Parameters of a replica: the primary's, and what only a standby has. */
+export function replicaParameters(config: Pick<EnvironmentConfig, 'database'>): Record<string, string> {
+  return {
+    ...primaryParameters(config),
+    // Long reads on a replica are not cancelled by vacuum on the primary; the price is bloat there, which has an alarm.
+    hot_standby_feedback: '1',
+    // How long a replay waits for a conflicting query, ms.
+    max_standby_streaming_delay: '300000',
+    max_standby_archive_delay: '300000',
+  };
+}
+
+const memory = {
+  // A quarter and three quarters of the memory, in pages of 8 kB; DBInstanceClassMemory is in bytes.
+  shared_buffers: '{DBInstanceClassMemory/32768}',
+  effective_cache_size: '{DBInstanceClassMemory*3/32768}',
+  // 16 MiB, in kB.
+  work_mem: '16384',
+  // A 32nd of the memory up to 1 GiB, in kB: VACUUM of PostgreSQL 15 uses no more, and four workers may each take it.
+  maintenance_work_mem: 'LEAST({DBInstanceClassMemory/32768},1048576)',
+  // 16 MiB, in pages of 8 kB.
+  wal_buffers: '2048',
+};
+
+const planner = {
+  default_statistics_target: '100',
+  random_page_cost: '1.1',
+  effective_io_concurrency: '200',
+};
+
+const maintenance = {
+  checkpoint_completion_target: '0.9',
+  // 1 and 4 GiB, in MB.
+  min_wal_size: '1024',
+  max_wal_size: '4096',
+  autovacuum: '1',
+  autovacuum_max_workers: '4',
+  // Seconds.
+  autovacuum_naptime: '30',
+};
+
+const security = {
+  'rds.force_ssl': '1',
+  ssl_min_protocol_version: 'TLSv1.2',
+  'rds.accepted_password_auth_method': 'scram',
+  password_encryption: 'scram-sha-256',
+};
+
+const logging = {
+  shared_preload_libraries: 'pg_stat_statements,pgaudit,auto_explain',
+  'pg_stat_statements.track': 'all',
+  'pg_stat_statements.max': '10000',
+  // Who changed the schema and who may do what. Not `write`: it would copy every message of every customer into the log.
+  'pgaudit.log': 'ddl,role',
+  track_io_timing: '1',
+  log_checkpoints: '1',
+  log_connections: '1',
+  log_disconnections: '1',
+  log_lock_waits: '1',
+  log_statement: 'ddl',
+  // Files over 10 MiB, in kB.
+  log_temp_files: '10240',
+  // Milliseconds.
+  log_min_duration_statement: '1000',
+  'auto_explain.log_min_duration': '1000',
+  // No bind value reaches the log: they are customers' names, numbers and messages. Modifiable in Aurora's parameter groups, on
+  // RDS unconfirmed.
+  log_parameter_max_length: '0',
+  log_autovacuum_min_duration: '10000',
+};
+
+function sessions(maxConnections: number): Record<string, string> {
+  return {
+    max_connections: String(maxConnections),
+    // A last resort, ms: longer than the five minutes after which an alarm names the sessions. Statement timeouts are set by role.
+    idle_in_transaction_session_timeout: '600000',
+  };
+}

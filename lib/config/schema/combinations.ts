@@ -1,0 +1,170 @@
+import type { z } from 'zod';
+import { BACKUP_COMBINATIONS } from './backup-combinations';
+import { BACKUP_HOURS } from '../backup-rules';
+import type { EnvironmentConfig } from './environment';
+import { parseWeeklyWindow, touchesDaily } from '../weekly-window';
+
+/** Under this size gp3 has fixed IOPS, and crossing it moves the volume for hours (RDS User Guide, "gp3 storage"). */
+export const GP3_STRIPING_GIB = 400;
+/** The least headroom above the storage that keeps RDS-EVENT-0225 quiet (RDS User Guide, "storage autoscaling"). */
+const AUTOSCALING_HEADROOM = 1.26;
+/** A rule on fields that depend on each other. */
+export interface Combination {
+  /** Fields that the rule reads: it is left out while one of them has a fault of its own. The first is the one to blame. */
+  readonly reads: readonly [string, ...string[]];
+  /** What is allowed, when the combination is impossible. */
+  readonly refuses: (config: EnvironmentConfig) => string | undefined;
+}
+
+const COMBINATIONS: readonly Combination[] = [
+  {
+    reads: ['database.backupRetentionDays', 'replicas'],
+    refuses: ({ database, replicas }) =>
+      replicas.length > 0 && database.backupRetentionDays === 0
+        ? 'at least 1 with replicas, because RDS makes a replica from a backup of its primary'
+        : undefined,
+  },
+  {
+    reads: ['drills', 'database.backupRetentionDays'],
+    refuses: ({ database, drills }) =>
+      database.backupRetentionDays === 0 && !('enabled' in drills)
+        ? '{ enabled: false, reason: "a sentence" } without backups, because there is nothing to restore'
+        : undefined,
+  },
+  {
+    reads: ['secretRotationDays', 'proxy'],
+    refuses: ({ proxy, secretRotationDays }) =>
+      proxy && typeof secretRotationDays !== 'number'
+        ? 'a number of days with a proxy, because the proxy keeps the application’s password'
+        : undefined,
+  },
+  {
+    reads: ['database.iops', 'database.allocatedStorageGiB'],
+    refuses: ({ database }) =>
+      database.iops !== undefined && database.allocatedStorageGiB < GP3_STRIPING_GIB
+        ? `nothing under ${GP3_STRIPING_GIB} GiB of storage, where gp3 has fixed IOPS`
+        : undefined,
+  },
+  {
+    reads: ['database.throughputMiBps', 'database.allocatedStorageGiB'],
+    refuses: ({ database }) =>
+      database.throughputMiBps !== undefined && database.allocatedStorageGiB < GP3_STRIPING_GIB
+        ? `nothing under ${GP3_STRIPING_GIB} GiB of storage, where gp3 has a fixed throughput`
+        : undefined,
+  },
+  {
+    reads: ['database.throughputMiBps', 'database.iops'],
+    refuses: ({ database }) =>
+      database.throughputMiBps !== undefined && database.throughputMiBps > (database.iops ?? 12000) / 4
+        ? 'at most a quarter of the IOPS'
+        : undefined,
+  },
+  {
+    reads: ['database.maintenanceWindow'],
+    refuses: ({ database }) => {
+      const window = parseWeeklyWindow(database.maintenanceWindow);
+      return window && touchesDaily(window, BACKUP_HOURS.start, BACKUP_HOURS.end)
+        ? 'a window outside 02:00-04:00 UTC, when the daily backup runs'
+        : undefined;
+    },
+  },
+  {
+    reads: ['database.maxAllocatedStorageGiB', 'database.allocatedStorageGiB'],
+    refuses: ({ database }) => ceilingFault(database.maxAllocatedStorageGiB, database.allocatedStorageGiB),
+  },
+  {
+    reads: ['replicas', 'database.allocatedStorageGiB'],
+    refuses: ({ database, replicas }) =>
+      first(replicas, ({ maxAllocatedStorageGiB }, i) => {
+        const fault = maxAllocatedStorageGiB && ceilingFault(maxAllocatedStorageGiB, database.allocatedStorageGiB);
+        return fault ? `for maxAllocatedStorageGiB of replica ${i + 1}: ${fault}` : undefined;
+      }),
+  },
+  {
+    reads: ['replicas', 'network.availabilityZones'],
+    refuses: ({ replicas, network }) =>
+      first(replicas, ({ availabilityZone: zone }, i) => {
+        if (!network.availabilityZones.includes(zone)) {
+          return `for availabilityZone of replica ${i + 1}: a zone of the network (${network.availabilityZones.join(', ')})`;
+        }
+        return replicas.findIndex((other) => other.availabilityZone === zone) < i
+          ? `for availabilityZone of replica ${i + 1}: a zone that no other replica is in`
+          : undefined;
+      }),
+  },
+  {
+    reads: ['network.availabilityZones', 'region'],
+    refuses: ({ network, region }) =>
+      network.availabilityZones.every((zone, i, all) => zone.startsWith(region) && all.indexOf(zone) === i)
+        ? undefined
+        : `different zones of ${region}`,
+  },
+  {
+    reads: ['network.natGateways', 'network.publicSubnets'],
+    refuses: ({ network }) =>
+      network.kind === 'create' && network.natGateways > 0 && !network.publicSubnets
+        ? '0 without public subnets, where NAT gateways live'
+        : undefined,
+  },
+  {
+    reads: ['network.endpointZones', 'network.natGateways', 'network.availabilityZones'],
+    refuses: ({ network }) => {
+      if (network.endpointZones > network.availabilityZones.length) return 'at most the number of availability zones';
+      return network.kind === 'create' && network.endpointZones === 0 && network.natGateways === 0
+        ? 'at least 1 without NAT gateways, or the functions reach neither Secrets Manager nor CloudWatch'
+        : undefined;
+    },
+  },
+  {
+    reads: ['network.applicationSubnetIds', 'network.databaseSubnetIds', 'network.availabilityZones'],
+    refuses: ({ network }) =>
+      network.kind === 'import' &&
+      [network.applicationSubnetIds, network.databaseSubnetIds].some(
+        (ids) => ids.length !== network.availabilityZones.length || new Set(ids).size !== ids.length,
+      )
+        ? 'one application and one database subnet a zone, all different'
+        : undefined,
+  },
+  {
+    reads: ['proxy.maxIdleConnectionsPercent', 'proxy.maxConnectionsPercent'],
+    refuses: ({ proxy }) =>
+      proxy && proxy.maxIdleConnectionsPercent > proxy.maxConnectionsPercent
+        ? 'at most maxConnectionsPercent'
+        : undefined,
+  },
+  {
+    reads: ['recovery.approvals', 'recovery.approvers'],
+    refuses: ({ recovery }) =>
+      recovery.approvals > Math.max(1, recovery.approvers.length)
+        ? 'at most the number of approvers; without any, the approver role is the only one'
+        : undefined,
+  },
+  ...BACKUP_COMBINATIONS,
+];
+
+/** Adds a fault for every combination of fields that RDS refuses or that this project knows to end badly. */
+export function checkCombinations(config: EnvironmentConfig, context: z.RefinementCtx<EnvironmentConfig>): void {
+  const faulty = context.issues
+    .filter((issue) => issue.code !== 'unrecognized_keys')
+    .map((issue) => (issue.path ?? []).join('.'));
+  // A fault in one field can leave `config` without the others: such rules wait until their fields are right.
+  const readable = (field: string) =>
+    faulty.every((path) => path !== '' && !`${field}.`.startsWith(`${path}.`) && !`${path}.`.startsWith(`${field}.`));
+  for (const { reads, refuses } of COMBINATIONS) {
+    if (!reads.every(readable)) continue;
+    const message = refuses(config);
+    if (message) context.addIssue({ code: 'custom', path: reads[0].split('.'), message });
+  }
+}
+
+function ceilingFault(ceilingGiB: number, storageGiB: number): string | undefined {
+  const least = Math.ceil(storageGiB * AUTOSCALING_HEADROOM);
+  if (ceilingGiB < least) return `at least ${least}, 126 % of the storage`;
+  return storageGiB < GP3_STRIPING_GIB && ceilingGiB >= GP3_STRIPING_GIB
+    ? `under ${GP3_STRIPING_GIB}, because growing past it moves the volume for hours and must be a person’s decision`
+    : undefined;
+}
+
+function first<T, R>(items: readonly T[], check: (item: T, index: number) => R | undefined): R | undefined {
+  return items.map(check).find((result) => result !== undefined);
+}

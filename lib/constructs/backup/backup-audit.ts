@@ -1,0 +1,130 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnFramework, CfnReportPlan } from 'aws-cdk-lib/aws-backup';
+import { ArnPrincipal, type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
+import { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../../config/schema/environment';
+import { acknowledge } from '../acknowledge';
+import { backupTag } from './backup-tag';
+
+/** Evidence of one environment's backups. */
+export interface BackupAuditProps {
+  readonly config: EnvironmentConfig;
+  /** Encrypts the reports. */
+  readonly key: IKey;
+}
+
+/** The owner's target for a restore. */
+const MAXIMUM_RESTORE_MINUTES = 60;
+/** A night's job, and the hour that it may start late. */
+const MAXIMUM_AGE_HOURS = 25;
+/** What a day's report is about. Resource and control compliance are the framework's. */
+const JOB_REPORTS = ['BACKUP_JOB_REPORT', 'COPY_JOB_REPORT', 'RESTORE_JOB_REPORT'];
+const COMPLIANCE_REPORTS = ['CONTROL_COMPLIANCE_REPORT', 'RESOURCE_COMPLIANCE_REPORT'];
+
+/**
+ * AWS Backup Audit Manager: controls over what the configuration promises, and daily reports into a bucket. Needs AWS Config's
+ * recorder in the account (developer guide, "Turning on resource tracking"), and the service's role for reports before the first
+ * deployment: `aws iam create-service-linked-role --aws-service-name reports.backup.amazonaws.com`.
+ */
+export class BackupAudit extends Construct {
+  constructor(scope: Construct, id: string, { config, key }: BackupAuditProps) {
+    super(scope, id);
+    const prefix = `whatsapp_saas_${config.name}`;
+    const framework = new CfnFramework(this, 'Framework', {
+      frameworkName: `${prefix}_backups`,
+      frameworkDescription: `What the configuration promises of the backups of ${config.name}`,
+      frameworkControls: controlsOf(config),
+    });
+    const bucket = this.reportBucket(key);
+    for (const reportTemplate of [...JOB_REPORTS, ...COMPLIANCE_REPORTS]) {
+      const frameworkArns = COMPLIANCE_REPORTS.includes(reportTemplate) ? [framework.attrFrameworkArn] : undefined;
+      new CfnReportPlan(this, reportTemplate, {
+        reportPlanName: `${prefix}_${reportTemplate.toLowerCase()}`,
+        // CDK passes both on as they are, hence CloudFormation's spelling; of a control's scope, too.
+        reportDeliveryChannel: { Formats: ['CSV'], S3BucketName: bucket.bucketName },
+        reportSetting: { ReportTemplate: reportTemplate, FrameworkArns: frameworkArns },
+      });
+    }
+  }
+
+  private reportBucket(key: IKey): Bucket {
+    const bucket = new Bucket(this, 'Reports', {
+      encryption: BucketEncryption.KMS,
+      encryptionKey: key,
+      bucketKeyEnabled: true,
+      blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+      enforceSSL: true,
+      versioned: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const reporter = this.reporter();
+    bucket.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [reporter],
+        actions: ['s3:PutObject'],
+        resources: [bucket.arnForObjects('*')],
+        conditions: { StringEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' } },
+      }),
+    );
+    key.addToResourcePolicy(
+      new PolicyStatement({ principals: [reporter], actions: ['kms:GenerateDataKey'], resources: ['*'] }),
+    );
+    acknowledge(
+      bucket,
+      [
+        'AwsSolutions-S1',
+        ...['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].flatMap((pack) => [
+          `${pack}-S3BucketLoggingEnabled`,
+          `${pack}-S3BucketReplicationEnabled`,
+        ]),
+      ],
+      'the reports repeat what AWS Backup keeps, are written once a day by its role alone and hold no customer’s data',
+    );
+    return bucket;
+  }
+
+  private reporter(): IPrincipal {
+    const { partition, account } = Stack.of(this);
+    return new ArnPrincipal(
+      `arn:${partition}:iam::${account}:role/aws-service-role/reports.backup.amazonaws.com/AWSServiceRoleForBackupReports`,
+    );
+  }
+}
+
+/** Controls by their names in the developer guide, "Controls and remediation". All values are texts. */
+function controlsOf({ name, backups }: EnvironmentConfig): CfnFramework.FrameworkControlProperty[] {
+  const { key: Key, value: Value } = backupTag(name);
+  const ours = { Tags: [{ Key, Value }] };
+  const control = (controlName: string, parameters: Record<string, string | number> = {}) => ({
+    controlName,
+    controlScope: ours,
+    controlInputParameters: Object.entries(parameters).map(([parameterName, value]) => ({
+      parameterName,
+      parameterValue: String(value),
+    })),
+  });
+  const { recoveryRegion, recoveryAccountVaultArn, vaultLock, restoreTesting } = backups;
+  return [
+    control('BACKUP_RESOURCES_PROTECTED_BY_BACKUP_PLAN'),
+    control('BACKUP_LAST_RECOVERY_POINT_CREATED', {
+      recoveryPointAgeUnit: 'hours',
+      recoveryPointAgeValue: MAXIMUM_AGE_HOURS,
+    }),
+    ...(vaultLock ? [control('BACKUP_RESOURCES_PROTECTED_BY_BACKUP_VAULT_LOCK')] : []),
+    ...(recoveryRegion
+      ? [control('BACKUP_RESOURCES_PROTECTED_BY_CROSS_REGION', { crossRegionList: recoveryRegion })]
+      : []),
+    ...(recoveryAccountVaultArn
+      ? [
+          control('BACKUP_RESOURCES_PROTECTED_BY_CROSS_ACCOUNT', {
+            crossAccountList: recoveryAccountVaultArn.split(':')[4] ?? '',
+          }),
+        ]
+      : []),
+    ...(restoreTesting
+      ? [control('RESTORE_TIME_FOR_RESOURCES_MEET_TARGET', { maxRestoreTime: MAXIMUM_RESTORE_MINUTES })]
+      : []),
+  ];
+}

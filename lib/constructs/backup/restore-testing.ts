@@ -1,0 +1,97 @@
+import { Fn } from 'aws-cdk-lib';
+import { CfnRestoreTestingPlan, CfnRestoreTestingSelection, type IBackupVault } from 'aws-cdk-lib/aws-backup';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
+import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../../config/schema/environment';
+import { acknowledge } from '../acknowledge';
+import type { Database } from '../database/database';
+import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
+
+/** The monthly restore test of one environment. */
+export interface RestoreTestingProps extends RestoreValidationProps {
+  readonly settings: NonNullable<EnvironmentConfig['backups']['restoreTesting']>;
+  readonly database: Database;
+  /** Holds the snapshots. */
+  readonly vault: IBackupVault;
+  /** Of restored servers: the check may come in. */
+  readonly securityGroup: ISecurityGroup;
+}
+
+/** Days within which the newest snapshot must be: longer than a night's interval and the start window (developer guide, "Restore testing"). */
+const SELECTION_DAYS = 7;
+/** Within which the validation must have given its verdict; AWS Backup deletes the restored server then. */
+const VALIDATION_HOURS = 2;
+
+/**
+ * AWS Backup restores the newest snapshot on the first of each month, and a function has it checked and gives the verdict: for the
+ * auditor, who finds both with AWS Backup, beside the drills, which measure more. What a test costs beside the server's hours is
+ * unconfirmed (AWS Backup pricing: "a cost per restore test").
+ */
+export class RestoreTesting extends Construct {
+  constructor(scope: Construct, id: string, props: RestoreTestingProps) {
+    super(scope, id);
+    const plan = new CfnRestoreTestingPlan(this, 'Plan', {
+      restoreTestingPlanName: `whatsapp_saas_${props.config.name}`,
+      scheduleExpression: 'cron(0 6 1 * ? *)',
+      startWindowHours: 1,
+      recoveryPointSelection: {
+        algorithm: 'LATEST_WITHIN_WINDOW',
+        includeVaults: [props.vault.backupVaultArn],
+        recoveryPointTypes: ['SNAPSHOT'],
+        selectionWindowDays: SELECTION_DAYS,
+      },
+    });
+    new CfnRestoreTestingSelection(this, 'Primary', {
+      restoreTestingPlanName: plan.ref,
+      restoreTestingSelectionName: 'primary',
+      iamRoleArn: this.role().roleArn,
+      protectedResourceType: 'RDS',
+      protectedResourceArns: [props.database.primary.instanceArn],
+      restoreMetadataOverrides: overrides(props),
+      validationWindowHours: VALIDATION_HOURS,
+    });
+    const rule = new Rule(this, 'Restored', {
+      description: `Restore tests of ${props.config.name} that ended well, to be validated`,
+      eventPattern: {
+        source: ['aws.backup'],
+        detailType: ['Restore Job State Change'],
+        detail: { status: ['COMPLETED'], restoreTestingPlanArn: [plan.attrRestoreTestingPlanArn] },
+      },
+    });
+    // Without the dead-letter queue, whose policy would have to name this rule of a later stack.
+    rule.addTarget(new FunctionTarget(new RestoreValidation(this, 'Validation', props).function));
+  }
+
+  private role(): Role {
+    const role = new Role(this, 'Role', {
+      description: 'Lets AWS Backup restore for tests, and delete what it restored',
+      assumedBy: new ServicePrincipal('backup.amazonaws.com'),
+      managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSBackupServiceRolePolicyForRestores')],
+    });
+    acknowledge(
+      role,
+      [
+        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores]',
+      ],
+      'AWS Backup documents this managed policy for restore tests; narrower ones break with what a restore learns to do',
+    );
+    return role;
+  }
+}
+
+/** What RDS would default badly. Lists are JSON in a text (developer guide, "Restore testing inferred metadata"). */
+function overrides({ config, settings, database, securityGroup }: RestoreTestingProps): Record<string, string> {
+  const { subnetGroupName, parameterGroupName } = database.restoreGround;
+  return {
+    dbInstanceClass: `db.${settings.instanceClass ?? config.database.instanceClass}`,
+    dbSubnetGroupName: subnetGroupName,
+    dbParameterGroupName: parameterGroupName,
+    vpcSecurityGroupIds: Fn.join('', ['["', securityGroup.securityGroupId, '"]']),
+    enableIamDatabaseAuthentication: 'true',
+    multiAz: 'false',
+    publiclyAccessible: 'false',
+  };
+}

@@ -1,0 +1,52 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
+import { Construct } from 'constructs';
+import type { MigrateEnv } from '../../../lambda/migrate/env';
+import type { Database } from './database';
+import { DatabaseFunction, type FunctionPlace } from '../functions/database-function';
+
+/** Migrations of one environment's database. */
+export interface MigrationsProps {
+  readonly database: Database;
+  readonly place: FunctionPlace;
+  readonly databaseName: string;
+}
+
+/**
+ * The most that Lambda allows, and what a trigger waits. An index whose build takes longer fails the deployment with a sentence that says
+ * so; the server completes it all the same, and the next deployment goes on from there.
+ */
+const TIMEOUT = Duration.minutes(14);
+
+/**
+ * Runs lambda/migrations on every deployment that changes them, against the primary itself: an advisory lock would pin the proxy
+ * (RDS User Guide, "Avoiding pinning an RDS Proxy"). A migration that fails fails the deployment with its reason.
+ */
+export class Migrations extends Construct {
+  /** Applies what is pending; a call with nothing pending changes nothing. */
+  readonly function: IFunction;
+
+  constructor(scope: Construct, id: string, { database, place, databaseName }: MigrationsProps) {
+    super(scope, id);
+    const { master, application } = database.secrets;
+    const migrate = new DatabaseFunction(this, 'Migrate', {
+      place,
+      name: 'migrate',
+      description: 'Applies the migrations to the database and sets the passwords of its roles',
+      timeout: TIMEOUT,
+      environment: {
+        MASTER_SECRET_ARN: master.secretArn,
+        APP_SECRET_ARN: application.secretArn,
+        DATABASE_NAME: databaseName,
+      } satisfies MigrateEnv,
+    });
+    this.function = migrate.function;
+    database.grantMigrate(migrate);
+    new Trigger(this, 'OnDeploy', {
+      handler: migrate.function,
+      invocationType: InvocationType.REQUEST_RESPONSE,
+      timeout: TIMEOUT,
+    });
+  }
+}

@@ -1,0 +1,117 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import {
+  type Credentials,
+  DatabaseInsightsMode,
+  type CfnDBInstance,
+  DatabaseInstance,
+  EngineLifecycleSupport,
+  ParameterGroup,
+} from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../../config/schema/environment';
+import { acknowledge } from '../acknowledge';
+import { primaryParameters } from '../../config/postgres-parameters';
+import { MINOR_UPGRADE_REASON, MINOR_UPGRADE_RULES, postgresEngine, type ServerSettings } from './server-settings';
+
+/** The primary server. */
+export interface PrimaryProps {
+  readonly config: EnvironmentConfig;
+  readonly settings: ServerSettings;
+  readonly credentials: Credentials;
+  readonly key: IKey;
+  /** Of the recovery region, for what RDS replicates there. Default: there is none. */
+  readonly recoveryKey?: IKey;
+}
+
+/** The server that takes the writes: PostgreSQL 15, encrypted, private, backed up, in production with a standby in another zone. */
+export class Primary extends Construct {
+  readonly instance: DatabaseInstance;
+  /** What a restored copy runs with, too. */
+  readonly parameterGroup: ParameterGroup;
+
+  constructor(scope: Construct, id: string, { config, settings, credentials, key, recoveryKey }: PrimaryProps) {
+    super(scope, id);
+    const { database } = config;
+    const engine = postgresEngine(database.engineVersion);
+    // Named for the major version: CloudFormation does not replace a group whose family changes
+    // (https://github.com/aws/aws-cdk/issues/21100).
+    this.parameterGroup = new ParameterGroup(this, 'Pg15', {
+      engine,
+      description: `PostgreSQL 15 primary of ${config.name}`,
+      parameters: primaryParameters(config),
+    });
+    this.instance = new DatabaseInstance(this, 'Resource', {
+      ...settings.common,
+      engine,
+      instanceType: new InstanceType(database.instanceClass),
+      multiAz: database.multiAz,
+      allocatedStorage: database.allocatedStorageGiB,
+      maxAllocatedStorage: database.maxAllocatedStorageGiB,
+      storageEncrypted: true,
+      storageEncryptionKey: key,
+      databaseName: database.databaseName,
+      credentials,
+      // No preferred backup window: AWS Backup takes it over, and stating one would be undone or fail the next deployment.
+      backupRetention: Duration.days(database.backupRetentionDays),
+      deleteAutomatedBackups: database.deletionProtection !== true,
+      // Only here: the API of replicas has no such setting (CreateDBInstanceReadReplica), and the default may cost money.
+      databaseInsightsMode:
+        database.databaseInsights === 'advanced' ? DatabaseInsightsMode.ADVANCED : DatabaseInsightsMode.STANDARD,
+      engineLifecycleSupport: database.extendedSupport
+        ? EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT
+        : EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
+      removalPolicy: database.deletionProtection === true ? RemovalPolicy.RETAIN : RemovalPolicy.SNAPSHOT,
+      parameterGroup: this.parameterGroup,
+    });
+    this.replicateBackups(config, recoveryKey);
+    this.acknowledgeFindings(config);
+  }
+
+  /** No class of CDK has it. */
+  private replicateBackups(
+    { backups: { recoveryRegion, crossRegionPointInTime } }: EnvironmentConfig,
+    recoveryKey: IKey | undefined,
+  ): void {
+    if (!crossRegionPointInTime) return;
+    const instance = this.instance.node.defaultChild as CfnDBInstance;
+    instance.automaticBackupReplicationRegion = recoveryRegion;
+    instance.automaticBackupReplicationKmsKeyId = recoveryKey?.keyArn;
+    instance.automaticBackupReplicationRetentionPeriod = crossRegionPointInTime.retentionDays;
+  }
+
+  private acknowledgeFindings({ database }: EnvironmentConfig): void {
+    acknowledge(
+      this,
+      ['AwsSolutions-RDS11'],
+      'the port is reachable only from the security groups named here, inside the VPC; another number would not hide it',
+    );
+    acknowledge(this, MINOR_UPGRADE_RULES, MINOR_UPGRADE_REASON);
+    if (database.backupRetentionDays > 0) {
+      acknowledge(
+        this,
+        ['NIST.800.53.R5-RDSInBackupPlan', 'HIPAA.Security-RDSInBackupPlan'],
+        'the plan of the Backup stack selects this instance by its tag, which a rule that reads one stack does not see',
+      );
+    }
+    if (database.deletionProtection !== true) {
+      acknowledge(
+        this,
+        [
+          'AwsSolutions-RDS10',
+          'NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled',
+          'HIPAA.Security-RDSInstanceDeletionProtectionEnabled',
+        ],
+        database.deletionProtection.reason,
+      );
+    }
+    if (!database.multiAz) {
+      acknowledge(
+        this,
+        ['AwsSolutions-RDS3', 'NIST.800.53.R5-RDSMultiAZSupport', 'HIPAA.Security-RDSMultiAZSupport'],
+        'this environment serves no customer: an outage of its zone is waited out',
+      );
+    }
+  }
+}

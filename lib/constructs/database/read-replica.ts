@@ -1,0 +1,68 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { InstanceType } from 'aws-cdk-lib/aws-ec2';
+import { type DatabaseInstance, DatabaseInstanceReadReplica, type IParameterGroup } from 'aws-cdk-lib/aws-rds';
+import { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../../config/schema/environment';
+import { acknowledge } from '../acknowledge';
+import { MINOR_UPGRADE_REASON, MINOR_UPGRADE_RULES, type ServerSettings } from './server-settings';
+
+/** One read replica. */
+export interface ReadReplicaProps {
+  readonly config: EnvironmentConfig;
+  readonly replica: EnvironmentConfig['replicas'][number];
+  readonly settings: ServerSettings;
+  readonly primary: DatabaseInstance;
+  readonly parameterGroup: IParameterGroup;
+}
+
+/**
+ * A server that follows the primary and answers reads, in a zone of its own. It inherits the version, the encryption, and the
+ * storage at creation from the primary; none of them can be stated here, nor can backups (RDS for PostgreSQL offers them, the CDK
+ * class refuses them).
+ */
+export class ReadReplica extends Construct {
+  readonly instance: DatabaseInstanceReadReplica;
+
+  constructor(scope: Construct, id: string, { config, replica, settings, primary, parameterGroup }: ReadReplicaProps) {
+    super(scope, id);
+    const { database } = config;
+    this.instance = new DatabaseInstanceReadReplica(this, 'Resource', {
+      ...settings.common,
+      sourceDatabaseInstance: primary,
+      instanceType: new InstanceType(replica.instanceClass ?? database.instanceClass),
+      availabilityZone: replica.availabilityZone,
+      multiAz: false,
+      maxAllocatedStorage: replica.maxAllocatedStorageGiB ?? database.maxAllocatedStorageGiB,
+      parameterGroup,
+      // CloudFormation ignores deletion policies of replicas (template reference, AWS::RDS::DBInstance): only the protection guards.
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    acknowledge(
+      this,
+      [
+        'AwsSolutions-RDS2',
+        'NIST.800.53.R5-RDSStorageEncrypted',
+        'HIPAA.Security-RDSStorageEncrypted',
+        'PCI.DSS.321-RDSStorageEncrypted',
+      ],
+      'a replica is encrypted with the key of its primary; RDS refuses a replica that states encryption itself',
+    );
+    acknowledge(
+      this,
+      ['AwsSolutions-RDS3', 'NIST.800.53.R5-RDSMultiAZSupport', 'HIPAA.Security-RDSMultiAZSupport'],
+      'the other replica and the primary stand in other zones, and reads move there when this one is lost',
+    );
+    acknowledge(
+      this,
+      ['NIST.800.53.R5-RDSInBackupPlan', 'HIPAA.Security-RDSInBackupPlan'],
+      'a replica holds nothing that its primary does not: the primary is backed up, a lost replica is made anew',
+    );
+    acknowledge(this, ['CloudFormation-Validate::W3010'], 'the configuration spreads the replicas over zones by name');
+    acknowledge(this, MINOR_UPGRADE_RULES, MINOR_UPGRADE_REASON);
+    acknowledge(
+      this,
+      ['AwsSolutions-RDS11'],
+      'the port is reachable only from the security groups named here, inside the VPC; another number would not hide it',
+    );
+  }
+}

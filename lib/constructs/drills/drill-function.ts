@@ -1,0 +1,151 @@
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE } from '../../contract/metrics';
+import type { DrillEnv, DrillSource, RestoreSettings } from '../../../lambda/drill/env';
+import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../../contract/drill';
+import { acknowledge, wildcardFinding } from '../acknowledge';
+import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
+
+/** The function that restores and deletes. */
+export interface DrillFunctionProps {
+  readonly environment: string;
+  /** Where the alarms are. */
+  readonly metricsRegion: string;
+  readonly source: DrillSource;
+  /** Every server of the environment in this region, which nothing here may ever delete. */
+  readonly protectedInstanceArns: readonly string[];
+  readonly restore: RestoreSettings;
+  /** Encrypts what is restored. */
+  readonly key: IKey;
+  readonly logs: FunctionLogs;
+}
+
+/**
+ * Restores, describes and deletes instances, outside of the VPC like the inspector. Of deletion it may do no more than its code wants:
+ * an instance with both the name and the tag of a drill, and never a server of the environment.
+ */
+export class DrillFunction extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: DrillFunctionProps) {
+    super(scope, id);
+    const { environment, metricsRegion, source, restore, logs } = props;
+    const defaults = functionDefaults(this, 'drill', logs);
+    this.function = new LambdaFunction(this, 'Resource', {
+      ...defaults,
+      description: 'Restores copies of the database for drills, and deletes them',
+      timeout: Duration.seconds(60),
+      memorySize: 256,
+      environment: {
+        ...defaults.environment,
+        ...({
+          ENVIRONMENT: environment,
+          METRICS_REGION: metricsRegion,
+          SOURCE: Stack.of(this).toJsonString(source),
+          RESTORE: Stack.of(this).toJsonString(restore),
+        } satisfies DrillEnv),
+      },
+    });
+    for (const statement of this.statements(props)) this.function.addToRolePolicy(statement);
+    this.acknowledgeFindings(props);
+  }
+
+  private statements({
+    environment,
+    source,
+    protectedInstanceArns,
+    restore,
+    key,
+  }: DrillFunctionProps): PolicyStatement[] {
+    const { region } = Stack.of(this);
+    const arn = (kind: string, name: string) =>
+      Stack.of(this).formatArn({ service: 'rds', resource: `${kind}:${name}` });
+    const copies = arn('db', `${instancePrefix(environment)}*`);
+    const isDrill = { [`aws:RequestTag/${DRILL_TAG}`]: environment };
+    return [
+      new PolicyStatement({
+        sid: 'Look',
+        actions: ['rds:DescribeDBInstances', 'rds:DescribeDBInstanceAutomatedBackups'],
+        // The sweep lists all instances, which is asked of no single one.
+        resources: ['*'],
+      }),
+      new PolicyStatement({
+        sid: 'Restore',
+        actions: ['rds:RestoreDBInstanceToPointInTime'],
+        // Every resource that the action names (Service Authorization Reference, "Amazon RDS").
+        resources: [
+          copies,
+          'instanceId' in source ? arn('db', source.instanceId) : arn('auto-backup', '*'),
+          arn('subgrp', restore.subnetGroup),
+          arn('pg', restore.parameterGroup),
+          arn('og', 'default:*'),
+        ],
+        conditions: { StringEquals: isDrill },
+      }),
+      new PolicyStatement({
+        sid: 'TagCopies',
+        actions: ['rds:AddTagsToResource'],
+        resources: [copies],
+        conditions: {
+          StringEquals: isDrill,
+          'ForAllValues:StringEquals': { 'aws:TagKeys': [DRILL_TAG, DRILL_STARTED_TAG] },
+        },
+      }),
+      new PolicyStatement({
+        sid: 'DeleteCopies',
+        actions: ['rds:DeleteDBInstance'],
+        resources: [copies],
+        conditions: { StringEquals: { [`aws:ResourceTag/${DRILL_TAG}`]: environment } },
+      }),
+      ...(protectedInstanceArns.length > 0
+        ? [
+            new PolicyStatement({
+              sid: 'NeverTheServers',
+              effect: Effect.DENY,
+              actions: ['rds:DeleteDBInstance', 'rds:ModifyDBInstance', 'rds:AddTagsToResource'],
+              resources: [...protectedInstanceArns],
+            }),
+          ]
+        : []),
+      new PolicyStatement({
+        sid: 'LetRdsUseTheKey',
+        // What RDS asks of whoever restores an encrypted instance (RDS User Guide, "Encrypting Amazon RDS resources").
+        actions: ['kms:CreateGrant', 'kms:DescribeKey'],
+        resources: [key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `rds.${region}.${Aws.URL_SUFFIX}` } },
+      }),
+      new PolicyStatement({
+        sid: 'Publish',
+        actions: ['cloudwatch:PutMetricData'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
+      }),
+    ];
+  }
+
+  private acknowledgeFindings({ environment, source }: DrillFunctionProps): void {
+    acknowledgeFunction(this);
+    acknowledge(
+      this,
+      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => `${pack}-LambdaInsideVPC`),
+      'the function calls the APIs of RDS and CloudWatch alone; inside the VPC it would need one more endpoint for it',
+    );
+    acknowledge(
+      this,
+      ['AwsSolutions-IAM5[Resource::*]'],
+      'the sweep lists all instances, and PutMetricData knows no resources; nothing but metrics of this project’s namespace is written so',
+    );
+    acknowledge(
+      this,
+      [
+        wildcardFinding(this, 'rds', `db:${instancePrefix(environment)}*`),
+        wildcardFinding(this, 'rds', 'og:default:*'),
+        ...('resourceId' in source ? [wildcardFinding(this, 'rds', 'auto-backup:*')] : []),
+      ],
+      'copies are named for their execution by a prefix of their own, and deleted only with the tag besides; groups and backups are RDS’s own and only read',
+    );
+  }
+}

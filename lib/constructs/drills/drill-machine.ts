@@ -1,0 +1,246 @@
+import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import {
+  Choice,
+  Condition,
+  DefinitionBody,
+  Fail,
+  JsonPath,
+  LogLevel,
+  Pass,
+  StateMachine,
+  Succeed,
+  TaskInput,
+  Timeout,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import type { CheckStep, DrillStep, StepErrorName } from '../../contract/drill-state';
+import type { EnvironmentConfig } from '../../config/schema/environment';
+import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
+import { drillMachineName } from './drill-names';
+
+/** The state machine of the restore drills. */
+export interface DrillMachineProps {
+  readonly environment: string;
+  /** Speaks with RDS. */
+  readonly drill: IFunction;
+  /** Speaks with the databases. */
+  readonly check: IFunction;
+  /** Who is told of drills that succeeded, and of those that failed. In this region. */
+  readonly topics: { readonly succeeded: ITopic; readonly failed: ITopic };
+  /** Encrypts the logs and the topics. */
+  readonly logsKey: IKey;
+  readonly logRetentionDays: EnvironmentConfig['logRetentionDays'];
+}
+
+/**
+ * The last resort, which cleans nothing up: every wait of the machine ends earlier by its own time-out. What is left then, the next
+ * drill sweeps (LEFTOVER_HOURS in lambda/drill/instances.ts is longer).
+ */
+const MACHINE_TIMEOUT = Duration.hours(10);
+/** How often RDS is asked; also what the restore phase is measured to. */
+const POLL = WaitTime.duration(Duration.seconds(30));
+const TRANSIENT: StepErrorName = 'Transient';
+const NOT_CONNECTED: StepErrorName = 'NotConnected';
+/** Faults of Lambda itself, which the same call may not meet again. */
+const LAMBDA_FAULTS = [
+  'Lambda.ClientExecutionTimeoutException',
+  'Lambda.ServiceException',
+  'Lambda.AWSLambdaException',
+  'Lambda.SdkClientException',
+  'Lambda.TooManyRequestsException',
+];
+
+/**
+ * choose a target → restore → wait → connect → validate → recover a table, where one is named → measure → delete, whatever happened
+ * before → wait until it is gone → sweep leftovers → tell. Every failure leads through the deletion to a notice that says why.
+ */
+export class DrillMachine extends Construct {
+  readonly stateMachine: StateMachine;
+
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: DrillMachineProps,
+  ) {
+    super(scope, id);
+    const { environment, logsKey, logRetentionDays } = props;
+    const cleanUp = this.cleanUp();
+    const definition = new Pass(this, 'KeepInput', { parameters: { input: JsonPath.entirePayload } }).next(
+      this.recovery(cleanUp),
+    );
+    this.stateMachine = new StateMachine(this, 'Resource', {
+      stateMachineName: drillMachineName(environment),
+      comment: `Restores the ${environment} database, proves the copy complete, measures and deletes it`,
+      definitionBody: DefinitionBody.fromChainable(definition),
+      timeout: MACHINE_TIMEOUT,
+      tracingEnabled: true,
+      logs: {
+        destination: new LogGroup(this, 'Logs', {
+          // Under this prefix the policy of CloudWatch Logs does not grow with each machine (Step Functions Developer Guide, "Logging").
+          logGroupName: `/aws/vendedlogs/states/${drillMachineName(environment)}`,
+          retention: logRetentionDays,
+          encryptionKey: logsKey,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: LogLevel.ALL,
+        includeExecutionData: true,
+      },
+    });
+    this.stateMachine.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: [logsKey.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
+      }),
+    );
+    this.acknowledgeFindings();
+  }
+
+  private acknowledgeFindings(): void {
+    const { drill, check } = this.props;
+    const versions = [drill, check].map(
+      ({ node }) =>
+        `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(node.defaultChild as CfnFunction)}.Arn>:*]`,
+    );
+    acknowledge(
+      this,
+      [...versions, ...INLINE_POLICY_RULES],
+      'the role may call these two functions in any version of them and publish to two topics, and nothing else',
+    );
+    acknowledge(
+      this,
+      ['AwsSolutions-IAM5[Resource::*]'],
+      'the deliveries of logs and traces know no resources (Step Functions Developer Guide, "Logging" and "X-Ray")',
+    );
+  }
+
+  /** From the target to the measurements; whatever fails goes on with `cleanUp`. */
+  private recovery(cleanUp: LambdaInvoke): LambdaInvoke {
+    const [chooseTarget, restore, describe, measure] = [
+      this.drill('ChooseTarget', 'choose-target', '$.target'),
+      this.drill('Restore', 'restore', JsonPath.DISCARD),
+      this.drill('DescribeInstance', 'describe', '$.instance'),
+      this.drill('Measure', 'measure', '$.measured'),
+    ];
+    const [connect, validate, recoverTable] = [
+      this.check('Connect', 'connect', '$.connection'),
+      this.check('Validate', 'validate', '$.validation'),
+      this.check('RecoverTable', 'recover', '$.recovery'),
+    ];
+    // Ten minutes: IAM log-ins begin to work a little after RDS calls the instance available.
+    connect.addRetry({ errors: [NOT_CONNECTED], interval: Duration.seconds(15), backoffRate: 1, maxAttempts: 40 });
+    for (const task of [chooseTarget, restore, describe, connect, validate, recoverTable, measure]) {
+      task.addCatch(cleanUp, { resultPath: '$.failure' });
+    }
+    const wait = new Wait(this, 'WaitForInstance', { time: POLL });
+    const tableWanted = new Choice(this, 'TableWanted')
+      .when(Condition.isPresent('$.target.table'), recoverTable.next(measure))
+      .otherwise(measure);
+    measure.next(cleanUp);
+    connect.next(validate).next(tableWanted);
+    const ready = new Choice(this, 'InstanceReady')
+      .when(Condition.booleanEquals('$.instance.ready', true), connect)
+      .otherwise(wait);
+    wait.next(describe).next(ready);
+    chooseTarget.next(restore).next(wait);
+    return chooseTarget;
+  }
+
+  /** From the deletion to the end. Returns the deletion. */
+  private cleanUp(): LambdaInvoke {
+    const [deletion, describe, sweep, summarize] = [
+      this.drill('Delete', 'delete', '$.deletion'),
+      this.drill('DescribeDeletion', 'describe-deleted', '$.deleted'),
+      this.drill('SweepLeftovers', 'sweep', '$.swept'),
+      this.drill('Summarize', 'summarize', '$.summary'),
+    ];
+    // About an hour: an instance that is being created or changed refuses until it is done.
+    deletion.addRetry({
+      errors: ['States.ALL'],
+      interval: Duration.seconds(30),
+      backoffRate: 1.5,
+      maxDelay: Duration.minutes(5),
+      maxAttempts: 15,
+    });
+    deletion.addCatch(sweep, { resultPath: '$.cleanupFailure' });
+    describe.addCatch(sweep, { resultPath: '$.cleanupFailure' });
+    sweep.addCatch(summarize, { resultPath: '$.sweepFailure' });
+    const wait = new Wait(this, 'WaitForDeletion', { time: POLL });
+    const gone = new Choice(this, 'InstanceGone')
+      .when(Condition.booleanEquals('$.deleted.gone', true), sweep)
+      .otherwise(wait);
+    deletion.next(wait).next(describe).next(gone);
+    sweep.next(summarize);
+    summarize.next(this.end());
+    return deletion;
+  }
+
+  /** Tells people, and ends as the drill did: the metrics of Step Functions are what the alarm reads. */
+  private end(): Choice {
+    const { topics } = this.props;
+    const untold = new Fail(this, 'NobodyTold', {
+      error: 'NotificationFailed',
+      cause: 'SNS did not take the notice of the drill; the summary is in the input of the state before',
+    });
+    const tell = (id: string, topic: ITopic) =>
+      new SnsPublish(this, id, {
+        topic,
+        subject: JsonPath.stringAt('$.summary.subject'),
+        message: TaskInput.fromObject({
+          default: JsonPath.stringAt('$.summary.message.default'),
+          https: JsonPath.stringAt('$.summary.message.https'),
+        }),
+        messagePerSubscriptionType: true,
+        resultPath: JsonPath.DISCARD,
+        taskTimeout: Timeout.duration(Duration.minutes(1)),
+      })
+        .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 5 })
+        .addCatch(untold, { resultPath: '$.notificationFailure' });
+    const failed = new Fail(this, 'Failed', {
+      error: 'RestoreDrillFailed',
+      causePath: JsonPath.stringAt('$.summary.message.default'),
+    });
+    return new Choice(this, 'HowItEnded')
+      .when(Condition.booleanEquals('$.summary.failed', true), tell('TellFailure', topics.failed).next(failed))
+      .otherwise(tell('TellSuccess', topics.succeeded).next(new Succeed(this, 'Succeeded')));
+  }
+
+  private drill(id: string, step: DrillStep, resultPath: string): LambdaInvoke {
+    return this.task(id, step, resultPath, this.props.drill, Duration.minutes(2));
+  }
+
+  private check(id: string, step: CheckStep, resultPath: string): LambdaInvoke {
+    return this.task(id, step, resultPath, this.props.check, Duration.minutes(16));
+  }
+
+  private task(id: string, step: string, resultPath: string, lambda: IFunction, timeout: Duration): LambdaInvoke {
+    const task = new LambdaInvoke(this, id, {
+      lambdaFunction: lambda,
+      payload: TaskInput.fromObject({
+        step,
+        execution: JsonPath.executionName,
+        startedAt: JsonPath.executionStartTime,
+        state: JsonPath.entirePayload,
+      }),
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      resultPath,
+      taskTimeout: Timeout.duration(timeout),
+    });
+    task.addRetry({
+      errors: [TRANSIENT, ...LAMBDA_FAULTS],
+      interval: Duration.seconds(5),
+      backoffRate: 2,
+      maxAttempts: 6,
+    });
+    return task;
+  }
+}

@@ -1,0 +1,73 @@
+import type { Duration } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
+import {
+  type Connections,
+  type IConnectable,
+  type ISubnet,
+  type IVpc,
+  Peer,
+  Port,
+  SecurityGroup,
+} from 'aws-cdk-lib/aws-ec2';
+import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Construct } from 'constructs';
+import { acknowledge, LAMBDA_POLICY_RULES } from '../acknowledge';
+import type { FunctionName } from './function-code';
+import { acknowledgeFunction, functionDefaults, type FunctionLogs } from './function-defaults';
+
+/** Where the functions of an environment run. */
+export interface FunctionPlace extends FunctionLogs {
+  readonly vpc: IVpc;
+  readonly subnets: ISubnet[];
+}
+
+/** A function that talks to the database. */
+export interface DatabaseFunctionProps {
+  readonly place: FunctionPlace;
+  /** Its folder below lambda/. */
+  readonly name: FunctionName;
+  readonly description: string;
+  /** What the handler's env.ts reads: write `{…} satisfies XEnv`, so that a missing name does not compile. */
+  readonly environment: Record<string, string>;
+  readonly timeout: Duration;
+  /** MiB. Default 256. */
+  readonly memorySize?: number;
+}
+
+/** A Lambda function in the application subnets with logs of its own, encrypted and kept as long as the environment says. */
+export class DatabaseFunction extends Construct implements IConnectable, IGrantable {
+  readonly function: LambdaFunction;
+  readonly connections: Connections;
+  readonly grantPrincipal: IPrincipal;
+
+  constructor(scope: Construct, id: string, props: DatabaseFunctionProps) {
+    super(scope, id);
+    const { place, name, description, environment, timeout, memorySize = 256 } = props;
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc: place.vpc,
+      description: `Function ${name} of ${Stack.of(this).stackName}`,
+      allowAllOutbound: false,
+    });
+    securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS services, through their endpoints');
+    const defaults = functionDefaults(this, name, place);
+    this.function = new LambdaFunction(this, 'Resource', {
+      ...defaults,
+      description,
+      vpc: place.vpc,
+      vpcSubnets: { subnets: place.subnets },
+      securityGroups: [securityGroup],
+      timeout,
+      memorySize,
+      environment: { ...defaults.environment, ...environment },
+    });
+    this.connections = this.function.connections;
+    this.grantPrincipal = this.function.grantPrincipal;
+    acknowledgeFunction(this);
+    acknowledge(
+      this,
+      [LAMBDA_POLICY_RULES.vpc],
+      'the function joins the VPC, which is what the policy of Lambda allows',
+    );
+  }
+}

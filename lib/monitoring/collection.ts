@@ -1,0 +1,83 @@
+import type { CollectedMetric, CollectedQuery } from '../contract/collected-query';
+import { OWN_METRICS } from '../contract/metrics';
+import { InvalidQueries, loadQueries, type Query, type QueryColumn } from './queries';
+import { COLLECTOR_SOURCES } from './sources/collector';
+import type { PublishedSource } from './sources/source';
+
+/**
+ * What the collector does: the queries that something published comes from, as plain data that its bundle carries. The others cost
+ * the servers time and nobody would see their values.
+ * @throws InvalidQueries naming every source that custom-queries.yaml does not serve as it promises
+ */
+export function loadCollection(): CollectedQuery[] {
+  return collectionOf(loadQueries(), COLLECTOR_SOURCES, OWN_METRICS);
+}
+
+/**
+ * The same of given queries and sources.
+ * @param own sources that come from no query
+ * @throws InvalidQueries
+ */
+export function collectionOf(
+  queries: readonly Query[],
+  sources: Readonly<Record<string, PublishedSource>>,
+  own: readonly string[],
+): CollectedQuery[] {
+  const wanted = Object.entries(sources).filter(([metric]) => !own.includes(metric));
+  const faults = wanted.flatMap(([metric, source]) => sourceFaults(metric, source, queries));
+  if (faults.length > 0) throw new InvalidQueries(faults);
+  return queries
+    .map(({ columns, ...query }) => ({
+      ...query,
+      labels: columns.flatMap(({ name, usage }) => (usage === 'LABEL' ? [name] : [])),
+      metrics: columns.flatMap(({ name }) => collected(`${query.name}_${name}`, name, sources)),
+    }))
+    .filter(({ metrics }) => metrics.length > 0);
+}
+
+function collected(
+  metric: string,
+  column: string,
+  sources: Readonly<Record<string, PublishedSource>>,
+): CollectedMetric[] {
+  const source = sources[metric];
+  if (!source) return [];
+  const { kind, per, servers, worst } = source;
+  return [{ metric, column, kind, per, servers, ...(worst && { worst }) }];
+}
+
+function sourceFaults(metric: string, source: PublishedSource, queries: readonly Query[]): string[] {
+  const found = columnOf(metric, queries);
+  if (!found) {
+    return [`the source ${metric} is no column; ${nearest(metric, queries)}`];
+  }
+  const { query, column } = found;
+  if (column.usage === 'LABEL') return [`the source ${metric} is a label; allowed: a GAUGE or a COUNTER`];
+  const usage = source.kind === 'counter' ? 'COUNTER' : 'GAUGE';
+  const primaryOnly = source.servers === 'primary';
+  return [
+    ...(column.usage === usage
+      ? []
+      : [`the column ${metric} is a ${column.usage}; its source is a ${source.kind}, which takes a ${usage}`]),
+    ...(query.primaryOnly === primaryOnly
+      ? []
+      : [
+          `the query ${query.name} has master ${query.primaryOnly}; the source ${metric} is for ${source.servers} servers, which takes master ${primaryOnly}`,
+        ]),
+  ];
+}
+
+function columnOf(metric: string, queries: readonly Query[]): { query: Query; column: QueryColumn } | undefined {
+  for (const query of queries) {
+    const column = query.columns.find(({ name }) => `${query.name}_${name}` === metric);
+    if (column) return { query, column };
+  }
+  return undefined;
+}
+
+/** What a person may have meant: the columns of the query whose name the metric begins with. */
+function nearest(metric: string, queries: readonly Query[]): string {
+  const query = queries.find(({ name }) => metric.startsWith(`${name}_`));
+  if (!query) return 'no query of custom-queries.yaml has a name that it begins with';
+  return `the columns of ${query.name} are ${query.columns.map(({ name }) => name).join(', ')}`;
+}

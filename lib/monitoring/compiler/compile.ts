@@ -1,0 +1,154 @@
+import type { Alert } from '../alerts';
+import { alarmNotes } from './notes';
+import { compileCondition } from './condition';
+import { compileEvent } from './event';
+import { missingHeartbeats } from './heartbeats';
+import {
+  type AlertOverride,
+  type AlertOverrides,
+  overrideNote,
+  overrideRule,
+  overrideThreshold,
+  unmatchedOverrides,
+} from './overrides';
+import { type Inventory, logNamespace } from './target';
+import { Untranslatable, UntranslatableAlerts } from './untranslatable';
+import type { AlertFacts, Compilation, CompiledAlarm, CompiledLogFilter, LedgerEntry } from './compiled';
+import { type Condition, parseExpression } from './expression';
+import type { EventSource, MetricSource } from '../sources/source';
+
+/** Where the alerts are compiled for: plain data. */
+export interface CompileContext extends Inventory {
+  /** What this environment has otherwise than alerts.yml. */
+  readonly overrides: AlertOverrides;
+}
+
+type Sources = Readonly<Record<string, MetricSource>>;
+type CompiledRule = Omit<Compilation, 'ledger' | 'logFilters'> & { readonly entry: LedgerEntry };
+
+/**
+ * Translates all rules for one environment: alarms, event rules, the log filters that they need, and the ledger, which accounts
+ * for every rule.
+ * @throws UntranslatableAlerts with a sentence for each rule that CloudWatch cannot follow, each override without a rule and each
+ * publisher whose silence nobody would notice.
+ */
+export function compile(alerts: readonly Alert[], sources: Sources, context: CompileContext): Compilation {
+  const faults = unmatchedOverrides(context.overrides, alerts, context.environment);
+  const rules = alerts.flatMap((alert) => {
+    try {
+      return [compileRule(alert, sources, context)];
+    } catch (error) {
+      if (!(error instanceof Untranslatable)) throw error;
+      faults.push(`alert ${alert.name}: ${error.message}`);
+      return [];
+    }
+  });
+  const alarms = rules.flatMap((rule) => rule.alarms);
+  if (faults.length === 0) faults.push(...missingHeartbeats(alarms, sources));
+  if (faults.length > 0) throw new UntranslatableAlerts(faults);
+  return {
+    alarms,
+    events: rules.flatMap((rule) => rule.events),
+    logFilters: logFilters(alarms, sources, context.environment),
+    ledger: rules.map(({ entry }) => entry),
+  };
+}
+
+function compileRule(written: Alert, sources: Sources, context: CompileContext): CompiledRule {
+  const override = Object.hasOwn(context.overrides, written.name) ? context.overrides[written.name] : undefined;
+  const alert = overrideRule(written, override);
+  if (override?.enabled) return nothing(alert, 'switched off', override.enabled.reason);
+  const conditions = parseExpression(alert.expression);
+  const event = compileEvent(conditions, sources, alert, override);
+  if (event) return asEvent(alert, event, context, override);
+  return asAlarms(alert, overrideThreshold(conditions, override), sources, context, override);
+}
+
+function asEvent(
+  alert: Alert,
+  { pattern, needs }: EventSource,
+  { environment, hasBackups, hasBackupCopies }: CompileContext,
+  override: AlertOverride | undefined,
+): CompiledRule {
+  const lacks = { backups: !hasBackups, backupCopies: !hasBackupCopies };
+  if (needs && lacks[needs]) return absent(alert, environment);
+  const ruleName = `${environment}-${alert.name}`;
+  const note = ['an EventBridge rule notifies of each event; there is no state that clears', ...overrideNote(override)];
+  return {
+    alarms: [],
+    events: [{ kind: 'event', ...factsOf(alert), ruleName, pattern }],
+    entry: entryOf(alert, 'replaced by an event', [ruleName], note.join('; ')),
+  };
+}
+
+function asAlarms(
+  alert: Alert,
+  conditions: readonly Condition[],
+  sources: Sources,
+  inventory: CompileContext,
+  override: AlertOverride | undefined,
+): CompiledRule {
+  const { forSeconds, intervalSeconds } = alert;
+  const branches = conditions.map((condition) =>
+    compileCondition(condition, { sources, inventory, forSeconds, intervalSeconds }),
+  );
+  const names = branchNames(branches.map(([compiled]) => compiled?.body.metrics[0]?.metricName ?? ''));
+  const alarms = branches.flatMap((compiled, branch) =>
+    compiled.map(({ target, body }): CompiledAlarm => ({
+      kind: 'alarm',
+      ...factsOf(alert),
+      alarmName: [inventory.environment, alert.name, names[branch], target.name].filter(Boolean).join('-'),
+      ...body,
+    })),
+  );
+  if (alarms.length === 0) return absent(alert, inventory.environment);
+  const note = [
+    ...branches.flatMap(([compiled]) => (compiled ? alarmNotes(compiled, forSeconds) : [])),
+    ...(branches.length > 1 ? ['an alarm for each side of "or"'] : []),
+    ...overrideNote(override),
+  ];
+  const becomes = alarms.map(({ alarmName }) => alarmName);
+  return {
+    alarms,
+    events: [],
+    entry: entryOf(alert, 'translated', becomes, [...new Set(note)].join('; ')),
+  };
+}
+
+/** What tells the branches of `or` apart: their metrics, or their numbers where the metric is the same. */
+function branchNames(metricNames: readonly string[]): string[] {
+  if (metricNames.length === 1) return [''];
+  const different = new Set(metricNames).size === metricNames.length;
+  return metricNames.map((name, index) => (different ? name : String(index + 1)));
+}
+
+function absent(alert: Alert, environment: string): CompiledRule {
+  return nothing(alert, 'absent', `${environment} has nothing of what it watches`);
+}
+
+function nothing(alert: Alert, outcome: 'absent' | 'switched off', note: string): CompiledRule {
+  return { alarms: [], events: [], entry: entryOf(alert, outcome, [], note) };
+}
+
+function entryOf(
+  { name, group, severity, expression, forSeconds }: Alert,
+  outcome: LedgerEntry['outcome'],
+  becomes: readonly string[],
+  note: string,
+): LedgerEntry {
+  return { alert: name, group, severity, expression, forSeconds, outcome, becomes, note };
+}
+
+function factsOf({ name, group, severity, component, summary, description }: Alert): AlertFacts {
+  return { alert: name, group, severity, component, summary, description };
+}
+
+function logFilters(alarms: readonly CompiledAlarm[], sources: Sources, environment: string): CompiledLogFilter[] {
+  const read = new Set(alarms.flatMap(({ metrics }) => metrics.map(({ source }) => source)));
+  return [...read].flatMap((name) => {
+    const source = sources[name];
+    return source?.from === 'log'
+      ? [{ source: name, pattern: source.pattern, namespace: logNamespace(environment) }]
+      : [];
+  });
+}

@@ -1,0 +1,200 @@
+import type { SyntaxNode } from '@lezer/common';
+import { parser } from '@prometheus-io/lezer-promql';
+import { Untranslatable } from './untranslatable';
+import { parseDuration } from '../../shared/duration';
+
+const COMPARISONS = { Eql: '==', Neq: '!=', Gtr: '>', Gte: '>=', Lss: '<', Lte: '<=' } as const;
+const OPERATORS = { Add: '+', Sub: '-', Mul: '*', Div: '/' } as const;
+const AGGREGATES = { Max: 'max', Min: 'min', Sum: 'sum' } as const;
+const RANGE_FUNCTIONS = ['rate', 'increase', 'changes', 'sum_over_time', 'avg_over_time', 'min_over_time', 'max_over_time'] as const; // prettier-ignore
+
+/** Comparison operators of PromQL. */
+export type Comparison = (typeof COMPARISONS)[keyof typeof COMPARISONS];
+/** Arithmetic of PromQL that metric math has, too. */
+export type Operator = (typeof OPERATORS)[keyof typeof OPERATORS];
+/** Functions over a range of time that have a translation. */
+export type RangeFunction = (typeof RANGE_FUNCTIONS)[number];
+
+/** A metric, perhaps over a range of time or over its rows: what becomes one series of CloudWatch. */
+export interface Reading {
+  readonly kind: 'reading';
+  /** Prometheus name. */
+  readonly metric: string;
+  readonly over?: { readonly function: RangeFunction; readonly seconds: number };
+  readonly aggregate?: {
+    readonly operation: (typeof AGGREGATES)[keyof typeof AGGREGATES];
+    readonly by: readonly string[];
+  };
+}
+
+/** What is worked out of numbers and metrics. */
+export type Term =
+  | { readonly kind: 'number'; readonly value: number }
+  | Reading
+  | { readonly kind: 'arithmetic'; readonly operator: Operator; readonly left: Term; readonly right: Term };
+
+/** A term and what it is compared with; several comparisons are a chain that filters: `m > 60 < 300`. */
+export interface Comparing {
+  readonly kind: 'comparison';
+  readonly left: Term;
+  readonly comparisons: readonly { readonly operator: Comparison; readonly right: Term }[];
+}
+
+/** When an alert holds: a comparison, or a metric that has no value. */
+export type Condition = Comparing | { readonly kind: 'absence'; readonly metric: string };
+
+/** The part of PromQL that has a translation. */
+export const SUPPORTED_PROMQL =
+  '<term> <comparison> <term>, a chain such as "m > 60 < 300", absent(m), and "or" between such conditions; a term is a number, ' +
+  `a metric without a selector, + - * /, ${RANGE_FUNCTIONS.join('/')}(m[5m]), or max/min/sum by (label) (m)`;
+
+/**
+ * Reads an alert's expression: its conditions, one for each side of `or`.
+ * @throws Untranslatable with what was found and what is supported.
+ */
+export function parseExpression(text: string): Condition[] {
+  return new ExpressionReader(text).conditions();
+}
+
+class ExpressionReader {
+  constructor(private readonly text: string) {}
+
+  conditions(): Condition[] {
+    const tree = parser.parse(this.text);
+    let broken = false;
+    tree.iterate({ enter: ({ type }) => void (broken ||= type.isError) });
+    const top = tree.topNode.firstChild;
+    if (broken || !top) throw this.refuse('is not valid PromQL');
+    return this.branches(top);
+  }
+
+  private branches(node: SyntaxNode): Condition[] {
+    const [left, operator, right] = children(node);
+    if (node.name === 'BinaryExpr' && operator?.name === 'Or') {
+      this.only(node, 3);
+      return [...this.branches(left!), ...this.branches(right!)];
+    }
+    return [this.condition(node)];
+  }
+
+  private condition(node: SyntaxNode): Condition {
+    if (node.name === 'ParenExpr') return this.condition(node.firstChild!);
+    if (node.name === 'FunctionCall' && this.textOf(node.firstChild!) === 'absent') {
+      const [metric] = children(node.lastChild!);
+      return { kind: 'absence', metric: this.metricName(metric!) };
+    }
+    const comparing = this.comparing(node);
+    if (comparing.comparisons.length === 0) throw this.refuse('compares nothing', node);
+    return comparing;
+  }
+
+  private comparing(node: SyntaxNode): Comparing {
+    const [left, operator, right] = children(node);
+    const comparison = node.name === 'BinaryExpr' && lookUp(COMPARISONS, operator?.name);
+    if (!comparison) return { kind: 'comparison', left: this.term(node), comparisons: [] };
+    this.only(node, 3);
+    const inner = this.comparing(left!);
+    return {
+      ...inner,
+      comparisons: [...inner.comparisons, { operator: comparison, right: this.term(right!) }],
+    };
+  }
+
+  private term(node: SyntaxNode): Term {
+    switch (node.name) {
+      case 'ParenExpr':
+        return this.term(node.firstChild!);
+      case 'NumberDurationLiteral':
+      case 'UnaryExpr':
+        return { kind: 'number', value: this.number(node) };
+      case 'VectorSelector':
+        return { kind: 'reading', metric: this.metricName(node) };
+      case 'FunctionCall':
+        return this.overRange(node);
+      case 'AggregateExpr':
+        return this.aggregate(node);
+      case 'BinaryExpr':
+        return this.arithmetic(node);
+      default:
+        throw this.refuse('has something without a translation', node);
+    }
+  }
+
+  private arithmetic(node: SyntaxNode): Term {
+    const [left, name, right] = children(node);
+    const operator = lookUp(OPERATORS, name?.name);
+    if (!operator) throw this.refuse('has an operator without a translation, or a comparison inside of a term', node);
+    this.only(node, 3);
+    return { kind: 'arithmetic', operator, left: this.term(left!), right: this.term(right!) };
+  }
+
+  private overRange(node: SyntaxNode): Reading {
+    const name = this.textOf(node.firstChild!);
+    const known = RANGE_FUNCTIONS.find((candidate) => candidate === name);
+    if (!known) throw this.refuse(`has the function ${name}, which has no translation here`, node);
+    const [range, extra] = children(node.lastChild!);
+    const [metric, duration] = children(range!);
+    if (range?.name !== 'MatrixSelector' || extra) throw this.refuse('has a range that is no plain one', node);
+    const seconds = parseDuration(this.textOf(duration!));
+    if (!seconds) throw this.refuse('has a range that is no Prometheus duration such as 5m or 1h30m', duration);
+    return { kind: 'reading', metric: this.metricName(metric!), over: { function: known, seconds } };
+  }
+
+  private aggregate(node: SyntaxNode): Reading {
+    const parts = children(node);
+    const part = (name: string) => parts.find((child) => child.name === name);
+    const operation = lookUp(AGGREGATES, part('AggregateOp')?.firstChild?.name);
+    if (!operation) throw this.refuse('has an aggregation without a translation', node);
+    const modifier = part('AggregateModifier');
+    const [keyword, labels] = modifier ? children(modifier) : [];
+    if (keyword && keyword.name !== 'By') throw this.refuse('aggregates "without" labels', node);
+    const [metric, extra] = children(part('FunctionCallBody')!);
+    if (extra) throw this.refuse('aggregates more than a metric', node);
+    return {
+      kind: 'reading',
+      metric: this.metricName(metric!),
+      aggregate: { operation, by: labels ? children(labels).map((label) => this.textOf(label)) : [] },
+    };
+  }
+
+  private metricName(node: SyntaxNode): string {
+    const [name, extra] = children(node);
+    if (node.name !== 'VectorSelector' || name?.name !== 'Identifier' || extra) {
+      throw this.refuse('needs a metric’s bare name there', node);
+    }
+    return this.textOf(name);
+  }
+
+  private number(node: SyntaxNode): number {
+    const value = Number(this.textOf(node).replace(/\s/g, ''));
+    if (!Number.isFinite(value)) throw this.refuse('needs a plain number there', node);
+    return value;
+  }
+
+  /** Refuses what stands between operands besides the operator: `bool`, `on (label)`, `group_left`. */
+  private only(node: SyntaxNode, parts: number): void {
+    if (children(node).length !== parts) throw this.refuse('has a modifier of an operator', node);
+  }
+
+  private textOf(node: SyntaxNode): string {
+    return this.text.slice(node.from, node.to);
+  }
+
+  private refuse(why: string, found?: SyntaxNode): Untranslatable {
+    const where = found ? `: "${this.textOf(found)}"` : '';
+    return new Untranslatable(`the expression "${this.text}" ${why}${where}; supported: ${SUPPORTED_PROMQL}`);
+  }
+}
+
+function children(node: SyntaxNode): SyntaxNode[] {
+  const nodes = [];
+  for (let child = node.firstChild; child; child = child.nextSibling) nodes.push(child);
+  return nodes;
+}
+
+function lookUp<Names extends Record<string, string>>(
+  names: Names,
+  name: string | undefined,
+): Names[keyof Names] | undefined {
+  return name !== undefined && name in names ? names[name as keyof Names] : undefined;
+}

@@ -1,0 +1,34 @@
+import type { CompiledAlarm } from './compiled';
+import type { MetricSource, PublishedSource } from '../sources/source';
+
+type Passing = Exclude<PublishedSource['from'], 'drill'>;
+
+/** What each publisher publishes when a pass came to its end. Not the drills: the inspector tells when one is overdue. */
+export const HEARTBEATS: Readonly<Record<Passing, string>> = {
+  collector: 'collector_passes',
+  inspector: 'inspector_passes',
+};
+
+/** A sentence for each publisher whose missing values pass as healthy while no alarm watches that it lives. */
+export function missingHeartbeats(
+  alarms: readonly CompiledAlarm[],
+  sources: Readonly<Record<string, MetricSource>>,
+): string[] {
+  const watched = alarms
+    .filter(
+      ({ metrics, treatMissingData }) => treatMissingData === 'breaching' && metrics[0]?.statistic === 'SampleCount',
+    )
+    .map(({ metrics }) => metrics[0]!.source);
+  const trusting = alarms.filter(({ treatMissingData }) => treatMissingData !== 'breaching');
+  return (Object.keys(HEARTBEATS) as Passing[]).flatMap((publisher) => {
+    const heartbeat = HEARTBEATS[publisher];
+    const reliant = trusting.filter(({ metrics }) => metrics.some(({ source }) => sources[source]?.from === publisher));
+    if (reliant.length === 0 || watched.includes(heartbeat)) return [];
+    const names = [...new Set(reliant.map(({ alert }) => alert))];
+    const whose =
+      names.length === 1 ? `alert ${names[0]} takes` : `alert ${names[0]} and ${names.length - 1} more take`;
+    return [
+      `${whose} missing values of the ${publisher} for healthy, but no alert watches the ${publisher}; add one with the expression absent(${heartbeat}), and do not switch it off`,
+    ];
+  });
+}

@@ -1,0 +1,146 @@
+import { METRIC_NAMESPACE } from '../../contract/metrics';
+import type { AlarmMetric, ResourceName } from './compiled';
+import { type SettingSource, type VendedSource } from '../sources/source';
+import type { SeriesSource } from './reading';
+import { Untranslatable } from './untranslatable';
+
+/** What the compiler knows of a server. */
+export interface CompiledServer {
+  /** `primary`, `replica-1` … */
+  readonly name: string;
+  readonly storageCeilingBytes: number;
+  readonly vcpus: number;
+  readonly maxConnections: number;
+  /** WAL that a replication slot may keep on it. */
+  readonly slotWalKeepBytes: number;
+}
+
+/** What an environment has: one alarm stands for one of it. */
+export interface Inventory {
+  readonly environment: string;
+  /** The primary first. */
+  readonly servers: readonly CompiledServer[];
+  readonly hasProxy: boolean;
+  /** Whether there is a backup vault. */
+  readonly hasBackups: boolean;
+  /** Whether restore drills run. */
+  readonly hasDrills: boolean;
+  /** Whether backups are copied to another region or account. */
+  readonly hasBackupCopies: boolean;
+  /** Names of the notification topics. */
+  readonly topics: readonly string[];
+}
+
+/** What one alarm stands for; `name` tells the alarms of a rule apart and is empty where there is one only. */
+export type Target =
+  { readonly kind: 'environment'; readonly name: '' } | (ResourceName & { readonly server?: CompiledServer });
+
+const DIMENSION: Record<VendedSource['of'], string> = {
+  server: 'DBInstanceIdentifier',
+  proxy: 'ProxyName',
+  topic: 'TopicName',
+  deadLetterQueue: 'QueueName',
+  vault: 'BackupVaultName',
+  drillMachine: 'StateMachineArn',
+};
+
+/** Names of the log metrics' namespace: a metric filter cannot set a dimension of its own, so the environment is in the name. */
+export function logNamespace(environment: string): string {
+  return `${METRIC_NAMESPACE}/${environment}`;
+}
+
+/**
+ * What there is an alarm for. Empty where the environment lacks it.
+ * @throws Untranslatable where the sources stand for different things.
+ */
+export function targetsOf(sources: readonly SeriesSource[], inventory: Inventory): Target[] {
+  const kinds = [...new Set(sources.map(kindOf))];
+  const [kind, other] = kinds;
+  if (kind === undefined || other !== undefined) {
+    throw new Untranslatable(
+      `its metrics stand for different things (${kinds.join(', ')}), and no alarm joins them; allowed: metrics of the same, such as all of a server`,
+    );
+  }
+  switch (kind) {
+    case 'environment':
+      return sources.every((source) => hasNeeds(source, inventory)) ? [{ kind, name: '' }] : [];
+    case 'server':
+      return inventory.servers
+        .filter((_, index) => sources.every((source) => isOn(source, index === 0)))
+        .map((server) => ({ kind, name: server.name, server }));
+    case 'proxy':
+      return inventory.hasProxy ? [{ kind, name: '' }] : [];
+    case 'vault':
+      return inventory.hasBackups ? [{ kind, name: '' }] : [];
+    case 'drillMachine':
+      return inventory.hasDrills ? [{ kind, name: '' }] : [];
+    case 'deadLetterQueue':
+      return [{ kind, name: '' }];
+    case 'topic':
+      return inventory.topics.map((name) => ({ kind, name }));
+  }
+}
+
+function hasNeeds(source: SeriesSource, { servers, hasDrills }: Inventory): boolean {
+  const needs = 'needs' in source ? source.needs : undefined;
+  return (needs !== 'replicas' || servers.length > 1) && (needs !== 'drills' || hasDrills);
+}
+
+function kindOf(source: SeriesSource): Target['kind'] {
+  if (source.from === 'vended') return source.of;
+  return source.from !== 'log' && source.per === 'server' ? 'server' : 'environment';
+}
+
+function isOn(source: SeriesSource, primary: boolean): boolean {
+  const servers = 'servers' in source ? (source.servers ?? 'all') : 'all';
+  return servers === 'all' || (servers === 'primary') === primary;
+}
+
+/** Name of a series in CloudWatch. */
+export function seriesOf(
+  metric: string,
+  source: SeriesSource,
+  target: Target,
+  environment: string,
+): Pick<AlarmMetric, 'namespace' | 'metricName' | 'dimensions'> {
+  if (source.from === 'log') return { namespace: logNamespace(environment), metricName: metric, dimensions: {} };
+  if (source.from === 'vended') {
+    const resource = { kind: target.kind, name: target.name } as ResourceName;
+    return {
+      namespace: source.namespace,
+      metricName: source.metricName,
+      dimensions: { [DIMENSION[source.of]]: resource },
+    };
+  }
+  const server: Record<string, string> = source.per === 'server' ? { Server: target.name } : {};
+  return {
+    namespace: METRIC_NAMESPACE,
+    metricName: metric,
+    dimensions: { Environment: environment, ...server },
+  };
+}
+
+/**
+ * A number of the configuration, of the server in question; of the primary where the metrics beside it are the primary's.
+ * @throws Untranslatable where there is no such server.
+ */
+export function settingOf(
+  metric: string,
+  { setting }: SettingSource,
+  target: Target,
+  sources: readonly SeriesSource[],
+  { servers }: Inventory,
+): number {
+  const ofPrimary = target.kind === 'environment' && sources.every((source) => isPrimarys(source));
+  const server = ofPrimary ? servers[0] : 'server' in target ? target.server : undefined;
+  if (!server) {
+    throw new Untranslatable(
+      `${metric} is a setting of each server, but what it is compared with is not of one server; allowed: beside metrics of a server or of the primary`,
+    );
+  }
+  return server[setting];
+}
+
+function isPrimarys(source: SeriesSource): boolean {
+  return 'servers' in source && source.servers === 'primary';
+}

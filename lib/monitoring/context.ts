@@ -1,0 +1,46 @@
+import { vcpusOf } from '../config/instance-class';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import { slotWalKeepMiB } from '../config/slot-wal';
+import type { CompileContext } from './compiler/compile';
+import { NOTICE_TOPICS } from './paging';
+
+const MIB = 1024 ** 2;
+const GIB = 1024 ** 3;
+
+/** What the compiler needs to know of an environment, from its configuration. */
+export function compileContext({
+  name,
+  database,
+  backups,
+  replicas,
+  proxy,
+  drills,
+  alerts,
+}: EnvironmentConfig): CompileContext {
+  const server = (serverName: string, instanceClass: string, ceilingGiB: number) => ({
+    name: serverName,
+    storageCeilingBytes: ceilingGiB * GIB,
+    vcpus: vcpusOf(instanceClass),
+    maxConnections: database.maxConnections,
+    slotWalKeepBytes: slotWalKeepMiB(database) * MIB,
+  });
+  return {
+    environment: name,
+    servers: [
+      server('primary', database.instanceClass, database.maxAllocatedStorageGiB),
+      ...replicas.map(({ instanceClass, maxAllocatedStorageGiB }, index) =>
+        server(
+          `replica-${index + 1}`,
+          instanceClass ?? database.instanceClass,
+          maxAllocatedStorageGiB ?? database.maxAllocatedStorageGiB,
+        ),
+      ),
+    ],
+    hasProxy: proxy !== undefined,
+    hasDrills: !('enabled' in drills),
+    hasBackups: database.backupRetentionDays > 0,
+    hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),
+    topics: NOTICE_TOPICS,
+    overrides: alerts.overrides,
+  };
+}

@@ -1,0 +1,131 @@
+import type { Compilation, CompiledAlarm, CompiledEvent } from '../compiler/compiled';
+import { type Board, boardName, boardOf, BOARDS, OVERVIEW, WHATSAPP } from './boards';
+import type { Content, DashboardBody } from './body';
+import type { DashboardContext } from './context';
+import { alarmGraphs, dashboardOnlySources, eventGraph, pagingEvents, plainGraph } from './graphs';
+import { place, type Row, rowsOf } from './layout';
+import { type Goal, goalsOf } from './goals';
+import { goalTable, heading, introduction } from './texts';
+
+/** A dashboard as CloudWatch takes it. */
+export interface Dashboard {
+  /** `<environment>-<key of the board>`. */
+  readonly name: string;
+  /** The owner's name. */
+  readonly title: string;
+  readonly body: DashboardBody;
+}
+
+/** Grid units. */
+const HEIGHT = { introduction: 3, heading: 1, figure: 5, graph: 6 };
+/** Alarms of one status widget (CloudWatch API Reference, "Dashboard Body Structure and Syntax"). */
+const MOST_ALARMS_OF_A_WIDGET = 100;
+
+/**
+ * The owner's four dashboards. Every compiled alarm is drawn with its threshold on exactly one of them, chosen by its group; so are
+ * the events, and the metrics that only dashboards read.
+ */
+export function buildDashboards(compilation: Compilation, context: DashboardContext): Dashboard[] {
+  return BOARDS.map((board) => ({
+    name: boardName(context.environment, board),
+    title: board.title,
+    body: {
+      start: board.start,
+      periodOverride: 'inherit',
+      widgets: place(rowsOfBoard(board, compilation, context)),
+    },
+  }));
+}
+
+function rowsOfBoard(board: Board, compilation: Compilation, context: DashboardContext): Row[] {
+  const alarms = compilation.alarms.filter(({ group }) => boardOf(group) === board);
+  const events = compilation.events.filter(({ group }) => boardOf(group) === board);
+  const groups = [...new Set(alarms.map(({ group }) => group))];
+  const alone = dashboardOnlySources(compilation, context.sources).filter(
+    (name) => boardOfSource(name, context) === board,
+  );
+  return [
+    full(introduction(board, context), HEIGHT.introduction),
+    ...statusRows([...alarms, ...pagingEvents(events).map(asState)], context),
+    ...(board === OVERVIEW ? goalRows(goalsOf(context)) : []),
+    ...groups.flatMap((group) =>
+      section(
+        sentence(group),
+        alarmGraphs(
+          alarms.filter((alarm) => alarm.group === group),
+          context,
+        ),
+      ),
+    ),
+    ...section('Events', eventGraph(events, context)),
+    ...section(
+      'Without an alarm',
+      alone.flatMap((name) => plainGraph(name, context)),
+    ),
+  ];
+}
+
+/** What a server or PostgreSQL says of itself; all else that the collector reads is the application's. */
+function boardOfSource(name: string, { sources }: DashboardContext): Board {
+  const source = sources[name];
+  return name.startsWith('pg_') || (source?.from === 'collector' && source.per === 'server') ? OVERVIEW : WHATSAPP;
+}
+
+function section(title: string, graphs: readonly Content[]): Row[] {
+  return graphs.length === 0 ? [] : [full(heading(title), HEIGHT.heading), ...rowsOf(graphs, 3, HEIGHT.graph)];
+}
+
+function goalRows(goals: readonly Goal[]): Row[] {
+  const figures = goals.flatMap(({ figure }) => (figure ? [figure] : []));
+  return [
+    full(heading('Targets'), HEIGHT.heading),
+    ...rowsOf(figures, 4, HEIGHT.figure),
+    // A line of the table, its head and a margin; two grid units hold about three lines of text.
+    full(goalTable(goals), goals.length + 1),
+  ];
+}
+
+type State = Pick<CompiledAlarm, 'alarmName' | 'group'>;
+
+/** The alarm on an event rule has the rule's name. */
+function asState({ ruleName, group }: CompiledEvent): State {
+  return { alarmName: ruleName, group };
+}
+
+/** The state of every alarm, a widget for each group. */
+function statusRows(states: readonly State[], { alarmArn }: DashboardContext): Row[] {
+  const groups = [...new Set(states.map(({ group }) => group))];
+  const widgets = groups.flatMap((group) => {
+    const names = states.filter((state) => state.group === group).map(({ alarmName }) => alarmName);
+    return chunks(names, MOST_ALARMS_OF_A_WIDGET).map((some): { content: Content; count: number } => ({
+      count: some.length,
+      content: {
+        type: 'alarm',
+        properties: { title: sentence(group), alarms: some.map(alarmArn), sortBy: 'stateUpdatedTimestamp' },
+      },
+    }));
+  });
+  const most = Math.max(0, ...widgets.map(({ count }) => count));
+  // About three tiles beside each other, two lines of them in a grid unit and a half; the widget scrolls beyond.
+  return rowsOf(
+    widgets.map(({ content }) => content),
+    4,
+    Math.min(8, 2 + Math.ceil(most / 4)),
+  );
+}
+
+function full(content: Content, height: number): Row {
+  return { height, contents: [content] };
+}
+
+/** A group as a person writes it: `Database availability`. */
+function sentence(group: string): string {
+  const words = group.replaceAll('_', ' ').replace('whatsapp saas', 'WhatsApp SaaS');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+function chunks<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
+    items.slice(index * size, (index + 1) * size),
+  );
+}

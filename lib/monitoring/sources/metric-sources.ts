@@ -1,0 +1,20 @@
+import { COLLECTOR_SOURCES } from './collector';
+import { DRILL_SOURCES } from './drill';
+import { EVENT_SOURCES } from './events';
+import { INSPECTOR_SOURCES } from './inspector';
+import { SETTING_SOURCES } from './settings';
+import type { MetricSource } from './source';
+import { VENDED_SOURCES } from './vended';
+
+/** Everything that an alert may speak of, by its Prometheus name: declared once for its publisher and for the compiler. */
+export const METRIC_SOURCES = {
+  ...COLLECTOR_SOURCES,
+  ...INSPECTOR_SOURCES,
+  ...DRILL_SOURCES,
+  ...VENDED_SOURCES,
+  ...SETTING_SOURCES,
+  ...EVENT_SOURCES,
+} as const satisfies Record<string, MetricSource>;
+
+/** Prometheus names of all sources. */
+export type MetricName = keyof typeof METRIC_SOURCES;

@@ -1,0 +1,21 @@
+import { loadEnvironment } from '../config';
+import { loadAlerts } from '../monitoring/alerts';
+import { recoveryDocuments } from '../recovery-documents/deployed';
+import { compile } from '../monitoring/compiler/compile';
+import { compileContext } from '../monitoring/context';
+import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
+import type { RunbookFacts } from './render';
+
+/** The facts of production: nobody is called at night for another environment. */
+export function productionFacts(): RunbookFacts {
+  const alerts = loadAlerts();
+  const environment = loadEnvironment('production');
+  return {
+    environment: environment.name,
+    alerts,
+    ledger: compile(alerts, METRIC_SOURCES, compileContext(environment)).ledger,
+    contacts: environment.notifications.contacts,
+    escalation: environment.notifications.escalation,
+    documents: recoveryDocuments(environment),
+  };
+}

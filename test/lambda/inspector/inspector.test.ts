@@ -1,0 +1,209 @@
+import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  type DBInstance,
+  DescribeDBInstancesCommand,
+  DescribePendingMaintenanceActionsCommand,
+  type PendingMaintenanceAction,
+  RDSClient,
+} from '@aws-sdk/client-rds';
+import { mockClient } from 'aws-sdk-client-mock';
+import { createHandler } from '../../../lambda/inspector';
+import { decide } from '../../../lambda/inspector/decide';
+import { readEnv } from '../../../lambda/inspector/env';
+import { supportEnd } from '../../../lambda/inspector/engine-support';
+import { logger } from '../../../lambda/shared/logger';
+
+const NOW = new Date('2026-11-24T12:00:00Z');
+const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
+const rds = mockClient(RDSClient);
+const SERVERS = [
+  { name: 'primary', instanceId: 'db-1' },
+  { name: 'replica-1', instanceId: 'db-2' },
+];
+
+let published: Record<string, number[]>;
+
+beforeEach(() => {
+  rds.reset();
+  published = {};
+  jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
+  rds.on(DescribePendingMaintenanceActionsCommand).resolves({ PendingMaintenanceActions: [] });
+});
+
+function instance(id: string, changes: Partial<DBInstance> = {}): DBInstance {
+  return {
+    DBInstanceIdentifier: id,
+    DBInstanceArn: `arn:aws:rds:us-east-1:111111111111:db:${id}`,
+    AllocatedStorage: 100,
+    EngineVersion: '15.17',
+    BackupRetentionPeriod: 30,
+    InstanceCreateTime: daysFromNow(-100),
+    LatestRestorableTime: new Date(NOW.getTime() - 240_000),
+    CertificateDetails: { CAIdentifier: 'rds-ca-rsa2048-g1', ValidTill: daysFromNow(200) },
+    ...changes,
+  };
+}
+
+function describes(...instances: DBInstance[]): void {
+  for (const each of instances) {
+    rds
+      .on(DescribeDBInstancesCommand, { DBInstanceIdentifier: each.DBInstanceIdentifier })
+      .resolves({ DBInstances: [each] });
+  }
+}
+
+function pass({ now = NOW, drills = false } = {}): Promise<void> {
+  return createHandler({
+    settings: { environment: 'test', region: 'us-east-1', servers: SERVERS, drills },
+    // The mock answers in place of every client of the class.
+    rds: new RDSClient({ region: 'us-east-1' }),
+    cloudWatch: {
+      send: (command: unknown) => {
+        for (const { MetricName = '', Dimensions, Values = [], Counts = [] } of (command as PutMetricDataCommand).input
+          .MetricData ?? []) {
+          const server = Dimensions?.find(({ Name }) => Name === 'Server')?.Value;
+          published[server ? `${MetricName} ${server}` : MetricName] = Values.flatMap((value, i) =>
+            Array<number>(Counts[i] ?? 0).fill(value),
+          );
+        }
+        return Promise.resolve({});
+      },
+    },
+    now: () => now,
+  })();
+}
+
+/** Values of one inspection of the primary. */
+function valuesOf(changes: Partial<DBInstance>, pendingMaintenance: PendingMaintenanceAction[] = []) {
+  const { series, missing } = decide(
+    [{ server: 'primary', instance: instance('db-1', changes), pendingMaintenance }],
+    'primary',
+    NOW,
+  );
+  return {
+    ...Object.fromEntries(series.map(({ metric, values }) => [metric, values[0]])),
+    missing: missing.map(({ fact }) => fact),
+  } as Record<string, unknown>;
+}
+
+test('publishes every fact of every server, and the pass', async () => {
+  describes(
+    instance('db-1'),
+    instance('db-2', {
+      AllocatedStorage: 120,
+      LatestRestorableTime: undefined,
+      BackupRetentionPeriod: 0,
+      CertificateDetails: { ValidTill: daysFromNow(59) },
+    }),
+  );
+  await pass();
+  expect(published).toEqual({
+    'rds_allocated_storage_bytes primary': [100 * 2 ** 30],
+    'rds_allocated_storage_bytes replica-1': [120 * 2 ** 30],
+    rds_recovery_point_age_seconds: [240],
+    rds_ca_certificate_days: [200, 59],
+    rds_forced_maintenance_days: [365, 365],
+    rds_engine_support_days: [96.5],
+    inspector_passes: [1],
+  });
+});
+
+test('asks for pending maintenance by the instance’s ARN, all pages of it', async () => {
+  describes(instance('db-1'), instance('db-2'));
+  const ResourceIdentifier = instance('db-1').DBInstanceArn;
+  const page = (AutoAppliedAfterDate: Date, Marker?: string) => ({ PendingMaintenanceActions: [{ ResourceIdentifier, PendingMaintenanceActionDetails: [{ Action: 'system-update', AutoAppliedAfterDate }] }], Marker }); // prettier-ignore
+  rds.on(DescribePendingMaintenanceActionsCommand, { ResourceIdentifier }).resolves(page(daysFromNow(40), 'next'));
+  rds
+    .on(DescribePendingMaintenanceActionsCommand, { ResourceIdentifier, Marker: 'next' })
+    .resolves(page(daysFromNow(3)));
+  await pass();
+  expect(published['rds_forced_maintenance_days']).toEqual([3, 365]);
+});
+
+test('an API that throttles fails the pass, which does not count, and hides no other server', async () => {
+  describes(instance('db-1'), instance('db-2'));
+  rds.on(DescribeDBInstancesCommand, { DBInstanceIdentifier: 'db-1' }).rejects(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })); // prettier-ignore
+  await expect(pass()).rejects.toThrow('failed: primary: ThrottlingException: Rate exceeded; all else is published');
+  expect(Object.keys(published).sort()).toEqual([
+    'rds_allocated_storage_bytes replica-1',
+    'rds_ca_certificate_days',
+    'rds_forced_maintenance_days',
+  ]);
+});
+
+test('where drills run, once a day it must be known whether one is overdue', async () => {
+  describes(instance('db-1'), instance('db-2'));
+  const now = new Date('2026-11-24T07:10:00Z');
+  await expect(pass({ now, drills: true })).rejects.toThrow(
+    'restore drills: CloudWatch does not tell when the drill verification last succeeded (no answer)',
+  );
+  await expect(pass({ now })).resolves.toBeUndefined();
+  await expect(pass({ drills: true })).resolves.toBeUndefined();
+});
+
+test('an instance that RDS does not know fails the pass', async () => {
+  describes(instance('db-1'));
+  rds.on(DescribeDBInstancesCommand, { DBInstanceIdentifier: 'db-2' }).resolves({ DBInstances: [] });
+  await expect(pass()).rejects.toThrow('replica-1: RDS describes no instance db-2');
+});
+
+test('a server of which only half can be read publishes nothing', async () => {
+  describes(instance('db-1'), instance('db-2'));
+  rds.on(DescribePendingMaintenanceActionsCommand).rejects(new Error('denied'));
+  await expect(pass()).rejects.toThrow('primary: Error: denied; replica-1: Error: denied');
+  expect(published).toEqual({});
+});
+
+describe('the recovery point', () => {
+  test('is as old as the server before its first backup', () => {
+    const values = valuesOf({ LatestRestorableTime: undefined, InstanceCreateTime: daysFromNow(-1) });
+    expect(values['rds_recovery_point_age_seconds']).toBe(86_400);
+  });
+
+  test('is no fact without automated backups, and is missed with them', () => {
+    expect(valuesOf({ LatestRestorableTime: undefined, BackupRetentionPeriod: 0 })).not.toHaveProperty(
+      'rds_recovery_point_age_seconds',
+    );
+    expect(valuesOf({ LatestRestorableTime: undefined, InstanceCreateTime: undefined })['missing']).toEqual([
+      'LatestRestorableTime',
+    ]);
+  });
+
+  test('of a clock that is ahead is not negative', () => {
+    expect(valuesOf({ LatestRestorableTime: daysFromNow(1) })['rds_recovery_point_age_seconds']).toBe(0);
+  });
+});
+
+test.each<[string, PendingMaintenanceAction[], number]>([
+  ['nothing', [], 365],
+  ['an action that waits for somebody', [{ Action: 'db-upgrade' }], 365],
+  ['one that is applied in a window', [{ AutoAppliedAfterDate: daysFromNow(9) }], 9],
+  ['one that is forced', [{ AutoAppliedAfterDate: daysFromNow(9), ForcedApplyDate: daysFromNow(8) }], 8],
+  ['one that is scheduled', [{ CurrentApplyDate: daysFromNow(2) }, { ForcedApplyDate: daysFromNow(5) }], 2],
+  ['one that is overdue', [{ ForcedApplyDate: daysFromNow(-1) }], -1],
+])('pending maintenance: %s', (_, actions, days) => {
+  expect(valuesOf({}, actions)['rds_forced_maintenance_days']).toBe(days);
+});
+
+test('names what RDS leaves out', () => {
+  const values = valuesOf({ AllocatedStorage: undefined, CertificateDetails: undefined, EngineVersion: undefined });
+  expect(values['missing']).toEqual([
+    'AllocatedStorage',
+    'CertificateDetails.ValidTill',
+    'an EngineVersion of the support calendar (found: none)',
+  ]);
+});
+
+test.each([
+  ['15.17', '2027-03-01'],
+  ['15.14', '2026-09-01'],
+  ['15.4', '2026-09-01'],
+  ['15.18', '2028-02-29'],
+  ['16.3', undefined],
+])('the support of %s ends on %s', (version, day) => {
+  expect(supportEnd(version)?.toISOString().slice(0, 10)).toBe(day);
+});
+
+test('fails naming every missing variable', () => {
+  expect(() => readEnv({ SERVERS: '[]' })).toThrow('environment variables missing: ENVIRONMENT, DRILLS, AWS_REGION');
+});

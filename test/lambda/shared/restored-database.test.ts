@@ -1,0 +1,91 @@
+import { compare, comparedUntil, faultsOf } from '../../../lambda/shared/restored-database/decide';
+import type { DatabaseFacts, TableRows } from '../../../lambda/shared/restored-database/read';
+
+const UNTIL = new Date('2026-11-24T12:00:00Z');
+const before = (seconds: number) => new Date(UNTIL.getTime() - seconds * 1000);
+const rows = (count: number, newest: Date | null = before(10), table = 'messages'): TableRows => ({
+  table,
+  rows: count,
+  newest: newest ?? undefined,
+});
+const migration = { name: '1_first', finishedAt: before(1000) };
+
+const COMPLETE: DatabaseFacts = {
+  finishedMigrations: [migration],
+  unfinishedMigrations: [],
+  heartbeatAt: UNTIL,
+  unvalidatedForeignKeys: [],
+  orphans: [],
+  invalidIndexes: [],
+  dataChecksums: false,
+  missingApplicationRights: [],
+};
+
+/** What a comparison of one table finds. */
+function faults(copy: TableRows[], original: TableRows[], made = [migration]): readonly string[] {
+  const restored = { facts: { finishedMigrations: [migration] }, rows: copy };
+  return compare(restored, { facts: { finishedMigrations: made }, rows: original }, UNTIL).faults;
+}
+
+test('a complete database has no fault, whether its pages have checksums or not', () => {
+  expect(faultsOf(COMPLETE)).toEqual([]);
+  expect(faultsOf({ ...COMPLETE, dataChecksums: true })).toEqual([]);
+});
+
+test.each<[Partial<DatabaseFacts>, string]>([
+  [{ finishedMigrations: [] }, 'the book of migrations is empty'],
+  [{ unfinishedMigrations: ['a', 'b'] }, 'migrations began and did not finish: a, b'],
+  [{ heartbeatAt: undefined }, 'there is no heartbeat, so that nobody can tell how far the data reaches'],
+  [{ unvalidatedForeignKeys: ['k'] }, 'foreign keys are not validated: k'],
+  [{ orphans: [{ foreignKey: 'k', rows: 3 }] }, '3 rows of k point to nothing'],
+  [{ invalidIndexes: ['i'] }, 'indexes are invalid: i'],
+  [{ missingApplicationRights: ['DELETE on bookings'] }, 'app_user may not: DELETE on bookings'],
+])('%j is a fault', (change, sentence) => expect(faultsOf({ ...COMPLETE, ...change })).toEqual([sentence]));
+
+test('rows of the last minute before the heartbeat are not compared', () => {
+  expect(comparedUntil(UNTIL)).toEqual(before(60));
+});
+
+describe('a copy', () => {
+  test('with as many rows is complete, and with more, because the source deletes', () => {
+    expect(faults([rows(10)], [rows(10)])).toEqual([]);
+    expect(faults([rows(10)], [rows(9, before(60))])).toEqual([]);
+    expect(faults([rows(10)], [rows(0, null)])).toEqual([]);
+  });
+
+  test('may lack one of a thousand that came later under an earlier time', () => {
+    expect(faults([rows(999)], [rows(1000)])).toEqual([]);
+    expect(faults([rows(998)], [rows(1000)])).toEqual(['messages has 998 rows, 2 fewer than the source; allowed: 0.1 % fewer']);
+    expect(faults([rows(9)], [rows(10)])).toHaveLength(1);
+  }); // prettier-ignore
+
+  test('may not lack the newest ones', () => {
+    expect(faults([rows(999, before(3600))], [rows(1000)])).toEqual([
+      'the newest row of messages is of 2026-11-24T11:00:00.000Z, and of 2026-11-24T11:59:50.000Z in the source',
+    ]);
+  });
+
+  test('has what the source dropped', () => {
+    expect(faults([rows(10)], [])).toEqual([]);
+  });
+
+  test('may lack a table that was empty then, and no other', () => {
+    expect(faults([], [rows(0, null)])).toEqual([]);
+    expect(faults([], [rows(5)])).toEqual(['messages is missing, and the source has 5 rows of it']);
+  });
+
+  test('has every migration that the source had finished', () => {
+    expect(faults([], [], [migration, { name: '2_later', finishedAt: before(-5) }])).toEqual([]);
+    expect(faults([], [], [migration, { name: '2_then', finishedAt: before(5) }])).toEqual(['the copy lacks migrations: 2_then']);
+  }); // prettier-ignore
+
+  test('is reported table by table', () => {
+    const restored = { facts: COMPLETE, rows: [rows(1, before(1), 'a'), rows(2, null, 'c')] };
+    const source = { facts: COMPLETE, rows: [rows(3, before(1), 'b'), rows(1, before(1), 'a')] };
+    expect(compare(restored, source, UNTIL).tables).toEqual([
+      { table: 'a', restoredRows: 1, sourceRows: 1, newest: '2026-11-24T11:59:59.000Z' },
+      { table: 'b', restoredRows: undefined, sourceRows: 3 },
+      { table: 'c', restoredRows: 2, sourceRows: undefined },
+    ]);
+  });
+});

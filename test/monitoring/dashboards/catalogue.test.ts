@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { loadAlerts, parseAlerts } from '../../../lib/monitoring/alerts';
+import { compile } from '../../../lib/monitoring/compiler/compile';
+import { compileContext } from '../../../lib/monitoring/context';
+import type { MetricProperties } from '../../../lib/monitoring/dashboards/body';
+import type { DashboardContext } from '../../../lib/monitoring/dashboards/context';
+import { buildDashboards, type Dashboard } from '../../../lib/monitoring/dashboards/dashboards';
+import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
+import { dev } from '../../../lib/config/dev';
+import { parseEnvironment } from '../../../lib/config/parse';
+import { production } from '../../../lib/config/production';
+import { staging } from '../../../lib/config/staging';
+import { dashboardBodySchema, holes } from '../../support/monitoring/dashboard-schema';
+import { drawnOn, nameInTests } from '../../support/monitoring/drawn';
+
+function dashboardsOf(input: typeof production, alerts = loadAlerts()) {
+  const environment = compileContext(parseEnvironment(input));
+  const compilation = compile(alerts, METRIC_SOURCES, environment);
+  const context: DashboardContext = {
+    ...environment,
+    region: input.region,
+    sources: METRIC_SOURCES,
+    nameOf: nameInTests,
+    alarmArn: (name) => `arn:aws:cloudwatch:${input.region}:111111111111:alarm:${name}`,
+  };
+  return { compilation, dashboards: buildDashboards(compilation, context) };
+}
+
+function metricWidgets(dashboards: readonly Dashboard[]): MetricProperties[] {
+  return dashboards.flatMap(({ body }) =>
+    body.widgets.flatMap((widget) => (widget.type === 'metric' ? [widget.properties] : [])),
+  );
+}
+
+describe.each([dev, staging, production])('the catalogue in $name', (input) => {
+  const { compilation, dashboards } = dashboardsOf(input);
+
+  test('draws every alarm with its threshold on exactly one dashboard', () => {
+    expect(compilation.alarms.length).toBeGreaterThan(30);
+    const wrong = compilation.alarms
+      .map((alarm) => [alarm.alarmName, drawnOn(alarm, dashboards)] as const)
+      .filter(([, titles]) => titles.length !== 1);
+    expect(wrong).toEqual([]);
+  });
+
+  test('draws no threshold twice, and none that belongs to no alarm', () => {
+    const labels = metricWidgets(dashboards)
+      .filter(({ view }) => view === 'timeSeries')
+      .flatMap(({ annotations }) => (annotations?.horizontal ?? []).filter(({ fill }) => fill !== undefined))
+      .map(({ label, value }) => `${label.split(': ')[0]} ${value}`);
+    expect(new Set(labels).size).toBe(labels.length);
+    const alerts = new Set(labels.map((label) => label.split(' ')[0]));
+    const watched = [...compilation.alarms, ...compilation.events.filter(({ severity }) => severity === 'critical')];
+    expect([...alerts].sort()).toEqual([...new Set(watched.map(({ alert }) => alert))].sort());
+  });
+
+  test('shows the state of every alarm once, and every event', () => {
+    const states = dashboards.flatMap(({ body }) =>
+      body.widgets.flatMap((widget) => (widget.type === 'alarm' ? widget.properties.alarms : [])),
+    );
+    expect(states.map((arn) => arn.split(':alarm:')[1]).sort()).toEqual(
+      [
+        ...compilation.alarms.map(({ alarmName }) => alarmName),
+        ...compilation.events.filter(({ severity }) => severity === 'critical').map(({ ruleName }) => ruleName),
+      ].sort(),
+    );
+    const rules = metricWidgets(dashboards)
+      .flatMap(({ metrics }) => metrics)
+      .filter(([namespace]) => namespace === 'AWS/Events')
+      .map((entry) => entry[3] as unknown);
+    expect(rules.sort()).toEqual(compilation.events.map(({ ruleName }) => ruleName).sort());
+  });
+
+  test('makes bodies that CloudWatch takes, without overlap or hole', () => {
+    for (const { body } of dashboards) {
+      expect(dashboardBodySchema.safeParse(body).error).toBeUndefined();
+      expect(holes(body.widgets)).toBe(0);
+    }
+  });
+
+  test('looks back as far as its slowest alarm does', () => {
+    for (const { title, body } of dashboards) {
+      const windows = compilation.alarms
+        .filter((alarm) => drawnOn(alarm, dashboards).includes(title))
+        .map(({ periodSeconds, evaluationPeriods }) => periodSeconds * evaluationPeriods);
+      const seconds = { '-PT3H': 10_800, '-P1D': 86_400, '-P7D': 604_800 }[body.start];
+      expect(seconds).toBeGreaterThanOrEqual(Math.max(0, ...windows));
+    }
+  });
+
+  test('draws what the collector publishes for dashboards only', () => {
+    const titles = metricWidgets(dashboards).map(({ title }) => title);
+    for (const name of [
+      'bookings_total_count',
+      'messages_total_count',
+      'message_cost_total_cost',
+      'active_conversations_count',
+      'webhook_events_count',
+    ]) {
+      // prettier-ignore
+      expect(titles.filter((title) => title === name)).toHaveLength(1);
+    }
+  });
+});
+
+test('a new entry of alerts.yml gets its line, whatever its group', () => {
+  const alerts = readFileSync(join(__dirname, '../../../lib/monitoring/alerts.yml'), 'utf8');
+  const entry = `
+  - name: brand_new
+    rules:
+      - alert: TooManyReplicas
+        expr: pg_replicas_connected > 12
+        labels: { severity: info, component: replication }
+        annotations: { summary: Many replicas, description: More than planned. }
+`;
+  const { compilation, dashboards } = dashboardsOf(production, parseAlerts(alerts.trimEnd() + entry));
+  const [added] = compilation.alarms.filter(({ alert }) => alert === 'TooManyReplicas');
+  expect(drawnOn(added!, dashboards)).toEqual(['PostgreSQL Overview']);
+  expect(drawnOn(added!, dashboardsOf(production).dashboards)).toEqual([]);
+});

@@ -1,0 +1,128 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import { loadQueries } from '../../lib/monitoring/queries';
+import type { Cluster } from '../../lib/local-postgres/cluster';
+import { RunFolder } from '../../lib/local-postgres/run-folder';
+import { DATABASE, METRICS_LOGIN, startMigratedCluster } from '../support/database/migrated-cluster';
+
+const EXPORTERS = ['prometheus-postgres-exporter', 'postgres_exporter'];
+const exporter = EXPORTERS.find((command) => spawnSync(command, ['--version']).status === 0);
+const QUERIES = join(__dirname, '../../lib/monitoring/custom-queries.yaml');
+
+let folder: RunFolder;
+let cluster: Cluster;
+let admin: Client;
+let running: ChildProcess | undefined;
+
+beforeAll(async () => {
+  if (!exporter) return;
+  folder = new RunFolder();
+  folder.adopt({ kill: () => running?.kill('SIGKILL') });
+  ({ cluster, admin } = await startMigratedCluster(folder, 1));
+}, 60_000);
+afterAll(async () => {
+  await admin?.end();
+  folder?.dispose();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+/** What an exporter that logs in as metrics_user says of a server at its first scrape. */
+async function scrape(command: string, host: string, port: number): Promise<string> {
+  const ca = join(folder.path, 'exporter-ca.crt');
+  writeFileSync(ca, cluster.ca);
+  const listen = `127.0.0.1:${await freePort()}`;
+  running = spawn(command, ['--extend.query-path', QUERIES, '--web.listen-address', listen], {
+    env: {
+      DATA_SOURCE_NAME: `host=${host} port=${port} dbname=${DATABASE} user=${METRICS_LOGIN.user} password=${METRICS_LOGIN.password} sslmode=verify-full sslrootcert=${ca}`,
+    },
+    stdio: 'ignore',
+  });
+  try {
+    const until = Date.now() + 20_000;
+    for (;;) {
+      const response = await fetch(`http://${listen}/metrics`).catch(() => undefined);
+      if (response) {
+        const text = await response.text();
+        expect([response.status, text.slice(0, 500)]).toEqual([200, expect.anything()]);
+        return text;
+      }
+      if (Date.now() > until || running.exitCode !== null) throw new Error(`${command} does not answer at ${listen}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  } finally {
+    running.kill();
+  }
+}
+
+/** Names of metrics that have at least one value. */
+function names(text: string): Set<string> {
+  return new Set(text.split('\n').flatMap((line) => /^([a-z_]\w*)[ {]/.exec(line)?.[1] ?? []));
+}
+
+const found = exporter ?? '';
+const testWithExporter = exporter ? test : test.skip;
+const title = exporter
+  ? `${exporter} loads the queries and has their series, without an error`
+  : `no exporter of ${EXPORTERS.join(', ')} is installed: the queries are not loaded into one`;
+
+testWithExporter(
+  title,
+  async () => {
+    await admin.query(`INSERT INTO salons (id, name, phone_number_id, access_token, created_at, updated_at)
+    VALUES ('s', 'S', '1', 'x', now() - interval '2 days', now())`);
+    await admin.query(`INSERT INTO bookings (id, booking_code, salon_id, customer_phone, customer_name, service, start_ts, updated_at)
+    SELECT i::text, i::text, 's', '1', 'N', 'Haircut', now() + interval '1 day', now() FROM generate_series(1, 2) AS i`);
+    await admin.query(`INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content)
+    VALUES ('m', 's', 'INBOUND', '1', 'TEXT', 'x')`);
+    await admin.query(`INSERT INTO conversations (id, salon_id, phone_number) VALUES ('c', 's', '1')`);
+    await admin.query(
+      `INSERT INTO ai_conversations (id, salon_id, phone_number, conversation_id) VALUES ('c', 's', '1', 'c')`,
+    );
+    await admin.query(`INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, tokens_used, response_time_ms)
+    VALUES ('a', 'c', 's', '1', 'OUTBOUND', 'x', 1, 1)`);
+    await admin.query(
+      `INSERT INTO webhook_logs (id, event_type, payload, status, processing_time_ms) VALUES ('w', 't', '{}', 'FAILED', 1)`,
+    );
+    await admin.query('CREATE SEQUENCE numbers');
+    await admin.query(
+      "INSERT INTO database_sizes SELECT (now() AT TIME ZONE 'utc')::date - i, 1000 FROM generate_series(0, 1) AS i",
+    );
+    await admin.query('SELECT pg_sleep(1.1)');
+
+    const { host, port } = cluster.primary;
+    const text = await scrape(found, host, port);
+    const series = names(text);
+    const expected = loadQueries().flatMap(({ name, columns }) =>
+      columns.filter(({ usage }) => usage !== 'LABEL').map((column) => `${name}_${column.name}`),
+    );
+    expect(expected.filter((metric) => !series.has(metric))).toEqual([]);
+    expect(text).toMatch(/^pg_exporter_last_scrape_error 0$/m);
+    expect(text).not.toMatch(/^pg_exporter_user_queries_load_error\{.*\} 1$/m);
+    expect(text).toMatch(/^booking_conflicts_conflict_count\{salon_id="s",server="localhost:\d+"\} 1$/m);
+    expect(text).toMatch(/^webhook_errors_error_count\{event_type="t",salon_id="",server="localhost:\d+"\} 1$/m);
+  },
+  60_000,
+);
+
+testWithExporter(
+  exporter ? `${exporter} can ask a replica, too` : 'nor of a replica',
+  async () => {
+    const [replica] = cluster.replicas;
+    const text = await scrape(found, replica?.host ?? '', replica?.port ?? 0);
+    expect(text).toMatch(/^replication_lag_lag_seconds\{server="localhost:\d+"\} 0$/m);
+    expect(text).toMatch(/^pg_exporter_last_scrape_error 0$/m);
+  },
+  60_000,
+);

@@ -1,0 +1,121 @@
+import {
+  type AlarmState,
+  decideState,
+  evaluateAlarm,
+  type EvaluatedAlarm,
+  sampleOf,
+} from '../../../lib/rehearsal/alarms/alarm-evaluator';
+
+const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
+/** A state that no evaluation produces here, so that "retain" shows. */
+const CURRENT = 'retained' as AlarmState;
+
+// The examples of CloudWatch's user guide, "Configuring how CloudWatch alarms treat missing data", the newest period on the right:
+// 0 does not breach, X breaches, - is missing.
+describe.each([
+  [3, 3, '0-X-X', ['OK', 'OK', 'OK', 'OK']],
+  [3, 3, '0----', ['OK', 'OK', 'OK', 'OK']],
+  [3, 3, '-----', ['INSUFFICIENT_DATA', CURRENT, 'ALARM', 'OK']],
+  [3, 3, '0XX-X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
+  [3, 3, '--X--', ['ALARM', CURRENT, 'ALARM', 'OK']],
+  [2, 3, '0-X-X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
+  [2, 3, '00X0X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
+  [2, 3, '0-X--', ['OK', 'OK', 'ALARM', 'OK']],
+  [2, 3, '----0', ['OK', 'OK', 'ALARM', 'OK']],
+  [2, 3, '---X-', ['ALARM', CURRENT, 'ALARM', 'OK']],
+  // From its remarks on premature transitions: a breach this young does not alarm yet.
+  [3, 3, '----X', [CURRENT, CURRENT, 'ALARM', 'OK']],
+  [3, 3, '---X-', [CURRENT, CURRENT, 'ALARM', 'OK']],
+] as const)('%d of %d periods, %s', (datapointsToAlarm, evaluationPeriods, periods, states) => {
+  test.each(TREATMENTS.map((treatment, i) => [treatment, states[i]] as const))('%s: %s', (treatMissingData, state) => {
+    const breaches = [...periods].reverse().map((period) => (period === '-' ? undefined : period === 'X'));
+    expect(decideState(breaches, { datapointsToAlarm, evaluationPeriods, treatMissingData }, CURRENT)).toBe(state);
+  });
+});
+
+const alarm: EvaluatedAlarm = {
+  name: 'down',
+  metrics: [{ id: 'm1', namespace: 'N', metricName: 'up', dimensions: {}, statistic: 'Minimum' }],
+  periodSeconds: 60,
+  evaluationPeriods: 1,
+  datapointsToAlarm: 1,
+  comparisonOperator: 'LessThanThreshold',
+  threshold: 1,
+  treatMissingData: 'breaching',
+};
+
+test('a period counts once it is complete', () => {
+  const samples = [[sampleOf(60_000, 0)]];
+  expect(evaluateAlarm({ ...alarm, treatMissingData: 'ignore' }, samples, 119_000, 'OK')).toBe('OK');
+  expect(evaluateAlarm(alarm, samples, 120_000, 'OK')).toBe('ALARM');
+});
+
+test.each([
+  ['Minimum', 'ALARM'],
+  ['Maximum', 'OK'],
+  ['Average', 'ALARM'],
+  ['Sum', 'OK'],
+  ['SampleCount', 'OK'],
+] as const)('%s of 0 and 1 is compared with 1: %s', (statistic, state) => {
+  const samples = [[sampleOf(60_000, 0), sampleOf(90_000, 1)]];
+  const metrics = alarm.metrics.map((metric) => ({ ...metric, statistic }));
+  expect(evaluateAlarm({ ...alarm, metrics }, samples, 120_000, 'OK')).toBe(state);
+});
+
+test('a server that goes silent alarms, and clears when it speaks again', () => {
+  const samples = [[0, 1, 5, 6].map((minute) => sampleOf(minute * 60_000, 1))];
+  const states: AlarmState[] = ['INSUFFICIENT_DATA'];
+  for (let minute = 1; minute <= 7; minute++)
+    states.push(evaluateAlarm(alarm, samples, minute * 60_000, states.at(-1) ?? 'OK'));
+  expect(states.slice(1)).toEqual(['OK', 'OK', 'OK', 'OK', 'ALARM', 'OK', 'OK']);
+});
+
+const MINUTE = 60_000;
+const minutes = (count: number, value: (minute: number) => number) =>
+  Array.from({ length: count }, (_, minute) => sampleOf(minute * MINUTE, value(minute)));
+
+test('a window of several minutes slides with each minute', () => {
+  const sliding = { ...alarm, periodSeconds: 300, treatMissingData: 'notBreaching' } as const;
+  const samples = [minutes(20, (minute) => (minute === 7 ? 0 : 1))];
+  const states = Array.from({ length: 8 }, (_, i) => evaluateAlarm(sliding, samples, (6 + i) * MINUTE, 'OK'));
+  expect(states).toEqual(['OK', 'OK', 'ALARM', 'ALARM', 'ALARM', 'ALARM', 'ALARM', 'OK']);
+});
+
+test('a window of over a day moves with each hour', () => {
+  const daily = {
+    ...alarm,
+    periodSeconds: 3600,
+    evaluationPeriods: 25,
+    datapointsToAlarm: 25,
+    treatMissingData: 'ignore',
+  } as const;
+  const samples = [minutes(26 * 60, () => 0)];
+  expect(evaluateAlarm(daily, samples, 25 * 60 * MINUTE - MINUTE, 'OK')).toBe('OK');
+  expect(evaluateAlarm(daily, samples, 25 * 60 * MINUTE, 'OK')).toBe('ALARM');
+});
+
+describe('metric math', () => {
+  const series = (id: string) => ({ id, namespace: 'N', metricName: id, dimensions: {}, statistic: 'Sum' }) as const;
+  const ratio: EvaluatedAlarm = {
+    ...alarm,
+    metrics: [series('m1'), series('m2')],
+    expression: 'm1 / (m1 + m2)',
+    comparisonOperator: 'LessThanThreshold',
+    threshold: 0.5,
+    treatMissingData: 'ignore',
+  };
+  const at = (m1?: number, m2?: number) =>
+    evaluateAlarm(
+      ratio,
+      [m1, m2].map((value) => (value === undefined ? [] : [sampleOf(0, value)])),
+      MINUTE,
+      'INSUFFICIENT_DATA',
+    );
+
+  test('is evaluated in each period', () => {
+    expect([at(1, 2), at(2, 1)]).toEqual(['ALARM', 'OK']);
+  });
+  test('has no value without an operand and where it divides by zero', () => {
+    expect([at(1), at(undefined, 1), at(0, 0)]).toEqual(Array(3).fill('INSUFFICIENT_DATA'));
+  });
+});

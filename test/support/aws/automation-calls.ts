@@ -1,0 +1,22 @@
+import { callsOf } from '../../../lib/recovery-documents/document';
+import type { AutomationDocument } from '../../../lib/recovery-documents/schema';
+import { callFaults, selectorFault } from './sdk-model';
+
+/** Inputs that Automation reads itself; the others are the operation's. */
+const OWN_INPUTS = ['Service', 'Api', 'PropertySelector', 'DesiredValues'];
+
+/** What the SDK's model finds wrong with the calls of a document: operations, inputs with their types, paths into answers. */
+export function documentCallFaults(document: AutomationDocument): string[] {
+  return callsOf(document).flatMap((step) => {
+    const { Service, Api } = step.inputs;
+    const input = Object.fromEntries(Object.entries(step.inputs).filter(([name]) => !OWN_INPUTS.includes(name)));
+    const selectors =
+      step.action === 'aws:executeAwsApi'
+        ? (step.outputs ?? []).map(({ Selector }) => Selector)
+        : [step.inputs.PropertySelector];
+    return [
+      ...callFaults(Service, Api, input),
+      ...selectors.flatMap((selector) => selectorFault(Service, Api, selector) ?? []),
+    ].map((fault) => `${step.name}: ${fault}`);
+  });
+}

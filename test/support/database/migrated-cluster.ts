@@ -1,0 +1,103 @@
+import { join } from 'node:path';
+import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { Client } from 'pg';
+import { createHandler } from '../../../lambda/collector';
+import { readMigrations } from '../../../lib/contract/migrations';
+import { runMigrations } from '../../../lambda/migrate/runner';
+import type { CollectedQuery } from '../../../lib/contract/collected-query';
+import { loadCollection } from '../../../lib/monitoring/collection';
+import { type Cluster, startCluster } from '../../../lib/local-postgres/cluster';
+import type { RunFolder } from '../../../lib/local-postgres/run-folder';
+
+/** Database of a migrated cluster. */
+export const DATABASE = 'whatsapp_saas';
+/** Log-in that the collector has there, with a password in place of a token. */
+export const METRICS_LOGIN = { user: 'metrics_user', password: 'metrics-password' };
+
+/** A cluster with all migrations, and a session of its master user. */
+export async function startMigratedCluster(
+  folder: RunFolder,
+  replicas = 0,
+): Promise<{ cluster: Cluster; admin: Client }> {
+  const cluster = await startCluster({
+    folder,
+    replicas,
+    database: DATABASE,
+    master: { user: 'database_admin', password: 'master-password' },
+  });
+  const admin = await cluster.connect(cluster.primary);
+  await runMigrations(admin, readMigrations(join(__dirname, '../../../lambda/migrations')));
+  await admin.query(`ALTER ROLE metrics_user PASSWORD '${METRICS_LOGIN.password}'`);
+  return { cluster, admin };
+}
+
+/** A query of a collection that publishes its column n as one gauge of the primary, `<name>_n`. */
+export function gauge(name: string, sql: string, changes: Partial<CollectedQuery> = {}): CollectedQuery {
+  const metrics = [
+    { metric: `${name}_n`, column: 'n', kind: 'gauge', per: 'environment', servers: 'primary' },
+  ] as const;
+  return { name, sql, primaryOnly: true, cacheSeconds: 0, labels: [], metrics, ...changes };
+}
+
+/** One datum of a pass: every value as often as it was counted. */
+export interface Published {
+  readonly metric: string;
+  readonly server: string | undefined;
+  readonly values: number[];
+}
+
+/** A collector whose CloudWatch keeps what it gets. */
+export interface TestCollector {
+  /** One pass. Throws what the handler throws; what was published before stays in `published`. */
+  readonly pass: () => Promise<void>;
+  /** Of the last pass, in its order. */
+  readonly published: () => readonly Published[];
+  /** Values of one series in the last pass, ascending; none where it was not published. */
+  readonly values: (metric: string, server?: string) => number[];
+}
+
+/** The collector's handler against all servers of a cluster. `changes` replaces what is to be tried. */
+export function testCollector(
+  cluster: Cluster,
+  changes: Partial<Parameters<typeof createHandler>[0]> = {},
+): TestCollector {
+  let last: Published[] = [];
+  const handler = createHandler({
+    settings: {
+      environment: 'test',
+      database: DATABASE,
+      region: 'local',
+      servers: [cluster.primary, ...cluster.replicas].map(({ name, host, port }) => ({ name, host, port })),
+    },
+    queries: loadCollection(),
+    cloudWatch: {
+      send: (command: unknown) => {
+        for (const { MetricName = '', Dimensions, Values = [], Counts = [] } of (command as PutMetricDataCommand).input
+          .MetricData ?? []) {
+          last.push({
+            metric: MetricName,
+            server: Dimensions?.find(({ Name }) => Name === 'Server')?.Value,
+            values: Values.flatMap((value, i) => Array.from({ length: Counts[i] ?? 0 }, () => value)),
+          });
+        }
+        return Promise.resolve({});
+      },
+    },
+    ca: cluster.ca,
+    password: () => Promise.resolve(METRICS_LOGIN.password),
+    now: () => new Date(),
+    ...changes,
+  });
+  return {
+    pass: () => {
+      last = [];
+      return handler();
+    },
+    published: () => last,
+    values: (metric, server) =>
+      last
+        .filter((each) => each.metric === metric && each.server === server)
+        .flatMap(({ values }) => values)
+        .sort((a, b) => a - b),
+  };
+}

@@ -1,0 +1,66 @@
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import { connect } from '../../../lib/contract/database-client';
+import { type Cluster, startCluster } from '../../../lib/local-postgres/cluster';
+import { RunFolder } from '../../../lib/local-postgres/run-folder';
+
+/** The project's own migrations. */
+export const MIGRATIONS = join(__dirname, '../../../lambda/migrations');
+
+/** A PostgreSQL for tests of migrations, where each test has a database of its own. */
+export class MigrationServer {
+  private readonly scratchFolders: string[] = [];
+  private databases = 0;
+
+  private constructor(
+    private readonly folder: RunFolder,
+    readonly cluster: Cluster,
+    /** A session of the master user, outside of the tests' databases. */
+    readonly admin: Client,
+  ) {}
+
+  static async start(parameters: Record<string, string> = {}): Promise<MigrationServer> {
+    const folder = new RunFolder();
+    const master = { user: 'database_admin', password: 'master-password' };
+    const cluster = await startCluster({ folder, replicas: 0, database: 'whatsapp_saas', master, parameters });
+    return new MigrationServer(folder, cluster, await cluster.connect(cluster.primary));
+  }
+
+  async dispose(): Promise<void> {
+    await this.admin.end();
+    this.folder.dispose();
+    for (const scratch of this.scratchFolders) rmSync(scratch, { recursive: true });
+  }
+
+  /** A session of the master user, or of another. */
+  login(database: string, user = this.cluster.master.user, password = this.cluster.master.password): Promise<Client> {
+    const { host, port } = this.cluster.primary;
+    return connect({ host, port, database, user, password, ca: this.cluster.ca, applicationName: 'test' });
+  }
+
+  async freshDatabase(): Promise<{ database: string; client: Client }> {
+    const database = `test_${++this.databases}`;
+    await this.admin.query(`CREATE DATABASE ${database}`);
+    return { database, client: await this.login(database) };
+  }
+
+  /** A folder of migrations, name → SQL; with the project's own before them if wanted. */
+  migrationFolder(more: Record<string, string>, withOurs = false): string {
+    const scratch = mkdtempSync(join(tmpdir(), 'migrations-'));
+    this.scratchFolders.push(scratch);
+    if (withOurs) cpSync(MIGRATIONS, scratch, { recursive: true });
+    for (const [name, sql] of Object.entries(more)) {
+      mkdirSync(join(scratch, name), { recursive: true });
+      writeFileSync(join(scratch, name, 'migration.sql'), sql);
+    }
+    return scratch;
+  }
+}
+
+/** The column `name` of a query's rows. */
+export async function names(client: Client, sql: string): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(sql);
+  return rows.map(({ name }) => name);
+}

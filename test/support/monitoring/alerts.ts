@@ -1,0 +1,69 @@
+import { loadAlerts, parseAlerts } from '../../../lib/monitoring/alerts';
+import type { Compilation, CompiledAlarm } from '../../../lib/monitoring/compiler/compiled';
+import { compile, type CompileContext } from '../../../lib/monitoring/compiler/compile';
+import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
+
+const GIB = 1024 ** 3;
+
+/** An environment with everything: two replicas, a proxy, backups. */
+export const FULL: CompileContext = {
+  environment: 'production',
+  servers: ['primary', 'replica-1', 'replica-2'].map((name) => ({
+    name,
+    storageCeilingBytes: 390 * GIB,
+    vcpus: 4,
+    maxConnections: 200,
+    slotWalKeepBytes: 20 * 1024 ** 3,
+  })),
+  hasProxy: true,
+  hasBackups: true,
+  hasDrills: true,
+  hasBackupCopies: true,
+  topics: ['critical', 'warning', 'info'],
+  overrides: {},
+};
+
+/** An environment with a primary and nothing else. */
+export const BARE: CompileContext = {
+  ...FULL,
+  environment: 'dev',
+  servers: FULL.servers.slice(0, 1),
+  hasProxy: false,
+  hasBackups: false,
+  hasDrills: false,
+  hasBackupCopies: false,
+};
+
+/** An alerts.yml of one rule, sound but for what is given. */
+export function ruleFile(rule: Record<string, unknown>, group: Record<string, unknown> = {}): string {
+  const complete = {
+    alert: 'Known',
+    expr: 'pg_up == 0',
+    labels: { severity: 'critical', component: 'database' },
+    annotations: { summary: 'S', description: 'D' },
+    ...rule,
+  };
+  return JSON.stringify({ groups: [{ name: 'g', rules: [complete], ...group }] });
+}
+
+/** The project's heartbeat rules and one more. */
+export function compileRule(
+  rule: Record<string, unknown>,
+  context: CompileContext = FULL,
+  group: Record<string, unknown> = {},
+): Compilation {
+  const heartbeats = loadAlerts().filter(({ expression }) => expression.startsWith('absent('));
+  const all = compile([...parseAlerts(ruleFile(rule, group)), ...heartbeats], METRIC_SOURCES, context);
+  return {
+    ...all,
+    alarms: all.alarms.filter(({ alert }) => alert === 'Known'),
+    ledger: all.ledger.filter(({ alert }) => alert === 'Known'),
+  };
+}
+
+/** The first alarm of a rule. */
+export function alarmOf(rule: Record<string, unknown>, context?: CompileContext): CompiledAlarm {
+  const alarm = compileRule(rule, context).alarms[0];
+  if (!alarm) throw new Error('the rule has no alarm');
+  return alarm;
+}

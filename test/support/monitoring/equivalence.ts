@@ -1,0 +1,189 @@
+import type { Alert } from '../../../lib/monitoring/alerts';
+import type { CompiledAlarm } from '../../../lib/monitoring/compiler/compiled';
+import { readingsOf, substitute } from '../../../lib/monitoring/compiler/arithmetic';
+import {
+  type Comparison,
+  type Condition,
+  parseExpression,
+  type Reading,
+} from '../../../lib/monitoring/compiler/expression';
+import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
+import type { MetricSource } from '../../../lib/monitoring/sources/source';
+import { type AlarmState, evaluateAlarm, EXTRA_PERIODS, sampleOf } from '../../../lib/rehearsal/alarms/alarm-evaluator';
+import { FULL } from './alerts';
+
+const MINUTE_MS = 60_000;
+const sources: Readonly<Record<string, MetricSource>> = METRIC_SOURCES;
+
+/** Value of every metric of a rule, each minute: of a counter or fingerprint what it grows by; undefined: no value. */
+export type Levels = Readonly<Record<string, number | undefined>>;
+
+/** Healthy, then a fault, then healthy again: what both sides are fed. */
+export interface Course {
+  readonly healthy: Levels;
+  readonly faulty: Levels;
+  /** Minutes of each phase. */
+  readonly phases: readonly [number, number, number];
+}
+
+const HOLDS: Record<Comparison, (left: number, right: number) => boolean> = {
+  '>': (left, right) => left > right,
+  '>=': (left, right) => left >= right,
+  '<': (left, right) => left < right,
+  '<=': (left, right) => left <= right,
+  '==': (left, right) => left === right,
+  '!=': (left, right) => left !== right,
+};
+
+/**
+ * The course of one alarm, derived from its rule's expression: the first levels of a grid at which all conditions are false, and
+ * the first at which this alarm's condition alone is true.
+ */
+export function courseOf(alert: Alert, alarm: CompiledAlarm): Course {
+  const conditions = parseExpression(alert.expression);
+  const own = conditions.filter((condition) => metricsOf(condition).includes(alarm.metrics[0]!.source));
+  const grid = levelsToTry(conditions, alarm).filter((levels) => conditions.every((each) => hasValue(each, levels)));
+  const healthy = grid.find((levels) => conditions.every((condition) => !holds(condition, levels)));
+  const metrics = own.flatMap(metricsOf);
+  const faulty = grid.find(
+    (levels) =>
+      own.every((condition) => holds(condition, levels)) &&
+      Object.keys(levels).every((metric) => metrics.includes(metric) || levels[metric] === healthy?.[metric]),
+  );
+  if (!healthy || !faulty) throw new Error(`no levels found for ${alert.name}`);
+  // Before and after: as far as CloudWatch looks back beyond its window, and two periods more.
+  const around = (alarm.periodSeconds / 60) * (EXTRA_PERIODS + 2);
+  const window = (alarm.periodSeconds / 60) * alarm.evaluationPeriods;
+  return { healthy, faulty, phases: [around, window + 2 * around, around] };
+}
+
+/** Whether the metrics of an alarm fall silent in its course, in CloudWatch. */
+export function fallsSilent({ metrics }: CompiledAlarm, { healthy, faulty }: Course): boolean {
+  return metrics.some(({ source }) =>
+    [healthy, faulty].some((levels) => levels[source] === undefined || (isSparse(source) && levels[source] === 0)),
+  );
+}
+
+/** AWS publishes no value for a count that is 0. */
+function isSparse(metric: string): boolean {
+  const source = sources[metric]!;
+  return source.from === 'vended' && source.domain === 'count';
+}
+
+function metricsOf(condition: Condition): string[] {
+  const names = condition.kind === 'absence' ? [condition.metric] : readingsOf(condition.left).map(({ metric }) => metric);
+  return [...new Set(names)].filter((name) => sources[name]?.from !== 'setting');
+} // prettier-ignore
+
+function levelsToTry(conditions: readonly Condition[], alarm: CompiledAlarm): Levels[] {
+  const thresholds = [alarm.threshold, ...conditions.flatMap((condition) =>
+    condition.kind === 'absence' ? [] : condition.comparisons.flatMap(({ right }) => (right.kind === 'number' ? [right.value] : []))),
+  ]; // prettier-ignore
+  const powers = Array.from({ length: 13 }, (_, exponent) => 10 ** exponent);
+  const candidates = [0, 1, ...powers, ...thresholds.flatMap((threshold) => [threshold * 1.5, threshold / 2]), -1];
+  const tried = conditions.some(({ kind }) => kind === 'absence') ? [1, undefined] : candidates;
+  const metrics = [...new Set(conditions.flatMap(metricsOf))];
+  return metrics.reduce<Levels[]>(
+    (grid, metric) => grid.flatMap((levels) => tried.map((level) => ({ ...levels, [metric]: level }))),
+    [{}],
+  );
+}
+
+/** Prometheus divides by zero, CloudWatch has no value then: nothing to compare. */
+function hasValue(condition: Condition, levels: Levels): boolean {
+  if (condition.kind === 'absence') return true;
+  const term = substitute(condition.left, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
+  return term.kind === 'number' && Number.isFinite(term.value);
+}
+
+function holds(condition: Condition, levels: Levels): boolean {
+  if (condition.kind === 'absence') return levels[condition.metric] === undefined;
+  const term = substitute(condition.left, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
+  return condition.comparisons.every(
+    ({ operator, right }) =>
+      term.kind === 'number' && right.kind === 'number' && HOLDS[operator](term.value, right.value),
+  );
+}
+
+/** The value of a reading when its metric has had the same level, a value each minute, for long. */
+function steadyValue({ metric, over }: Reading, levels: Levels): number {
+  const source = sources[metric]!;
+  if (source.from === 'setting') return FULL.servers[0]![source.setting];
+  const level = levels[metric] ?? NaN;
+  if (over?.function === 'rate') return level / 60;
+  const isSum = over && ['increase', 'changes', 'sum_over_time'].includes(over.function);
+  return isSum ? (level * over.seconds) / 60 : level;
+}
+
+/** Minutes in which our evaluator says that the alarm fires first, and clears first after that. */
+export function cloudWatchTimes(alarm: CompiledAlarm, course: Course): { fires: number; clears: number } {
+  const minutes = course.phases.reduce((sum, phase) => sum + phase, 0);
+  const series = alarm.metrics.map(({ source }) =>
+    Array.from({ length: minutes }, (_, minute) => minute)
+      .filter((minute) => publishes(source, minute, course))
+      .map((minute) => sampleOf(minute * MINUTE_MS, levelsAt(course, minute)[source]!)),
+  );
+  const evaluated = {
+    ...alarm,
+    name: alarm.alarmName,
+    metrics: alarm.metrics.map((metric) => ({ ...metric, dimensions: {} })),
+  };
+  let state: AlarmState = 'INSUFFICIENT_DATA';
+  const turns: { minute: number; state: AlarmState }[] = [];
+  // A window of over a day is evaluated each hour: the minutes between change nothing.
+  const hourly = alarm.periodSeconds * alarm.evaluationPeriods > 86_400;
+  for (let minute = 1; minute <= minutes; minute++) {
+    if (hourly && minute % 60 !== 0) continue;
+    const next = evaluateAlarm(evaluated, series, minute * MINUTE_MS, state);
+    if (next !== state) turns.push({ minute, state: next });
+    state = next;
+  }
+  // Before there are as many periods as it looks back to, an alarm that takes silence for bad starts with an alarm.
+  const settled = turns.filter(({ minute }) => minute >= course.phases[0]);
+  const names = settled.map((turn) => turn.state).join(' → ');
+  if (names !== 'ALARM → OK') throw new Error(`${alarm.alarmName} went ${names}; expected ALARM → OK`);
+  return { fires: settled[0]!.minute, clears: settled[1]!.minute };
+}
+
+function publishes(metric: string, minute: number, course: Course): boolean {
+  const source = sources[metric]!;
+  const level = levelsAt(course, minute)[metric];
+  if (level === undefined || !('periodSeconds' in source)) return false;
+  // Our own slow publisher publishes seldom.
+  return source.from === 'vended' ? !(isSparse(metric) && level === 0) : minute % (source.periodSeconds / 60) === 0;
+}
+
+/** The levels in a minute. */
+export function levelsAt({ healthy, faulty, phases }: Course, minute: number): Levels {
+  return minute >= phases[0] && minute < phases[0] + phases[1] ? faulty : healthy;
+}
+
+/** The same course for Prometheus, in promtool's notation. */
+export function promtoolSeries(alert: Alert, course: Course): { series: string; values: string }[] {
+  const settings = [...new Set(parseExpression(alert.expression).flatMap((condition) =>
+    condition.kind === 'absence' ? [] : readingsOf(condition.left).map(({ metric }) => metric)))]
+    .flatMap((metric) => {
+      const source = sources[metric]!;
+      return source.from === 'setting' ? [[metric, FULL.servers[0]![source.setting]] as const] : [];
+    }); // prettier-ignore
+  const { healthy, faulty, phases } = course;
+  const last = phases.reduce((sum, phase) => sum + phase, 0) - 1;
+  return [
+    ...settings.map(([series, value]) => ({ series, values: `${value}+0x${last}` })),
+    ...Object.keys(healthy).map((metric) => {
+      const source = sources[metric]!;
+      const grows = 'kind' in source && source.kind !== 'gauge';
+      let total = 0;
+      const values = [healthy, faulty, healthy].map((levels, phase) => {
+        const level = levels[metric];
+        const count = phases[phase]!;
+        if (level === undefined) return `stale _x${count - 1}`;
+        if (!grows) return `${level}+0x${count - 1}`;
+        const text = `${total + level}+${level}x${count - 1}`;
+        total += level * count;
+        return text;
+      });
+      return { series: metric, values: values.join(' ') };
+    }),
+  ];
+}
