@@ -49,7 +49,10 @@ export default {
       severity: 'error',
       from: { path: path(room) },
       // lib's imports of lambda have rules of their own, below.
-      to: { path: '^(lib|lambda|bin|test|cdk\\.json)', pathNot: any([room, ...allowed, ...(room === 'lambda' ? [] : ['lambda'])]) },
+      to: {
+        path: '^(lib|lambda|bin|test|cdk\\.json)',
+        pathNot: any([room, ...allowed, ...(room === 'lambda' ? [] : ['lambda'])]),
+      },
     })),
     ...constructs.map((folder, index) => ({
       name: `constructs-${folder}-imports-only-what-is-below`,
@@ -99,6 +102,9 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };
