@@ -2,7 +2,7 @@ import { vcpusOf } from '../config/instance-class';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { slotWalKeepMiB } from '../config/slot-wal';
 import type { CompileContext } from './compiler/compile';
-import { NOTICE_TOPICS } from './paging';
+import { NOTIFICATION_TOPICS } from './paging';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -40,7 +40,7 @@ export function compileContext({
     hasDrills: !('enabled' in drills),
     hasBackups: database.backupRetentionDays > 0,
     hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),
-    topics: NOTICE_TOPICS,
+    topics: NOTIFICATION_TOPICS,
     overrides: alerts.overrides,
   };
 }

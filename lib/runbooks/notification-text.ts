@@ -1,4 +1,4 @@
-import type { AlertFacts } from '../monitoring/compiler/compiled';
+import type { AlertDetails } from '../monitoring/compiler/compiled';
 import { runbookLink } from './pages';
 
 /** What every notice of an environment says beside its alert. */
@@ -25,7 +25,7 @@ export function contactLine({ role, name, reach }: Contact): string {
  * The lines that a person who is told of an alert reads: what it is, how bad, whom to call where it is critical, and what to do.
  * @throws Error when the alert has no runbook page.
  */
-export function noticeLines(facts: AlertFacts, { runbookBaseUrl, contacts }: NoticeContext): string[] {
+export function noticeLines(facts: AlertDetails, { runbookBaseUrl, contacts }: NoticeContext): string[] {
   const contact = facts.severity === 'critical' ? contacts[0] : undefined;
   return [
     facts.summary,

@@ -5,7 +5,7 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { chatNotice } from '../../contract/chat-notification';
-import { NOTICE_TOPICS } from '../../monitoring/paging';
+import { NOTIFICATION_TOPICS } from '../../monitoring/paging';
 import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 import type { NotificationTopics } from './notification-topics';
 
@@ -24,7 +24,7 @@ export interface WeeklyTestProps {
 export class WeeklyTest extends Construct {
   constructor(scope: Construct, id: string, { environment, topics, key }: WeeklyTestProps) {
     super(scope, id);
-    const topicArns = NOTICE_TOPICS.map((name) => topics.byName[name].topicArn);
+    const topicArns = NOTIFICATION_TOPICS.map((name) => topics.byName[name].topicArn);
     const statements = [
       new PolicyStatement({ actions: ['sns:Publish'], resources: topicArns }),
       new PolicyStatement({
