@@ -4,7 +4,7 @@ import type { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { DrillKind } from '../contract/drill';
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { mailTopic } from '../constructs/notifications/mail-topic';
+import { emailTopic } from '../constructs/notifications/email-topic';
 import type { RecoveryNetwork } from '../constructs/network/recovery-network';
 import { type DrillConfig, RestoreDrill } from '../constructs/drills/restore-drill';
 
@@ -34,7 +34,7 @@ export class RecoveryDrillStack extends Stack {
     { config, drills, primary, network, key, ...props }: RecoveryDrillStackProps,
   ) {
     super(scope, id, props);
-    const topic = mailTopic(this, 'Notices', {
+    const topic = emailTopic(this, 'Notices', {
       displayName: 'Database drills: recovery region',
       key,
       emails: config.notifications.emails,
@@ -43,12 +43,12 @@ export class RecoveryDrillStack extends Stack {
       config,
       drills,
       source: { resourceId: (primary.node.defaultChild as CfnDBInstance).attrDbiResourceId },
-      ground: {
+      resources: {
         subnetGroupName: network.subnetGroup.subnetGroupName,
         parameterGroupName: network.parameterGroupName,
         key,
       },
-      place: {
+      placement: {
         vpc: network.vpc,
         subnets: network.applicationSubnets,
         logsKey: key,

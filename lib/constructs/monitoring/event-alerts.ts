@@ -7,7 +7,7 @@ import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { CompiledEvent } from '../../monitoring/compiler/compiled';
 import { type NoticeContext, noticeLines } from '../../runbooks/notification-text';
-import { chatNotice } from '../../contract/chat-notification';
+import { chatNotification } from '../../contract/chat-notification';
 import { PAGING_SEVERITY } from '../../monitoring/paging';
 import type { Database } from '../database/database';
 import type { NotificationTopics } from '../notifications/notification-topics';
@@ -97,7 +97,7 @@ export class EventAlerts extends Construct {
     for (const topic of topics.of(event)) {
       rule.addTarget(
         new SnsTopic(topic, {
-          message: RuleTargetInput.fromObject(chatNotice(event.ruleName, lines)),
+          message: RuleTargetInput.fromObject(chatNotification(event.ruleName, lines)),
           deadLetterQueue: topics.deadLetterQueue,
         }),
       );

@@ -15,7 +15,7 @@ import { SlackChannel } from './slack-channel';
 /** Who hears of what. */
 export interface NotificationTopicsProps {
   readonly environment: string;
-  /** Encrypts the topics and the queue; its policy lets the services use it that publish (ServiceKey.allowNotices). */
+  /** Encrypts the topics and the queue; its policy lets the services use it that publish (ServiceKey.allowNotifications). */
   readonly key: IKey;
   readonly notifications: Notifications;
 }

@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import { chatNotice } from '../../contract/chat-notification';
+import { chatNotification } from '../../contract/chat-notification';
 import { NOTIFICATION_TOPICS } from '../../monitoring/paging';
 import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 import type { NotificationTopics } from './notification-topics';
@@ -76,7 +76,7 @@ function testNotice(environment: string, severity: string, topicArn: string): Re
     Subject: title,
     MessageStructure: 'json',
     // Slack's form goes over HTTPS, a sentence by mail.
-    Message: JSON.stringify({ default: text, https: JSON.stringify(chatNotice(title, [text])) }),
+    Message: JSON.stringify({ default: text, https: JSON.stringify(chatNotification(title, [text])) }),
   };
 }
 
