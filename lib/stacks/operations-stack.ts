@@ -4,7 +4,7 @@ import type { EnvironmentConfig } from '../config/schema/environment';
 import type { Database } from '../constructs/database/database';
 import type { FunctionPlacement } from '../constructs/functions/database-function';
 import { Migrations } from '../constructs/database/migrations';
-import { RecoveryAutomations } from '../constructs/recovery/recovery-automations';
+import { RecoveryDocuments } from '../constructs/recovery/recovery-documents';
 
 /** What changes the database. */
 export interface OperationsStackProps extends StackProps {
@@ -24,6 +24,6 @@ export class OperationsStack extends Stack {
       placement: functionPlacement,
       databaseName: config.database.databaseName,
     });
-    new RecoveryAutomations(this, 'Recovery', { config, database, key: functionPlacement.logsKey });
+    new RecoveryDocuments(this, 'Recovery', { config, database, key: functionPlacement.logsKey });
   }
 }

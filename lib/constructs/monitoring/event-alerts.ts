@@ -6,7 +6,7 @@ import { EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-li
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { CompiledEvent } from '../../monitoring/compiler/compiled';
-import { type NoticeContext, noticeLines } from '../../runbooks/notification-text';
+import { type NotificationContext, notificationLines } from '../../runbooks/notification-text';
 import { chatNotification } from '../../contract/chat-notification';
 import { PAGING_SEVERITY } from '../../monitoring/paging';
 import type { Database } from '../database/database';
@@ -19,7 +19,7 @@ export interface EventAlertsProps {
   /** Default: there are no backups. */
   readonly vaults?: readonly IBackupVault[];
   readonly topics: NotificationTopics;
-  readonly notice: NoticeContext;
+  readonly notice: NotificationContext;
 }
 
 /** How the events of a service tell whom they concern and what happened. */
@@ -93,7 +93,7 @@ export class EventAlerts extends Construct {
         detail: { ...detail, ...ourDetail },
       },
     });
-    const lines = [EventField.fromPath(service.says), ...noticeLines(event, notice)];
+    const lines = [EventField.fromPath(service.says), ...notificationLines(event, notice)];
     for (const topic of topics.of(event)) {
       rule.addTarget(
         new SnsTopic(topic, {
@@ -108,7 +108,7 @@ export class EventAlerts extends Construct {
   private alarm(event: CompiledEvent, rule: Rule, { topics, notice }: EventAlertsProps): Alarm {
     const alarm = new Alarm(this, `${event.ruleName}-alarm`, {
       alarmName: event.ruleName,
-      alarmDescription: noticeLines(event, notice).join('\n'),
+      alarmDescription: notificationLines(event, notice).join('\n'),
       metric: new Metric({
         namespace: 'AWS/Events',
         metricName: 'TriggeredRules',

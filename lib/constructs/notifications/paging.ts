@@ -3,7 +3,7 @@ import { type Alarm, AlarmRule, AlarmState, CompositeAlarm } from 'aws-cdk-lib/a
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import type { Compilation } from '../../monitoring/compiler/compiled';
-import { contactLine, type NoticeContext } from '../../runbooks/notification-text';
+import { contactLine, type NotificationContext } from '../../runbooks/notification-text';
 import { type PagingAlarm, pagingAlarmsOf } from '../../monitoring/paging';
 import { runbookLink } from '../../runbooks/pages';
 import type { NotificationTopics } from './notification-topics';
@@ -15,7 +15,7 @@ export interface PagingProps {
   /** Of the rules and the critical events, by name. */
   readonly alarms: ReadonlyMap<string, Alarm>;
   readonly topics: NotificationTopics;
-  readonly notice: NoticeContext;
+  readonly notice: NotificationContext;
 }
 
 /** The outage's own alarms need a minute and a half; what it explains waits as long, so as not to page first. */
