@@ -50,18 +50,17 @@ export class DatabaseStage extends Stage {
 
     const { drills } = config;
     this.recoveryDrills = this.recoveryDrillStack(config);
-    this.drills =
-      'enabled' in drills
-        ? undefined
-        : new DrillStack(this, 'Drills', {
-            config,
-            drills,
-            database,
-            functionPlacement,
-            topics: this.monitoring.topics,
-            kinds: this.recoveryDrills && DRILL_KINDS.filter((kind) => !RECOVERY_REGION_DRILLS.includes(kind)),
-            vault: this.backup?.backups.vault,
-          });
+    this.drills = !drills
+      ? undefined
+      : new DrillStack(this, 'Drills', {
+          config,
+          drills,
+          database,
+          functionPlacement,
+          topics: this.monitoring.topics,
+          kinds: this.recoveryDrills && DRILL_KINDS.filter((kind) => !RECOVERY_REGION_DRILLS.includes(kind)),
+          vault: this.backup?.backups.vault,
+        });
 
     for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);
   }
@@ -74,7 +73,7 @@ export class DatabaseStage extends Stage {
 
   private recoveryDrillStack(config: EnvironmentConfig): RecoveryDrillStack | undefined {
     const { drills, backups } = config;
-    if (!this.recovery || !backups.crossRegionPointInTime || 'enabled' in drills) return undefined;
+    if (!this.recovery || !backups.crossRegionPointInTime || !drills) return undefined;
     const { network, key } = this.recovery;
     const { primary } = this.database.database;
     const env = { account: config.accountId, region: backups.recoveryRegion };

@@ -37,7 +37,7 @@ export function compileContext({
       ),
     ],
     hasProxy: proxy !== undefined,
-    hasDrills: !('enabled' in drills),
+    hasDrills: drills !== undefined,
     hasBackups: database.backupRetentionDays > 0,
     hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),
     topics: NOTIFICATION_TOPICS,

@@ -30,7 +30,7 @@ export function deployedDocuments(config: EnvironmentConfig): DeployedDocument[]
     standby: config.database.multiAz,
     proxy: config.proxy !== undefined,
     'no proxy': config.proxy === undefined,
-    drills: !('enabled' in config.drills),
+    drills: config.drills !== undefined,
   };
   return RECOVERY_DOCUMENTS.filter(({ needs }) => needs.every((need) => has[need])).flatMap((document) => {
     const name = `${config.name}-${document.name}`;

@@ -2,17 +2,18 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
 import type { DrillKind } from '../contract/drill';
+import type { DrillSettings } from '../config/schema/drills';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import type { Database } from '../constructs/database/database';
 import type { FunctionPlacement } from '../constructs/functions/database-function';
 import type { NotificationTopics } from '../constructs/notifications/notification-topics';
-import { type DrillConfig, RestoreDrill } from '../constructs/drills/restore-drill';
+import { RestoreDrill } from '../constructs/drills/restore-drill';
 import { RestoreTesting } from '../constructs/backup/restore-testing';
 
 /** Restore drills of one environment, in its own region, and the restore tests of AWS Backup. */
 export interface DrillStackProps extends StackProps {
   readonly config: EnvironmentConfig;
-  readonly drills: DrillConfig;
+  readonly drills: DrillSettings;
   readonly database: Database;
   readonly functionPlacement: FunctionPlacement;
   readonly topics: NotificationTopics;

@@ -3,10 +3,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { DrillKind } from '../contract/drill';
+import type { DrillSettings } from '../config/schema/drills';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { emailTopic } from '../constructs/notifications/email-topic';
 import type { RecoveryNetwork } from '../constructs/network/recovery-network';
-import { type DrillConfig, RestoreDrill } from '../constructs/drills/restore-drill';
+import { RestoreDrill } from '../constructs/drills/restore-drill';
 
 /** Drills that run in the recovery region where RDS replicates the backups there, and by themselves nowhere else then. */
 export const RECOVERY_REGION_DRILLS: readonly DrillKind[] = ['full'];
@@ -14,7 +15,7 @@ export const RECOVERY_REGION_DRILLS: readonly DrillKind[] = ['full'];
 /** Restore drills of one environment in its recovery region. */
 export interface RecoveryDrillStackProps extends StackProps {
   readonly config: EnvironmentConfig;
-  readonly drills: DrillConfig;
+  readonly drills: DrillSettings;
   /** In the home region; RDS replicates its backups to the region of this stack. */
   readonly primary: IDatabaseInstance;
   /** Where copies are restored to. */

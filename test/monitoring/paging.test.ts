@@ -5,7 +5,7 @@ import { compileContext } from '../../lib/monitoring/context';
 import { METRIC_SOURCES } from '../../lib/monitoring/sources/metric-sources';
 import { pagingAlarmsOf } from '../../lib/monitoring/paging';
 import { loadEnvironment } from '../../lib/config';
-import type { EnvironmentName } from '../../lib/config/schema/environment';
+import type { EnvironmentName } from '../../lib/config';
 
 const compilation = (name: EnvironmentName) =>
   compile(loadAlerts(), METRIC_SOURCES, compileContext(loadEnvironment(name)));

@@ -190,13 +190,13 @@ export class Database extends Construct {
   }
 
   private rotateSecrets({ config, vpc, applicationSubnets }: DatabaseProps, primary: Primary): void {
-    if (typeof config.secretRotationDays !== 'number') {
+    if (!config.secretRotationDays.enabled) {
       this.secrets.acknowledgeNoRotation(config.secretRotationDays.reason);
       return;
     }
     const securityGroup = this.securityGroup('RotationSecurityGroup', vpc, 'Rotation of the database secrets', true);
     this.secrets.rotate(primary.instance, {
-      days: config.secretRotationDays,
+      days: config.secretRotationDays.days,
       vpc,
       subnets: applicationSubnets,
       securityGroup,

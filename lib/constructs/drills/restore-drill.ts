@@ -7,6 +7,7 @@ import type { DrillCheckEnv } from '../../../lambda/drill-check/env';
 import type { DrillSource } from '../../../lambda/drill/env';
 import type { DrillKind } from '../../contract/drill';
 import { CHECK_ROLES } from '../../contract/roles';
+import type { DrillSettings } from '../../config/schema/drills';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge, wildcardRules } from '../acknowledge';
 import { type Database, POSTGRES_PORT, type RestoreResources } from '../database/database';
@@ -15,13 +16,10 @@ import { DrillFunction } from './drill-function';
 import { DrillMachine } from './drill-machine';
 import { DrillSchedules } from './drill-schedules';
 
-/** The settings of drills where they are on. */
-export type DrillConfig = Exclude<EnvironmentConfig['drills'], { enabled: false }>;
-
 /** The restore drills of an environment in one region. */
 export interface RestoreDrillProps {
   readonly config: EnvironmentConfig;
-  readonly drills: DrillConfig;
+  readonly drills: DrillSettings;
   readonly source: DrillSource;
   /**
    * The database that copies are compared with and tables recovered into. Default: out of reach, as from another region; copies then

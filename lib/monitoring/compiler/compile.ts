@@ -57,7 +57,7 @@ export function compile(alerts: readonly Alert[], sources: Sources, context: Com
 function compileRule(written: Alert, sources: Sources, context: CompileContext): CompiledRule {
   const override = Object.hasOwn(context.overrides, written.name) ? context.overrides[written.name] : undefined;
   const alert = overrideRule(written, override);
-  if (override?.enabled) return nothing(alert, 'switched off', override.enabled.reason);
+  if (override?.switchedOff !== undefined) return nothing(alert, 'switched off', override.switchedOff);
   const conditions = parseExpression(alert.expression);
   const event = compileEvent(conditions, sources, alert, override);
   if (event) return asEvent(alert, event, context, override);
