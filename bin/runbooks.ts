@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { productionFacts } from '../lib/runbooks/facts';
+import { productionRunbookData } from '../lib/runbooks/runbook-data';
 import { pageFaults, renderPages } from '../lib/runbooks/render';
 import { readPages, RUNBOOKS_FOLDER } from '../lib/runbooks/pages';
 import { run } from './run';
@@ -15,7 +15,7 @@ Exit code 0: every alert has its page and every page is up to date; 1: not so, a
 run(() => {
   const { values } = parseArgs({ options: { check: { type: 'boolean' }, help: { type: 'boolean' } } });
   if (values.help) return say(USAGE, 0);
-  const facts = productionFacts();
+  const facts = productionRunbookData();
   const pages = readPages();
   const fresh = values.check ? pages : renderPages(pages, facts);
   const changed = [...fresh].filter(([name, text]) => text !== pages.get(name));

@@ -1,13 +1,12 @@
 import { App, Validations } from 'aws-cdk-lib';
 import type { NagPack } from 'cdk-nag';
 import { context } from '../cdk.json';
-import { ENVIRONMENT_NAMES, loadEnvironment } from './config';
-import type { EnvironmentName } from './config/schema/environment';
+import { ENVIRONMENT_NAMES, type EnvironmentName, loadEnvironment } from './config';
 import { DatabaseStage } from './stage';
 
 /** How an assembly is made. */
 export interface AppOptions {
-  /** Default: all three. */
+  /** Default: all. */
   readonly environments?: readonly EnvironmentName[];
   /** Folder of the assembly. Default: the CLI's, or a temporary one. */
   readonly outdir?: string;

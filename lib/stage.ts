@@ -30,19 +30,19 @@ export class DatabaseStage extends Stage {
   constructor(scope: Construct, config: EnvironmentConfig, alerts: readonly Alert[] = loadAlerts()) {
     super(scope, config.name, { env: { account: config.accountId, region: config.region } });
     this.network = new NetworkStack(this, 'Network', { config });
-    const { network, logsKey, functionPlace } = this.network;
+    const { network, logsKey, functionPlacement } = this.network;
     this.recovery = this.recoveryStack(config);
     const recoveryKey = this.recovery?.key;
     this.database = new DatabaseStack(this, 'Database', { config, network, logsKey, recoveryKey });
     const { database } = this.database;
     this.backup = this.backupStack(config);
-    this.operations = new OperationsStack(this, 'Operations', { config, database, functionPlace });
+    this.operations = new OperationsStack(this, 'Operations', { config, database, functionPlacement });
     this.monitoring = new MonitoringStack(this, 'Monitoring', {
       config,
       alerts,
       database,
       backups: this.backup?.backups,
-      functionPlace,
+      functionPlacement,
       logsKey,
     });
     // The collector logs in as a role that the migrations make.
@@ -50,18 +50,17 @@ export class DatabaseStage extends Stage {
 
     const { drills } = config;
     this.recoveryDrills = this.recoveryDrillStack(config);
-    this.drills =
-      'enabled' in drills
-        ? undefined
-        : new DrillStack(this, 'Drills', {
-            config,
-            drills,
-            database,
-            functionPlace,
-            topics: this.monitoring.topics,
-            kinds: this.recoveryDrills && DRILL_KINDS.filter((kind) => !RECOVERY_REGION_DRILLS.includes(kind)),
-            vault: this.backup?.backups.vault,
-          });
+    this.drills = !drills
+      ? undefined
+      : new DrillStack(this, 'Drills', {
+          config,
+          drills,
+          database,
+          functionPlacement,
+          topics: this.monitoring.topics,
+          kinds: this.recoveryDrills && DRILL_KINDS.filter((kind) => !RECOVERY_REGION_DRILLS.includes(kind)),
+          vault: this.backup?.backups.vault,
+        });
 
     for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);
   }
@@ -74,7 +73,7 @@ export class DatabaseStage extends Stage {
 
   private recoveryDrillStack(config: EnvironmentConfig): RecoveryDrillStack | undefined {
     const { drills, backups } = config;
-    if (!this.recovery || !backups.crossRegionPointInTime || 'enabled' in drills) return undefined;
+    if (!this.recovery || !backups.crossRegionPointInTime || !drills) return undefined;
     const { network, key } = this.recovery;
     const { primary } = this.database.database;
     const env = { account: config.accountId, region: backups.recoveryRegion };

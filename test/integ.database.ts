@@ -2,7 +2,6 @@ import { ExpectedResult, IntegTest, Match } from '@aws-cdk/integ-tests-alpha';
 import { App, Duration } from 'aws-cdk-lib';
 import { context } from '../cdk.json';
 import { loadEnvironment } from '../lib/config';
-import type { EnvironmentName } from '../lib/config/schema/environment';
 import { DatabaseStage } from '../lib/stage';
 
 /**
@@ -19,7 +18,7 @@ import { DatabaseStage } from '../lib/stage';
 const app = new App({ context });
 const dev = loadEnvironment('dev');
 // Stacks, alarms and SSM parameters are named for the environment: a fourth name keeps clear of a deployed dev.
-const stage = new DatabaseStage(app, { ...dev, name: 'integ' as EnvironmentName });
+const stage = new DatabaseStage(app, { ...dev, name: 'integ' });
 const { network, database, operations, monitoring } = stage;
 
 const test = new IntegTest(stage, 'Assert', { testCases: [network, database, operations, monitoring] });

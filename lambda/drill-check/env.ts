@@ -10,7 +10,7 @@ export interface DrillCheckEnv {
 }
 
 /** A server to log in to. */
-export interface DatabaseServer {
+export interface ServerAddress {
   readonly host: string;
   readonly port: number;
 }
@@ -19,7 +19,7 @@ export interface DatabaseServer {
 export interface DrillCheckSettings {
   readonly database: string;
   /** The primary that the copy is of; undefined where it is in another region. */
-  readonly source: DatabaseServer | undefined;
+  readonly source: ServerAddress | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export function readEnv(
   const variables = required(source, ['DATABASE_NAME', 'SOURCE', 'AWS_REGION', 'LAMBDA_TASK_ROOT']);
   return {
     database: variables.DATABASE_NAME,
-    source: variables.SOURCE === 'none' ? undefined : (JSON.parse(variables.SOURCE) as DatabaseServer),
+    source: variables.SOURCE === 'none' ? undefined : (JSON.parse(variables.SOURCE) as ServerAddress),
     region: variables.AWS_REGION,
     caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
   };

@@ -11,7 +11,7 @@ import {
 } from '../../lib/contract/drill-state';
 import { logger } from '../shared/logger';
 import { readRdsCa } from '../shared/rds-ca';
-import { type DatabaseServer, type DrillCheckSettings, readEnv } from './env';
+import { type ServerAddress, type DrillCheckSettings, readEnv } from './env';
 import { recoverTable } from './recover';
 import type { CheckRole } from '../../lib/contract/roles';
 import { describe, validate } from './validate';
@@ -22,7 +22,7 @@ export interface DrillCheckDependencies {
   /** Certificates of the authorities to trust, PEM. */
   readonly ca: string;
   /** On AWS an IAM token. */
-  readonly password: (role: CheckRole, server: DatabaseServer) => Promise<string>;
+  readonly password: (role: CheckRole, server: ServerAddress) => Promise<string>;
   readonly now: () => Date;
 }
 
@@ -30,7 +30,7 @@ type Handler = (event: StepEvent<CheckStep>) => Promise<Connected | Validated | 
 
 /** The steps of a drill that log in to the restored database, and to the source beside it. */
 export function createHandler({ settings, ca, password, now }: DrillCheckDependencies): Handler {
-  const login = async (role: CheckRole, server: DatabaseServer): Promise<Client> =>
+  const login = async (role: CheckRole, server: ServerAddress): Promise<Client> =>
     connect({
       ...server,
       database: settings.database,
@@ -43,7 +43,7 @@ export function createHandler({ settings, ca, password, now }: DrillCheckDepende
 
   async function withSession<T>(
     role: CheckRole,
-    server: DatabaseServer,
+    server: ServerAddress,
     work: (session: Client) => Promise<T>,
   ): Promise<T> {
     const session = await login(role, server);
@@ -54,7 +54,7 @@ export function createHandler({ settings, ca, password, now }: DrillCheckDepende
     }
   }
 
-  const steps: Record<CheckStep, (server: DatabaseServer, event: StepEvent<CheckStep>) => ReturnType<Handler>> = {
+  const steps: Record<CheckStep, (server: ServerAddress, event: StepEvent<CheckStep>) => ReturnType<Handler>> = {
     connect: async (server) => {
       try {
         await withSession('drill_user', server, (session) => session.query('SELECT 1'));

@@ -1,4 +1,4 @@
-import { chatNotice } from '../../lib/contract/chat-notification';
+import { chatNotification } from '../../lib/contract/chat-notification';
 import { instanceName } from '../../lib/contract/drill';
 import type { CaughtError, DrillState, StepEvent } from '../../lib/contract/drill-state';
 import type { DrillSettings } from './env';
@@ -37,7 +37,7 @@ export function summarize(
   return {
     failed,
     subject,
-    message: { default: lines.join('\n'), https: JSON.stringify(chatNotice(subject, lines)) },
+    message: { default: lines.join('\n'), https: JSON.stringify(chatNotification(subject, lines)) },
   };
 }
 

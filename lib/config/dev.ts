@@ -2,7 +2,6 @@ import type { EnvironmentInput } from './schema/environment';
 
 /** One developer's playground: one small server, no replica, no proxy. */
 export const dev: EnvironmentInput = {
-  name: 'dev',
   region: 'us-east-1',
   network: { kind: 'create', cidr: '10.2.0.0/16', availabilityZones: ['us-east-1a', 'us-east-1b'], endpointZones: 1 },
   database: {

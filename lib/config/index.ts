@@ -1,18 +1,17 @@
-import { dev } from './dev';
+import * as environments from './environments';
 import { parseEnvironment } from './parse';
-import { production } from './production';
-import type { EnvironmentConfig, EnvironmentName } from './schema/environment';
-import { staging } from './staging';
+import type { EnvironmentConfig } from './schema/environment';
 
-/** The names of the environments, in the order of a release. */
-export const ENVIRONMENT_NAMES = ['dev', 'staging', 'production'] as const satisfies readonly EnvironmentName[];
+/** The name of an environment. */
+export type EnvironmentName = keyof typeof environments;
 
-const inputs = { dev, staging, production };
+/** The names of all environments, in alphabetical order. */
+export const ENVIRONMENT_NAMES = Object.keys(environments).sort() as EnvironmentName[];
 
 /**
  * The checked configuration of one environment.
- * @throws InvalidConfig when its file has faults.
+ * @throws InvalidConfig when its file has faults
  */
 export function loadEnvironment(name: EnvironmentName): EnvironmentConfig {
-  return parseEnvironment(inputs[name]);
+  return parseEnvironment(name, environments[name]);
 }

@@ -14,14 +14,16 @@ export class InvalidConfig extends Error {
 
 /**
  * Checks an environment and fills in its defaults.
- * @throws InvalidConfig with every fault at once, each a sentence: the field, the value found, what is allowed.
+ * @param name the environment's name
+ * @param settings what its file says; typed loosely, because everything in it is checked
+ * @throws InvalidConfig with every fault at once, each a sentence: the field, the value found, what is allowed
  */
-export function parseEnvironment(input: unknown): EnvironmentConfig {
+export function parseEnvironment(name: string, settings: object): EnvironmentConfig {
+  const input = { ...settings, name };
   const result = environmentSchema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
-  const name = typeof input === 'object' && input !== null && 'name' in input ? input.name : undefined;
   throw new InvalidConfig(
-    typeof name === 'string' ? name : 'an unnamed environment',
+    name,
     result.error.issues.flatMap((issue) => describeIssue(issue, input, 'the configuration')),
   );
 }

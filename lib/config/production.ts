@@ -2,7 +2,6 @@ import type { EnvironmentInput } from './schema/environment';
 
 /** Serves the salons: as the owner's document sizes it. */
 export const production: EnvironmentInput = {
-  name: 'production',
   region: 'us-east-1',
   network: { kind: 'create', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] },
   database: {

@@ -2,7 +2,6 @@ import type { EnvironmentInput } from './schema/environment';
 
 /** Rehearses releases: every part of production once, on smaller machines. */
 export const staging: EnvironmentInput = {
-  name: 'staging',
   region: 'us-east-1',
   network: { kind: 'create', cidr: '10.1.0.0/16', availabilityZones: ['us-east-1a', 'us-east-1b'] },
   database: {

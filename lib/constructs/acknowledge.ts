@@ -1,4 +1,4 @@
-import { Stack, Token, Validations } from 'aws-cdk-lib';
+import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /** Metadata that lists what this project acknowledged on a construct: aws-cdk-lib makes acknowledgements of its own. */
@@ -12,14 +12,6 @@ export const OWN_ACKNOWLEDGEMENTS = 'whatsapp-saas:acknowledged';
 export function acknowledge(scope: IConstruct, rules: readonly string[], reason: string): void {
   Validations.of(scope).acknowledge(...rules.map((id) => ({ id, reason })));
   scope.node.addMetadata(OWN_ACKNOWLEDGEMENTS, rules);
-}
-
-/** An ARN with a wildcard as the pack prints it in a finding: with the account's number only where the configuration states one. */
-export function wildcardFinding(scope: IConstruct, service: string, resource: string): string {
-  const { partition, region, account } = Stack.of(scope);
-  const printed = (value: string, name: string) => (Token.isUnresolved(value) ? `<AWS::${name}>` : value);
-  const arn = ['arn', printed(partition, 'Partition'), service, printed(region, 'Region'), printed(account, 'AccountId'), resource]; // prettier-ignore
-  return `AwsSolutions-IAM5[Resource::${arn.join(':')}]`;
 }
 
 /** The packs want policies apart from roles; ours are made with the one role that they serve. */

@@ -58,7 +58,7 @@ export class ServiceKey extends Construct {
    * encrypted with it (SNS developer guide, "Amazon SNS dead-letter queues"). EventBridge's calls carry no source account (SNS
    * developer guide, "Key management"), hence no such condition for it.
    */
-  allowNotices(): void {
+  allowNotifications(): void {
     for (const service of ['cloudwatch', 'backup', 'events.rds', 'sns']) {
       this.allowService(`${service}.amazonaws.com`, [], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
     }

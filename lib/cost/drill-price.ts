@@ -19,7 +19,7 @@ const CHECK_GB = 0.5;
  * @throws Error when an instance class has no price
  */
 export function drillPrice({ database, drills }: Pick<EnvironmentConfig, 'database' | 'drills'>): CostLine[] {
-  if ('enabled' in drills) return [];
+  if (!drills) return [];
   const classes = {
     verification: drills.instanceClass ?? database.instanceClass,
     pointInTime: drills.instanceClass ?? database.instanceClass,

@@ -35,7 +35,7 @@ export interface PricedGroup {
 export function environmentPrice(config: EnvironmentConfig, resources: TemplateResources): EnvironmentPrice {
   const drills = group(drillPrice(config));
   const backups = group(backupPrice(config));
-  const ofDrills = 'enabled' in config.drills ? {} : DRILL_SOURCES;
+  const ofDrills = config.drills ? DRILL_SOURCES : {};
   const published = { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES, ...ofDrills };
   const monitoring = monitoringPrice(resources, published, 1 + config.replicas.length);
   return {

@@ -2,7 +2,7 @@ import { vcpusOf } from '../config/instance-class';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { slotWalKeepMiB } from '../config/slot-wal';
 import type { CompileContext } from './compiler/compile';
-import { NOTICE_TOPICS } from './paging';
+import { NOTIFICATION_TOPICS } from './paging';
 
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
@@ -37,10 +37,10 @@ export function compileContext({
       ),
     ],
     hasProxy: proxy !== undefined,
-    hasDrills: !('enabled' in drills),
+    hasDrills: drills !== undefined,
     hasBackups: database.backupRetentionDays > 0,
     hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),
-    topics: NOTICE_TOPICS,
+    topics: NOTIFICATION_TOPICS,
     overrides: alerts.overrides,
   };
 }

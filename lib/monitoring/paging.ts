@@ -2,9 +2,9 @@ import { SEVERITIES } from '../shared/severities';
 import type { Compilation, CompiledAlarm, CompiledEvent } from './compiler/compiled';
 
 /** Notification topics: one for each severity, and the one that wakes somebody. */
-export const NOTICE_TOPICS = [...SEVERITIES, 'paging'] as const;
+export const NOTIFICATION_TOPICS = [...SEVERITIES, 'paging'] as const;
 /** The name of a notification topic. */
-export type NoticeTopic = (typeof NOTICE_TOPICS)[number];
+export type NotificationTopic = (typeof NOTIFICATION_TOPICS)[number];
 
 /** Alerts of this severity page. */
 export const PAGING_SEVERITY = 'critical';
@@ -16,7 +16,7 @@ const MAXIMUM_CHILDREN = 100;
 const CONSEQUENCES_OF_OUTAGE: readonly string[] = ['replication', 'backup', 'security'];
 
 /** Something that wakes somebody, once, however many of its alarms go off. */
-export interface Page {
+export interface PagingAlarm {
   /** `outage`, `replication`, or the component. */
   readonly name: string;
   /** Its alerts, each once. */
@@ -33,10 +33,10 @@ export interface Page {
  * of the primary meanwhile would wake nobody.
  * @throws Error where a page has more alarms than a composite alarm takes.
  */
-export function pagesOf({ alarms, events }: Pick<Compilation, 'alarms' | 'events'>): Page[] {
+export function pagingAlarmsOf({ alarms, events }: Pick<Compilation, 'alarms' | 'events'>): PagingAlarm[] {
   const critical = [...alarms, ...events].filter(({ severity }) => severity === PAGING_SEVERITY);
-  return [...new Set(critical.map(pageName))].map((name) => {
-    const members = critical.filter((compiled) => pageName(compiled) === name);
+  return [...new Set(critical.map(pagingAlarmName))].map((name) => {
+    const members = critical.filter((compiled) => pagingAlarmName(compiled) === name);
     if (members.length > MAXIMUM_CHILDREN) {
       throw new Error(
         `${members.length} alarms page for ${name}; allowed: ${MAXIMUM_CHILDREN}, which is what a composite alarm takes`,
@@ -61,7 +61,7 @@ export function serverOf({ metrics }: Pick<CompiledAlarm, 'metrics'>): string | 
     })[0];
 }
 
-function pageName(compiled: CompiledAlarm | CompiledEvent): string {
+function pagingAlarmName(compiled: CompiledAlarm | CompiledEvent): string {
   if (compiled.component !== 'database') return compiled.component;
   const server = compiled.kind === 'alarm' ? serverOf(compiled) : undefined;
   return server === undefined || server === 'primary' ? 'outage' : 'replication';

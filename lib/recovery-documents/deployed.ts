@@ -1,10 +1,10 @@
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { type Automation, AUTOMATIONS, type Need } from './list';
-import { readAutomation } from './document';
+import { type RecoveryDocument, RECOVERY_DOCUMENTS, type Need } from './entries';
+import { readDocument } from './content';
 
 /** A document as an environment has it. */
-export interface DeployedAutomation {
-  readonly automation: Automation;
+export interface DeployedDocument {
+  readonly document: RecoveryDocument;
   /** Its name in Systems Manager. */
   readonly name: string;
   /** The replica that it is about, such as `replica-1`. */
@@ -12,7 +12,7 @@ export interface DeployedAutomation {
 }
 
 /** What a person needs to know of a document to start it. */
-export interface RecoveryDocument {
+export interface StartInstructions {
   readonly name: string;
   /** What it does, in its own words. */
   readonly does: string;
@@ -23,26 +23,26 @@ export interface RecoveryDocument {
 }
 
 /** The documents of an environment: those that make sense for what it has. */
-export function deployedAutomations(config: EnvironmentConfig): DeployedAutomation[] {
+export function deployedDocuments(config: EnvironmentConfig): DeployedDocument[] {
   const has: Record<Need, boolean> = {
     backups: config.database.backupRetentionDays > 0,
     replicas: config.replicas.length > 0,
     standby: config.database.multiAz,
     proxy: config.proxy !== undefined,
     'no proxy': config.proxy === undefined,
-    drills: !('enabled' in config.drills),
+    drills: config.drills !== undefined,
   };
-  return AUTOMATIONS.filter(({ needs }) => needs.every((need) => has[need])).flatMap((automation) => {
-    const name = `${config.name}-${automation.name}`;
-    if (!automation.perReplica) return [{ automation, name }];
-    return config.replicas.map((_, i) => ({ automation, name: `${name}-replica-${i + 1}`, replica: `replica-${i + 1}` })); // prettier-ignore
+  return RECOVERY_DOCUMENTS.filter(({ needs }) => needs.every((need) => has[need])).flatMap((document) => {
+    const name = `${config.name}-${document.name}`;
+    if (!document.perReplica) return [{ document, name }];
+    return config.replicas.map((_, i) => ({ document, name: `${name}-replica-${i + 1}`, replica: `replica-${i + 1}` })); // prettier-ignore
   });
 }
 
 /** The documents of an environment for people. */
-export function recoveryDocuments(config: EnvironmentConfig): RecoveryDocument[] {
-  return deployedAutomations(config).map(({ automation, name, replica }) => {
-    const { description, parameters } = readAutomation(automation.file);
+export function startInstructions(config: EnvironmentConfig): StartInstructions[] {
+  return deployedDocuments(config).map(({ document, name, replica }) => {
+    const { description, parameters } = readDocument(document.file);
     const [does = ''] = description.split('\n\n');
     const values = Object.entries(parameters).map(
       ([parameter, { default: usual, allowedValues }]) =>
@@ -57,7 +57,7 @@ export function recoveryDocuments(config: EnvironmentConfig): RecoveryDocument[]
         .replace(/\s+/g, ' ')
         .trim(),
       command: `aws ssm start-automation-execution --document-name ${name}${given}`,
-      alerts: automation.alerts,
+      alerts: document.alerts,
     };
   });
 }

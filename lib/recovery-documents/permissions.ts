@@ -1,5 +1,5 @@
-import { callsOf } from './document';
-import type { AutomationDocument } from './schema';
+import { callsOf } from './content';
+import type { DocumentContent } from './content-schema';
 
 /** A statement of a role's policy: what is allowed, on what. */
 export interface Permission {
@@ -42,7 +42,7 @@ const BY_OPERATION: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The actions of IAM that a document's calls ask for, each once. */
-export function actionsOf(document: Pick<AutomationDocument, 'mainSteps'>): string[] {
+export function actionsOf(document: Pick<DocumentContent, 'mainSteps'>): string[] {
   const needed = callsOf(document).flatMap(({ inputs }) => [
     `${PREFIXES[inputs.Service] ?? inputs.Service}:${inputs.Api}`,
     ...Object.keys(inputs).flatMap((input) => BY_INPUT[input] ?? []),

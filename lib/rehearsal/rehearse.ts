@@ -5,7 +5,7 @@ import { MASTER_USER } from '../contract/roles';
 import { indexFaults } from '../benchmark/goals';
 import { measureSpeedUp } from '../benchmark/speed-up';
 import { loadEnvironment } from '../config';
-import type { EnvironmentName } from '../config/schema/environment';
+import type { EnvironmentName } from '../config';
 import { EnvironmentAssembly } from '../assembly/environment-assembly';
 import { checkCluster, checkRoles } from './checks';
 import { type DeployedCollector, loadCollector, migrate } from './deployed';

@@ -1,37 +1,39 @@
-import type { AlertFacts } from '../monitoring/compiler/compiled';
+import type { Contact } from '../config/schema/notifications';
+import type { AlertDetails } from '../monitoring/compiler/compiled';
 import { runbookLink } from './pages';
 
-/** What every notice of an environment says beside its alert. */
-export interface NoticeContext {
-  /** Default: the runbook page's path in this repository. */
+/** What every notification of an environment says in addition to its alert. */
+export interface NotificationContext {
+  /** Where the runbook pages are published. Default: the page's path in this repository. */
   readonly runbookBaseUrl?: string;
-  /** Who helps, the first to call first. */
+  /** The people to call, in this order. */
   readonly contacts: readonly Contact[];
 }
 
-/** Somebody who helps. */
-export interface Contact {
-  readonly role: string;
-  readonly name: string;
-  readonly reach: string;
+/** A contact as runbook pages and notifications write it. */
+export function contactText({ role, name, reach }: Contact): string {
+  return `${role}: ${name}, ${reach}`;
 }
 
-/** A contact as notices name it. */
-export function contactLine({ role, name, reach }: Contact): string {
-  return `Contact: ${role}: ${name}, ${reach}`;
+/** A contact as a line of a notification. */
+export function contactLine(contact: Contact): string {
+  return `Contact: ${contactText(contact)}`;
 }
 
 /**
- * The lines that a person who is told of an alert reads: what it is, how bad, whom to call where it is critical, and what to do.
- * @throws Error when the alert has no runbook page.
+ * The lines of a notification about an alert: summary, description, severity, the first contact if it is critical, runbook page.
+ * @throws Error when the alert has no runbook page
  */
-export function noticeLines(facts: AlertFacts, { runbookBaseUrl, contacts }: NoticeContext): string[] {
-  const contact = facts.severity === 'critical' ? contacts[0] : undefined;
+export function notificationLines(
+  { alert, severity, summary, description }: AlertDetails,
+  { runbookBaseUrl, contacts }: NotificationContext,
+): string[] {
+  const contact = severity === 'critical' ? contacts[0] : undefined;
   return [
-    facts.summary,
-    facts.description,
-    `Severity: ${facts.severity}`,
+    summary,
+    description,
+    `Severity: ${severity}`,
     ...(contact ? [contactLine(contact)] : []),
-    `Runbook: ${runbookLink(facts.alert, runbookBaseUrl)}`,
+    `Runbook: ${runbookLink(alert, runbookBaseUrl)}`,
   ];
 }

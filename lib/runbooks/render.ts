@@ -1,21 +1,14 @@
+import type { Contact } from '../config/schema/notifications';
 import type { Alert } from '../monitoring/alerts';
-import type { RecoveryDocument } from '../recovery-documents/deployed';
+import type { StartInstructions } from '../recovery-documents/deployed';
 import type { LedgerEntry } from '../monitoring/compiler/compiled';
 import { boardName, boardOf } from '../monitoring/dashboards/boards';
 import { formatDuration } from '../shared/duration';
+import { contactText } from './notification-text';
 import { DECISION_TREE, pagePath, parseRunbook, RUNBOOK_SECTIONS } from './pages';
 
-/** Somebody to call. */
-export interface Contact {
-  /** Such as `Primary DBA`. */
-  readonly role: string;
-  readonly name: string;
-  /** Telephone, channel or address. */
-  readonly reach: string;
-}
-
 /** What the pages repeat from the catalogue and the configuration. */
-export interface RunbookFacts {
+export interface RunbookData {
   /** The environment that people are called for. */
   readonly environment: string;
   readonly alerts: readonly Alert[];
@@ -25,7 +18,7 @@ export interface RunbookFacts {
   /** Whom to call, in this order. */
   readonly escalation: readonly string[];
   /** What people recover with. */
-  readonly documents: readonly RecoveryDocument[];
+  readonly documents: readonly StartInstructions[];
 }
 
 const BEGIN = '<!-- generated: npm run runbooks -->';
@@ -40,13 +33,13 @@ const GENERATED = new RegExp(`${BEGIN}[\\s\\S]*?${END}`);
  * Every page with its generated part as the facts have it; what people wrote is left as it is. An alert without a page gets one
  * with empty sections, which counts as a fault until somebody fills them.
  */
-export function renderPages(pages: ReadonlyMap<string, string>, facts: RunbookFacts): Map<string, string> {
+export function renderPages(pages: ReadonlyMap<string, string>, facts: RunbookData): Map<string, string> {
   const empty = facts.alerts.filter(({ name }) => !pages.has(name)).map(({ name }) => [name, emptyPage(name)] as const);
   return new Map([...pages, ...empty].map(([name, text]) => [name, renderPage(name, text, facts)]));
 }
 
 /** What is wrong with the pages, a sentence for each fault: missing, without an alert, lacking a section, stale. */
-export function pageFaults(pages: ReadonlyMap<string, string>, facts: RunbookFacts): string[] {
+export function pageFaults(pages: ReadonlyMap<string, string>, facts: RunbookData): string[] {
   const wanted = [DECISION_TREE, ...facts.alerts.map(({ name }) => name)];
   const missing = wanted
     .filter((name) => !pages.has(name))
@@ -54,7 +47,7 @@ export function pageFaults(pages: ReadonlyMap<string, string>, facts: RunbookFac
   return [...missing, ...[...pages].flatMap(([name, text]) => pageFault(name, text, wanted, facts) ?? [])];
 }
 
-function pageFault(name: string, text: string, wanted: readonly string[], facts: RunbookFacts): string | undefined {
+function pageFault(name: string, text: string, wanted: readonly string[], facts: RunbookData): string | undefined {
   if (!wanted.includes(name))
     return `${pagePath(name)} belongs to no alert of alerts.yml; delete it or name it for one`;
   try {
@@ -65,7 +58,7 @@ function pageFault(name: string, text: string, wanted: readonly string[], facts:
   return renderPage(name, text, facts) === text ? undefined : `${pagePath(name)} is stale; run "npm run runbooks"`;
 }
 
-function renderPage(name: string, text: string, facts: RunbookFacts): string {
+function renderPage(name: string, text: string, facts: RunbookData): string {
   if (name === DECISION_TREE) return replaceGenerated(text, index(facts));
   const alert = facts.alerts.find((candidate) => candidate.name === name);
   return alert ? replaceGenerated(text, head(alert, facts)) : text;
@@ -83,7 +76,7 @@ function replaceGenerated(text: string, content: string): string {
   return [title, '', generated, ...rest].join('\n');
 }
 
-function head(alert: Alert, facts: RunbookFacts): string {
+function head(alert: Alert, facts: RunbookData): string {
   const entry = facts.ledger.find((candidate) => candidate.alert === alert.name);
   if (!entry) throw new Error(`the ledger has no entry for alert ${alert.name}; compile the same alerts`);
   const board = boardOf(alert.group);
@@ -96,13 +89,13 @@ function head(alert: Alert, facts: RunbookFacts): string {
       ['In CloudWatch', inCloudWatch(entry)],
       ['Dashboard', `${board.title}, ${code(boardName(facts.environment, board))}`],
       ...recovery(alert, facts),
-      ['Contacts', facts.contacts.map(({ role, name, reach }) => `${role}: ${name}, ${reach}`).join('; ')],
+      ['Contacts', facts.contacts.map(contactText).join('; ')],
       ['Escalation', facts.escalation.map((step, i) => `${i + 1}. ${step}`).join(' → ')],
     ],
   );
 }
 
-function recovery({ name }: Alert, { documents }: RunbookFacts): string[][] {
+function recovery({ name }: Alert, { documents }: RunbookData): string[][] {
   const helping = documents.filter(({ alerts }) => alerts.includes(name)).map((document) => code(document.name));
   return helping.length > 0 ? [['Recovery', `${helping.join(', ')}: [commands](README.md#recovery-documents)`]] : [];
 }
@@ -119,7 +112,7 @@ function inCloudWatch({ outcome, becomes, note }: LedgerEntry): string {
   }
 }
 
-function index({ alerts, documents }: RunbookFacts): string {
+function index({ alerts, documents }: RunbookData): string {
   const pages = table(
     ['Alert', 'Severity', 'Means'],
     alerts.map(({ name, severity, summary }) => [`[${name}](${name}.md)`, severity, summary]),

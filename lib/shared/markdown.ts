@@ -1,20 +1,34 @@
-/** A table of Markdown, its columns as wide as their widest cell. */
-export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = [head, ...rows].map((row) => row.map((cell) => cell.replaceAll('|', '\\|')));
-  const widths = head.map((_, column) => Math.max(3, ...cells.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column]!)).join(' | ')} |`;
-  const [first, ...body] = cells;
-  return [line(first!), line(widths.map((width) => '-'.repeat(width))), ...body.map(line)].join('\n');
+import { markdownTable as formatTable } from 'markdown-table';
+
+/** How a table is laid out. */
+export interface TableOptions {
+  /** Pads every cell to the width of its column. Default true. Without, one long cell does not widen the whole file. */
+  readonly aligned?: boolean;
+}
+
+/** A Markdown table. A `|` in a cell is escaped. */
+export function markdownTable(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { aligned = true }: TableOptions = {},
+): string {
+  // prettier wants at least three hyphens below each heading.
+  const cells = [head.map((cell) => (aligned ? cell.padEnd(3) : cell)), ...rows];
+  return formatTable(
+    cells.map((row) => row.map((cell) => cell.replaceAll('|', '\\|'))),
+    { alignDelimiters: aligned },
+  );
 }
 
 /**
- * A file of Markdown with a text between the markers of a section, such as `<!-- ledger -->` and `<!-- /ledger -->`.
- * @throws Error where the markers are missing
+ * Replaces the text between the markers of a section, such as `<!-- ledger -->` and `<!-- /ledger -->`, in a Markdown file.
+ * @param file the text of the whole file
+ * @throws Error where a marker is missing, or the closing one comes first
  */
 export function withSection(file: string, section: string, text: string): string {
   const [start, end] = [`<!-- ${section} -->`, `<!-- /${section} -->`];
   const from = file.indexOf(start);
   const to = file.indexOf(end);
-  if (from < 0 || to < from) throw new Error(`the file lacks the markers ${start} and ${end}, in this order`);
+  if (from < 0 || to < from) throw new Error(`the file needs the markers ${start} and ${end}, in this order`);
   return `${file.slice(0, from + start.length)}\n\n${text}\n\n${file.slice(to)}`;
 }

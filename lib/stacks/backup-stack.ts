@@ -18,7 +18,7 @@ export class BackupStack extends Stack {
   readonly backups: Backups;
 
   constructor(scope: Construct, id: string, { config, recoveryVault, ...props }: BackupStackProps) {
-    super(scope, id, { terminationProtection: config.database.deletionProtection === true, ...props });
+    super(scope, id, { terminationProtection: config.database.deletionProtection.enabled, ...props });
     const key = new ServiceKey(this, 'BackupsKey', {
       description: `Backups of the ${config.name} database`,
       usedThrough: ['backup', 'rds'],

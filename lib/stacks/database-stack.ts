@@ -21,7 +21,7 @@ export class DatabaseStack extends Stack {
   readonly database: Database;
 
   constructor(scope: Construct, id: string, { config, network, logsKey, recoveryKey, ...props }: DatabaseStackProps) {
-    super(scope, id, { terminationProtection: config.database.deletionProtection === true, ...props });
+    super(scope, id, { terminationProtection: config.database.deletionProtection.enabled, ...props });
     const dataKey = new ServiceKey(this, 'DataKey', {
       description: `Data and secrets of the ${config.name} database`,
       usedThrough: ['rds', 'secretsmanager'],

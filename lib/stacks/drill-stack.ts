@@ -2,19 +2,20 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
 import type { DrillKind } from '../contract/drill';
+import type { DrillSettings } from '../config/schema/drills';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import type { Database } from '../constructs/database/database';
-import type { FunctionPlace } from '../constructs/functions/database-function';
+import type { FunctionPlacement } from '../constructs/functions/database-function';
 import type { NotificationTopics } from '../constructs/notifications/notification-topics';
-import { type DrillConfig, RestoreDrill } from '../constructs/drills/restore-drill';
+import { RestoreDrill } from '../constructs/drills/restore-drill';
 import { RestoreTesting } from '../constructs/backup/restore-testing';
 
 /** Restore drills of one environment, in its own region, and the restore tests of AWS Backup. */
 export interface DrillStackProps extends StackProps {
   readonly config: EnvironmentConfig;
-  readonly drills: DrillConfig;
+  readonly drills: DrillSettings;
   readonly database: Database;
-  readonly functionPlace: FunctionPlace;
+  readonly functionPlacement: FunctionPlacement;
   readonly topics: NotificationTopics;
   /** What runs by itself; on demand all kinds do. Default: all. */
   readonly kinds?: readonly DrillKind[];
@@ -27,7 +28,7 @@ export class DrillStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, drills, database, functionPlace, topics, kinds, vault, ...props }: DrillStackProps,
+    { config, drills, database, functionPlacement, topics, kinds, vault, ...props }: DrillStackProps,
   ) {
     super(scope, id, props);
     const drill = new RestoreDrill(this, 'RestoreDrill', {
@@ -35,8 +36,8 @@ export class DrillStack extends Stack {
       drills,
       source: { instanceId: database.primary.instanceIdentifier },
       database,
-      ground: database.restoreGround,
-      place: functionPlace,
+      resources: database.restoreResources,
+      placement: functionPlacement,
       topics: { succeeded: topics.byName.info, failed: topics.byName.warning },
       kinds,
     });
@@ -50,7 +51,7 @@ export class DrillStack extends Stack {
         check: drill.check.function,
         securityGroup: drill.copies,
         topics,
-        logs: functionPlace,
+        logs: functionPlacement,
       });
     }
   }

@@ -8,12 +8,12 @@ import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { resourceNames } from '../constructs/monitoring/alert-resources';
 import { AlertSet } from '../constructs/monitoring/alert-set';
-import { BackupNotices } from '../constructs/backup/backup-notices';
+import { BackupNotifications } from '../constructs/backup/backup-notifications';
 import type { Backups } from '../constructs/backup/backups';
 import { Collector } from '../constructs/monitoring/collector';
 import { Dashboards } from '../constructs/monitoring/dashboards';
 import type { Database } from '../constructs/database/database';
-import type { FunctionPlace } from '../constructs/functions/database-function';
+import type { FunctionPlacement } from '../constructs/functions/database-function';
 import { drillMachineArn } from '../constructs/drills/drill-names';
 import { Inspector } from '../constructs/monitoring/inspector';
 import { NotificationTopics } from '../constructs/notifications/notification-topics';
@@ -26,7 +26,7 @@ export interface MonitoringStackProps extends StackProps {
   readonly database: Database;
   /** Default: there are none. */
   readonly backups?: Backups;
-  readonly functionPlace: FunctionPlace;
+  readonly functionPlacement: FunctionPlacement;
   readonly logsKey: IKey;
   readonly alerts: readonly Alert[];
 }
@@ -38,7 +38,7 @@ export class MonitoringStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, database, backups, functionPlace, logsKey, alerts, ...props }: MonitoringStackProps,
+    { config, database, backups, functionPlacement, logsKey, alerts, ...props }: MonitoringStackProps,
   ) {
     super(scope, id, props);
     const { name: environment, notifications } = config;
@@ -46,10 +46,10 @@ export class MonitoringStack extends Stack {
       environment,
       databaseName: config.database.databaseName,
       database,
-      place: functionPlace,
+      placement: functionPlacement,
     });
     const context = compileContext(config);
-    new Inspector(this, 'Inspector', { environment, database, logs: functionPlace, drills: context.hasDrills });
+    new Inspector(this, 'Inspector', { environment, database, logs: functionPlacement, drills: context.hasDrills });
     const compilation = compile(alerts, METRIC_SOURCES, context);
     const topics = new NotificationTopics(this, 'Topics', { environment, key: logsKey, notifications });
     this.topics = topics;
@@ -60,7 +60,7 @@ export class MonitoringStack extends Stack {
       drillMachineArn: drillMachineArn(this, environment),
     });
     const { alarms } = new AlertSet(this, 'Alarms', { config, compilation, database, backups, topics, nameOf });
-    if (backups) new BackupNotices(this, 'BackupNotices', { environment, backups, topics });
+    if (backups) new BackupNotifications(this, 'BackupNotices', { environment, backups, topics });
     new Dashboards(this, 'Dashboards', {
       ...context,
       compilation,

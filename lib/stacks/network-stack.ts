@@ -2,7 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
-import type { FunctionPlace } from '../constructs/functions/database-function';
+import type { FunctionPlacement } from '../constructs/functions/database-function';
 import { Network } from '../constructs/network/network';
 import { ServiceKey } from '../constructs/service-key';
 
@@ -17,7 +17,7 @@ export class NetworkStack extends Stack {
   /** Encrypts log groups and notification topics. */
   readonly logsKey: IKey;
   /** Where functions run. */
-  readonly functionPlace: FunctionPlace;
+  readonly functionPlacement: FunctionPlacement;
   private readonly zones: string[];
 
   constructor(scope: Construct, id: string, { config, ...props }: NetworkStackProps) {
@@ -25,10 +25,10 @@ export class NetworkStack extends Stack {
     this.zones = [...config.network.availabilityZones];
     const logsKey = new ServiceKey(this, 'LogsKey', { description: `Logs and notices of the ${config.name} database` });
     logsKey.allowLogGroups();
-    logsKey.allowNotices();
+    logsKey.allowNotifications();
     this.logsKey = logsKey.key;
     this.network = new Network(this, 'Network', { config, logsKey: this.logsKey });
-    this.functionPlace = {
+    this.functionPlacement = {
       vpc: this.network.vpc,
       subnets: this.network.applicationSubnets,
       logsKey: this.logsKey,

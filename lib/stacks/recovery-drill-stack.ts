@@ -3,10 +3,11 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { DrillKind } from '../contract/drill';
+import type { DrillSettings } from '../config/schema/drills';
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { mailTopic } from '../constructs/notifications/mail-topic';
+import { emailTopic } from '../constructs/notifications/email-topic';
 import type { RecoveryNetwork } from '../constructs/network/recovery-network';
-import { type DrillConfig, RestoreDrill } from '../constructs/drills/restore-drill';
+import { RestoreDrill } from '../constructs/drills/restore-drill';
 
 /** Drills that run in the recovery region where RDS replicates the backups there, and by themselves nowhere else then. */
 export const RECOVERY_REGION_DRILLS: readonly DrillKind[] = ['full'];
@@ -14,7 +15,7 @@ export const RECOVERY_REGION_DRILLS: readonly DrillKind[] = ['full'];
 /** Restore drills of one environment in its recovery region. */
 export interface RecoveryDrillStackProps extends StackProps {
   readonly config: EnvironmentConfig;
-  readonly drills: DrillConfig;
+  readonly drills: DrillSettings;
   /** In the home region; RDS replicates its backups to the region of this stack. */
   readonly primary: IDatabaseInstance;
   /** Where copies are restored to. */
@@ -34,7 +35,7 @@ export class RecoveryDrillStack extends Stack {
     { config, drills, primary, network, key, ...props }: RecoveryDrillStackProps,
   ) {
     super(scope, id, props);
-    const topic = mailTopic(this, 'Notices', {
+    const topic = emailTopic(this, 'Notices', {
       displayName: 'Database drills: recovery region',
       key,
       emails: config.notifications.emails,
@@ -43,12 +44,12 @@ export class RecoveryDrillStack extends Stack {
       config,
       drills,
       source: { resourceId: (primary.node.defaultChild as CfnDBInstance).attrDbiResourceId },
-      ground: {
+      resources: {
         subnetGroupName: network.subnetGroup.subnetGroupName,
         parameterGroupName: network.parameterGroupName,
         key,
       },
-      place: {
+      placement: {
         vpc: network.vpc,
         subnets: network.applicationSubnets,
         logsKey: key,

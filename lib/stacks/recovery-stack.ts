@@ -20,7 +20,7 @@ export class RecoveryStack extends Stack {
   readonly network: RecoveryNetwork;
 
   constructor(scope: Construct, id: string, { config, ...props }: RecoveryStackProps) {
-    super(scope, id, { terminationProtection: config.database.deletionProtection === true, ...props });
+    super(scope, id, { terminationProtection: config.database.deletionProtection.enabled, ...props });
     const key = new ServiceKey(this, 'RecoveryKey', {
       description: `Copies of the backups of the ${config.name} database`,
       usedThrough: ['backup', 'rds'],

@@ -10,7 +10,7 @@ const governance = (minimumDays: number, maximumDays: number) => ({ mode: 'gover
 
 /** Production with other backups. */
 function configured(backups: unknown, change: Partial<EnvironmentInput> = {}) {
-  return parseEnvironment({ ...production, ...change, backups });
+  return parseEnvironment('production', { ...production, ...change, backups });
 }
 
 /** The faults of production with other backups. */

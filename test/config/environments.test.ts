@@ -9,7 +9,7 @@ function faults(change: (draft: Draft) => void): readonly string[] {
   const draft = structuredClone(production) as unknown as Draft;
   change(draft);
   try {
-    parseEnvironment(draft);
+    parseEnvironment('production', draft);
   } catch (error) {
     if (error instanceof InvalidConfig) return error.faults;
     throw error;

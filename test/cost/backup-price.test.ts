@@ -6,7 +6,7 @@ import type { EnvironmentInput } from '../../lib/config/schema/environment';
 
 const WITHOUT_REGION = { dailyDays: 7, weeklyDays: 0, monthlyDays: 0 };
 const quantities = (change: Partial<EnvironmentInput>) =>
-  Object.fromEntries(backupPrice(parseEnvironment({ ...production, ...change })).map(({ what, quantity }) => [what, quantity])); // prettier-ignore
+  Object.fromEntries(backupPrice(parseEnvironment('production', { ...production, ...change })).map(({ what, quantity }) => [what, quantity])); // prettier-ignore
 
 // 100 GiB allocated: 50 GB of data, of which 1 GB changes in a day.
 test('seven nightly snapshots are one whole and six days of changes', () => {

@@ -22,7 +22,7 @@ test('the drills of production cost what they cost by hand', () => {
 });
 
 test('a smaller class makes the weekly and the monthly drill cheaper, the quarterly one stays full', () => {
-  const config = parseEnvironment({ ...production, drills: { instanceClass: 't4g.large' } });
+  const config = parseEnvironment('production', { ...production, drills: { instanceClass: 't4g.large' } });
   const lines = named(drillPrice(config));
   expect(lines['weekly verification: copy, t4g.large']).toBeCloseTo((52 / 12) * 2 * 0.129, 10);
   expect(lines['quarterly full drill: copy, r6g.xlarge']).toBeCloseTo(0.3, 10);

@@ -34,7 +34,7 @@ test('the command prices every environment from its templates', () => {
   expect(found!.monitoring.alarmMetrics).toBeGreaterThan(50);
   expect(cost('--environment', 'test')).toMatchObject({
     status: 1,
-    stderr: '--environment is "test"; allowed: dev, staging, production\n',
+    stderr: '--environment is "test"; allowed: dev, production, staging\n',
   });
   expect(cost('--help').stdout).toContain('--json');
 });

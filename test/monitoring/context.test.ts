@@ -11,7 +11,7 @@ test('production: a primary and two replicas, each with its own numbers', () => 
     { availabilityZone: 'us-east-1b', instanceClass: 'r6g.2xlarge', maxAllocatedStorageGiB: 300 },
     { availabilityZone: 'us-east-1c' },
   ];
-  const context = compileContext(parseEnvironment({ ...production, replicas }));
+  const context = compileContext(parseEnvironment('production', { ...production, replicas }));
   expect(context.servers).toEqual([
     { name: 'primary', vcpus: 4, storageCeilingBytes: 390 * GIB, maxConnections: 200, slotWalKeepBytes: 20 * GIB },
     { name: 'replica-1', vcpus: 8, storageCeilingBytes: 300 * GIB, maxConnections: 200, slotWalKeepBytes: 20 * GIB },

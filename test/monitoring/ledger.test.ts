@@ -36,7 +36,7 @@ test('it goes between the markers, and only there', () => {
   const written = withLedger('# A\n\n<!-- ledger -->\nold\n<!-- /ledger -->\n\nend\n', [entry]);
   expect(written).toBe(`# A\n\n<!-- ledger -->\n\n${ledgerMarkdown([entry])}\n\n<!-- /ledger -->\n\nend\n`);
   expect(withLedger(written, [entry])).toBe(written);
-  expect(() => withLedger('# A\n', [entry])).toThrow('lacks the markers <!-- ledger --> and <!-- /ledger -->');
+  expect(() => withLedger('# A\n', [entry])).toThrow('needs the markers <!-- ledger --> and <!-- /ledger -->');
 });
 
 test('README.md has the ledger of production (npm run ledger -- --write README.md)', () => {

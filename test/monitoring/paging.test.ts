@@ -3,16 +3,16 @@ import type { CompiledAlarm } from '../../lib/monitoring/compiler/compiled';
 import { compile } from '../../lib/monitoring/compiler/compile';
 import { compileContext } from '../../lib/monitoring/context';
 import { METRIC_SOURCES } from '../../lib/monitoring/sources/metric-sources';
-import { pagesOf } from '../../lib/monitoring/paging';
+import { pagingAlarmsOf } from '../../lib/monitoring/paging';
 import { loadEnvironment } from '../../lib/config';
-import type { EnvironmentName } from '../../lib/config/schema/environment';
+import type { EnvironmentName } from '../../lib/config';
 
 const compilation = (name: EnvironmentName) =>
   compile(loadAlerts(), METRIC_SOURCES, compileContext(loadEnvironment(name)));
 
 test('production pages once for each component, and the primary’s outage is apart from the replicas’', () => {
   const pages = Object.fromEntries(
-    pagesOf(compilation('production')).map(({ name, alarmNames }) => [name, [...alarmNames].sort()]),
+    pagingAlarmsOf(compilation('production')).map(({ name, alarmNames }) => [name, [...alarmNames].sort()]),
   );
   expect(pages).toEqual({
     outage: ['production-PostgreSQLDown-primary', 'production-PostgreSQLMetricsMissing'],
@@ -47,7 +47,7 @@ test('production pages once for each component, and the primary’s outage is ap
 });
 
 test('only what a dead primary brings with it is held back', () => {
-  const held = pagesOf(compilation('production')).filter(({ heldBackByOutage }) => heldBackByOutage);
+  const held = pagingAlarmsOf(compilation('production')).filter(({ heldBackByOutage }) => heldBackByOutage);
   expect(held.map(({ name }) => name).sort()).toEqual(['backup', 'replication', 'security']);
 });
 
@@ -60,7 +60,7 @@ test('every critical alert of every environment is in exactly one page, and no o
     ];
     expect(critical.length).toBeGreaterThan(5);
     expect(
-      pagesOf({ alarms, events })
+      pagingAlarmsOf({ alarms, events })
         .flatMap(({ alarmNames }) => alarmNames)
         .sort(),
     ).toEqual(critical.sort());
@@ -73,7 +73,7 @@ test('fails for a page with more alarms than a composite alarm takes', () => {
     if (!first) throw new Error('production has no alarm of the component ai');
     return { ...first, severity: 'critical', alarmName: `production-Many-${i}` };
   });
-  expect(() => pagesOf({ alarms, events: [] })).toThrow(
+  expect(() => pagingAlarmsOf({ alarms, events: [] })).toThrow(
     '101 alarms page for ai; allowed: 100, which is what a composite alarm takes',
   );
 });

@@ -1,17 +1,17 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { deployedAutomations } from '../../lib/recovery-documents/deployed';
-import { readAutomation } from '../../lib/recovery-documents/document';
-import type { RunbookFacts } from '../../lib/runbooks/render';
+import { deployedDocuments } from '../../lib/recovery-documents/deployed';
+import { readDocument } from '../../lib/recovery-documents/content';
+import type { RunbookData } from '../../lib/runbooks/render';
 import { pageFaults, renderPages } from '../../lib/runbooks/render';
-import { productionFacts } from '../../lib/runbooks/facts';
+import { productionRunbookData } from '../../lib/runbooks/runbook-data';
 import { DECISION_TREE, readPages } from '../../lib/runbooks/pages';
 import { loadEnvironment } from '../../lib/config';
 import { awsCommandFault, awsCommandsOf } from '../support/aws/aws-commands';
 
 const pages = readPages();
-const facts = productionFacts();
+const facts = productionRunbookData();
 const alerts = facts.alerts.map(({ name }) => name);
 
 test('every alert has a page with all sections, up to date, and every page has an alert', () => {
@@ -66,15 +66,15 @@ test('every call of the AWS CLI names a command and options that exist', () => {
 });
 
 test('every document that a page starts exists, and takes what it is given', () => {
-  const deployed = deployedAutomations(loadEnvironment('production'));
+  const deployed = deployedDocuments(loadEnvironment('production'));
   const texts = new Map([...pages, ['README.md', readFileSync(join(__dirname, '../../README.md'), 'utf8')]]);
   const starts = [...texts].flatMap(([page, text]) => awsCommandsOf(page, text)).filter(({ text }) => text.includes('start-automation-execution')); // prettier-ignore
   expect(starts.length).toBeGreaterThan(10);
   for (const { page, text } of starts) {
     const name = /--document-name (\S+)/.exec(text)?.[1];
-    const automation = deployed.find((each) => each.name === name)?.automation;
-    expect({ page, text, known: automation !== undefined }).toEqual({ page, text, known: true });
-    const { parameters } = readAutomation(automation!.file);
+    const document = deployed.find((each) => each.name === name)?.document;
+    expect({ page, text, known: document !== undefined }).toEqual({ page, text, known: true });
+    const { parameters } = readDocument(document!.file);
     const given = /--parameters "([^"]*)"/.exec(text)?.[1]?.split(',') ?? [];
     for (const [parameter = '', value = ''] of given.map((each) => each.split('='))) {
       const { allowedValues, allowedPattern } = parameters[parameter]!;
@@ -106,7 +106,7 @@ test.each([
 
 describe('the faults of pages', () => {
   const page = '# Slow\n\n## Meaning\n\na\n\n## Impact\n\nb\n\n## Check\n\nc\n\n## Fix\n\nd\n';
-  const some: RunbookFacts = {
+  const some: RunbookData = {
     ...facts,
     alerts: [{ ...facts.alerts[0]!, name: 'Slow' }],
     ledger: [

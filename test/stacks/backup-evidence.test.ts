@@ -69,7 +69,7 @@ describe('the evidence', () => {
 test('with every option the review is clean, too', () => {
   const result = review((outdir) => {
     const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-    new DatabaseStage(app, parseEnvironment({ ...productionInput, backups: EVERYTHING }));
+    new DatabaseStage(app, parseEnvironment('production', { ...productionInput, backups: EVERYTHING }));
     return app;
   });
   expect(result.environments).toMatchObject([{ findings: [], unused: [], validationErrors: [] }]);

@@ -184,7 +184,7 @@ describe('the vaults', () => {
 describe('the recovery region', () => {
   test('is another, deployed before the plan that copies to it, and asks no account while synthesizing', () => {
     const app = testApp();
-    const { recovery, backup } = new DatabaseStage(app, parseEnvironment(productionInput));
+    const { recovery, backup } = new DatabaseStage(app, parseEnvironment('production', productionInput));
     expect([recovery?.region, backup?.region]).toEqual(['us-west-2', 'us-east-1']);
     expect(app.synth().manifest.missing ?? []).toEqual([]);
     expect(backup?.dependencies).toContain(recovery);

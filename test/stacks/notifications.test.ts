@@ -44,7 +44,10 @@ const isRef = (value: unknown, id: string | undefined) => (value as { Ref?: stri
 
 test('with PagerDuty and Slack the rule packs find nothing either', () => {
   const app = testApp();
-  new DatabaseStage(app, parseEnvironment({ ...production, notifications: { emails: [EMAIL], pagerDuty, slack } }));
+  new DatabaseStage(
+    app,
+    parseEnvironment('production', { ...production, notifications: { emails: [EMAIL], pagerDuty, slack } }),
+  );
   app.synth();
   for (const pack of rulePacks()) expect(pack.validateScope(app).violations).toEqual([]);
 });

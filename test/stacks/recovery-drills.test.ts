@@ -14,7 +14,7 @@ const ADDRESSES = ['ada@yourdomain.com', 'ops@yourdomain.com'];
 
 function stageWith(change: Partial<EnvironmentInput>): DatabaseStage {
   const app = testApp();
-  return new DatabaseStage(app, parseEnvironment({ ...production, ...change }));
+  return new DatabaseStage(app, parseEnvironment('production', { ...production, ...change }));
 }
 
 /** When a stack's drills start, and with what. */

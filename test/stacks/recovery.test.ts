@@ -1,11 +1,11 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { readInput } from '../../lambda/drill/input';
-import { parseAutomation } from '../../lib/recovery-documents/document';
+import { parseDocumentContent } from '../../lib/recovery-documents/content';
 import { actionsOf } from '../../lib/recovery-documents/permissions';
-import type { AutomationDocument } from '../../lib/recovery-documents/schema';
+import type { DocumentContent } from '../../lib/recovery-documents/content-schema';
 import { ENVIRONMENT_NAMES } from '../../lib/config';
 import { production } from '../../lib/config/production';
-import { documentCallFaults } from '../support/aws/automation-calls';
+import { documentCallFaults } from '../support/aws/document-calls';
 import { find, onlyOne, type Properties, synthesize, synthesizeProductionWith, type Templates } from '../support/synth';
 
 interface Statement {
@@ -47,11 +47,11 @@ function atRunTime(value: unknown): unknown {
   return parts.map((part) => String(atRunTime(part))).join(separator);
 }
 
-function contentOf(properties: Properties): AutomationDocument {
-  return parseAutomation(String(properties['Name']), JSON.stringify(atRunTime(properties['Content'])));
+function contentOf(properties: Properties): DocumentContent {
+  return parseDocumentContent(String(properties['Name']), JSON.stringify(atRunTime(properties['Content'])));
 }
 
-function inputsOf(document: AutomationDocument, step: string): Record<string, unknown> {
+function inputsOf(document: DocumentContent, step: string): Record<string, unknown> {
   return document.mainSteps.find(({ name }) => name === step)!.inputs;
 }
 

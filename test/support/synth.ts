@@ -2,9 +2,10 @@ import { type Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Alert } from '../../lib/monitoring/alerts';
 import { createApp } from '../../lib/app';
+import type { EnvironmentName } from '../../lib/config';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
-import type { EnvironmentInput, EnvironmentName } from '../../lib/config/schema/environment';
+import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import { DatabaseStage } from '../../lib/stage';
 import { temporaryOutdir, testApp } from './app';
 
@@ -23,7 +24,7 @@ export function synthesize(name: EnvironmentName): Templates {
 /** The templates of production with some of its configuration, or what is watched, changed. */
 export function synthesizeProductionWith(change: Partial<EnvironmentInput>, alerts?: readonly Alert[]): Templates {
   const app = testApp();
-  return templates(new DatabaseStage(app, parseEnvironment({ ...production, ...change }), alerts));
+  return templates(new DatabaseStage(app, parseEnvironment('production', { ...production, ...change }), alerts));
 }
 
 function templates(stage: DatabaseStage): Templates {

@@ -61,7 +61,7 @@ export const BACKUP_COMBINATIONS: readonly Combination[] = [
   {
     reads: ['backups.restoreTesting', 'drills'],
     refuses: ({ backups, drills }) =>
-      backups.restoreTesting && 'enabled' in drills ? 'none without drills, whose checks it uses' : undefined,
+      backups.restoreTesting && !drills ? 'none without drills, whose checks it uses' : undefined,
   },
   {
     reads: ['backups.crossRegionPointInTime', 'backups.recoveryRegion'],

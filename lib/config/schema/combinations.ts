@@ -27,14 +27,14 @@ const COMBINATIONS: readonly Combination[] = [
   {
     reads: ['drills', 'database.backupRetentionDays'],
     refuses: ({ database, drills }) =>
-      database.backupRetentionDays === 0 && !('enabled' in drills)
+      database.backupRetentionDays === 0 && drills
         ? '{ enabled: false, reason: "a sentence" } without backups, because there is nothing to restore'
         : undefined,
   },
   {
     reads: ['secretRotationDays', 'proxy'],
     refuses: ({ proxy, secretRotationDays }) =>
-      proxy && typeof secretRotationDays !== 'number'
+      proxy && !secretRotationDays.enabled
         ? 'a number of days with a proxy, because the proxy keeps the application’s password'
         : undefined,
   },

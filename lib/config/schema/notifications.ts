@@ -3,6 +3,18 @@ import { z } from 'zod';
 /** A line that a person reads in an alarm's description, which CloudWatch cuts at 1,024 characters. */
 const line = z.string().min(1).max(100);
 
+/** Somebody to call in an emergency. */
+const contactSchema = z.strictObject({
+  /** Such as `Primary DBA`. */
+  role: line,
+  name: line,
+  /** Telephone number, channel or address. */
+  reach: line,
+});
+
+/** Somebody to call in an emergency. */
+export type Contact = z.output<typeof contactSchema>;
+
 /**
  * Who hears of what: critical goes to PagerDuty and Slack, warning to Slack, info to the addresses. What is not configured falls
  * back to the addresses, so that nothing is silent.
@@ -29,7 +41,7 @@ export const notificationsSchema = z.strictObject({
   /** Where the runbook pages are published. Default: descriptions name the page's path in this repository. */
   runbookBaseUrl: z.url({ protocol: /^https$/ }).optional(),
   /** Who helps in an emergency, the first to call first; on every runbook page. Default none. */
-  contacts: z.array(z.strictObject({ role: line, name: line, reach: line })).default([]),
+  contacts: z.array(contactSchema).default([]),
   /** What to try, in this order, before waking somebody higher up; on every runbook page. Default none. */
   escalation: z.array(z.string().min(1)).default([]),
 });

@@ -28,7 +28,7 @@ export function backupVault(scope: Construct, id: string, { config, key }: Backu
     removalPolicy: RemovalPolicy.RETAIN,
     lockConfiguration: lockOf(config.backups.vaultLock),
   });
-  if (config.database.deletionProtection === true) {
+  if (config.database.deletionProtection.enabled) {
     vault.addToAccessPolicy(
       new PolicyStatement({
         sid: 'NobodyDeletesRecoveryPoints',

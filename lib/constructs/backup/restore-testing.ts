@@ -84,7 +84,7 @@ export class RestoreTesting extends Construct {
 
 /** What RDS would default badly. Lists are JSON in a text (developer guide, "Restore testing inferred metadata"). */
 function overrides({ config, settings, database, securityGroup }: RestoreTestingProps): Record<string, string> {
-  const { subnetGroupName, parameterGroupName } = database.restoreGround;
+  const { subnetGroupName, parameterGroupName } = database.restoreResources;
   return {
     dbInstanceClass: `db.${settings.instanceClass ?? config.database.instanceClass}`,
     dbSubnetGroupName: subnetGroupName,

@@ -5,7 +5,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
 import type { RestoreValidationEnv } from '../../../lambda/restore-validation/env';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, wildcardRules } from '../acknowledge';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
@@ -48,7 +48,7 @@ export class RestoreValidation extends Construct {
       },
     });
     for (const topic of [topics.byName.info, topics.byName.warning]) topic.grantPublish(validate);
-    const restored = Stack.of(this).formatArn({ service: 'rds', resource: `db:${RESTORED_NAMES}` });
+    const restored = this.restoredInstances();
     const statements = [
       { actions: ['rds:DescribeDBInstances'], resources: [restored] },
       // Knows no resources (Service Authorization Reference, "AWS Backup").
@@ -66,7 +66,6 @@ export class RestoreValidation extends Construct {
   }
 
   private acknowledgeFindings(): void {
-    const { partition, region } = Stack.of(this);
     acknowledgeFunction(this);
     acknowledge(
       this,
@@ -79,9 +78,13 @@ export class RestoreValidation extends Construct {
         'AwsSolutions-IAM5[Resource::*]',
         'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
         'AwsSolutions-IAM5[Action::kms:ReEncrypt*]',
-        `AwsSolutions-IAM5[Resource::arn:${partition}:rds:${region}:<AWS::AccountId>:db:${RESTORED_NAMES}]`,
+        ...wildcardRules(this, [this.restoredInstances()]),
       ],
       'a verdict knows no resource; AWS Backup names what it restores for tests by this prefix and a random end; KMS names its actions so, and the key is the notices’',
     );
+  }
+
+  private restoredInstances(): string {
+    return Stack.of(this).formatArn({ service: 'rds', resource: `db:${RESTORED_NAMES}` });
   }
 }

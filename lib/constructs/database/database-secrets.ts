@@ -5,7 +5,6 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Credentials, type DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { type ISecret, Secret, SecretRotation, SecretRotationApplication } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import type { EnvironmentConfig } from '../../config/schema/environment';
 import { MASTER_USER } from '../../contract/roles';
 import { acknowledge } from '../acknowledge';
 
@@ -20,7 +19,7 @@ export interface DatabaseSecretsProps {
 
 /** Where and how often the secrets are rotated. */
 export interface RotationProps {
-  readonly days: Extract<EnvironmentConfig['secretRotationDays'], number>;
+  readonly days: number;
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
   readonly securityGroup: SecurityGroup;

@@ -34,7 +34,7 @@ export interface DatabaseServer {
 }
 
 /** What a copy is restored with. */
-export interface RestoreGround {
+export interface RestoreResources {
   readonly subnetGroupName: string;
   readonly parameterGroupName: string;
   /** Encrypts the source and, in the same region, every copy. */
@@ -65,7 +65,7 @@ export class Database extends Construct {
   readonly writerHost: string;
   readonly addresses: Addresses;
   /** What a restored copy shares with the primary. */
-  readonly restoreGround: RestoreGround;
+  readonly restoreResources: RestoreResources;
   /** Before the primary, where the environment has one. */
   readonly proxy?: ConnectionProxy;
 
@@ -89,7 +89,7 @@ export class Database extends Construct {
       recoveryKey: props.recoveryKey,
     });
     this.secrets.attach(primary.instance);
-    this.restoreGround = {
+    this.restoreResources = {
       subnetGroupName: settings.subnetGroup.subnetGroupName,
       parameterGroupName: primary.parameterGroup.bindToInstance({}).parameterGroupName,
       key,
@@ -190,13 +190,13 @@ export class Database extends Construct {
   }
 
   private rotateSecrets({ config, vpc, applicationSubnets }: DatabaseProps, primary: Primary): void {
-    if (typeof config.secretRotationDays !== 'number') {
+    if (!config.secretRotationDays.enabled) {
       this.secrets.acknowledgeNoRotation(config.secretRotationDays.reason);
       return;
     }
     const securityGroup = this.securityGroup('RotationSecurityGroup', vpc, 'Rotation of the database secrets', true);
     this.secrets.rotate(primary.instance, {
-      days: config.secretRotationDays,
+      days: config.secretRotationDays.days,
       vpc,
       subnets: applicationSubnets,
       securityGroup,

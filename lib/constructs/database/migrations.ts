@@ -4,12 +4,12 @@ import { InvocationType, Trigger } from 'aws-cdk-lib/triggers';
 import { Construct } from 'constructs';
 import type { MigrateEnv } from '../../../lambda/migrate/env';
 import type { Database } from './database';
-import { DatabaseFunction, type FunctionPlace } from '../functions/database-function';
+import { DatabaseFunction, type FunctionPlacement } from '../functions/database-function';
 
 /** Migrations of one environment's database. */
 export interface MigrationsProps {
   readonly database: Database;
-  readonly place: FunctionPlace;
+  readonly placement: FunctionPlacement;
   readonly databaseName: string;
 }
 
@@ -27,11 +27,11 @@ export class Migrations extends Construct {
   /** Applies what is pending; a call with nothing pending changes nothing. */
   readonly function: IFunction;
 
-  constructor(scope: Construct, id: string, { database, place, databaseName }: MigrationsProps) {
+  constructor(scope: Construct, id: string, { database, placement, databaseName }: MigrationsProps) {
     super(scope, id);
     const { master, application } = database.secrets;
     const migrate = new DatabaseFunction(this, 'Migrate', {
-      place,
+      placement,
       name: 'migrate',
       description: 'Applies the migrations to the database and sets the passwords of its roles',
       timeout: TIMEOUT,

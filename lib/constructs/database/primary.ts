@@ -55,14 +55,14 @@ export class Primary extends Construct {
       credentials,
       // No preferred backup window: AWS Backup takes it over, and stating one would be undone or fail the next deployment.
       backupRetention: Duration.days(database.backupRetentionDays),
-      deleteAutomatedBackups: database.deletionProtection !== true,
+      deleteAutomatedBackups: !database.deletionProtection.enabled,
       // Only here: the API of replicas has no such setting (CreateDBInstanceReadReplica), and the default may cost money.
       databaseInsightsMode:
         database.databaseInsights === 'advanced' ? DatabaseInsightsMode.ADVANCED : DatabaseInsightsMode.STANDARD,
       engineLifecycleSupport: database.extendedSupport
         ? EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT
         : EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
-      removalPolicy: database.deletionProtection === true ? RemovalPolicy.RETAIN : RemovalPolicy.SNAPSHOT,
+      removalPolicy: database.deletionProtection.enabled ? RemovalPolicy.RETAIN : RemovalPolicy.SNAPSHOT,
       parameterGroup: this.parameterGroup,
     });
     this.replicateBackups(config, recoveryKey);
@@ -95,7 +95,7 @@ export class Primary extends Construct {
         'the plan of the Backup stack selects this instance by its tag, which a rule that reads one stack does not see',
       );
     }
-    if (database.deletionProtection !== true) {
+    if (!database.deletionProtection.enabled) {
       acknowledge(
         this,
         [

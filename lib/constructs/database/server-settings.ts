@@ -71,7 +71,7 @@ export class ServerSettings extends Construct {
       // The version is pinned here: an upgrade by RDS itself would make the next deployment try to go back.
       autoMinorVersionUpgrade: false,
       preferredMaintenanceWindow: database.maintenanceWindow,
-      deletionProtection: database.deletionProtection === true,
+      deletionProtection: database.deletionProtection.enabled,
       // A parameter group with static parameters restarts the server on every update of it: only in the window, then.
       applyImmediately: false,
       enablePerformanceInsights: true,

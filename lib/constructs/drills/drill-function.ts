@@ -6,7 +6,7 @@ import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import type { DrillEnv, DrillSource, RestoreSettings } from '../../../lambda/drill/env';
 import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../../contract/drill';
-import { acknowledge, wildcardFinding } from '../acknowledge';
+import { acknowledge, wildcardRules } from '../acknowledge';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 
 /** The function that restores and deletes. */
@@ -53,69 +53,22 @@ export class DrillFunction extends Construct {
     this.acknowledgeFindings(props);
   }
 
-  private statements({
-    environment,
-    source,
-    protectedInstanceArns,
-    restore,
-    key,
-  }: DrillFunctionProps): PolicyStatement[] {
-    const { region } = Stack.of(this);
-    const arn = (kind: string, name: string) =>
-      Stack.of(this).formatArn({ service: 'rds', resource: `${kind}:${name}` });
-    const copies = arn('db', `${instancePrefix(environment)}*`);
-    const isDrill = { [`aws:RequestTag/${DRILL_TAG}`]: environment };
+  private statements(props: DrillFunctionProps): PolicyStatement[] {
     return [
       new PolicyStatement({
         sid: 'Look',
         actions: ['rds:DescribeDBInstances', 'rds:DescribeDBInstanceAutomatedBackups'],
-        // The sweep lists all instances, which is asked of no single one.
+        // The sweep lists all instances, a call that names none of them.
         resources: ['*'],
       }),
-      new PolicyStatement({
-        sid: 'Restore',
-        actions: ['rds:RestoreDBInstanceToPointInTime'],
-        // Every resource that the action names (Service Authorization Reference, "Amazon RDS").
-        resources: [
-          copies,
-          'instanceId' in source ? arn('db', source.instanceId) : arn('auto-backup', '*'),
-          arn('subgrp', restore.subnetGroup),
-          arn('pg', restore.parameterGroup),
-          arn('og', 'default:*'),
-        ],
-        conditions: { StringEquals: isDrill },
-      }),
-      new PolicyStatement({
-        sid: 'TagCopies',
-        actions: ['rds:AddTagsToResource'],
-        resources: [copies],
-        conditions: {
-          StringEquals: isDrill,
-          'ForAllValues:StringEquals': { 'aws:TagKeys': [DRILL_TAG, DRILL_STARTED_TAG] },
-        },
-      }),
-      new PolicyStatement({
-        sid: 'DeleteCopies',
-        actions: ['rds:DeleteDBInstance'],
-        resources: [copies],
-        conditions: { StringEquals: { [`aws:ResourceTag/${DRILL_TAG}`]: environment } },
-      }),
-      ...(protectedInstanceArns.length > 0
-        ? [
-            new PolicyStatement({
-              sid: 'NeverTheServers',
-              effect: Effect.DENY,
-              actions: ['rds:DeleteDBInstance', 'rds:ModifyDBInstance', 'rds:AddTagsToResource'],
-              resources: [...protectedInstanceArns],
-            }),
-          ]
-        : []),
+      ...this.restoreStatements(props),
+      ...this.deleteStatements(props),
       new PolicyStatement({
         sid: 'LetRdsUseTheKey',
-        // What RDS asks of whoever restores an encrypted instance (RDS User Guide, "Encrypting Amazon RDS resources").
+        // RDS asks for this from the caller that restores an encrypted instance (RDS User Guide, "Encrypting Amazon RDS resources").
         actions: ['kms:CreateGrant', 'kms:DescribeKey'],
-        resources: [key.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `rds.${region}.${Aws.URL_SUFFIX}` } },
+        resources: [props.key.keyArn],
+        conditions: { StringEquals: { 'kms:ViaService': `rds.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
       }),
       new PolicyStatement({
         sid: 'Publish',
@@ -124,6 +77,56 @@ export class DrillFunction extends Construct {
         conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
       }),
     ];
+  }
+
+  private restoreStatements({ environment, source, restore }: DrillFunctionProps): PolicyStatement[] {
+    const restored = this.rdsArn('db', `${instancePrefix(environment)}*`);
+    const carriesDrillTag = { [`aws:RequestTag/${DRILL_TAG}`]: environment };
+    return [
+      new PolicyStatement({
+        sid: 'Restore',
+        actions: ['rds:RestoreDBInstanceToPointInTime'],
+        // All resource types that the action needs (Service Authorization Reference, "Amazon RDS").
+        resources: [
+          restored,
+          'instanceId' in source ? this.rdsArn('db', source.instanceId) : this.rdsArn('auto-backup', '*'),
+          this.rdsArn('subgrp', restore.subnetGroup),
+          this.rdsArn('pg', restore.parameterGroup),
+          this.rdsArn('og', 'default:*'),
+        ],
+        conditions: { StringEquals: carriesDrillTag },
+      }),
+      new PolicyStatement({
+        sid: 'TagCopies',
+        actions: ['rds:AddTagsToResource'],
+        resources: [restored],
+        conditions: {
+          StringEquals: carriesDrillTag,
+          'ForAllValues:StringEquals': { 'aws:TagKeys': [DRILL_TAG, DRILL_STARTED_TAG] },
+        },
+      }),
+    ];
+  }
+
+  private deleteStatements({ environment, protectedInstanceArns }: DrillFunctionProps): PolicyStatement[] {
+    const allowed = new PolicyStatement({
+      sid: 'DeleteCopies',
+      actions: ['rds:DeleteDBInstance'],
+      resources: [this.rdsArn('db', `${instancePrefix(environment)}*`)],
+      conditions: { StringEquals: { [`aws:ResourceTag/${DRILL_TAG}`]: environment } },
+    });
+    if (protectedInstanceArns.length === 0) return [allowed];
+    const denied = new PolicyStatement({
+      sid: 'NeverTheServers',
+      effect: Effect.DENY,
+      actions: ['rds:DeleteDBInstance', 'rds:ModifyDBInstance', 'rds:AddTagsToResource'],
+      resources: [...protectedInstanceArns],
+    });
+    return [allowed, denied];
+  }
+
+  private rdsArn(type: string, name: string): string {
+    return Stack.of(this).formatArn({ service: 'rds', resource: `${type}:${name}` });
   }
 
   private acknowledgeFindings({ environment, source }: DrillFunctionProps): void {
@@ -140,11 +143,11 @@ export class DrillFunction extends Construct {
     );
     acknowledge(
       this,
-      [
-        wildcardFinding(this, 'rds', `db:${instancePrefix(environment)}*`),
-        wildcardFinding(this, 'rds', 'og:default:*'),
-        ...('resourceId' in source ? [wildcardFinding(this, 'rds', 'auto-backup:*')] : []),
-      ],
+      wildcardRules(this, [
+        this.rdsArn('db', `${instancePrefix(environment)}*`),
+        this.rdsArn('og', 'default:*'),
+        ...('resourceId' in source ? [this.rdsArn('auto-backup', '*')] : []),
+      ]),
       'copies are named for their execution by a prefix of their own, and deleted only with the tag besides; groups and backups are RDS’s own and only read',
     );
   }

@@ -7,21 +7,19 @@ import type { DrillCheckEnv } from '../../../lambda/drill-check/env';
 import type { DrillSource } from '../../../lambda/drill/env';
 import type { DrillKind } from '../../contract/drill';
 import { CHECK_ROLES } from '../../contract/roles';
+import type { DrillSettings } from '../../config/schema/drills';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, wildcardFinding } from '../acknowledge';
-import { type Database, POSTGRES_PORT, type RestoreGround } from '../database/database';
-import { DatabaseFunction, type FunctionPlace } from '../functions/database-function';
+import { acknowledge, wildcardRules } from '../acknowledge';
+import { type Database, POSTGRES_PORT, type RestoreResources } from '../database/database';
+import { DatabaseFunction, type FunctionPlacement } from '../functions/database-function';
 import { DrillFunction } from './drill-function';
 import { DrillMachine } from './drill-machine';
 import { DrillSchedules } from './drill-schedules';
 
-/** The settings of drills where they are on. */
-export type DrillConfig = Exclude<EnvironmentConfig['drills'], { enabled: false }>;
-
 /** The restore drills of an environment in one region. */
 export interface RestoreDrillProps {
   readonly config: EnvironmentConfig;
-  readonly drills: DrillConfig;
+  readonly drills: DrillSettings;
   readonly source: DrillSource;
   /**
    * The database that copies are compared with and tables recovered into. Default: out of reach, as from another region; copies then
@@ -29,8 +27,8 @@ export interface RestoreDrillProps {
    */
   readonly database?: Database;
   /** What copies are restored with, in this region. */
-  readonly ground: RestoreGround;
-  readonly place: FunctionPlace;
+  readonly resources: RestoreResources;
+  readonly placement: FunctionPlacement;
   /** Who is told, in this region. */
   readonly topics: { readonly succeeded: ITopic; readonly failed: ITopic };
   /** What runs by itself here. Default: all. */
@@ -46,10 +44,10 @@ export class RestoreDrill extends Construct {
 
   constructor(scope: Construct, id: string, props: RestoreDrillProps) {
     super(scope, id);
-    const { config, drills, source, database, ground, place, topics, kinds } = props;
+    const { config, drills, source, database, resources, placement, topics, kinds } = props;
     const { name: environment } = config;
     const copies = new SecurityGroup(this, 'CopySecurityGroup', {
-      vpc: place.vpc,
+      vpc: placement.vpc,
       description: `Restored copies of ${environment}: only the checks of the drills reach them`,
       allowAllOutbound: false,
     });
@@ -62,16 +60,16 @@ export class RestoreDrill extends Construct {
       restore: {
         instanceClass: drills.instanceClass ? `db.${drills.instanceClass}` : primaryClass,
         fullInstanceClass: primaryClass,
-        subnetGroup: ground.subnetGroupName,
-        parameterGroup: ground.parameterGroupName,
+        subnetGroup: resources.subnetGroupName,
+        parameterGroup: resources.parameterGroupName,
         securityGroupIds: [copies.securityGroupId],
         engineLifecycleSupport: config.database.extendedSupport
           ? 'open-source-rds-extended-support'
           : 'open-source-rds-extended-support-disabled',
         timeoutMinutes: drills.restoreTimeoutMinutes,
       },
-      key: ground.key,
-      logs: place,
+      key: resources.key,
+      logs: placement,
     });
     this.copies = copies;
     const check = this.checkFunction(props, copies);
@@ -81,16 +79,16 @@ export class RestoreDrill extends Construct {
       drill: drill.function,
       check: check.function,
       topics,
-      logsKey: place.logsKey,
-      logRetentionDays: place.logRetentionDays,
+      logsKey: placement.logsKey,
+      logRetentionDays: placement.logRetentionDays,
     });
     const table = database && drills.table;
     new DrillSchedules(this, 'Schedules', { environment, stateMachine, table, kinds });
   }
 
-  private checkFunction({ config, database, place }: RestoreDrillProps, copies: SecurityGroup): DatabaseFunction {
+  private checkFunction({ config, database, placement }: RestoreDrillProps, copies: SecurityGroup): DatabaseFunction {
     const check = new DatabaseFunction(this, 'Check', {
-      place,
+      placement,
       name: 'drill-check',
       description: 'Checks restored copies of the database, and recovers tables from them',
       timeout: Duration.minutes(15),
@@ -111,7 +109,7 @@ export class RestoreDrill extends Construct {
     check.function.addToRolePolicy(new PolicyStatement({ actions: ['rds-db:connect'], resources: users }));
     acknowledge(
       check,
-      CHECK_ROLES.map((role) => wildcardFinding(this, 'rds-db', `dbuser:*/${role}`)),
+      wildcardRules(this, users),
       'a copy has its resource id only when it exists; roles of these names are this project’s, and the security group lets the function to its copies and the primary alone',
     );
     return check;

@@ -17,14 +17,14 @@ import type { FunctionName } from './function-code';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from './function-defaults';
 
 /** Where the functions of an environment run. */
-export interface FunctionPlace extends FunctionLogs {
+export interface FunctionPlacement extends FunctionLogs {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
 }
 
 /** A function that talks to the database. */
 export interface DatabaseFunctionProps {
-  readonly place: FunctionPlace;
+  readonly placement: FunctionPlacement;
   /** Its folder below lambda/. */
   readonly name: FunctionName;
   readonly description: string;
@@ -43,19 +43,19 @@ export class DatabaseFunction extends Construct implements IConnectable, IGranta
 
   constructor(scope: Construct, id: string, props: DatabaseFunctionProps) {
     super(scope, id);
-    const { place, name, description, environment, timeout, memorySize = 256 } = props;
+    const { placement, name, description, environment, timeout, memorySize = 256 } = props;
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
-      vpc: place.vpc,
+      vpc: placement.vpc,
       description: `Function ${name} of ${Stack.of(this).stackName}`,
       allowAllOutbound: false,
     });
     securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS services, through their endpoints');
-    const defaults = functionDefaults(this, name, place);
+    const defaults = functionDefaults(this, name, placement);
     this.function = new LambdaFunction(this, 'Resource', {
       ...defaults,
       description,
-      vpc: place.vpc,
-      vpcSubnets: { subnets: place.subnets },
+      vpc: placement.vpc,
+      vpcSubnets: { subnets: placement.subnets },
       securityGroups: [securityGroup],
       timeout,
       memorySize,

@@ -1,6 +1,6 @@
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { ResourceName } from '../../monitoring/compiler/compiled';
-import type { NoticeTopic } from '../../monitoring/paging';
+import type { NotificationTopic } from '../../monitoring/paging';
 import type { Database } from '../database/database';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
@@ -32,7 +32,7 @@ export function resourceNames({
         return database.proxyName;
       case 'topic':
         // Typed wider than it is: a name that is no topic's finds nothing.
-        return (topics.byName as Partial<NotificationTopics['byName']>)[name as NoticeTopic]?.topicName;
+        return (topics.byName as Partial<NotificationTopics['byName']>)[name as NotificationTopic]?.topicName;
       case 'deadLetterQueue':
         return topics.deadLetterQueue.queueName;
       case 'drillMachine':

@@ -4,7 +4,7 @@ import { Alarm, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-clo
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import type { Compilation, CompiledAlarm, ResourceName } from '../../monitoring/compiler/compiled';
-import { type NoticeContext, noticeLines } from '../../runbooks/notification-text';
+import { type NotificationContext, notificationLines } from '../../runbooks/notification-text';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import type { Backups } from '../backup/backups';
 import type { Database } from '../database/database';
@@ -70,12 +70,12 @@ export class AlertSet extends Construct {
     compiled: CompiledAlarm,
     topics: NotificationTopics,
     nameOf: AlertSetProps['nameOf'],
-    notice: NoticeContext,
+    notice: NotificationContext,
   ): Alarm {
     // The name is the id: entries of alerts.yml may change their order, and people cite alarms by name.
     const alarm = new Alarm(this, compiled.alarmName, {
       alarmName: compiled.alarmName,
-      alarmDescription: noticeLines(compiled, notice).join('\n'),
+      alarmDescription: notificationLines(compiled, notice).join('\n'),
       metric: metricOf(compiled, nameOf),
       comparisonOperator: compiled.comparisonOperator as ComparisonOperator,
       threshold: compiled.threshold,

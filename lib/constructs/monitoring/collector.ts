@@ -3,7 +3,7 @@ import { Construct } from 'constructs';
 import type { CollectorEnv } from '../../../lambda/collector/env';
 import { loadCollection } from '../../monitoring/collection';
 import { type Database, POSTGRES_PORT } from '../database/database';
-import { DatabaseFunction, type FunctionPlace } from '../functions/database-function';
+import { DatabaseFunction, type FunctionPlacement } from '../functions/database-function';
 import { MetricSchedule } from './metric-schedule';
 import { WorstSalonQueries } from './worst-salon-queries';
 
@@ -13,7 +13,7 @@ export interface CollectorProps {
   readonly environment: string;
   readonly databaseName: string;
   readonly database: Database;
-  readonly place: FunctionPlace;
+  readonly placement: FunctionPlacement;
 }
 
 /**
@@ -21,7 +21,7 @@ export interface CollectorProps {
  * @throws InvalidQueries when custom-queries.yaml cannot be used
  */
 export class Collector extends Construct {
-  constructor(scope: Construct, id: string, { environment, databaseName, database, place }: CollectorProps) {
+  constructor(scope: Construct, id: string, { environment, databaseName, database, placement }: CollectorProps) {
     super(scope, id);
     const collection = loadCollection();
     const servers = database.servers.map(({ name, instance }) => ({
@@ -30,7 +30,7 @@ export class Collector extends Construct {
       port: POSTGRES_PORT,
     }));
     const collector = new DatabaseFunction(this, 'Collect', {
-      place,
+      placement,
       name: 'collector',
       description: 'Publishes what the database servers say of themselves as CloudWatch metrics',
       timeout: Duration.seconds(50),

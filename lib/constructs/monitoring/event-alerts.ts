@@ -6,8 +6,8 @@ import { EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-li
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { CompiledEvent } from '../../monitoring/compiler/compiled';
-import { type NoticeContext, noticeLines } from '../../runbooks/notification-text';
-import { chatNotice } from '../../contract/chat-notification';
+import { type NotificationContext, notificationLines } from '../../runbooks/notification-text';
+import { chatNotification } from '../../contract/chat-notification';
 import { PAGING_SEVERITY } from '../../monitoring/paging';
 import type { Database } from '../database/database';
 import type { NotificationTopics } from '../notifications/notification-topics';
@@ -19,7 +19,7 @@ export interface EventAlertsProps {
   /** Default: there are no backups. */
   readonly vaults?: readonly IBackupVault[];
   readonly topics: NotificationTopics;
-  readonly notice: NoticeContext;
+  readonly notice: NotificationContext;
 }
 
 /** How the events of a service tell whom they concern and what happened. */
@@ -93,11 +93,11 @@ export class EventAlerts extends Construct {
         detail: { ...detail, ...ourDetail },
       },
     });
-    const lines = [EventField.fromPath(service.says), ...noticeLines(event, notice)];
+    const lines = [EventField.fromPath(service.says), ...notificationLines(event, notice)];
     for (const topic of topics.of(event)) {
       rule.addTarget(
         new SnsTopic(topic, {
-          message: RuleTargetInput.fromObject(chatNotice(event.ruleName, lines)),
+          message: RuleTargetInput.fromObject(chatNotification(event.ruleName, lines)),
           deadLetterQueue: topics.deadLetterQueue,
         }),
       );
@@ -108,7 +108,7 @@ export class EventAlerts extends Construct {
   private alarm(event: CompiledEvent, rule: Rule, { topics, notice }: EventAlertsProps): Alarm {
     const alarm = new Alarm(this, `${event.ruleName}-alarm`, {
       alarmName: event.ruleName,
-      alarmDescription: noticeLines(event, notice).join('\n'),
+      alarmDescription: notificationLines(event, notice).join('\n'),
       metric: new Metric({
         namespace: 'AWS/Events',
         metricName: 'TriggeredRules',

@@ -5,8 +5,8 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import type { AlertFacts } from '../../monitoring/compiler/compiled';
-import { NOTICE_TOPICS, type NoticeTopic } from '../../monitoring/paging';
+import type { AlertDetails } from '../../monitoring/compiler/compiled';
+import { NOTIFICATION_TOPICS, type NotificationTopic } from '../../monitoring/paging';
 import type { Notifications } from '../../config/schema/notifications';
 import { acknowledge } from '../acknowledge';
 import { pagerDutySubscription } from './pager-duty';
@@ -15,14 +15,14 @@ import { SlackChannel } from './slack-channel';
 /** Who hears of what. */
 export interface NotificationTopicsProps {
   readonly environment: string;
-  /** Encrypts the topics and the queue; its policy lets the services use it that publish (ServiceKey.allowNotices). */
+  /** Encrypts the topics and the queue; its policy lets the services use it that publish (ServiceKey.allowNotifications). */
   readonly key: IKey;
   readonly notifications: Notifications;
 }
 
 /** Services that publish by themselves. EventBridge is let in by each rule that has a topic as its target. */
 const PUBLISHERS = ['cloudwatch', 'events.rds', 'backup'];
-const DISPLAY_NAMES: Readonly<Record<NoticeTopic, string>> = {
+const DISPLAY_NAMES: Readonly<Record<NotificationTopic, string>> = {
   critical: 'Database alarms: critical',
   warning: 'Database alarms: warning',
   info: 'Database alarms: info',
@@ -36,14 +36,14 @@ const LONGEST_RETENTION = Duration.days(14);
  * channel is not configured goes to the addresses, so that none is silent.
  */
 export class NotificationTopics extends Construct {
-  readonly byName: Readonly<Record<NoticeTopic, Topic>>;
+  readonly byName: Readonly<Record<NotificationTopic, Topic>>;
   /** Holds what a subscription did not take after all retries. */
   readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, { environment, key, notifications }: NotificationTopicsProps) {
     super(scope, id);
-    this.byName = Object.fromEntries(NOTICE_TOPICS.map((name) => [name, this.topic(name, key)])) as Record<
-      NoticeTopic,
+    this.byName = Object.fromEntries(NOTIFICATION_TOPICS.map((name) => [name, this.topic(name, key)])) as Record<
+      NotificationTopic,
       Topic
     >;
     this.deadLetterQueue = new Queue(this, 'Undelivered', {
@@ -60,12 +60,12 @@ export class NotificationTopics extends Construct {
    * The topics that an alarm tells. A failing path of notices is not the one to tell of itself: its alarms go to the addresses as
    * well as to Slack, and page (another protocol each).
    */
-  of({ severity, component }: Pick<AlertFacts, 'severity' | 'component'>): readonly Topic[] {
+  of({ severity, component }: Pick<AlertDetails, 'severity' | 'component'>): readonly Topic[] {
     const names = new Set(component === 'notifications' ? [severity, 'info' as const] : [severity]);
     return [...names].map((name) => this.byName[name]);
   }
 
-  private topic(name: NoticeTopic, key: IKey): Topic {
+  private topic(name: NotificationTopic, key: IKey): Topic {
     const topic = new Topic(this, name.charAt(0).toUpperCase() + name.slice(1), {
       displayName: DISPLAY_NAMES[name],
       masterKey: key,

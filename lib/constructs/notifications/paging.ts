@@ -3,8 +3,8 @@ import { type Alarm, AlarmRule, AlarmState, CompositeAlarm } from 'aws-cdk-lib/a
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import type { Compilation } from '../../monitoring/compiler/compiled';
-import { contactLine, type NoticeContext } from '../../runbooks/notification-text';
-import { type Page, pagesOf } from '../../monitoring/paging';
+import { contactLine, type NotificationContext } from '../../runbooks/notification-text';
+import { type PagingAlarm, pagingAlarmsOf } from '../../monitoring/paging';
 import { runbookLink } from '../../runbooks/pages';
 import type { NotificationTopics } from './notification-topics';
 
@@ -15,7 +15,7 @@ export interface PagingProps {
   /** Of the rules and the critical events, by name. */
   readonly alarms: ReadonlyMap<string, Alarm>;
   readonly topics: NotificationTopics;
-  readonly notice: NoticeContext;
+  readonly notice: NotificationContext;
 }
 
 /** The outage's own alarms need a minute and a half; what it explains waits as long, so as not to page first. */
@@ -29,7 +29,7 @@ export class Paging extends Construct {
 
   constructor(scope: Construct, id: string, props: PagingProps) {
     super(scope, id);
-    const pages = pagesOf(props.compilation);
+    const pages = pagingAlarmsOf(props.compilation);
     const outagePage = pages.find(({ name }) => name === 'outage');
     const outage = outagePage && this.composite(outagePage, props);
     this.byName = new Map(
@@ -37,7 +37,7 @@ export class Paging extends Construct {
     );
   }
 
-  private composite(page: Page, props: PagingProps, outage?: CompositeAlarm): CompositeAlarm {
+  private composite(page: PagingAlarm, props: PagingProps, outage?: CompositeAlarm): CompositeAlarm {
     const { environment, alarms, topics } = props;
     const children = page.alarmNames.map((name) => {
       const alarm = alarms.get(name);
@@ -62,7 +62,10 @@ export class Paging extends Construct {
   }
 }
 
-function describe({ name, alerts }: Page, { environment, notice: { contacts, runbookBaseUrl } }: PagingProps): string {
+function describe(
+  { name, alerts }: PagingAlarm,
+  { environment, notice: { contacts, runbookBaseUrl } }: PagingProps,
+): string {
   const contact = contacts[0];
   return [
     `Somebody is needed: ${name} of ${environment}`,

@@ -4,8 +4,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import { chatNotice } from '../../contract/chat-notification';
-import { NOTICE_TOPICS } from '../../monitoring/paging';
+import { chatNotification } from '../../contract/chat-notification';
+import { NOTIFICATION_TOPICS } from '../../monitoring/paging';
 import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 import type { NotificationTopics } from './notification-topics';
 
@@ -24,7 +24,7 @@ export interface WeeklyTestProps {
 export class WeeklyTest extends Construct {
   constructor(scope: Construct, id: string, { environment, topics, key }: WeeklyTestProps) {
     super(scope, id);
-    const topicArns = NOTICE_TOPICS.map((name) => topics.byName[name].topicArn);
+    const topicArns = NOTIFICATION_TOPICS.map((name) => topics.byName[name].topicArn);
     const statements = [
       new PolicyStatement({ actions: ['sns:Publish'], resources: topicArns }),
       new PolicyStatement({
@@ -76,7 +76,7 @@ function testNotice(environment: string, severity: string, topicArn: string): Re
     Subject: title,
     MessageStructure: 'json',
     // Slack's form goes over HTTPS, a sentence by mail.
-    Message: JSON.stringify({ default: text, https: JSON.stringify(chatNotice(title, [text])) }),
+    Message: JSON.stringify({ default: text, https: JSON.stringify(chatNotification(title, [text])) }),
   };
 }
 

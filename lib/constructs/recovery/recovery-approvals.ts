@@ -5,7 +5,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from '../acknowledge';
-import { mailTopic } from '../notifications/mail-topic';
+import { emailTopic } from '../notifications/email-topic';
 
 /** Who approves the recoveries of one environment. */
 export interface RecoveryApprovalsProps {
@@ -21,7 +21,7 @@ export class RecoveryApprovals extends Construct {
 
   constructor(scope: Construct, id: string, { config, key }: RecoveryApprovalsProps) {
     super(scope, id);
-    this.topic = mailTopic(this, 'Requests', {
+    this.topic = emailTopic(this, 'Requests', {
       // aws:approve publishes only to topics whose name begins so (Systems Manager User Guide, "aws:approve").
       topicName: `Automation-${config.name}-recovery`,
       displayName: 'Database recovery: approval',

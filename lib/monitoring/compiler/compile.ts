@@ -13,7 +13,7 @@ import {
 } from './overrides';
 import { type Inventory, logNamespace } from './target';
 import { Untranslatable, UntranslatableAlerts } from './untranslatable';
-import type { AlertFacts, Compilation, CompiledAlarm, CompiledLogFilter, LedgerEntry } from './compiled';
+import type { AlertDetails, Compilation, CompiledAlarm, CompiledLogFilter, LedgerEntry } from './compiled';
 import { type Condition, parseExpression } from './expression';
 import type { EventSource, MetricSource } from '../sources/source';
 
@@ -57,7 +57,7 @@ export function compile(alerts: readonly Alert[], sources: Sources, context: Com
 function compileRule(written: Alert, sources: Sources, context: CompileContext): CompiledRule {
   const override = Object.hasOwn(context.overrides, written.name) ? context.overrides[written.name] : undefined;
   const alert = overrideRule(written, override);
-  if (override?.enabled) return nothing(alert, 'switched off', override.enabled.reason);
+  if (override?.switchedOff !== undefined) return nothing(alert, 'switched off', override.switchedOff);
   const conditions = parseExpression(alert.expression);
   const event = compileEvent(conditions, sources, alert, override);
   if (event) return asEvent(alert, event, context, override);
@@ -76,7 +76,7 @@ function asEvent(
   const note = ['an EventBridge rule notifies of each event; there is no state that clears', ...overrideNote(override)];
   return {
     alarms: [],
-    events: [{ kind: 'event', ...factsOf(alert), ruleName, pattern }],
+    events: [{ kind: 'event', ...detailsOf(alert), ruleName, pattern }],
     entry: entryOf(alert, 'replaced by an event', [ruleName], note.join('; ')),
   };
 }
@@ -96,7 +96,7 @@ function asAlarms(
   const alarms = branches.flatMap((compiled, branch) =>
     compiled.map(({ target, body }): CompiledAlarm => ({
       kind: 'alarm',
-      ...factsOf(alert),
+      ...detailsOf(alert),
       alarmName: [inventory.environment, alert.name, names[branch], target.name].filter(Boolean).join('-'),
       ...body,
     })),
@@ -139,7 +139,7 @@ function entryOf(
   return { alert: name, group, severity, expression, forSeconds, outcome, becomes, note };
 }
 
-function factsOf({ name, group, severity, component, summary, description }: Alert): AlertFacts {
+function detailsOf({ name, group, severity, component, summary, description }: Alert): AlertDetails {
   return { alert: name, group, severity, component, summary, description };
 }
 

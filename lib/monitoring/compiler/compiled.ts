@@ -25,7 +25,7 @@ export interface AlarmMetric {
 }
 
 /** What the rule says, carried to whatever is made of it. */
-export interface AlertFacts {
+export interface AlertDetails {
   /** The rule's name. */
   readonly alert: string;
   readonly group: string;
@@ -36,7 +36,7 @@ export interface AlertFacts {
 }
 
 /** One CloudWatch alarm as plain data, in the words of AWS::CloudWatch::Alarm. */
-export interface CompiledAlarm extends AlertFacts {
+export interface CompiledAlarm extends AlertDetails {
   readonly kind: 'alarm';
   /** `<environment>-<alert>`, then what tells the alarms of one rule apart: the server, topic or metric. */
   readonly alarmName: string;
@@ -52,7 +52,7 @@ export interface CompiledAlarm extends AlertFacts {
 }
 
 /** A rule that became an EventBridge rule: it notifies, and has no state to clear. */
-export interface CompiledEvent extends AlertFacts {
+export interface CompiledEvent extends AlertDetails {
   readonly kind: 'event';
   /** `<environment>-<alert>`. */
   readonly ruleName: string;

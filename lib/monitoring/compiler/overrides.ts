@@ -12,8 +12,8 @@ export interface AlertOverride {
   /** In place of `for`, such as `10m`. */
   readonly for?: string | undefined;
   readonly severity?: Severity | undefined;
-  /** Only to switch the alert off. */
-  readonly enabled?: { readonly enabled: false; readonly reason: string } | undefined;
+  /** Why the alert is switched off; undefined: it is not. */
+  readonly switchedOff?: string | undefined;
 }
 
 /** Overrides by the alert's name. */

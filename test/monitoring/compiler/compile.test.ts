@@ -183,7 +183,7 @@ test('overrides change the numbers of one environment, and the ledger says so', 
 });
 
 test('a rule that is switched off has no alarm, and the ledger has the reason', () => {
-  const overrides = { Known: { enabled: { enabled: false, reason: 'nobody reads it here' } } as const };
+  const overrides = { Known: { switchedOff: 'nobody reads it here' } };
   const { alarms, ledger } = compileRule({}, { ...FULL, overrides });
   expect(alarms).toEqual([]);
   expect(ledger[0]).toMatchObject({ outcome: 'switched off', becomes: [], note: 'nobody reads it here' });
@@ -255,7 +255,7 @@ test('fails where nobody would notice that a publisher is silent', () => {
   expect(() => compile(alone, METRIC_SOURCES, FULL)).toThrow(
     'alert Known takes missing values of the collector for healthy, but no alert watches the collector; add one with the expression absent(collector_passes)',
   );
-  const overrides = { PostgreSQLInspectorMissing: { enabled: { enabled: false, reason: 'it is too loud' } } as const };
+  const overrides = { PostgreSQLInspectorMissing: { switchedOff: 'it is too loud' } };
   expect(() => compile(loadAlerts(), METRIC_SOURCES, { ...FULL, overrides })).toThrow('absent(inspector_passes)');
 });
 

@@ -7,22 +7,21 @@ import type { MetricProperties } from '../../../lib/monitoring/dashboards/body';
 import type { DashboardContext } from '../../../lib/monitoring/dashboards/context';
 import { buildDashboards, type Dashboard } from '../../../lib/monitoring/dashboards/dashboards';
 import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
-import { dev } from '../../../lib/config/dev';
-import { parseEnvironment } from '../../../lib/config/parse';
-import { production } from '../../../lib/config/production';
-import { staging } from '../../../lib/config/staging';
+import { ENVIRONMENT_NAMES, type EnvironmentName, loadEnvironment } from '../../../lib/config';
 import { dashboardBodySchema, holes } from '../../support/monitoring/dashboard-schema';
 import { drawnOn, nameInTests } from '../../support/monitoring/drawn';
 
-function dashboardsOf(input: typeof production, alerts = loadAlerts()) {
-  const environment = compileContext(parseEnvironment(input));
+function dashboardsOf(name: EnvironmentName, alerts = loadAlerts()) {
+  const config = loadEnvironment(name);
+  const { region } = config;
+  const environment = compileContext(config);
   const compilation = compile(alerts, METRIC_SOURCES, environment);
   const context: DashboardContext = {
     ...environment,
-    region: input.region,
+    region,
     sources: METRIC_SOURCES,
     nameOf: nameInTests,
-    alarmArn: (name) => `arn:aws:cloudwatch:${input.region}:111111111111:alarm:${name}`,
+    alarmArn: (name) => `arn:aws:cloudwatch:${region}:111111111111:alarm:${name}`,
   };
   return { compilation, dashboards: buildDashboards(compilation, context) };
 }
@@ -33,8 +32,8 @@ function metricWidgets(dashboards: readonly Dashboard[]): MetricProperties[] {
   );
 }
 
-describe.each([dev, staging, production])('the catalogue in $name', (input) => {
-  const { compilation, dashboards } = dashboardsOf(input);
+describe.each(ENVIRONMENT_NAMES)('the catalogue in %s', (name) => {
+  const { compilation, dashboards } = dashboardsOf(name);
 
   test('draws every alarm with its threshold on exactly one dashboard', () => {
     expect(compilation.alarms.length).toBeGreaterThan(30);
@@ -114,8 +113,8 @@ test('a new entry of alerts.yml gets its line, whatever its group', () => {
         labels: { severity: info, component: replication }
         annotations: { summary: Many replicas, description: More than planned. }
 `;
-  const { compilation, dashboards } = dashboardsOf(production, parseAlerts(alerts.trimEnd() + entry));
+  const { compilation, dashboards } = dashboardsOf('production', parseAlerts(alerts.trimEnd() + entry));
   const [added] = compilation.alarms.filter(({ alert }) => alert === 'TooManyReplicas');
   expect(drawnOn(added!, dashboards)).toEqual(['PostgreSQL Overview']);
-  expect(drawnOn(added!, dashboardsOf(production).dashboards)).toEqual([]);
+  expect(drawnOn(added!, dashboardsOf('production').dashboards)).toEqual([]);
 });

@@ -119,8 +119,8 @@ export const documentSchema = z.strictObject({
 });
 
 /** A checked document; names of this environment still stand in it as `${Name}`. */
-export type AutomationDocument = z.output<typeof documentSchema>;
+export type DocumentContent = z.output<typeof documentSchema>;
 /** One step of it. */
-export type AutomationStep = AutomationDocument['mainSteps'][number];
+export type DocumentStep = DocumentContent['mainSteps'][number];
 /** A step that calls an API of AWS. */
-export type CallStep = Extract<AutomationStep, { inputs: { Service: string } }>;
+export type CallStep = Extract<DocumentStep, { inputs: { Service: string } }>;

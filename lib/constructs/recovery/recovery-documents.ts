@@ -3,8 +3,8 @@ import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { type DeployedAutomation, deployedAutomations } from '../../recovery-documents/deployed';
-import { readAutomation } from '../../recovery-documents/document';
+import { type DeployedDocument, deployedDocuments } from '../../recovery-documents/deployed';
+import { readDocument } from '../../recovery-documents/content';
 import { type Fact, fillIn } from '../../recovery-documents/fill-in';
 import { ASK_FOR_APPROVAL, type Permission } from '../../recovery-documents/permissions';
 import type { EnvironmentConfig } from '../../config/schema/environment';
@@ -12,10 +12,10 @@ import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from '../acknowledge'
 import type { Database } from '../database/database';
 import { drillMachineArn, drillMachineName } from '../drills/drill-names';
 import { RecoveryApprovals } from './recovery-approvals';
-import { recoveryFacts, replicaFacts } from './recovery-facts';
+import { environmentValues, replicaValues } from './placeholder-values';
 
 /** People's runbooks of one environment. */
-export interface RecoveryAutomationsProps {
+export interface RecoveryDocumentsProps {
   readonly config: EnvironmentConfig;
   readonly database: Database;
   /** Encrypts the topic that asks for approvals. */
@@ -26,12 +26,12 @@ export interface RecoveryAutomationsProps {
  * The recovery runbooks as Automation documents of Systems Manager, `<environment>-<name>`, each with a role that may do what its steps
  * call and nothing else. A person starts them; nothing is changed before an approval.
  */
-export class RecoveryAutomations extends Construct {
-  constructor(scope: Construct, id: string, { config, database, key }: RecoveryAutomationsProps) {
+export class RecoveryDocuments extends Construct {
+  constructor(scope: Construct, id: string, { config, database, key }: RecoveryDocumentsProps) {
     super(scope, id);
     const approvals = new RecoveryApprovals(this, 'Approvals', { config, key });
     const facts: Record<string, Fact> = {
-      ...recoveryFacts(this, { config, database }),
+      ...environmentValues(this, { config, database }),
       Topic: approvals.topic.topicArn,
       TopicKey: key.keyArn,
       Approvers: approvals.approvers,
@@ -45,13 +45,13 @@ export class RecoveryAutomations extends Construct {
         arnFormat: ArnFormat.COLON_RESOURCE_NAME,
       }),
     };
-    for (const deployed of deployedAutomations(config)) {
+    for (const deployed of deployedDocuments(config)) {
       const replica = database.servers.find(({ name }) => name === deployed.replica);
-      this.add(deployed, replica ? { ...facts, ...replicaFacts(replica) } : facts);
+      this.add(deployed, replica ? { ...facts, ...replicaValues(replica) } : facts);
     }
   }
 
-  private add({ automation, name }: DeployedAutomation, facts: Readonly<Record<string, Fact>>): void {
+  private add({ document, name }: DeployedDocument, facts: Readonly<Record<string, Fact>>): void {
     const { account, partition, region } = Stack.of(this);
     const role = new Role(this, `${name}-role`, {
       description: `What the Automation document ${name} may do`,
@@ -68,17 +68,17 @@ export class RecoveryAutomations extends Construct {
       INLINE_POLICY_RULES,
       'the policy is made with the role of one document, serves it alone and goes with it',
     );
-    for (const permission of [...automation.permissions, ...ASK_FOR_APPROVAL]) allow(role, fillIn(permission, facts));
-    const document = new CfnDocument(this, name, {
+    for (const permission of [...document.permissions, ...ASK_FOR_APPROVAL]) allow(role, fillIn(permission, facts));
+    const resource = new CfnDocument(this, name, {
       name,
       documentType: 'Automation',
       documentFormat: 'JSON',
-      content: fillIn(readAutomation(automation.file), { ...facts, Role: role.roleArn }),
+      content: fillIn(readDocument(document.file), { ...facts, Role: role.roleArn }),
       // Otherwise CloudFormation would want to replace it, which its name forbids.
       updateMethod: 'NewVersion',
     });
     // Systems Manager checks the role when the document is made.
-    document.node.addDependency(role);
+    resource.node.addDependency(role);
   }
 }
 

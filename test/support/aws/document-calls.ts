@@ -1,12 +1,12 @@
-import { callsOf } from '../../../lib/recovery-documents/document';
-import type { AutomationDocument } from '../../../lib/recovery-documents/schema';
+import { callsOf } from '../../../lib/recovery-documents/content';
+import type { DocumentContent } from '../../../lib/recovery-documents/content-schema';
 import { callFaults, selectorFault } from './sdk-model';
 
 /** Inputs that Automation reads itself; the others are the operation's. */
 const OWN_INPUTS = ['Service', 'Api', 'PropertySelector', 'DesiredValues'];
 
 /** What the SDK's model finds wrong with the calls of a document: operations, inputs with their types, paths into answers. */
-export function documentCallFaults(document: AutomationDocument): string[] {
+export function documentCallFaults(document: DocumentContent): string[] {
   return callsOf(document).flatMap((step) => {
     const { Service, Api } = step.inputs;
     const input = Object.fromEntries(Object.entries(step.inputs).filter(([name]) => !OWN_INPUTS.includes(name)));

@@ -1,13 +1,13 @@
 import { loadEnvironment } from '../config';
 import { loadAlerts } from '../monitoring/alerts';
-import { recoveryDocuments } from '../recovery-documents/deployed';
+import { startInstructions } from '../recovery-documents/deployed';
 import { compile } from '../monitoring/compiler/compile';
 import { compileContext } from '../monitoring/context';
 import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
-import type { RunbookFacts } from './render';
+import type { RunbookData } from './render';
 
 /** The facts of production: nobody is called at night for another environment. */
-export function productionFacts(): RunbookFacts {
+export function productionRunbookData(): RunbookData {
   const alerts = loadAlerts();
   const environment = loadEnvironment('production');
   return {
@@ -16,6 +16,6 @@ export function productionFacts(): RunbookFacts {
     ledger: compile(alerts, METRIC_SOURCES, compileContext(environment)).ledger,
     contacts: environment.notifications.contacts,
     escalation: environment.notifications.escalation,
-    documents: recoveryDocuments(environment),
+    documents: startInstructions(environment),
   };
 }

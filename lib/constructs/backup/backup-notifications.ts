@@ -3,12 +3,12 @@ import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
 import type { Severity } from '../../shared/severities';
-import { chatNotice } from '../../contract/chat-notification';
+import { chatNotification } from '../../contract/chat-notification';
 import type { Backups } from './backups';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
 /** What is said of an environment's backups. */
-export interface BackupNoticesProps {
+export interface BackupNotificationsProps {
   readonly environment: string;
   /** The job of the continuous recovery point succeeds without a word. */
   readonly backups: Pick<Backups, 'vault' | 'continuousVault'>;
@@ -51,8 +51,8 @@ const JOBS = {
  * snapshot in place of a continuous backup. Copies and restores that failed are alerts (alerts.yml). EventBridge gets all of them on a
  * best effort: that one is missing is what PostgreSQLBackupMissing tells.
  */
-export class BackupNotices extends Construct {
-  constructor(scope: Construct, id: string, props: BackupNoticesProps) {
+export class BackupNotifications extends Construct {
+  constructor(scope: Construct, id: string, props: BackupNotificationsProps) {
     super(scope, id);
     const { vault, continuousVault } = props.backups;
     const remark = [{ 'anything-but': '' }];
@@ -70,7 +70,7 @@ export class BackupNotices extends Construct {
     kind: keyof typeof JOBS,
     outcome: string,
     severity: Severity,
-    { environment, topics }: BackupNoticesProps,
+    { environment, topics }: BackupNotificationsProps,
     vaults: readonly IBackupVault[],
     { states, ...also }: { readonly states: string[]; readonly statusMessage?: unknown[] },
   ): void {
@@ -89,7 +89,7 @@ export class BackupNotices extends Construct {
     const message =
       severity === 'info'
         ? RuleTargetInput.fromText([title, ...lines].join(' | '))
-        : RuleTargetInput.fromObject(chatNotice(title, lines));
+        : RuleTargetInput.fromObject(chatNotification(title, lines));
     for (const topic of topics.of({ severity, component: 'backup' })) {
       rule.addTarget(new SnsTopic(topic, { message, deadLetterQueue: topics.deadLetterQueue }));
     }

@@ -4,7 +4,7 @@ import { DATA_KEY_USE, type Permission } from './permissions';
 export type Need = 'backups' | 'replicas' | 'standby' | 'proxy' | 'no proxy' | 'drills';
 
 /** One document of this folder and how it is deployed. */
-export interface Automation {
+export interface RecoveryDocument {
   /** Its file without `.yaml`. */
   readonly file: string;
   /** Its name in Systems Manager, behind `<environment>-`; for a replica with the replica's own behind it. */
@@ -46,7 +46,7 @@ const switchPermissions: readonly Permission[] = [
 ];
 
 /** The documents that people recover with. */
-export const AUTOMATIONS: readonly Automation[] = [
+export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
   {
     file: 'promote-replica',
     name: 'promote',

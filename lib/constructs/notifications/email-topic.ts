@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { Notifications } from '../../config/schema/notifications';
 
 /** A topic that goes to addresses alone. */
-export interface MailTopicProps {
+export interface EmailTopicProps {
   readonly displayName: string;
   /** Encrypts the topic. */
   readonly key: IKey;
@@ -15,7 +15,7 @@ export interface MailTopicProps {
 }
 
 /** An encrypted topic whose notices go to the addresses by mail. Who publishes needs permission of its own for topic and key. */
-export function mailTopic(scope: Construct, id: string, { key, emails, ...names }: MailTopicProps): Topic {
+export function emailTopic(scope: Construct, id: string, { key, emails, ...names }: EmailTopicProps): Topic {
   const topic = new Topic(scope, id, { ...names, masterKey: key, enforceSSL: true });
   for (const email of emails) topic.addSubscription(new EmailSubscription(email));
   return topic;

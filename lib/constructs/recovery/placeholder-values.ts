@@ -11,7 +11,7 @@ import { backupTag, RESTORED_TAG } from '../backup/backup-tag';
 import type { Database, DatabaseServer } from '../database/database';
 
 /** What the recovery documents know of an environment. */
-export interface RecoveryFactsProps {
+export interface EnvironmentValuesProps {
   readonly config: EnvironmentConfig;
   readonly database: Database;
 }
@@ -21,7 +21,10 @@ export interface RecoveryFactsProps {
  * one in its place, read from the very resource, so that the two cannot drift.
  * @param scope in whose stack the documents are
  */
-export function recoveryFacts(scope: Construct, { config, database }: RecoveryFactsProps): Record<string, Fact> {
+export function environmentValues(
+  scope: Construct,
+  { config, database }: EnvironmentValuesProps,
+): Record<string, Fact> {
   const { partition, region, account } = Stack.of(scope);
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
   const primary = resourceOf(database.primary);
@@ -66,7 +69,7 @@ export function recoveryFacts(scope: Construct, { config, database }: RecoveryFa
 }
 
 /** What the documents of one replica know besides. */
-export function replicaFacts({ name, instance }: DatabaseServer): Record<string, Fact> {
+export function replicaValues({ name, instance }: DatabaseServer): Record<string, Fact> {
   const replica = resourceOf(instance);
   return {
     Server: name,

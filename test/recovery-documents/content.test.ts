@@ -1,11 +1,16 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { AUTOMATIONS } from '../../lib/recovery-documents/list';
-import { callsOf, InvalidAutomation, parseAutomation, readAutomation } from '../../lib/recovery-documents/document';
-import { documentCallFaults } from '../support/aws/automation-calls';
+import { RECOVERY_DOCUMENTS } from '../../lib/recovery-documents/entries';
+import {
+  callsOf,
+  InvalidRecoveryDocument,
+  parseDocumentContent,
+  readDocument,
+} from '../../lib/recovery-documents/content';
+import { documentCallFaults } from '../support/aws/document-calls';
 import { callFaults, selectorFault } from '../support/aws/sdk-model';
 
-const files = AUTOMATIONS.map(({ file }) => file);
+const files = RECOVERY_DOCUMENTS.map(({ file }) => file);
 
 const GOOD = `
 schemaVersion: '0.3'
@@ -38,16 +43,16 @@ outputs: [restart.Status]
 
 function faults(text: string): readonly string[] {
   try {
-    parseAutomation('test.yaml', text);
+    parseDocumentContent('test.yaml', text);
   } catch (error) {
-    if (error instanceof InvalidAutomation) return error.faults;
+    if (error instanceof InvalidRecoveryDocument) return error.faults;
     throw error;
   }
   return [];
 }
 
 test.each(files)('%s is a document that Systems Manager takes', (file) => {
-  expect(readAutomation(file).mainSteps.length).toBeGreaterThan(3);
+  expect(readDocument(file).mainSteps.length).toBeGreaterThan(3);
 });
 
 test('every document of the folder is deployed somewhere', () => {
@@ -108,11 +113,11 @@ test('a way around the approval is found, however it leads', () => {
 test('every fault is told at once, with the file', () => {
   const broken = GOOD.replace('PT1M', 'soon').replace('timeoutSeconds: 600', 'timeoutSeconds: 1');
   expect(faults(broken)).toHaveLength(2);
-  expect(() => parseAutomation('test.yaml', broken)).toThrow('test.yaml has 2 fault(s):\n  - mainSteps.0');
+  expect(() => parseDocumentContent('test.yaml', broken)).toThrow('test.yaml has 2 fault(s):\n  - mainSteps.0');
 });
 
 test.each(files)('every call of %s names an operation, inputs and answers that the SDK knows', (file) => {
-  const document = readAutomation(file);
+  const document = readDocument(file);
   expect(callsOf(document).length).toBeGreaterThan(1);
   expect(documentCallFaults(document)).toEqual([]);
 });

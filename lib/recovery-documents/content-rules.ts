@@ -1,16 +1,16 @@
-import type { AutomationDocument, AutomationStep } from './schema';
+import type { DocumentContent, DocumentStep } from './content-schema';
 
 /** Values that Automation itself knows (Systems Manager User Guide, "Automation system variables"). */
 const SYSTEM_VARIABLES = ['global:ACCOUNT_ID', 'global:DATE', 'global:DATE_TIME', 'global:AWS_PARTITION', 'global:REGION', 'automation:EXECUTION_ID']; // prettier-ignore
 /** Outputs that actions have by themselves; no other of those used here has any. */
-const OWN_OUTPUTS: Partial<Record<AutomationStep['action'], readonly string[]>> = {
+const OWN_OUTPUTS: Partial<Record<DocumentStep['action'], readonly string[]>> = {
   'aws:approve': ['ApprovalStatus', 'ApproverDecisions'],
 };
 /** Operations that change nothing. */
 const READS = /^(Describe|Get|List)/;
 
 /** What is wrong between the steps of a document, a sentence each; Systems Manager itself finds most of it only when it runs. */
-export function documentFaults(document: AutomationDocument): string[] {
+export function documentFaults(document: DocumentContent): string[] {
   const names = document.mainSteps.map(({ name }) => name);
   return [
     ...names
@@ -23,7 +23,7 @@ export function documentFaults(document: AutomationDocument): string[] {
 }
 
 /** Where a step may lead. The one that follows it, unless it says otherwise. */
-function successors(steps: readonly AutomationStep[], i: number): string[] {
+function successors(steps: readonly DocumentStep[], i: number): string[] {
   const step = steps[i]!;
   const following = steps[i + 1]?.name;
   const onFailure = step.onFailure?.startsWith('step:') ? [step.onFailure.slice('step:'.length)] : [];
@@ -39,7 +39,7 @@ function successors(steps: readonly AutomationStep[], i: number): string[] {
   return next ? [next, ...jumps] : jumps;
 }
 
-function jumpFaults({ mainSteps }: AutomationDocument, names: readonly string[]): string[] {
+function jumpFaults({ mainSteps }: DocumentContent, names: readonly string[]): string[] {
   return mainSteps.flatMap(({ name }, i) =>
     successors(mainSteps, i)
       .filter((target) => !names.includes(target))
@@ -47,7 +47,7 @@ function jumpFaults({ mainSteps }: AutomationDocument, names: readonly string[])
   );
 }
 
-function referenceFaults({ parameters, mainSteps, outputs, description }: AutomationDocument): string[] {
+function referenceFaults({ parameters, mainSteps, outputs, description }: DocumentContent): string[] {
   const known = new Set([...SYSTEM_VARIABLES, ...Object.keys(parameters)]);
   const used = new Set<string>();
   const faults: string[] = [];
@@ -77,7 +77,7 @@ function referenceFaults({ parameters, mainSteps, outputs, description }: Automa
 }
 
 /** Every step is reached, and what changes something only behind an approval. */
-function reachFaults({ mainSteps }: AutomationDocument): string[] {
+function reachFaults({ mainSteps }: DocumentContent): string[] {
   const reached = reachable(mainSteps, () => true);
   const unapproved = reachable(mainSteps, (step) => step.action !== 'aws:approve');
   return mainSteps.flatMap((step) => {
@@ -90,7 +90,7 @@ function reachFaults({ mainSteps }: AutomationDocument): string[] {
 }
 
 /** Steps reached from the first one, going on only from those that `passes`. */
-function reachable(steps: readonly AutomationStep[], passes: (step: AutomationStep) => boolean): Set<string> {
+function reachable(steps: readonly DocumentStep[], passes: (step: DocumentStep) => boolean): Set<string> {
   const reached = new Set<string>();
   const waiting = [0];
   for (let i = waiting.pop(); i !== undefined; i = waiting.pop()) {

@@ -1,0 +1,80 @@
+import { z } from 'zod';
+import { parseWeeklyWindow } from '../weekly-window';
+import { availabilityZone, instanceClass, OPT_OUT, optOut } from './fields';
+
+/** Intervals that Enhanced Monitoring offers; 0 switches it off (RDS User Guide, "Enhanced Monitoring"). */
+const ENHANCED_MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60] as const;
+
+const weeklyWindow = z.string().refine((text) => parseWeeklyWindow(text) !== undefined, {
+  error: 'a UTC window such as "sun:04:00-sun:05:00", at least 30 minutes long',
+});
+
+/** The primary, and what its replicas share with it. */
+export const databaseSchema = z.strictObject({
+  /** Minor version, pinned: a person upgrades the replicas first, then the primary. Default 15.17, the newest in aws-cdk-lib. */
+  engineVersion: z
+    .string()
+    .regex(/^15\.\d+$/, 'a minor version of PostgreSQL 15, such as "15.17"')
+    .default('15.17'),
+  /** Class of the primary, without the "db." prefix. */
+  instanceClass,
+  /** A synchronous standby in another zone. */
+  multiAz: z.boolean(),
+  /** Storage (gp3) at creation, GiB; RDS offers 20 or more. */
+  allocatedStorageGiB: z.int().min(20).max(65536),
+  /** Ceiling of storage autoscaling, GiB. */
+  maxAllocatedStorageGiB: z.int().min(20).max(65536),
+  /** Provisioned IOPS. Default: what gp3 includes, 3,000, from 400 GiB on 12,000. */
+  iops: z.int().min(12000).max(64000).optional(),
+  /** Provisioned throughput, MiB/s. Default: what gp3 includes, 125, from 400 GiB on 500. */
+  throughputMiBps: z.int().min(500).max(4000).optional(),
+  /** Database of the application. Default whatsapp_saas; changing it replaces the instance. */
+  databaseName: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'a PostgreSQL name')
+    .default('whatsapp_saas'),
+  /** Server connections of the primary and of each replica (max_connections). Default 200. */
+  maxConnections: z.int().min(50).max(5000).default(200),
+  /** Days of point-in-time recovery, in RDS and in the continuous rule of AWS Backup. 0 switches backups off. */
+  backupRetentionDays: z.int().min(0).max(35),
+  /** When RDS may restart the servers, UTC. Default sun:04:00-sun:05:00. */
+  maintenanceWindow: weeklyWindow.default('sun:04:00-sun:05:00'),
+  /** Whether the database is protected against deletion. Written `true` or an opt-out. Default true. */
+  deletionProtection: z
+    .union([z.literal(true), optOut], { error: `true, or ${OPT_OUT}` })
+    .default(true)
+    .transform((value) => (value === true ? ({ enabled: true } as const) : value)),
+  /** Database Insights: standard keeps 7 days and is free, advanced 15 months for $9.13 per vCPU and month. Default standard. */
+  databaseInsights: z.enum(['standard', 'advanced']).default('standard'),
+  /** Interval of Enhanced Monitoring, seconds. Default 60. */
+  enhancedMonitoringSeconds: z.literal(ENHANCED_MONITORING_SECONDS).default(60),
+  /** RDS Extended Support after 2028-02-29, billed per vCPU; without it RDS upgrades the major version then. Default false. */
+  extendedSupport: z.boolean().default(false),
+});
+
+/** A read replica. */
+export const replicaSchema = z.strictObject({
+  /** Zone of this replica. */
+  availabilityZone,
+  /** Default: the primary's class. */
+  instanceClass: instanceClass.optional(),
+  /** Ceiling of this replica's storage autoscaling, GiB. Default: the primary's. */
+  maxAllocatedStorageGiB: z.int().min(20).max(65536).optional(),
+});
+
+/** RDS Proxy in front of the primary. */
+export const proxySchema = z.strictObject({
+  /** Share of max_connections that the proxy may open. Default 50. */
+  maxConnectionsPercent: z.int().min(1).max(100).default(50),
+  /** Share of max_connections that the proxy keeps open while idle. Default 5. */
+  maxIdleConnectionsPercent: z.int().min(0).max(100).default(5),
+  /** How long a client waits for a connection, seconds; the RDS API allows 300 at most. Default 120. */
+  borrowTimeoutSeconds: z.int().min(0).max(300).default(120),
+  /** How long an idle client stays connected, seconds. Default 1800. */
+  idleClientTimeoutSeconds: z.int().min(1).max(28800).default(1800),
+});
+
+/** Rotation of the master and the application secret. Written as the number of days between rotations, or an opt-out. */
+export const secretRotationSchema = z
+  .union([z.int().min(1).max(1000), optOut], { error: `1 to 1000, or ${OPT_OUT}` })
+  .transform((value) => (typeof value === 'number' ? ({ enabled: true, days: value } as const) : value));
