@@ -3,20 +3,25 @@ import { join } from 'node:path';
 import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { escapeLiteral } from 'pg';
 import { parse } from 'yaml';
-import { createHandler } from '../../lambda/collector';
-import { loadCollection } from '../monitoring/collection';
+import type { createHandler } from '../../lambda/collector';
+import type { EnvironmentAssembly } from '../assembly/environment-assembly';
+import type { CollectedQuery } from '../contract/collected-query';
+import { COLLECTION_FILE } from '../contract/files';
+import { METRICS_USER } from '../contract/roles';
 import type { Cluster } from '../local-postgres/cluster';
 import { AFTER, loginTo, withSession } from './databases/databases';
 import { median } from './clients/statistics';
 
 const RUNS = 7;
-/** How often the rows that stand longest are asked anew. */
+/** How often the query with the longest cache time is asked during the measurement. */
 const ROUNDS = 3;
 const MINUTE_MS = 60_000;
-const METRICS_LOGIN = { user: 'metrics_user', password: 'benchmark' };
+/** Password of metrics_user, where RDS takes IAM tokens. */
+const PASSWORD = 'benchmark';
 
-/** The original queries, one after another in one session. */
+/** Times of the original queries, one after another in one session. */
 export interface OriginalFigures {
+  /** Median of all queries together, ms. */
   readonly originalMs: number;
   /** The first run, ms. */
   readonly firstMs: number;
@@ -25,7 +30,7 @@ export interface OriginalFigures {
   readonly rows: number;
 }
 
-/** Runs the owner's 18 queries in `after` as it stands. */
+/** Runs the owner's 18 queries in the database `after` as it is now. */
 export async function measureOriginal(cluster: Cluster): Promise<OriginalFigures> {
   const file = readFileSync(join(__dirname, 'original-queries.yaml'), 'utf8');
   const queries = Object.entries(parse(file) as Record<string, string>);
@@ -53,31 +58,33 @@ export async function measureOriginal(cluster: Cluster): Promise<OriginalFigures
   });
 }
 
-/** Passes of the collector's handler. */
+/** Times of the collector's passes. */
 export interface PassFigures {
-  /** Mean of passes a minute apart, ms, until the rows that stand longest were asked anew three times: what a minute costs. */
+  /** Mean of passes a minute apart, ms, over three times the longest cache time: what a minute costs. */
   readonly passMs: number;
   /** The slowest of them, ms. */
   readonly slowestPassMs: number;
   /** The first pass of a new function, ms: it logs in and asks every query. */
   readonly coldPassMs: number;
-  /** Data that a pass publishes: series of CloudWatch. */
+  /** CloudWatch series that a pass publishes. */
   readonly series: number;
+  /** Values in them. */
   readonly values: number;
 }
 
-/** The collector's handler on `after`; only CloudWatch is ours, which takes the data at once. */
-export async function measurePasses(cluster: Cluster): Promise<PassFigures> {
+/** Runs the deployed collector on the database `after`. Only CloudWatch is replaced: it accepts the data at once. */
+export async function measurePasses(assembly: EnvironmentAssembly, cluster: Cluster): Promise<PassFigures> {
+  const { folder, module } = await assembly.loadFunction<{ createHandler: typeof createHandler }>('collector');
+  const queries = JSON.parse(readFileSync(join(folder, COLLECTION_FILE), 'utf8')) as CollectedQuery[];
   await withSession(loginTo(cluster, AFTER), (client) =>
-    client.query(`ALTER ROLE metrics_user PASSWORD ${escapeLiteral(METRICS_LOGIN.password)}`),
+    client.query(`ALTER ROLE ${METRICS_USER} PASSWORD ${escapeLiteral(PASSWORD)}`),
   );
-  const queries = loadCollection();
   const minutesOfRound = (1000 / MINUTE_MS) * Math.max(...queries.map(({ cacheSeconds }) => cacheSeconds));
   let now = Date.now();
   let series = 0;
   let values = 0;
   const { name, host, port } = cluster.primary;
-  const collect = createHandler({
+  const collect = module.createHandler({
     settings: { environment: 'benchmark', database: AFTER, region: 'local', servers: [{ name, host, port }] },
     queries,
     cloudWatch: {
@@ -89,7 +96,7 @@ export async function measurePasses(cluster: Cluster): Promise<PassFigures> {
       },
     },
     ca: cluster.ca,
-    password: () => Promise.resolve(METRICS_LOGIN.password),
+    password: () => Promise.resolve(PASSWORD),
     now: () => new Date(now),
   });
   const pass = async (): Promise<number> => {
@@ -100,7 +107,7 @@ export async function measurePasses(cluster: Cluster): Promise<PassFigures> {
     await collect();
     return performance.now() - started;
   };
-  // Or the server would still be writing what the migrations left.
+  // Without it the server would still be writing what the migrations changed.
   await withSession(loginTo(cluster, AFTER, cluster.superuser), (client) => client.query('CHECKPOINT'));
   const coldPassMs = await pass();
   const times: number[] = [];
@@ -113,7 +120,7 @@ export async function measurePasses(cluster: Cluster): Promise<PassFigures> {
   return { passMs, slowestPassMs: Math.max(...times), coldPassMs, series, values };
 }
 
-/** How many rows the windows of the queries hold now. */
+/** Number of rows in the time windows of the queries, now. */
 export async function windowRows(cluster: Cluster): Promise<Record<string, number>> {
   const window = (table: string, column: string, hours: number) =>
     `SELECT '${table}, ${hours} h' AS name, count(*)::int AS rows FROM ${table} WHERE ${column} >= now() AT TIME ZONE 'utc' - interval '${hours} hours'`;

@@ -28,7 +28,7 @@ export async function planOf(
 }
 
 /** The index meant for a pattern that a plan reads; undefined when it reads none of them. */
-export function indexMeant(document: PlanDocument, { indexes }: Pick<Pattern, 'indexes'>): string | undefined {
+export function intendedIndex(document: PlanDocument, { indexes }: Pick<Pattern, 'indexes'>): string | undefined {
   return document.flatMap(({ Plan }) => indexesOf(Plan)).find((name) => indexes.includes(name));
 }
 

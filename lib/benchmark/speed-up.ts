@@ -1,24 +1,28 @@
 import { escapeIdentifier } from 'pg';
+import type { EnvironmentAssembly } from '../assembly/environment-assembly';
 import type { Cluster } from '../local-postgres/cluster';
 import * as databases from './databases/databases';
+import { DeployedMigrations } from './databases/migrations';
 import { drawValues, type Pattern, PATTERNS } from './patterns';
-import { indexMeant, planOf } from './plans';
+import { intendedIndex, planOf } from './plans';
 import { Session } from './clients/session';
 import { median } from './clients/statistics';
 import { utcText, volumesOf } from './databases/volumes';
 
-/** What the rehearsal shows of the benchmark: that the indexes are used, on a sliver of the data. */
+/** Figures for the rehearsal: whether the indexes are used, on very little data. */
 export interface SpeedUp {
   readonly scale: number;
   readonly patterns: SpeedUpOfPattern[];
 }
 
-/** A pattern's medians, one client, and the index meant that it reads after the migrations; undefined: none of them. */
+/** Figures of one pattern. */
 export interface SpeedUpOfPattern {
   readonly name: string;
+  /** Medians of one client, ms. */
   readonly beforeMs: number;
   readonly afterMs: number;
   readonly ratio: number;
+  /** The intended index that the plan after the migrations reads; undefined: none of them. */
   readonly index: string | undefined;
 }
 
@@ -26,16 +30,18 @@ const SCALE = 0.005;
 const SHOWN = ['salon messages', 'conversation messages', 'AI history by conversation'];
 const ASKED = 15;
 
-/** Measures three patterns on a running server, in two databases of its own, which are dropped again. */
-export async function measureSpeedUp(cluster: Cluster): Promise<SpeedUp> {
+/** Measures three patterns on a running server, in two databases that it creates and drops. */
+export async function measureSpeedUp(assembly: EnvironmentAssembly, cluster: Cluster): Promise<SpeedUp> {
   const end = utcText(new Date());
   const quiet = () => undefined;
   const inMaintenance = (sql: string) =>
     databases.withSession(databases.loginTo(cluster, 'postgres'), (client) => client.query(sql));
   await inMaintenance(`CREATE DATABASE ${escapeIdentifier(databases.BEFORE)}`);
+  const migrations = await DeployedMigrations.load(assembly);
+  await migrations.apply(cluster, databases.BEFORE, 'found');
   await databases.load(cluster, volumesOf(SCALE), end, quiet);
   await databases.copy(cluster, quiet);
-  await databases.migrate(cluster, databases.migrationSets().all, quiet);
+  await migrations.apply(cluster, databases.AFTER, 'all');
   const patterns: SpeedUpOfPattern[] = [];
   for (const name of SHOWN) patterns.push(await measure(cluster, patternNamed(name), end));
   for (const name of [databases.BEFORE, databases.AFTER])
@@ -51,7 +57,7 @@ async function measure(cluster: Cluster, pattern: Pattern, end: string): Promise
     const session = await Session.open(logins[side]);
     await session.prepare('asked', pattern.sql);
     const times: number[] = [];
-    // The first round only warms up.
+    // The first round is a warm-up.
     for (const set of [...values, ...values]) {
       const started = performance.now();
       await session.ask('asked', set);
@@ -65,7 +71,7 @@ async function measure(cluster: Cluster, pattern: Pattern, end: string): Promise
     beforeMs: medians.before,
     afterMs: medians.after,
     ratio: medians.before / medians.after,
-    index: indexMeant(await planOf(logins.after, pattern, values[0] ?? []), pattern),
+    index: intendedIndex(await planOf(logins.after, pattern, values[0] ?? []), pattern),
   };
 }
 

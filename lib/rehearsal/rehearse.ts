@@ -60,7 +60,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const checks = [...(await checkCluster(cluster)), ...(await checkRoles(cluster, appPassword))];
 
   onProgress('asking three queries before and after the migrations');
-  const speedUp = await measureSpeedUp(cluster);
+  const speedUp = await measureSpeedUp(assembly, cluster);
 
   const collector = await loadCollector(assembly, cluster, databaseName);
   const proof = await proveAlarms(assembly, cluster, collector, onProgress);

@@ -16,7 +16,7 @@ export function summarize(report: RehearsalReport): string[] {
     ...report.checks.map(({ name, ok, detail }) => `${mark(ok)} ${name}: ${detail}`),
     ...speedUp.patterns.map(
       ({ name, beforeMs, afterMs, ratio, index }) =>
-        `${mark(index !== undefined)} ${name}: ${beforeMs.toFixed(1)} ms before the migrations, ${afterMs.toFixed(2)} ms after them (${ratio.toFixed(0)} times) by ${index ?? 'no index meant'}, at scale ${speedUp.scale}`,
+        `${mark(index !== undefined)} ${name}: ${beforeMs.toFixed(1)} ms before the migrations, ${afterMs.toFixed(2)} ms after them (${ratio.toFixed(0)} times) by ${index ?? 'none of the intended indexes'}, at scale ${speedUp.scale}`,
     ),
     ...alarms.map(
       (proof) =>

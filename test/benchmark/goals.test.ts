@@ -60,17 +60,17 @@ test('every pattern and every goal is judged at scale 1', () => {
   expect(missed).toEqual([
     'slow median: gain at the median of one client 9.0 times, the goal at least 10',
     'slow p95: gain at p95 of ten clients 10.0 times, the goal at least 10',
-    'long: p95 of ten clients is 100.0 ms, the goal under 100 ms',
-    'unserved: the plan after the migrations does not read the index meant',
+    'long: p95 of ten clients is 100 ms, the goal under 100 ms',
+    'unserved: the plan after the migrations reads none of the intended indexes',
     'quality: gain in time 9.0 times, the goal at least 10',
-    'intents: the application grows by 65 MiB, the goal is at most 64',
+    'intents: the application grows by 65.0 MiB, the goal is at most 64 MiB',
   ]);
 });
 
 test('the collector is judged where it was measured', () => {
   const collector = { ratio: 19.9 } as NonNullable<BenchReport['collector']>;
   expect(judge(report({ collector }))).toEqual([
-    'collector: the original queries take, of its passes, 19.9 times, the goal at least 20',
+    'collector: the original queries, compared with a pass, take 19.9 times, the goal at least 20',
   ]);
   expect(judge(report({ collector: { ...collector, ratio: 20 } }))).toEqual([]);
 });
@@ -78,7 +78,9 @@ test('the collector is judged where it was measured', () => {
 test('a smaller scale is judged by its plans only, and the summary says so', () => {
   const small = report({ scale: 0.1, patterns: [pattern('slow', [2, 2], [1, 1], 'idx')] });
   expect(judge(small)).toBeUndefined();
-  expect(summarize({ ...small, missed: judge(small) }).at(-1)).toBe('not judged at scale 0.1: goals hold at scale 1');
+  expect(summarize({ ...small, missed: judge(small) }).at(-1)).toBe(
+    'not judged at scale 0.1: the goals apply from scale 1',
+  );
   expect(judge({ ...small, patterns: [pattern('slow', [2, 2], [1, 1])] })).toHaveLength(1);
 });
 
@@ -93,7 +95,7 @@ test('the summary explains what is known about a fault, and does not judge varia
   expect(lines.slice(-4)).toEqual([
     'FAILED conversation quality, all salons: gain in time 9.0 times, the goal at least 10',
     expect.stringContaining('every message of the period is counted'),
-    'FAILED collector: the original queries take, of its passes, 5.0 times, the goal at least 20',
+    'FAILED collector: the original queries, compared with a pass, take 5.0 times, the goal at least 20',
     '2 goals missed',
   ]);
   expect(lines.find((line) => line.startsWith('another shape'))).not.toContain('FAILED');

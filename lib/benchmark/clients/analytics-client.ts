@@ -1,45 +1,48 @@
 import type { Client } from 'pg';
 import { connect, type ConnectOptions } from '../../contract/database-client';
 
-/** A query whose first parameters are salon, start and end, or loading everything into the application. */
-export type Way =
+/**
+ * How the application gets its answer: by a query with the parameters salon, start and end, and `more` after them; or by loading
+ * everything and counting itself.
+ */
+export type Method =
   { readonly kind: 'query'; readonly sql: string; readonly more: readonly number[] } | { readonly kind: 'load all' };
 
-/** What to find out. */
+/** A question to one database. */
 export interface AnalyticsTask {
   readonly login: ConnectOptions;
-  readonly way: Way;
+  readonly method: Method;
   /** null: all salons. */
   readonly salon: string | null;
   readonly from: string;
   readonly to: string;
 }
 
-/** How long it took, and what it took. */
+/** Time and memory that the answer took. */
 export interface AnalyticsAnswer {
   readonly ms: number;
-  /** How much this process has grown at most since it began. */
+  /** Largest growth of this process since its first question. */
   readonly growthMiB: number;
   /** Rows that the application read. */
   readonly rows: number;
 }
 
-/** As many values as Prisma's client puts into one query: PostgreSQL takes 32,767 parameters. */
+/** Most values that Prisma's client puts into one query: PostgreSQL takes 32,767 parameters. */
 const VALUES_A_QUERY = 32_767;
 const BYTES_A_KIB = 1024;
 const KIB_A_MIB = 1024;
 
-/** This process before it asked anything, KiB. */
+/** Memory of this process before its first question, KiB. */
 let smallestKiB: number | undefined;
 
-async function answer({ login, way, salon, from, to }: AnalyticsTask): Promise<AnalyticsAnswer> {
+async function answer({ login, method, salon, from, to }: AnalyticsTask): Promise<AnalyticsAnswer> {
   const client = await connect(login);
   await client.query('SELECT 1');
   smallestKiB ??= process.memoryUsage.rss() / BYTES_A_KIB;
   const started = performance.now();
   const rows =
-    way.kind === 'query'
-      ? (await client.query(way.sql, [salon, from, to, ...way.more])).rows.length
+    method.kind === 'query'
+      ? (await client.query(method.sql, [salon, from, to, ...method.more])).rows.length
       : await loadAll(client, salon, from, to);
   const ms = performance.now() - started;
   await client.end();
@@ -50,7 +53,7 @@ interface Message {
   readonly conversation_id: string;
 }
 
-/** Every AI conversation with its inbound messages, as Prisma's client includes them, counted here. */
+/** Loads every AI conversation with its inbound messages, as Prisma's client does, and counts them here. Returns the rows read. */
 async function loadAll(client: Client, salon: string | null, from: string, to: string): Promise<number> {
   const { rows: conversations } = await client.query<{ conversation_id: string; salon_id: string }>(
     'SELECT * FROM ai_conversations WHERE ($1::text IS NULL OR salon_id = $1) AND last_activity >= $2 AND last_activity < $3',

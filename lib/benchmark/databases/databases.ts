@@ -1,8 +1,6 @@
 import { totalmem } from 'node:os';
-import { join } from 'node:path';
 import { type Client, escapeIdentifier } from 'pg';
-import { type Migration, readMigrations } from '../../contract/migrations';
-import { runMigrations } from '../../../lambda/migrate/runner';
+import { formatCount, formatSeconds } from '../../shared/formats';
 import { connect, type ConnectOptions } from '../../contract/database-client';
 import { loadEnvironment } from '../../config';
 import { MASTER_USER } from '../../contract/roles';
@@ -11,48 +9,36 @@ import { localParameters } from '../../local-postgres/parameters';
 import { type Cluster, type Login, startCluster } from '../../local-postgres/cluster';
 import type { RunFolder } from '../../local-postgres/run-folder';
 import { ANALYZE_CUSTOMERS, eventSteps, FORGET_CUSTOMERS, LOAD_FUNCTIONS, type LoadStep, salonSteps } from './data';
+import type { DeployedMigrations, MigrationSet } from './migrations';
 import type { Volumes } from './volumes';
 
-/** The database as it was found, and its copy with all migrations. */
+/** Database with the schema as it was found. */
 export const BEFORE = 'before';
+/** Copy of `before` with all migrations. */
 export const AFTER = 'after';
 
-/** The last of the owner's 27 indexes; what comes later is ours. */
-const OWNERS_LAST_INDEX = '20251118100027_idx_intent';
 const GIB = 1024 ** 3;
 /** Memory of production's instance. */
-const MOST_MEMORY_BYTES = 32 * GIB;
+const PRODUCTION_MEMORY_BYTES = 32 * GIB;
 
-/** Hears what is being done. */
+/** Takes a line about each step. */
 export type Progress = (line: string) => void;
 
-/** Names of the project's migrations by what they make of a database. */
-export interface MigrationSets {
-  /** The schema as it was found. */
-  readonly found: Migration[];
-  /** With the owner's 27 indexes, and no other. */
-  readonly owners: Migration[];
-  readonly all: Migration[];
-}
-
-/** The project's migrations, cut where the benchmark looks. */
-export function migrationSets(): MigrationSets {
-  const all = readMigrations(join(__dirname, '../../../lambda/migrations'));
-  return { found: all.slice(0, 1), owners: all.filter(({ name }) => name <= OWNERS_LAST_INDEX), all };
-}
-
-/** How a session of a database logs in; by default the master user's. */
+/**
+ * Login for a session of a database.
+ * @param as whose login; default the master user's
+ */
 export function loginTo(cluster: Cluster, database: string, as: Login = cluster.master): ConnectOptions {
   const { host, port } = cluster.primary;
   return { ...as, host, port, database, ca: cluster.ca, applicationName: 'benchmark' };
 }
 
-/** Log-ins to both databases. */
+/** Logins of the master user to both databases. */
 export function loginsToBoth(cluster: Cluster): { readonly before: ConnectOptions; readonly after: ConnectOptions } {
   return { before: loginTo(cluster, BEFORE), after: loginTo(cluster, AFTER) };
 }
 
-/** Does something with a session that is closed after it. */
+/** Opens a session for an action and closes it afterwards. */
 export async function withSession<T>(login: ConnectOptions, action: (client: Client) => Promise<T>): Promise<T> {
   const client = await connect(login);
   try {
@@ -62,21 +48,22 @@ export async function withSession<T>(login: ConnectOptions, action: (client: Cli
   }
 }
 
-/** Production's parameters for a server with three quarters of this machine's memory, or production's if that is less. */
-export function benchmarkParameters(): Record<string, string> {
-  const memory = Math.min(MOST_MEMORY_BYTES, Math.floor(totalmem() * 0.75));
+/** Production's parameters for a server with three quarters of this machine's memory, at most the memory of production's instance. */
+function benchmarkParameters(): Record<string, string> {
+  const memory = Math.min(PRODUCTION_MEMORY_BYTES, Math.floor(totalmem() * 0.75));
   return localParameters(primaryParameters(loadEnvironment('production')), memory).applied;
 }
 
-/** One server without replicas, with production's parameters. */
+/** Starts one server without replicas, with production's parameters and the empty database `before`. */
 export async function startServer(folder: RunFolder): Promise<Cluster> {
   const master = { user: MASTER_USER, password: 'benchmark' };
   return startCluster({ folder, replicas: 0, database: BEFORE, master, parameters: benchmarkParameters() });
 }
 
 /**
- * Makes the schema as it was found in the database `before`, and fills it. Returns the rows of each table.
+ * Fills the database `before`, which has the schema as it was found.
  * @param end end of the data, UTC without a zone
+ * @returns number of rows of each table
  */
 export async function load(
   cluster: Cluster,
@@ -84,7 +71,6 @@ export async function load(
   end: string,
   onProgress: Progress,
 ): Promise<Record<string, number>> {
-  await withSession(loginTo(cluster, BEFORE), (master) => runMigrations(master, migrationSets().found));
   const rows: Record<string, number> = {};
   const runChain = (steps: readonly LoadStep[]) =>
     withSession(loginTo(cluster, BEFORE, cluster.superuser), async (client) => {
@@ -92,7 +78,7 @@ export async function load(
       for (const { table, sql } of steps) {
         const timer = startTimer();
         rows[table] = await withoutKeys(client, table, async () => (await client.query(sql)).rowCount ?? 0);
-        onProgress(`${rows[table].toLocaleString('en')} rows of ${table} in ${timer()}`);
+        onProgress(`${formatCount(rows[table])} rows of ${table} in ${timer()}`);
       }
     });
   await runChain(salonSteps(volumes, end));
@@ -108,7 +94,10 @@ export async function load(
   return rows;
 }
 
-/** Fills a table without its keys and makes them afterwards: sorted once they cost a fraction. A table that others refer to keeps them. */
+/**
+ * Fills a table without its keys and builds them afterwards, which is much faster than to maintain them row by row. A table that others
+ * refer to keeps its primary key.
+ */
 async function withoutKeys<T>(client: Client, table: string, fill: () => Promise<T>): Promise<T> {
   const { rows: keys } = await client.query<{ drop: string; make: string }>(
     `SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) AS drop,
@@ -127,7 +116,7 @@ async function withoutKeys<T>(client: Client, table: string, fill: () => Promise
   return filled;
 }
 
-/** Copies `before` to `after`, which has no migration more yet. */
+/** Creates the database `after` as a copy of `before`. */
 export async function copy(cluster: Cluster, onProgress: Progress): Promise<void> {
   const timer = startTimer();
   await withSession(loginTo(cluster, 'postgres'), (client) =>
@@ -136,14 +125,23 @@ export async function copy(cluster: Cluster, onProgress: Progress): Promise<void
   onProgress(`copied to a second database in ${timer()}`);
 }
 
-/** Migrates `after`. */
-export async function migrate(cluster: Cluster, migrations: readonly Migration[], onProgress: Progress): Promise<void> {
+/** Applies migrations to a database with the deployed function. */
+export async function migrate(
+  migrations: DeployedMigrations,
+  cluster: Cluster,
+  database: string,
+  set: MigrationSet,
+  onProgress: Progress,
+): Promise<void> {
   const timer = startTimer();
-  const { applied } = await withSession(loginTo(cluster, AFTER), (client) => runMigrations(client, migrations));
+  const applied = await migrations.apply(cluster, database, set);
   onProgress(`${applied.length} migrations in ${timer()}`);
 }
 
-/** What the application's nightly job does for each day of the data. Returns the rows of intent_analytics. */
+/**
+ * Counts the intents of each day of the data, as the application's nightly job does.
+ * @returns number of rows of intent_analytics
+ */
 export async function refreshIntents(
   cluster: Cluster,
   end: string,
@@ -163,8 +161,8 @@ export async function refreshIntents(
   });
 }
 
-/** Seconds since it was started, for a person. */
-export function startTimer(): () => string {
+/** A timer; the function returned says how long it has run, for people. */
+function startTimer(): () => string {
   const started = performance.now();
-  return () => `${((performance.now() - started) / 1000).toFixed(1)} s`;
+  return () => formatSeconds((performance.now() - started) / 1000);
 }

@@ -1,6 +1,7 @@
+import { formatMilliseconds, formatRatio } from '../../shared/formats';
 import type { BenchReport } from './report';
 
-/** A query's two times, ms, and what is said about them. */
+/** A query's times before and after, and a note next to them. */
 export interface Bar {
   readonly name: string;
   readonly beforeMs: number;
@@ -14,31 +15,31 @@ const NOTES_WIDTH = 190;
 const TOP = 64;
 const ROW = 34;
 const BAR = 11;
-/** Colours that stand out on white and on GitHub's dark page. */
+/** The colours are readable on white and on GitHub's dark page. */
 const STYLE = `text { font: 13px system-ui, sans-serif; fill: #24292f } .small { font-size: 11px; fill: #57606a } .grid { stroke: #8c959f; stroke-opacity: .35 }
 .before { fill: #cf7a30 } .after { fill: #1f9d8a }
 @media (prefers-color-scheme: dark) { text { fill: #e6edf3 } .small { fill: #9da7b1 } }`;
 
-/** The medians of one client as a picture, SVG; gains at p95 of ten clients beside them. */
+/** Draws the medians of one client as SVG, with the gains at the median and at p95 of ten clients next to them. */
 export function draw(report: Pick<BenchReport, 'scale' | 'postgres' | 'patterns' | 'analytics'>): string {
   const bars = [
     ...report.patterns.map(({ name, before, after, ratioMedian, ratioP95 }) => ({
       name,
       beforeMs: before.medianMs,
       afterMs: after.medianMs,
-      note: `${times(ratioMedian)}; p95 of ten ${times(ratioP95)}`,
+      note: `${formatRatio(ratioMedian)}×; p95 of ten ${formatRatio(ratioP95)}×`,
     })),
     ...report.analytics.map(({ name, before, after, ratioMedian }) => ({
       name,
       beforeMs: before.medianMs,
       afterMs: after.medianMs,
-      note: times(ratioMedian),
+      note: `${formatRatio(ratioMedian)}×`,
     })),
   ];
   return drawBars(`PostgreSQL ${report.postgres}, scale ${report.scale}: median of one client, ms`, bars);
 }
 
-/** Two bars for each entry on a logarithmic scale. */
+/** Draws two bars for each entry, on a logarithmic scale. */
 export function drawBars(title: string, bars: readonly Bar[]): string {
   const all = bars.flatMap(({ beforeMs, afterMs }) => [beforeMs, afterMs]);
   const first = Math.floor(Math.log10(Math.min(...all)));
@@ -48,7 +49,7 @@ export function drawBars(title: string, bars: readonly Bar[]): string {
   const bottom = TOP + bars.length * ROW;
   const powers = Array.from({ length: last - first + 1 }, (_, i) => 10 ** (first + i));
   const bar = (kind: string, ms: number, y: number) =>
-    `<rect class="${kind}" x="${NAMES_WIDTH}" y="${y}" width="${round(x(ms) - NAMES_WIDTH)}" height="${BAR}" rx="2"><title>${figure(ms)} ms ${kind}</title></rect>`;
+    `<rect class="${kind}" x="${NAMES_WIDTH}" y="${y}" width="${round(x(ms) - NAMES_WIDTH)}" height="${BAR}" rx="2"><title>${formatMilliseconds(ms)} ${kind}</title></rect>`;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${bottom + 16}" role="img" aria-label="${escape(title)}">`,
     `<style>${STYLE}</style>`,
@@ -70,14 +71,6 @@ export function drawBars(title: string, bars: readonly Bar[]): string {
     }),
     '</svg>\n',
   ].join('\n');
-}
-
-function times(ratio: number): string {
-  return `${ratio < 10 ? ratio.toFixed(1) : ratio.toFixed(0)}×`;
-}
-
-function figure(ms: number): string {
-  return ms < 10 ? ms.toFixed(2) : ms.toFixed(0);
 }
 
 function round(value: number): number {

@@ -1,13 +1,28 @@
+import { formatCount, formatFigure, formatMemory, formatMinutes, formatRatio } from '../../shared/formats';
 import { markdownTable, withSection } from '../../shared/markdown';
 import type { AnalyticsFigures } from '../analytics';
 import type { BenchReport, CollectorReport, PatternReport } from './report';
 
-/** README.md with the figures of a report between its markers. Throws where the markers are missing. */
-export function withBenchmark(readme: string, report: BenchReport): string {
-  return withSection(readme, 'benchmark', benchmarkMarkdown(report));
+const SECTION = 'benchmark';
+const MIB = 1024 ** 2;
+
+/**
+ * The benchmark's README with the tables of a report between its markers.
+ * @throws Error where a marker is missing
+ */
+export function withTables(readme: string, report: BenchReport): string {
+  return withSection(readme, SECTION, benchmarkMarkdown(report));
 }
 
-/** A report for people: where it was measured, the tables, and what was missed. */
+/**
+ * The project's README with the headline figures of a report between its markers.
+ * @throws Error where a marker is missing
+ */
+export function withHeadline(readme: string, report: BenchReport): string {
+  return withSection(readme, SECTION, headlineMarkdown(report));
+}
+
+/** The tables of a report, with where it was measured and which goals were missed. */
 export function benchmarkMarkdown(report: BenchReport): string {
   const { patterns, variants, analytics, collector } = report;
   return [
@@ -23,18 +38,51 @@ export function benchmarkMarkdown(report: BenchReport): string {
   ].join('\n\n');
 }
 
-function setting({ machine, postgres, settings, rows, seconds }: BenchReport): string {
-  const count = (table: string) => (rows[table] ?? NaN).toLocaleString('en');
-  const minutes = (of: number) => (of / 60).toFixed(1);
-  return `Measured with ${machine.cpus} processors and ${machine.memoryGiB.toFixed(0)} GiB of memory on PostgreSQL ${postgres} (\`shared_buffers\` ${gib(settings['shared_buffers'])}, \`fsync\` ${settings['fsync']}): ${count('messages')} messages, ${count('ai_messages')} AI messages, ${count('webhook_logs')} webhook events, ${count('bookings')} bookings and ${count('conversations')} conversations of ${count('salons')} salons. Loaded, copied and migrated in ${minutes(seconds.loading)} minutes, measured in ${minutes(seconds.all - seconds.loading)}. Times in ms, warm; medians of one client, p95 of ten clients that ask again at once.`;
+/** The most important figures of a report, in one paragraph. */
+export function headlineMarkdown({ scale, postgres, patterns, analytics, collector }: BenchReport): string {
+  return [
+    `On PostgreSQL ${postgres} with ${scale === 1 ? 'the documented workload' : `${formatRatio(scale)} times the documented workload`},`,
+    `the application's ${patterns.length} queries are ${range(patterns.map(({ ratioMedian }) => ratioMedian))} times faster after the migrations at the median of one client,`,
+    `and ${range(patterns.map(({ ratioP95 }) => ratioP95))} times at p95 of ten clients;`,
+    `its analytics are ${range(analytics.map(({ ratioMedian }) => ratioMedian))} times faster.`,
+    ...(collector
+      ? [
+          `A pass of the metrics collector takes ${formatFigure(collector.passMs)} ms; the owner's original queries take ${formatRatio(collector.ratio)} times as long.`,
+        ]
+      : []),
+  ].join(' ');
 }
 
-function floorText({ floor }: BenchReport): string {
-  return `\`SELECT 1\` takes ${ms(floor.selectOne.medianMs)} ms, and ${ms(floor.selectOne.p95Ms)} ms at p95 of ten; a row by its key ${ms(floor.primaryKey.medianMs)} and ${ms(floor.primaryKey.p95Ms)} ms. The last line of the table is not judged.`;
+function range(ratios: readonly number[]): string {
+  return `${formatCount(Math.min(...ratios))} to ${formatCount(Math.max(...ratios))}`;
+}
+
+function setting({ machine, postgres, settings, rows, seconds }: BenchReport): string {
+  const count = (table: string) => formatCount(rows[table] ?? NaN);
+  const memory = `${formatCount(machine.memoryGiB)} GiB of memory`;
+  const server = `PostgreSQL ${postgres} (\`shared_buffers\` ${memoryOf(settings['shared_buffers'])}, \`fsync\` ${settings['fsync']})`;
+  return [
+    `Measured with ${machine.cpus} processors and ${memory} on ${server}:`,
+    `${count('messages')} messages, ${count('ai_messages')} AI messages, ${count('webhook_logs')} webhook events,`,
+    `${count('bookings')} bookings and ${count('conversations')} conversations of ${count('salons')} salons.`,
+    `Loading, copying and migrating took ${formatMinutes(seconds.loading)}, measuring ${formatMinutes(seconds.all - seconds.loading)}.`,
+    'Times are in ms, with warm caches: medians of one client, and p95 of ten clients that each ask again as soon as they have their answer.',
+  ].join(' ');
+}
+
+function floorText({ floor: { selectOne, primaryKey } }: BenchReport): string {
+  return [
+    `For comparison, \`SELECT 1\` takes ${formatFigure(selectOne.medianMs)} ms, and ${formatFigure(selectOne.p95Ms)} ms at p95 of ten clients;`,
+    `reading one row by its primary key takes ${formatFigure(primaryKey.medianMs)} and ${formatFigure(primaryKey.p95Ms)} ms.`,
+    'No goal applies to the last line of the table.',
+  ].join(' ');
 }
 
 function collectorText({ passMs, slowestPassMs, coldPassMs, originalMs, ratio }: CollectorReport): string {
-  return `The collector: a minute's pass takes ${ms(passMs)} ms on average, ${ms(slowestPassMs)} at the most and ${ms(coldPassMs)} the first time; the owner's 18 queries take ${ms(originalMs)} ms on the same data with the owner's 27 indexes, ${times(ratio)} as long.`;
+  return [
+    `The collector: a pass takes ${formatFigure(passMs)} ms on average, ${formatFigure(slowestPassMs)} ms at most and ${formatFigure(coldPassMs)} ms the first time.`,
+    `The owner's 18 queries take ${formatFigure(originalMs)} ms on the same data with the owner's 27 indexes, ${formatRatio(ratio)} times as long.`,
+  ].join(' ');
 }
 
 function missedText({ missed = [] }: BenchReport): string[] {
@@ -44,28 +92,27 @@ function missedText({ missed = [] }: BenchReport): string[] {
 function patternRow({ name, before, after, ratioMedian, ratioP95 }: PatternReport): string[] {
   return [
     name,
-    ms(before.medianMs),
-    ms(after.medianMs),
-    times(ratioMedian),
-    ms(before.p95Ms),
-    ms(after.p95Ms),
-    times(ratioP95),
+    formatFigure(before.medianMs),
+    formatFigure(after.medianMs),
+    `${formatRatio(ratioMedian)}×`,
+    formatFigure(before.p95Ms),
+    formatFigure(after.p95Ms),
+    `${formatRatio(ratioP95)}×`,
   ];
 }
 
 function analyticsRow({ name, before, after, ratioMedian }: AnalyticsFigures): string[] {
   return [
     name,
-    ms(before.medianMs),
-    ms(after.medianMs),
-    times(ratioMedian),
-    mib(before.growthMiB),
-    mib(after.growthMiB),
+    formatFigure(before.medianMs),
+    formatFigure(after.medianMs),
+    `${formatRatio(ratioMedian)}×`,
+    formatMemory(before.growthMiB * MIB),
+    formatMemory(after.growthMiB * MIB),
   ];
 }
 
-const ms = (value: number) => value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
-const times = (ratio: number) => `${ratio.toFixed(ratio < 100 ? 1 : 0)}×`;
-/** Of a setting that PostgreSQL prints in kB. */
-const gib = (kilobytes = '') => `${(parseInt(kilobytes, 10) / 2 ** 20).toFixed(1)} GiB`;
-const mib = (value: number) => `${value.toFixed(1)} MiB`;
+/** The memory of a setting that PostgreSQL prints in kB, such as `4612224kB`. */
+function memoryOf(kilobytes = ''): string {
+  return formatMemory(parseInt(kilobytes, 10) * 1024);
+}

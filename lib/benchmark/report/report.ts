@@ -2,14 +2,14 @@ import type { AnalyticsFigures } from '../analytics';
 import type { OriginalFigures, PassFigures } from '../collector';
 import type { SideFigures } from '../clients/measure';
 
-/** A pattern's figures. `medianMs` is one client's, `p95Ms` that of ten. */
+/** Figures of a pattern. `medianMs` is for one client, `p95Ms` for ten. */
 export interface PatternReport {
   readonly name: string;
   readonly before: SideFigures;
   readonly after: SideFigures;
   readonly ratioMedian: number;
   readonly ratioP95: number;
-  /** The index meant that the plan after the migrations reads; undefined: it reads none of them. */
+  /** The intended index that the plan after the migrations reads; undefined: it reads none of them. */
   readonly index: string | undefined;
 }
 
@@ -19,34 +19,35 @@ export interface TableSize {
   readonly indexBytes: number;
 }
 
-/** The collector's pass beside the original queries. */
+/** The collector's pass compared with the original queries. */
 export interface CollectorReport extends PassFigures {
+  /** Median of the original queries together, ms. */
   readonly originalMs: number;
-  /** originalMs / passMs: a minute's pass on average. */
+  /** originalMs / passMs. */
   readonly ratio: number;
   readonly original: OriginalFigures;
   /** Rows of the queries' windows while they ran. */
   readonly windows: Record<string, number>;
 }
 
-/** What bench.json holds. */
+/** Content of bench.json. */
 export interface BenchReport {
   readonly scale: number;
   readonly postgres: string;
   readonly machine: { readonly cpus: number; readonly memoryGiB: number; readonly node: string };
-  /** Settings of the server that decide. */
+  /** Settings of the server that decide how fast a query is. */
   readonly settings: Record<string, string>;
   /** Rows of each table. */
   readonly rows: Record<string, number>;
   readonly sizes: { readonly before: Record<string, TableSize>; readonly after: Record<string, TableSize> };
   readonly patterns: PatternReport[];
-  /** Other shapes of patterns, not judged. */
+  /** Variants of patterns, for which no goal applies. */
   readonly variants: PatternReport[];
-  /** What no query can beat: SELECT 1, and a row by its primary key, after the migrations. */
+  /** Lower bounds, measured after the migrations: SELECT 1, and reading one row by its primary key. */
   readonly floor: { readonly selectOne: SideFigures; readonly primaryKey: SideFigures };
   readonly analytics: AnalyticsFigures[];
   readonly collector?: CollectorReport;
   readonly seconds: { readonly loading: number; readonly all: number };
-  /** Goals that were missed, a sentence each; undefined: not judged at this scale. */
+  /** A sentence for each goal that was missed; undefined: no goal applies at this scale. */
   readonly missed?: string[];
 }
