@@ -11,8 +11,9 @@ export interface AppOptions {
   /** Folder of the assembly. Default: the CLI's, or a temporary one. */
   readonly outdir?: string;
   /**
-   * Rule packs that must be content, and with them CloudFormation's own validation. Costs ten times the synthesis itself; the packs alone
-   * take half a second to load, which is why they come from outside. Default: no review.
+   * Rule packs that must find nothing unacknowledged; with them, or with an empty list, CloudFormation's validation runs as well. That
+   * takes about twice as long as the synthesis itself. The packs alone take half a second to load, which is why they come from outside.
+   * Default: neither packs nor validation.
    */
   readonly review?: readonly NagPack[];
   /** Functions bundled, as deployed. Without, an assembly is only good for looking at templates. Default true. */

@@ -5,7 +5,7 @@ import { type App, Stage } from 'aws-cdk-lib';
 import { type Acknowledged, Acknowledgements } from './acknowledgements';
 import { rulePacks } from './rule-packs';
 
-/** Something that a rule found on a construct. */
+/** A violation of a rule, found on a construct. */
 export interface Finding {
   /** Id of the rule, as an acknowledgement writes it: with the finding in brackets where a rule reports several. */
   readonly rule: string;
@@ -14,23 +14,23 @@ export interface Finding {
   readonly description: string;
 }
 
-/** What the review says of one environment. */
+/** Result of the review for one environment. */
 export interface EnvironmentReview {
   readonly name: string;
-  /** Of the rule packs; nobody acknowledged them. */
+  /** Findings of the rule packs that nobody acknowledged. */
   readonly findings: Finding[];
   /** Every finding that somebody accepted, and why. */
   readonly acknowledged: Acknowledged[];
-  /** Acknowledgements that cover no finding: what they excused is gone, or they never matched. */
+  /** Acknowledgements that cover no finding: the finding is gone, or they never matched one. */
   readonly unused: Acknowledged[];
-  /** Of CloudFormation's own validation, warnings included. */
+  /** Findings of CloudFormation's validation that nobody acknowledged, warnings included. */
   readonly validationErrors: Finding[];
 }
 
-/** The review of an app. */
+/** Result of the review of an app. */
 export interface Review {
   readonly environments: EnvironmentReview[];
-  /** Context that a synthesis would have to look up in an account; none is allowed. */
+  /** Context values that a synthesis would have to look up in an account; none is allowed. */
   readonly missingContext: string[];
 }
 
@@ -49,8 +49,9 @@ interface ValidationReport {
 }
 
 /**
- * Synthesizes an app and lists all that the rule packs and CloudFormation's validation say of it.
- * @param createApp makes the app, validation on, to be synthesized into the folder given
+ * Synthesizes an app and lists every finding of the rule packs and of CloudFormation's validation.
+ * @param createApp makes the app, to be synthesized into the given folder: with CloudFormation's validation, and without rule packs,
+ * which run here, once
  */
 export function review(createApp: (outdir: string) => App): Review {
   const outdir = mkdtempSync(join(tmpdir(), 'review-'));
@@ -60,7 +61,7 @@ export function review(createApp: (outdir: string) => App): Review {
     try {
       app.synth();
     } catch (error) {
-      // A synthesis with errors throws; they are in the report then.
+      // A synthesis with validation errors throws, after it has written them to the report.
       if (!existsSync(reportFile)) throw error;
     }
     const validation = validationFindings(reportFile);
@@ -74,7 +75,7 @@ export function review(createApp: (outdir: string) => App): Review {
   }
 }
 
-/** Whether nothing is left to look at. */
+/** Whether no environment has anything left to correct. */
 export function isClean({ environments, missingContext }: Review): boolean {
   return (
     missingContext.length === 0 &&
@@ -84,11 +85,23 @@ export function isClean({ environments, missingContext }: Review): boolean {
   );
 }
 
+/** A review for the console: a line for each environment, and below it what is left to correct. */
+export function reviewText({ environments, missingContext }: Review): string {
+  const lines = environments.flatMap(({ name, findings, acknowledged, unused, validationErrors }) => [
+    `${name}: ${findings.length} findings, ${acknowledged.length} acknowledged with a reason, ${unused.length} unused acknowledgements, ${validationErrors.length} validation errors`,
+    ...[...findings, ...validationErrors].map(
+      ({ rule, resource, description }) => `  ${rule} ${resource}: ${description}`,
+    ),
+    ...unused.map(({ rule, resource }) => `  ${rule} ${resource}: acknowledged, but no finding needs it; delete it`),
+  ]);
+  return [...lines, ...missingContext.map((key) => `missing context: ${key}`)].join('\n');
+}
+
 function reviewEnvironment(stage: Stage, validation: readonly Finding[]): EnvironmentReview {
   const acknowledgements = new Acknowledgements(stage);
   const ofStage = validation.filter(({ resource }) => resource.startsWith(`${stage.node.id}/`));
-  const packs = acknowledgements.settle(packFindings(stage));
-  const cloudFormation = acknowledgements.settle(ofStage);
+  const packs = acknowledgements.match(packFindings(stage));
+  const cloudFormation = acknowledgements.match(ofStage);
   return {
     name: stage.node.id,
     findings: packs.open,
@@ -98,10 +111,11 @@ function reviewEnvironment(stage: Stage, validation: readonly Finding[]): Enviro
   };
 }
 
-/** All that the packs find, acknowledged or not. */
+/** All findings of the packs, acknowledged or not. */
 function packFindings(stage: Stage): Finding[] {
   return rulePacks().flatMap((pack) => {
-    // A pack drops an acknowledged finding without a trace; answering its own question with no makes it list them all.
+    // A pack leaves acknowledged findings out of its report and has no option to list them. With its private method `isAcknowledged`
+    // always answering no, it reports every finding, and the acknowledgements are matched here.
     Object.defineProperty(pack, 'isAcknowledged', { value: () => false });
     return pack.validateScope(stage).violations.flatMap(({ ruleName, description, violatingResources }) =>
       violatingResources.map((resource) => ({
@@ -113,7 +127,7 @@ function packFindings(stage: Stage): Finding[] {
   });
 }
 
-/** All that CloudFormation's validation finds, acknowledged or not. */
+/** All findings of CloudFormation's validation, acknowledged or not. */
 function validationFindings(reportFile: string): Finding[] {
   const { pluginReports } = JSON.parse(readFileSync(reportFile, 'utf8')) as ValidationReport;
   return pluginReports
