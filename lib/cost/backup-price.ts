@@ -4,10 +4,16 @@ import { ASSUMPTIONS } from './assumptions';
 import { type CostLine, costLine, DAYS_PER_MONTH, HOURS_PER_MONTH } from './cost-line';
 
 /** Days between two snapshots of a rule. */
-const INTERVAL_DAYS: Readonly<Record<BackupRule['name'], number>> = { continuous: 1, hourly: 1 / 24, daily: 1, weekly: 7, monthly: DAYS_PER_MONTH }; // prettier-ignore
+const INTERVAL_DAYS = {
+  continuous: 1,
+  hourly: 1 / 24,
+  daily: 1,
+  weekly: 7,
+  monthly: DAYS_PER_MONTH,
+} as const satisfies Record<BackupRule['name'], number>;
 
 /**
- * What backups cost a month: point-in-time recovery, snapshots, their copies elsewhere and the restore testing of AWS Backup.
+ * Price of the backups a month: point-in-time recovery, snapshots, their copies in other places, and the restore testing of AWS Backup.
  * @throws Error when an instance class has no price
  */
 export function backupPrice(config: Pick<EnvironmentConfig, 'database' | 'backups'>): CostLine[] {
@@ -18,7 +24,7 @@ export function backupPrice(config: Pick<EnvironmentConfig, 'database' | 'backup
   const stored = (what: string, gib: number) => costLine(what, gib, 'GB', 'rds/backupGbMonth');
   const moved = (what: string) => costLine(what, change * DAYS_PER_MONTH, 'GB', 'transfer/crossRegionGb');
   const rules = backupRules(config).filter(({ name }) => name !== 'continuous');
-  const copies = rules.flatMap(({ copyDays, ...rule }) => (copyDays === undefined ? [] : [{ ...rule, keepDays: copyDays }])); // prettier-ignore
+  const copies = rules.flatMap(({ name, copyDays }) => (copyDays === undefined ? [] : [{ name, keepDays: copyDays }]));
   const { recoveryRegion, recoveryAccountVaultArn, crossRegionPointInTime, restoreTesting } = backups;
   return [
     stored('point-in-time recovery', data + change * database.backupRetentionDays),
@@ -29,7 +35,7 @@ export function backupPrice(config: Pick<EnvironmentConfig, 'database' | 'backup
     ...(recoveryAccountVaultArn ? [stored('copies in the other account', chainGib(copies, data))] : []),
     ...(crossRegionPointInTime
       ? [
-          stored('point-in-time recovery elsewhere', data + change * crossRegionPointInTime.retentionDays),
+          stored('point-in-time recovery in the recovery region', data + change * crossRegionPointInTime.retentionDays),
           moved('its transfer'),
         ]
       : []),
@@ -38,8 +44,8 @@ export function backupPrice(config: Pick<EnvironmentConfig, 'database' | 'backup
 }
 
 /**
- * Size of the snapshots that rules keep: the oldest is whole, each younger one holds what was written since the one before it, and
- * never more than the data.
+ * Size of the snapshots that rules keep. The oldest holds all data; each younger one holds what was written since the one before it,
+ * and never more than all data.
  */
 function chainGib(rules: readonly Pick<BackupRule, 'name' | 'keepDays'>[], data: number): number {
   const ages = rules.flatMap(({ name, keepDays }) =>
@@ -51,10 +57,10 @@ function chainGib(rules: readonly Pick<BackupRule, 'name' | 'keepDays'>[], data:
 }
 
 function testLines(instanceClass: string, { allocatedStorageGiB }: EnvironmentConfig['database']): CostLine[] {
-  const { copyHours } = ASSUMPTIONS;
+  const { restoredHours } = ASSUMPTIONS;
   return [
     costLine('restore test of AWS Backup', 1, 'recovery point', 'backup/restoreTest'),
-    costLine(`its copy, ${instanceClass}`, copyHours, 'hours', `rds/instanceHour/${instanceClass}`),
-    costLine('its storage', (copyHours * allocatedStorageGiB) / HOURS_PER_MONTH, 'GB-months', 'rds/gp3GbMonth'),
+    costLine(`its restored instance, ${instanceClass}`, restoredHours, 'hours', `rds/instanceHour/${instanceClass}`),
+    costLine('its storage', (restoredHours * allocatedStorageGiB) / HOURS_PER_MONTH, 'GB-months', 'rds/gp3GbMonth'),
   ];
 }

@@ -1,44 +1,39 @@
-import prices from './prices.us-east-1.json';
+import { priceOf, PRICES } from './prices';
 
-/** Something that is paid for, a month, US dollars at list price. */
+/** One line of a month's bill, in US dollars at list price. */
 export interface CostLine {
   readonly what: string;
   readonly quantity: number;
-  /** What the quantity counts. */
+  /** Unit of the quantity. */
   readonly unit: string;
+  /** Price of one unit. */
   readonly each: number;
   readonly dollars: number;
-  /** Whether nobody could confirm its price. */
+  /** Whether nobody could confirm the price. */
   readonly unconfirmed: boolean;
 }
 
-/** Hours of a month, as AWS reckons. */
-export const HOURS_PER_MONTH = prices.hoursPerMonth;
+/** Hours of a month, as AWS counts them. */
+export const HOURS_PER_MONTH = PRICES.hoursPerMonth;
 /** Days of a month. */
 export const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
 /**
- * A line of a bill.
- * @param price where it stands in prices.us-east-1.json, such as `rds/gp3GbMonth`
- * @throws Error for a price that is not there
+ * Makes a line of a bill.
+ * @param price path of the price in prices.us-east-1.json, such as `rds/gp3GbMonth`
+ * @throws Error for a path without a price
  */
 export function costLine(what: string, quantity: number, unit: string, price: string): CostLine {
   const each = priceOf(price);
-  return { what, quantity, unit, each, dollars: quantity * each, unconfirmed: prices.unconfirmed.includes(price) };
+  return { what, quantity, unit, each, dollars: quantity * each, unconfirmed: PRICES.unconfirmed.includes(price) };
 }
 
-/** The sum of lines, to the cent. */
+/** The sum of lines, rounded to the cent. */
 export function sumOf(lines: readonly Pick<CostLine, 'dollars'>[]): number {
-  return Math.round(lines.reduce((sum, { dollars }) => sum + dollars, 0) * 100) / 100;
+  return toCents(lines.reduce((sum, { dollars }) => sum + dollars, 0));
 }
 
-function priceOf(path: string): number {
-  const keys = path.split('/');
-  const name = keys.pop() ?? '';
-  const group = keys.reduce<unknown>((value, key) => (value as Record<string, unknown> | undefined)?.[key], prices) as Record<string, unknown> | undefined; // prettier-ignore
-  const price = group?.[name];
-  if (typeof price === 'number') return price;
-  throw new Error(
-    `prices.us-east-1.json has no price ${path}; it has ${Object.keys(group ?? prices).join(', ')}; look it up and add it`,
-  );
+/** Dollars, rounded to the cent. */
+export function toCents(dollars: number): number {
+  return Math.round(dollars * 100) / 100;
 }

@@ -4,18 +4,22 @@ import { type CostLine, costLine, HOURS_PER_MONTH } from './cost-line';
 
 /** Runs a month: weekly, monthly, quarterly (lib/constructs/drills/drill-schedules.ts). */
 const RUNS = { verification: 52 / 12, pointInTime: 1, full: 1 / 3 };
-const NAMES = { verification: 'weekly verification', pointInTime: 'monthly point-in-time drill', full: 'quarterly full drill' }; // prettier-ignore
-/** While it waits, the state machine passes three states each 30 s (lib/constructs/drills/drill-machine.ts), and about 30 besides. */
+const NAMES = {
+  verification: 'weekly verification',
+  pointInTime: 'monthly point-in-time drill',
+  full: 'quarterly full drill',
+};
+/** While it waits, the state machine passes three states every 30 s (lib/constructs/drills/drill-machine.ts), and about 30 others in a drill. */
 const TRANSITIONS_PER_HOUR = 3 * 120;
 const OTHER_TRANSITIONS = 30;
-/** A question to RDS in each round: a second at 256 MB; the checks at 512 MB. */
+/** Asking RDS in each round takes a second at 256 MB; the checks run at 512 MB. */
 const QUESTION_GB_SECONDS = 0.25;
 const CHECK_GB = 0.5;
 
 /**
- * What the restore drills of an environment cost a month; nothing where they are off. The copies are the most of it. Their
- * metrics and alarms are monitoring's; network, keys and logs serve other things, too, and are not in it.
- * A drill in the recovery region is priced as one at home.
+ * Price of an environment's restore drills a month; nothing where they are off. Most of it is for the restored instances. The drills'
+ * metrics and alarms are priced with monitoring; network, keys and logs have other uses as well and are not included.
+ * A drill in the recovery region is priced like one in the environment's region.
  * @throws Error when an instance class has no price
  */
 export function drillPrice({ database, drills }: Pick<EnvironmentConfig, 'database' | 'drills'>): CostLine[] {
@@ -25,23 +29,24 @@ export function drillPrice({ database, drills }: Pick<EnvironmentConfig, 'databa
     pointInTime: drills.instanceClass ?? database.instanceClass,
     full: database.instanceClass,
   };
-  const { copyHours, checkMinutes } = ASSUMPTIONS;
+  const { restoredHours, checkMinutes } = ASSUMPTIONS;
   const kinds = ['verification', 'pointInTime', 'full'] as const;
   const runs = kinds.reduce((sum, kind) => sum + RUNS[kind], 0);
-  const gbMonths = (runs * copyHours * database.allocatedStorageGiB) / HOURS_PER_MONTH;
-  const rounds = (copyHours * TRANSITIONS_PER_HOUR) / 3;
+  const gbMonths = (runs * restoredHours * database.allocatedStorageGiB) / HOURS_PER_MONTH;
+  const transitions = runs * (restoredHours * TRANSITIONS_PER_HOUR + OTHER_TRANSITIONS);
+  const rounds = (restoredHours * TRANSITIONS_PER_HOUR) / 3;
   const gbSeconds = rounds * QUESTION_GB_SECONDS + checkMinutes * 60 * CHECK_GB;
   return [
     ...kinds.map((kind) =>
       costLine(
-        `${NAMES[kind]}: copy, ${classes[kind]}`,
-        RUNS[kind] * copyHours,
+        `${NAMES[kind]}: restored instance, ${classes[kind]}`,
+        RUNS[kind] * restoredHours,
         'hours',
         `rds/instanceHour/${classes[kind]}`,
       ),
     ),
-    costLine('storage of the copies', gbMonths, 'GB-months', 'rds/gp3GbMonth'),
-    costLine('Step Functions', runs * (copyHours * TRANSITIONS_PER_HOUR + OTHER_TRANSITIONS), 'transitions', 'stepFunctions/transition'), // prettier-ignore
+    costLine('storage of the restored instances', gbMonths, 'GB-months', 'rds/gp3GbMonth'),
+    costLine('Step Functions', transitions, 'transitions', 'stepFunctions/transition'),
     costLine('Lambda', runs * gbSeconds, 'GB-seconds', 'lambda/armGbSecond'),
   ];
 }

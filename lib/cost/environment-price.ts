@@ -1,15 +1,18 @@
 import { COLLECTOR_SOURCES } from '../monitoring/sources/collector';
 import { DRILL_SOURCES } from '../monitoring/sources/drill';
 import { INSPECTOR_SOURCES } from '../monitoring/sources/inspector';
+import { type EnvironmentName, loadEnvironment } from '../config';
 import type { EnvironmentConfig } from '../config/schema/environment';
+import { formatDollars } from '../shared/formats';
 import { ASSUMPTION_SENTENCES } from './assumptions';
 import { backupPrice } from './backup-price';
 import { type CostLine, sumOf } from './cost-line';
 import { drillPrice } from './drill-price';
+import { synthesizeResources } from './environment-resources';
 import { type MonitoringPrice, monitoringPrice, type TemplateResources } from './monitoring-price';
-import prices from './prices.us-east-1.json';
+import { PRICES } from './prices';
 
-/** What recovery and monitoring of an environment cost a month, US dollars. The servers themselves are not in it. */
+/** Price a month of an environment's recovery and monitoring, in US dollars. The servers themselves are not included. */
 export interface EnvironmentPrice {
   readonly environment: string;
   readonly drills: PricedGroup;
@@ -28,8 +31,8 @@ export interface PricedGroup {
 }
 
 /**
- * Prices an environment.
- * @param resources of all its templates
+ * Prices an environment from its configuration and its templates.
+ * @param resources resources of all its templates
  * @throws Error for something that has no price
  */
 export function environmentPrice(config: EnvironmentConfig, resources: TemplateResources): EnvironmentPrice {
@@ -44,29 +47,51 @@ export function environmentPrice(config: EnvironmentConfig, resources: TemplateR
     backups,
     monitoring,
     dollars: sumOf([drills, backups, monitoring]),
-    prices: { region: prices.region, collected: prices.collected },
+    prices: { region: PRICES.region, collected: PRICES.collected },
     assumptions: ASSUMPTION_SENTENCES,
   };
 }
 
-/** As a table for people. */
+/**
+ * Prices an environment as it is configured and synthesized.
+ * @throws Error for something that has no price
+ */
+export function priceEnvironment(name: EnvironmentName): EnvironmentPrice {
+  return environmentPrice(loadEnvironment(name), synthesizeResources(name));
+}
+
+/** The prices of environments for the console, with the price list and the assumptions. */
+export function pricesText(found: readonly EnvironmentPrice[]): string {
+  return [
+    ...found.map(priceText),
+    `List prices of ${PRICES.region}, looked up on ${PRICES.collected}, without free tier. The servers, their proxy and the network are not included. Assumptions:`,
+    ...ASSUMPTION_SENTENCES.map((sentence) => `  - ${sentence}`),
+  ].join('\n');
+}
+
+/** The price of one environment for the console: sums and their lines. */
 export function priceText({ environment, drills, backups, monitoring, dollars }: EnvironmentPrice): string {
   const { series, occasionalSeries, alarmMetrics, composites } = monitoring;
+  const details = `${series} series, ${occasionalSeries} occasional series, ${alarmMetrics} metrics in alarms, ${composites} composite alarms`;
   return [
-    `${environment}: $${dollars.toFixed(2)} a month for recovery and monitoring`,
+    `${environment}: ${formatDollars(dollars)} a month for recovery and monitoring`,
     ...groupText('restore drills', drills),
     ...groupText('backups', backups),
-    `  monitoring: $${monitoring.dollars.toFixed(2)} (${series} series, ${occasionalSeries} occasional ones, ${alarmMetrics} metrics in alarms, ${composites} composite alarms)`,
+    `  monitoring: ${formatDollars(monitoring.dollars)} (${details})`,
   ].join('\n');
 }
 
 function groupText(name: string, { lines, dollars }: PricedGroup): string[] {
-  const rows = lines.map(({ what, quantity, unit, each, dollars: sum, unconfirmed }) =>
-    `    ${`$${sum.toFixed(2)}`.padStart(8)}  ${what}: ${round(quantity)} ${unit} at $${each}${unconfirmed ? ' (unconfirmed)' : ''}`); // prettier-ignore
-  return [`  ${name}: $${dollars.toFixed(2)}`, ...rows];
+  return [`  ${name}: ${formatDollars(dollars)}`, ...lines.map(lineText)];
 }
 
-function round(quantity: number): string {
+/** The unit price is not rounded: some are fractions of a cent. */
+function lineText({ what, quantity, unit, each, dollars, unconfirmed }: CostLine): string {
+  const price = `${quantityText(quantity)} ${unit} at $${each}${unconfirmed ? ' (unconfirmed)' : ''}`;
+  return `    ${formatDollars(dollars).padStart(8)}  ${what}: ${price}`;
+}
+
+function quantityText(quantity: number): string {
   return String(quantity >= 100 ? Math.round(quantity) : Math.round(quantity * 100) / 100);
 }
 

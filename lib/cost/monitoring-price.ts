@@ -1,27 +1,28 @@
 import type { PublishedSource } from '../monitoring/sources/source';
-import prices from './prices.us-east-1.json';
+import { toCents } from './cost-line';
+import { PRICES } from './prices';
 
 /** Resources of a synthesized template. */
 export type TemplateResources = Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>;
 
-/** What is measured and watched, and what it costs a month, US dollars at list price. Dashboards and API calls are not in it. */
+/** Metrics and alarms of an environment, and their price a month in US dollars at list price. Dashboards and API calls are not included. */
 export interface MonitoringPrice {
-  /** Series of our own that get values all the time: published ones and those of metric filters. */
+  /** Custom series with values all the time: published ones and those of metric filters. */
   readonly series: number;
-  /** Series that get values in a few hours of a month. */
+  /** Series with values in a few hours of a month only. */
   readonly occasionalSeries: number;
-  /** Metrics that alarms read: a math alarm costs each of its own. */
+  /** Metrics that alarms read: an alarm on metric math is charged for each of its metrics. */
   readonly alarmMetrics: number;
   readonly composites: number;
   readonly dollars: number;
 }
 
 /**
- * Prices the custom metrics and alarms of an environment. The number of salons is not in it: a salon is a value, not a series.
+ * Prices the custom metrics and alarms of an environment. The number of salons does not matter: a salon is a value, not a series.
  * @param resources of all templates that have alarms or metric filters
- * @param sources what collector and inspector publish
- * @param servers the primary and its replicas: how many
- * @throws Error for an alarm that is priced otherwise
+ * @param sources metrics that collector, inspector and drills publish
+ * @param servers number of servers: the primary and its replicas
+ * @throws Error for an alarm that has another price, and for more series than there are prices for
  */
 export function monitoringPrice(
   resources: TemplateResources,
@@ -35,23 +36,17 @@ export function monitoringPrice(
     publishedSeries(Object.fromEntries(lasting), servers) + filteredSeries(ofType('AWS::Logs::MetricFilter'));
   const alarmMetrics = ofType('AWS::CloudWatch::Alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0);
   const composites = ofType('AWS::CloudWatch::CompositeAlarm').length;
-  const { alarmMetric, compositeAlarm, metric } = prices.cloudwatch;
+  const { alarmMetric, compositeAlarm, metric } = PRICES.cloudwatch;
   const hours = occasional.reduce((sum, each) => sum + each, 0);
   const dollars =
     tiered(series) +
-    ((metric[0]?.each ?? 0) * hours) / prices.hoursPerMonth +
+    (metric[0].each * hours) / PRICES.hoursPerMonth +
     alarmMetrics * alarmMetric +
     composites * compositeAlarm;
-  return {
-    series,
-    occasionalSeries: occasional.length,
-    alarmMetrics,
-    composites,
-    dollars: Math.round(dollars * 100) / 100,
-  };
+  return { series, occasionalSeries: occasional.length, alarmMetrics, composites, dollars: toCents(dollars) };
 }
 
-/** Series that the sources make: one, or one for each server that they are about. */
+/** Number of series of the sources: one each, or one for each server that the source is about. */
 export function publishedSeries(sources: Readonly<Record<string, PublishedSource>>, servers: number): number {
   const serversOf = { all: servers, primary: 1, replicas: servers - 1 };
   return Object.values(sources).reduce(
@@ -60,32 +55,49 @@ export function publishedSeries(sources: Readonly<Record<string, PublishedSource
   );
 }
 
-/** Filters of several log groups may feed one series. */
+/** Series of metric filters; the filters of several log groups may write one series. */
 function filteredSeries(filters: readonly { readonly Properties?: object }[]): number {
-  const names = filters.flatMap(({ Properties }) => {
-    const { MetricTransformations } = Properties as { MetricTransformations: { MetricNamespace: string; MetricName: string }[] };
-    return MetricTransformations.map(({ MetricNamespace, MetricName }) => JSON.stringify([MetricNamespace, MetricName]));
-  });
+  const names = filters.flatMap(({ Properties }) =>
+    (Properties as MetricFilter).MetricTransformations.map(({ MetricNamespace, MetricName }) =>
+      JSON.stringify([MetricNamespace, MetricName]),
+    ),
+  );
   return new Set(names).size;
-} // prettier-ignore
-
-function metricsOf({ Properties = {} }: { readonly Properties?: object }): number {
-  const alarm = Properties as { AlarmName?: unknown; MetricName?: string; Period?: number; Metrics?: { MetricStat?: { Period: number } }[] }; // prettier-ignore
-  const refuse = (why: string) => new Error(`alarm ${String(alarm.AlarmName)} ${why}, which is priced otherwise`);
-  if (alarm.MetricName !== undefined) {
-    if ((alarm.Period ?? 60) < 60) throw refuse('has a period under a minute');
-    return 1;
-  }
-  const stats = (alarm.Metrics ?? []).flatMap(({ MetricStat }) => (MetricStat ? [MetricStat] : []));
-  if (stats.length === 0) throw refuse('reads no metric by its name');
-  if (stats.some(({ Period }) => Period < 60)) throw refuse('has a period under a minute');
-  return stats.length;
 }
 
-/** The first series of an account are the dearest. */
+/** Properties of AWS::Logs::MetricFilter that name its series. */
+interface MetricFilter {
+  readonly MetricTransformations: readonly { readonly MetricNamespace: string; readonly MetricName: string }[];
+}
+
+/** Properties of AWS::CloudWatch::Alarm that decide its price. */
+interface Alarm {
+  readonly AlarmName?: unknown;
+  readonly MetricName?: string;
+  /** Seconds. */
+  readonly Period?: number;
+  readonly Metrics?: readonly { readonly MetricStat?: { readonly Period?: number } }[];
+}
+
+/** Number of metrics that an alarm reads. An alarm with a period under a minute has another price. */
+function metricsOf({ Properties = {} }: { readonly Properties?: object }): number {
+  const alarm: Alarm = Properties;
+  const refuse = (why: string) =>
+    new Error(`alarm ${String(alarm.AlarmName)} ${why}, and such alarms have another price`);
+  const stats = (alarm.Metrics ?? []).flatMap(({ MetricStat }) => (MetricStat ? [MetricStat] : []));
+  const read = alarm.MetricName === undefined ? stats : [alarm];
+  if (read.length === 0) throw refuse('reads no metric by its name');
+  for (const { Period } of read) {
+    if (Period === undefined) throw refuse('states no period');
+    if (Period < 60) throw refuse('has a period under a minute');
+  }
+  return read.length;
+}
+
+/** Price of a number of series: the first ones of an account cost the most. */
 function tiered(series: number): number {
   let [dollars, counted] = [0, 0];
-  for (const { upTo, each } of prices.cloudwatch.metric) {
+  for (const { upTo, each } of PRICES.cloudwatch.metric) {
     const here = Math.max(0, Math.min(series, upTo) - counted);
     dollars += here * each;
     counted += here;

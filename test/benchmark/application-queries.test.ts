@@ -49,7 +49,7 @@ async function rows<Row extends object>(sql: string, values: unknown[] = []): Pr
 }
 
 describe('popular intents', () => {
-  /** The slow way: group the messages themselves. */
+  /** The slow method: group the messages themselves. */
   const SLOW = `SELECT intent, count(*) AS messages FROM ai_messages
     WHERE ($1::text IS NULL OR salon_id = $1) AND created_at >= $2::date AND created_at < $3::date + 1 AND intent IS NOT NULL
     GROUP BY intent ORDER BY messages DESC, intent LIMIT $4`;
@@ -66,7 +66,7 @@ describe('popular intents', () => {
     expect(await rows(POPULAR_INTENTS, values)).toEqual(await rows(SLOW, values));
   });
 
-  test('of the test’s data are not empty', async () => {
+  test('of the test data are not empty', async () => {
     expect(await rows(POPULAR_INTENTS, [null, '2026-01-01', '2026-01-04', 10])).toHaveLength(4);
   });
 });
@@ -77,13 +77,13 @@ describe('refresh_intent_analytics', () => {
   const refresh = async (day: string) =>
     (await rows<{ rows: string }>('SELECT refresh_intent_analytics($1) AS rows', [day]))[0]?.rows;
 
-  test('twice is as good as once: no row changes', async () => {
+  test('run twice, changes no row the second time', async () => {
     const before = await rows(COUNTS);
     expect(await refresh('2026-01-02')).toBe('0');
     expect(await rows(COUNTS)).toEqual(before);
   });
 
-  test('takes late messages in, drops what vanished, and leaves other days alone', async () => {
+  test('counts late messages, drops intents that have no message any more, and leaves other days alone', async () => {
     const others = "SELECT * FROM intent_analytics WHERE date <> '2026-01-02' ORDER BY id";
     const before = await rows(others);
     await client.query('BEGIN');
@@ -109,53 +109,54 @@ describe('refresh_intent_analytics', () => {
   });
 });
 
-describe('conversation quality', () => {
-  interface Message {
-    conversation_id: string;
-    direction: string;
-    response_time_ms: number | null;
-    tokens_used: number | null;
-    cost: number | null;
-  }
+interface Message {
+  conversation_id: string;
+  direction: string;
+  response_time_ms: number | null;
+  tokens_used: number | null;
+  cost: number | null;
+}
 
-  /** The slow way: load every conversation, then its messages, and work it out in the application. */
-  async function slowly(salon: string | null, from: string, to: string): Promise<unknown[]> {
-    const conversations = await rows<{ salon_id: string; conversation_id: string }>(
-      'SELECT salon_id, conversation_id FROM ai_conversations WHERE $1::text IS NULL OR salon_id = $1',
-      [salon],
+/** The quality that the slow method finds: load every conversation, then its messages, and count in the application. */
+async function loadedQuality(salon: string | null, from: string, to: string): Promise<unknown[]> {
+  const conversations = await rows<{ salon_id: string; conversation_id: string }>(
+    'SELECT salon_id, conversation_id FROM ai_conversations WHERE $1::text IS NULL OR salon_id = $1',
+    [salon],
+  );
+  const bySalon = new Map<string, Message[][]>();
+  for (const { salon_id, conversation_id } of conversations) {
+    const messages = await rows<Message>(
+      'SELECT * FROM ai_messages WHERE conversation_id = $1 AND created_at >= $2 AND created_at < $3',
+      [conversation_id, from, to],
     );
-    const bySalon = new Map<string, Message[][]>();
-    for (const { salon_id, conversation_id } of conversations) {
-      const messages = await rows<Message>(
-        'SELECT * FROM ai_messages WHERE conversation_id = $1 AND created_at >= $2 AND created_at < $3',
-        [conversation_id, from, to],
-      );
-      if (messages.length > 0) bySalon.set(salon_id, [...(bySalon.get(salon_id) ?? []), messages]);
-    }
-    return [...bySalon]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([salonId, all]) => {
-        const messages = all.flat();
-        const of = (direction: string, some: Message[]) => some.filter((message) => message.direction === direction);
-        const times = messages.flatMap(({ response_time_ms: ms }) => (ms === null ? [] : [ms]));
-        const sum = (numbers: (number | null)[]) => numbers.reduce<number>((total, number) => total + (number ?? 0), 0);
-        return {
-          salon_id: salonId,
-          conversations: String(all.length),
-          inbound_messages: String(of('INBOUND', messages).length),
-          outbound_messages: String(of('OUTBOUND', messages).length),
-          messages_per_conversation: expect.closeTo(messages.length / all.length, 9) as number,
-          longest_conversation: String(Math.max(...all.map(({ length }) => length))),
-          answered_conversations: String(
-            all.filter((each) => of('INBOUND', each).length > 0 && of('OUTBOUND', each).length > 0).length,
-          ),
-          average_response_ms: times.length === 0 ? null : (expect.closeTo(sum(times) / times.length, 6) as number),
-          tokens: String(sum(messages.map(({ tokens_used }) => tokens_used))),
-          cost: expect.closeTo(sum(messages.map(({ cost }) => cost)), 6) as number,
-        };
-      });
+    if (messages.length > 0) bySalon.set(salon_id, [...(bySalon.get(salon_id) ?? []), messages]);
   }
+  return [...bySalon].sort(([a], [b]) => (a < b ? -1 : 1)).map(([salonId, all]) => qualityOf(salonId, all));
+}
 
+/** The row of a salon, from the messages of each of its conversations. */
+function qualityOf(salonId: string, all: Message[][]): unknown {
+  const messages = all.flat();
+  const of = (direction: string, some: Message[]) => some.filter((message) => message.direction === direction);
+  const times = messages.flatMap(({ response_time_ms: ms }) => (ms === null ? [] : [ms]));
+  const sum = (numbers: (number | null)[]) => numbers.reduce<number>((total, number) => total + (number ?? 0), 0);
+  return {
+    salon_id: salonId,
+    conversations: String(all.length),
+    inbound_messages: String(of('INBOUND', messages).length),
+    outbound_messages: String(of('OUTBOUND', messages).length),
+    messages_per_conversation: expect.closeTo(messages.length / all.length, 9) as number,
+    longest_conversation: String(Math.max(...all.map(({ length }) => length))),
+    answered_conversations: String(
+      all.filter((each) => of('INBOUND', each).length > 0 && of('OUTBOUND', each).length > 0).length,
+    ),
+    average_response_ms: times.length === 0 ? null : (expect.closeTo(sum(times) / times.length, 6) as number),
+    tokens: String(sum(messages.map(({ tokens_used }) => tokens_used))),
+    cost: expect.closeTo(sum(messages.map(({ cost }) => cost)), 6) as number,
+  };
+}
+
+describe('conversation quality', () => {
   test.each([
     [null, '2026-01-01', '2026-01-04', 6],
     [null, '2026-01-02', '2026-01-03', 6],
@@ -165,7 +166,7 @@ describe('conversation quality', () => {
     [null, '2027-01-01', '2027-02-01', 0],
   ])('is that of the conversations themselves: salon %s from %s to %s', async (salon, from, to, salons) => {
     const quality = await rows(CONVERSATION_QUALITY, [salon, from, to]);
-    expect(quality).toEqual(await slowly(salon, from, to));
+    expect(quality).toEqual(await loadedQuality(salon, from, to));
     expect(quality).toHaveLength(salons);
   });
 

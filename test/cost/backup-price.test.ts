@@ -5,8 +5,10 @@ import { backupPrice } from '../../lib/cost/backup-price';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
 
 const WITHOUT_REGION = { dailyDays: 7, weeklyDays: 0, monthlyDays: 0 };
-const quantities = (change: Partial<EnvironmentInput>) =>
-  Object.fromEntries(backupPrice(parseEnvironment('production', { ...production, ...change })).map(({ what, quantity }) => [what, quantity])); // prettier-ignore
+const quantities = (change: Partial<EnvironmentInput>) => {
+  const lines = backupPrice(parseEnvironment('production', { ...production, ...change }));
+  return Object.fromEntries(lines.map(({ what, quantity }) => [what, quantity]));
+};
 
 // 100 GiB allocated: 50 GB of data, of which 1 GB changes in a day.
 test('seven nightly snapshots are one whole and six days of changes', () => {
@@ -15,7 +17,7 @@ test('seven nightly snapshots are one whole and six days of changes', () => {
   expect(found['point-in-time recovery']).toBeCloseTo(50 + 35, 10);
 });
 
-test('weekly snapshots beside them add what lies between, and no snapshot is larger than the data', () => {
+test('weekly snapshots as well add the changes between them, and no snapshot is larger than the data', () => {
   // Ages 0-6, then 7, 14, 21 days.
   expect(quantities({ backups: { ...WITHOUT_REGION, weeklyDays: 30 } })['snapshots']).toBeCloseTo(50 + 21, 10);
   const large = { ...production.database, allocatedStorageGiB: 100 };
@@ -36,7 +38,7 @@ test('copies are priced where they are asked for: storage and transfer', () => {
   );
 });
 
-test('point-in-time recovery elsewhere and restore testing are priced where they are on', () => {
+test('point-in-time recovery in the recovery region and restore testing are priced where they are on', () => {
   const found = quantities({
     backups: {
       ...WITHOUT_REGION,
@@ -45,9 +47,9 @@ test('point-in-time recovery elsewhere and restore testing are priced where they
       restoreTesting: { instanceClass: 't4g.large' },
     },
   });
-  expect(found['point-in-time recovery elsewhere']).toBeCloseTo(50 + 7, 10);
+  expect(found['point-in-time recovery in the recovery region']).toBeCloseTo(50 + 7, 10);
   expect(found['restore test of AWS Backup']).toBe(1);
-  expect(found['its copy, t4g.large']).toBe(2);
+  expect(found['its restored instance, t4g.large']).toBe(2);
 });
 
 test('no backups cost nothing', () => {

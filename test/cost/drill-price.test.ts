@@ -4,16 +4,17 @@ import { production } from '../../lib/config/production';
 import { costLine, sumOf } from '../../lib/cost/cost-line';
 import { drillPrice } from '../../lib/cost/drill-price';
 
-const named = (lines: ReturnType<typeof drillPrice>) => Object.fromEntries(lines.map(({ what, dollars }) => [what, dollars])); // prettier-ignore
+const named = (lines: ReturnType<typeof drillPrice>) =>
+  Object.fromEntries(lines.map(({ what, dollars }) => [what, dollars]));
 
 // Worked by hand: r6g.xlarge at $0.45 an hour, 100 GiB of gp3 at $0.115 a month of 730 hours, two hours a drill, 52/12 + 1 + 1/3 =
 // 5 2/3 drills a month.
 test('the drills of production cost what they cost by hand', () => {
   const lines = named(drillPrice(loadEnvironment('production')));
-  expect(lines['weekly verification: copy, r6g.xlarge']).toBeCloseTo((52 / 12) * 2 * 0.45, 10); // 3.90
-  expect(lines['monthly point-in-time drill: copy, r6g.xlarge']).toBeCloseTo(0.9, 10);
-  expect(lines['quarterly full drill: copy, r6g.xlarge']).toBeCloseTo(0.3, 10);
-  expect(lines['storage of the copies']).toBeCloseTo((17 / 3) * 2 * (100 / 730) * 0.115, 10); // 0.18
+  expect(lines['weekly verification: restored instance, r6g.xlarge']).toBeCloseTo((52 / 12) * 2 * 0.45, 10); // 3.90
+  expect(lines['monthly point-in-time drill: restored instance, r6g.xlarge']).toBeCloseTo(0.9, 10);
+  expect(lines['quarterly full drill: restored instance, r6g.xlarge']).toBeCloseTo(0.3, 10);
+  expect(lines['storage of the restored instances']).toBeCloseTo((17 / 3) * 2 * (100 / 730) * 0.115, 10); // 0.18
   // 240 rounds of three states and 30 more.
   expect(lines['Step Functions']).toBeCloseTo((17 / 3) * 750 * 0.000025, 10); // 0.11
   // 240 seconds at 256 MB, ten minutes at 512 MB.
@@ -24,8 +25,8 @@ test('the drills of production cost what they cost by hand', () => {
 test('a smaller class makes the weekly and the monthly drill cheaper, the quarterly one stays full', () => {
   const config = parseEnvironment('production', { ...production, drills: { instanceClass: 't4g.large' } });
   const lines = named(drillPrice(config));
-  expect(lines['weekly verification: copy, t4g.large']).toBeCloseTo((52 / 12) * 2 * 0.129, 10);
-  expect(lines['quarterly full drill: copy, r6g.xlarge']).toBeCloseTo(0.3, 10);
+  expect(lines['weekly verification: restored instance, t4g.large']).toBeCloseTo((52 / 12) * 2 * 0.129, 10);
+  expect(lines['quarterly full drill: restored instance, r6g.xlarge']).toBeCloseTo(0.3, 10);
 });
 
 test('no drills cost nothing', () => {

@@ -17,9 +17,9 @@ test('the whole is the sum of drills, backups and monitoring', () => {
   expect(text).toContain('at $1.5 (unconfirmed)');
 });
 
-test('the README states the price of the drills as it is', () => {
+test('the README of lib/cost states the price of the drills as it is', () => {
   const { dollars } = environmentPrice(loadEnvironment('production'), {}).drills;
-  expect(readFileSync(join(__dirname, '../../README.md'), 'utf8')).toContain(
+  expect(readFileSync(join(__dirname, '../../lib/cost/README.md'), 'utf8')).toContain(
     `(production: $${dollars.toFixed(2)} a month:`,
   );
 });
@@ -30,7 +30,11 @@ test('the command prices every environment from its templates', () => {
   const { status, stdout } = cost('--json', '--environment', 'production');
   expect(status).toBe(0);
   const [found] = JSON.parse(stdout) as EnvironmentPrice[];
-  expect(found).toMatchObject({ environment: 'production', drills: { dollars: 5.41 }, prices: { region: 'us-east-1' } }); // prettier-ignore
+  expect(found).toMatchObject({
+    environment: 'production',
+    drills: { dollars: 5.41 },
+    prices: { region: 'us-east-1' },
+  });
   expect(found!.monitoring.alarmMetrics).toBeGreaterThan(50);
   expect(cost('--environment', 'test')).toMatchObject({
     status: 1,

@@ -40,11 +40,21 @@ test('each metric of an alarm costs, and each series once', () => {
 });
 
 test.each([
-  ['a period under a minute', alarm({ AlarmName: 'fast', MetricName: 'm', Period: 10 }), 'alarm fast has a period under a minute'],
+  [
+    'a period under a minute',
+    alarm({ AlarmName: 'fast', MetricName: 'm', Period: 10 }),
+    'alarm fast has a period under a minute',
+  ],
+  [
+    'a math period under a minute',
+    alarm({ AlarmName: 'fast', Metrics: [stat(), stat(10)] }),
+    'alarm fast has a period under a minute',
+  ],
+  ['no period', alarm({ AlarmName: 'endless', MetricName: 'm' }), 'alarm endless states no period'],
   ['a query', alarm({ AlarmName: 'query', EvaluationCriteria: {} }), 'alarm query reads no metric by its name'],
 ])('an alarm with %s is refused', (_, resource, sentence) => {
   expect(() => monitoringPrice({ resource }, {}, 1)).toThrow(sentence);
-}); // prettier-ignore
+});
 
 test('more series than there are prices for are refused', () => {
   expect(() => monitoringPrice({}, { a: COLLECTOR_SOURCES.pg_up }, 2_000_000)).toThrow(
