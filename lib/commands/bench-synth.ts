@@ -1,0 +1,4 @@
+import type { Command } from 'commander';
+export function configure(command: Command): void {
+  command.description('x');
+}
