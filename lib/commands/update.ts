@@ -42,7 +42,8 @@ async function run({ check = false, snapshots }: UpdateOptions): Promise<Outcome
   const faults = runbookFaults();
   if (snapshots) {
     onProgress(check ? 'comparing the snapshots' : 'writing the snapshots');
-    if (!(await runSnapshotTests(check ? '--ci' : '--updateSnapshot'))) faults.push(check ? SNAPSHOTS_DIFFER : SNAPSHOTS_FAIL);
+    if (!(await runSnapshotTests(check ? '--ci' : '--updateSnapshot')))
+      faults.push(check ? SNAPSHOTS_DIFFER : SNAPSHOTS_FAIL);
   }
 
   const stale = check ? paths : [];

@@ -87,7 +87,7 @@ describe('wrong usage is a sentence and exit code 1', () => {
       "option '--runs <number>' argument '1.5' is invalid. Allowed: a whole number from 1.",
     ],
     [['ledger', '--check', 'a', '--write', 'b'], "option '--write <file>' cannot be used with option '--check <file>'"],
-    [['ledger', '--check', 'no-such-file'], 'no-such-file does not exist'],
+    [['ledger', '--check', 'missing-file'], 'missing-file does not exist'],
     ...['rehearse', 'cost', 'ledger'].map((command): [string[], string] => [
       [command, '--environment', 'prod'],
       `option '--environment <name>' argument 'prod' is invalid. Allowed choices are ${names}.`,
@@ -97,8 +97,8 @@ describe('wrong usage is a sentence and exit code 1', () => {
   });
 
   test('DEBUG shows the stack trace of an error', () => {
-    const { status, stderr } = runCli(['ledger', '--check', 'no-such-file'], { env: { DEBUG: '1' } });
-    expect([status, stderr]).toEqual([1, expect.stringMatching(/^Error: ENOENT.*'no-such-file'\n {4}at /)]);
+    const { status, stderr } = runCli(['ledger', '--check', 'missing-file'], { env: { DEBUG: '1' } });
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/^Error: ENOENT.*'missing-file'\n {4}at /)]);
   });
 });
 
