@@ -13,11 +13,9 @@ export interface Outcome {
 /** Prints one line about a step that begins or has ended. */
 export type Progress = (line: string) => void;
 
-/**
- * Colors of a stream: none when it is not a terminal or NO_COLOR is set.
- */
+/** Colors of a stream: none when it is not a terminal, even with FORCE_COLOR, and none with NO_COLOR. */
 export function colorsOf(stream: NodeJS.WriteStream): ReturnType<typeof createColors> {
-  return createColors(isColorSupported && stream.isTTY);
+  return createColors(isColorSupported && Boolean(stream.isTTY));
 }
 
 /** Progress on stderr, each line with the seconds since this call. */
