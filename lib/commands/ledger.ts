@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type EnvironmentName, loadEnvironment } from '../config';
 import { addHelpNotes, environmentOption, jsonOption } from './options';
@@ -14,17 +14,19 @@ interface LedgerOptions {
 export function configure(command: Command): void {
   command
     .description(
-      'Shows what every rule of lib/monitoring/alerts.yml becomes in an environment: the translation ledger.',
+      'Shows the translation ledger: what every rule of lib/monitoring/alerts.yml becomes in an environment.',
     )
     .addOption(environmentOption('the environment to translate for').default('production'))
-    .addOption(new Option('--check <file>', 'only report whether the table between the markers of a file is this one'))
-    .addOption(new Option('--write <file>', 'write the table between the markers of a file').conflicts('check'))
+    .addOption(
+      new Option('--check <file>', 'only report whether a file, such as lib/monitoring/LEDGER.md, has this ledger'),
+    )
+    .addOption(new Option('--write <file>', 'write the ledger to a file').conflicts('check'))
     .addOption(jsonOption())
     .action(action(run));
   addHelpNotes(command, {
     example: 'npm run ledger -- --environment dev --json',
     succeeds: 'printed, up to date or written',
-    fails: 'the table in the file is stale, or a rule does not translate',
+    fails: 'the file has another ledger, or a rule does not translate',
   });
 }
 
@@ -32,17 +34,17 @@ async function run({ environment, check, write }: LedgerOptions): Promise<Outcom
   const { loadAlerts } = await import('../monitoring/alerts');
   const { compile } = await import('../monitoring/compiler/compile');
   const { compileContext } = await import('../monitoring/context');
-  const { ledgerMarkdown, withLedger } = await import('../monitoring/ledger');
+  const { ledgerFile, ledgerMarkdown } = await import('../monitoring/ledger');
   const { METRIC_SOURCES } = await import('../monitoring/sources/metric-sources');
   const { ledger } = compile(loadAlerts(), METRIC_SOURCES, compileContext(loadEnvironment(environment)));
 
   const file = check ?? write;
   if (file === undefined) return { text: ledgerMarkdown(ledger), json: ledger, ok: true };
-  const found = readFileSync(file, 'utf8');
-  const wanted = withLedger(found, ledger);
-  if (found === wanted) return { text: `${file} is up to date`, json: { file, state: 'up to date' }, ok: true };
+  const wanted = ledgerFile(environment);
+  if (existsSync(file) && readFileSync(file, 'utf8') === wanted)
+    return { text: `${file} is up to date`, json: { file, state: 'up to date' }, ok: true };
   if (check !== undefined) {
-    const text = `${file} is stale: its ledger differs from lib/monitoring/alerts.yml; run "npm run ledger -- --write ${file}"`;
+    const text = `${file} has another ledger than lib/monitoring/alerts.yml; run "npm run ledger -- --write ${file}"`;
     return { text, json: { file, state: 'stale' }, ok: false };
   }
   writeFileSync(file, wanted);
