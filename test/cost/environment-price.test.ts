@@ -26,9 +26,9 @@ test('the README of lib/cost states the price of the drills as it is', () => {
 
 test('the command prices every environment from its templates', () => {
   const cost = (...flags: string[]) =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'bin/cost.ts', ...flags], { encoding: 'utf8' });
-  const { status, stdout } = cost('--json', '--environment', 'production');
-  expect(status).toBe(0);
+    spawnSync(process.execPath, ['--import', 'tsx', 'bin/cli.ts', 'cost', ...flags], { encoding: 'utf8' });
+  const { status, stdout, stderr } = cost('--json', '--environment', 'production');
+  expect([status, stderr]).toEqual([0, expect.stringMatching(/^ +\d+\.\d s {2}synthesizing production\n$/)]);
   const [found] = JSON.parse(stdout) as EnvironmentPrice[];
   expect(found).toMatchObject({
     environment: 'production',
@@ -38,7 +38,7 @@ test('the command prices every environment from its templates', () => {
   expect(found!.monitoring.alarmMetrics).toBeGreaterThan(50);
   expect(cost('--environment', 'test')).toMatchObject({
     status: 1,
-    stderr: '--environment is "test"; allowed: dev, production, staging\n',
+    stderr: "option '--environment <name>' argument 'test' is invalid. Allowed choices are dev, production, staging.\n",
   });
   expect(cost('--help').stdout).toContain('--json');
 });

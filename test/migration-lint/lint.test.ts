@@ -134,7 +134,7 @@ test('the command prints the findings and fails', () => {
   writeFileSync(join(folder, '20260101000000_drop/migration.sql'), 'DROP TABLE bookings;');
   const { status, stdout } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'bin/lint-migrations.ts', '--folder', folder],
+    ['--import', 'tsx', 'bin/cli.ts', 'lint:migrations', '--folder', folder],
     {
       cwd: ROOT,
       encoding: 'utf8',

@@ -2,13 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { loadAlerts } from '../../lib/monitoring/alerts';
 import type { LedgerEntry } from '../../lib/monitoring/compiler/compiled';
-import { compile } from '../../lib/monitoring/compiler/compile';
-import { compileContext } from '../../lib/monitoring/context';
-import { ledgerMarkdown, withLedger } from '../../lib/monitoring/ledger';
-import { METRIC_SOURCES } from '../../lib/monitoring/sources/metric-sources';
-import { loadEnvironment } from '../../lib/config';
-
-const { ledger } = compile(loadAlerts(), METRIC_SOURCES, compileContext(loadEnvironment('production')));
+import { ledgerFile, ledgerMarkdown } from '../../lib/monitoring/ledger';
 
 const entry: LedgerEntry = {
   alert: 'Known',
@@ -32,14 +26,15 @@ test('the table has a row for each rule', () => {
   );
 });
 
-test('it goes between the markers, and only there', () => {
-  const written = withLedger('# A\n\n<!-- ledger -->\nold\n<!-- /ledger -->\n\nend\n', [entry]);
-  expect(written).toBe(`# A\n\n<!-- ledger -->\n\n${ledgerMarkdown([entry])}\n\n<!-- /ledger -->\n\nend\n`);
-  expect(withLedger(written, [entry])).toBe(written);
-  expect(() => withLedger('# A\n', [entry])).toThrow('needs the markers <!-- ledger --> and <!-- /ledger -->');
+test('LEDGER.md is up to date (npm run ledger -- --write lib/monitoring/LEDGER.md)', () => {
+  expect(readFileSync(resolve(__dirname, '../../lib/monitoring/LEDGER.md'), 'utf8')).toBe(ledgerFile());
 });
 
-test('README.md has the ledger of production (npm run ledger -- --write README.md)', () => {
-  const readme = readFileSync(resolve(__dirname, '../../README.md'), 'utf8');
-  expect(readme).toBe(withLedger(readme, ledger));
+test('the file has its command, its environment and a row for each rule', () => {
+  const lines = ledgerFile('staging').split('\n');
+  expect(lines[0]).toContain('npm run ledger -- --write lib/monitoring/LEDGER.md');
+  expect(lines).toContain('# Translation ledger: staging');
+  for (const { name } of loadAlerts()) {
+    expect(lines.filter((line) => line.startsWith(`| ${name} `))).toHaveLength(1);
+  }
 });

@@ -176,7 +176,7 @@ describe('the faults of pages', () => {
 
 test('the command says what it does, and that all is up to date', () => {
   const runbooks = (...flags: string[]) =>
-    spawnSync(process.execPath, ['--import', 'tsx', 'bin/runbooks.ts', ...flags], { encoding: 'utf8' });
+    spawnSync(process.execPath, ['--import', 'tsx', 'bin/cli.ts', 'runbooks', ...flags], { encoding: 'utf8' });
   expect(runbooks('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--check') as string });
   expect(runbooks('--check')).toMatchObject({ status: 0, stdout: `${pages.size} pages are up to date\n` });
 });

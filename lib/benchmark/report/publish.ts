@@ -7,6 +7,20 @@ import type { BenchReport } from './report';
 const ROOT = join(__dirname, '../../..');
 
 /**
+ * The files that show a report, with their new texts, by their path from the project's root: the headline of README.md, the tables of
+ * lib/benchmark/README.md and the picture.
+ * @throws Error where a marker in a README is missing
+ */
+export function reportFiles(report: BenchReport): Record<string, string> {
+  const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
+  return {
+    'README.md': withHeadline(read('README.md'), report),
+    'lib/benchmark/README.md': withTables(read('lib/benchmark/README.md'), report),
+    'lib/benchmark/bench.svg': draw(report),
+  };
+}
+
+/**
  * Makes the figures of a report the project's: in lib/benchmark (bench.json, bench.svg, README.md) and in the headline of README.md.
  * Nothing is written unless everything could be read and made.
  * @param folder the report's folder, with bench.json
@@ -14,12 +28,9 @@ const ROOT = join(__dirname, '../../..');
  */
 export function publish(folder: string): void {
   const report = JSON.parse(readFileSync(join(folder, 'bench.json'), 'utf8')) as BenchReport;
-  const read = (path: string) => readFileSync(join(ROOT, path), 'utf8');
   const contents = {
-    'README.md': withHeadline(read('README.md'), report),
-    'lib/benchmark/README.md': withTables(read('lib/benchmark/README.md'), report),
+    ...reportFiles(report),
     'lib/benchmark/bench.json': `${JSON.stringify(report, undefined, 2)}\n`,
-    'lib/benchmark/bench.svg': draw(report),
   };
   for (const [path, content] of Object.entries(contents)) writeFileSync(join(ROOT, path), content);
 }

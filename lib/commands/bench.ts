@@ -1,0 +1,69 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { addHelpNotes, jsonOption, numberFrom, reportOption } from './options';
+import { action, type Outcome, startProgress } from './output';
+
+interface BenchOptions {
+  readonly scale: number;
+  readonly collector?: boolean;
+  readonly report: string;
+  readonly publish?: string;
+}
+
+/** `npm run bench` */
+export function configure(command: Command): void {
+  command
+    .description(
+      "Measures every query of the application before and after the migrations, on real PostgreSQL 15 with the documented workload's data.",
+    )
+    .option(
+      '--scale <number>',
+      'share of the documented workload, which is 30 days of 1,000 salons; 0.001 to 10. Scale 1 takes a quarter of an hour and 20 GB of disk in TMPDIR; 0.1 is enough for a quick look',
+      numberFrom(0.001, 10),
+      1,
+    )
+    .option('--collector', "also compares the deployed metrics collector with the owner's 18 queries")
+    .addOption(reportOption('folder that bench.json, bench.svg and the plans are written to').default('bench'))
+    .option(
+      '--publish <folder>',
+      'measure nothing; copy the figures of a report folder into lib/benchmark and README.md. Only for scale 1',
+    )
+    .addOption(jsonOption())
+    .action(action((options: BenchOptions) => (options.publish ? publishReport(options.publish) : run(options))));
+  addHelpNotes(command, {
+    example: 'npm run bench -- --scale 0.1 --collector',
+    succeeds: 'every goal is reached; under scale 1 the only goal is that each query uses its index',
+    fails: 'a goal is missed',
+  });
+}
+
+async function run({ scale, collector = false, report: reportFolder }: BenchOptions): Promise<Outcome> {
+  const onProgress = startProgress();
+  const { RunFolder } = await import('../local-postgres/run-folder');
+  const { bench } = await import('../benchmark/bench');
+  const { draw } = await import('../benchmark/report/picture');
+  const { summarize } = await import('../benchmark/report/summary');
+  mkdirSync(reportFolder, { recursive: true });
+  const folder = new RunFolder();
+  try {
+    const report = await bench({ scale, collector, folder, reportFolder, onProgress });
+    const file = join(reportFolder, 'bench.json');
+    writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);
+    writeFileSync(join(reportFolder, 'bench.svg'), draw(report));
+    const text = [...summarize(report), `report: ${file}`].join('\n');
+    return { text, json: report, ok: (report.missed ?? []).length === 0 };
+  } finally {
+    folder.dispose();
+  }
+}
+
+async function publishReport(folder: string): Promise<Outcome> {
+  const { publish } = await import('../benchmark/report/publish');
+  publish(folder);
+  return {
+    text: `README.md and lib/benchmark have the figures of ${folder}`,
+    json: { published: folder },
+    ok: true,
+  };
+}

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { reportFiles } from '../benchmark/report/publish';
+import type { BenchReport } from '../benchmark/report/report';
+import { ledgerFile } from '../monitoring/ledger';
+import { pagePath, readPages } from '../runbooks/pages';
+import { pageFaults, renderPages } from '../runbooks/render';
+import { productionRunbookData } from '../runbooks/runbook-data';
+import { PROJECT_ROOT } from './project-root';
+
+/** Texts of files by their path from the project's root. */
+type Files = ReadonlyMap<string, string>;
+
+/** Every generated file that is checked in and differs from what its sources make of it, with the text that it should have. */
+export function staleFiles(): Files {
+  const report = JSON.parse(readProjectFile('lib/benchmark/bench.json')) as BenchReport;
+  const files = [
+    ...[...renderPages(readPages(), productionRunbookData())].map(([name, text]) => [pagePath(name), text] as const),
+    ['lib/monitoring/LEDGER.md', ledgerFile()] as const,
+    ...Object.entries(reportFiles(report)),
+  ];
+  return new Map(files.filter(([path, text]) => !isOnDisk(path, text)));
+}
+
+/** What is wrong with the runbook pages apart from their generated parts, a sentence for each fault: a person has to correct it. */
+export function runbookFaults(): string[] {
+  const data = productionRunbookData();
+  return pageFaults(renderPages(readPages(), data), data);
+}
+
+/** Writes files of the project. */
+export function writeFiles(files: Files): void {
+  for (const [path, text] of files) writeFileSync(join(PROJECT_ROOT, path), text);
+}
+
+function isOnDisk(path: string, text: string): boolean {
+  return existsSync(join(PROJECT_ROOT, path)) && readProjectFile(path) === text;
+}
+
+function readProjectFile(path: string): string {
+  return readFileSync(join(PROJECT_ROOT, path), 'utf8');
+}

@@ -1,0 +1,55 @@
+import { Command } from 'commander';
+import { colorsOf } from './output';
+
+/** The file of a command: adds its description, options, help and action to `command`. It loads what it runs only when it runs. */
+interface CommandFile {
+  readonly configure: (command: Command) => void;
+}
+
+interface CommandEntry {
+  readonly summary: string;
+  readonly load: () => Promise<CommandFile>;
+}
+
+/** Every command by its name; `npm run <name>` starts it. */
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  rehearse: {
+    summary: 'rehearse an environment on this machine, on real PostgreSQL',
+    load: () => import('./rehearse'),
+  },
+  review: { summary: 'check every environment with cdk-nag and CloudFormation', load: () => import('./review') },
+  cost: { summary: 'price drills, backups and monitoring', load: () => import('./cost') },
+  'lint:migrations': { summary: 'refuse unsafe migrations', load: () => import('./lint-migrations') },
+  update: { summary: 'write all generated files and snapshots', load: () => import('./update') },
+  runbooks: { summary: 'write the generated part of the runbook pages', load: () => import('./runbooks') },
+  ledger: { summary: 'show what each alert becomes in CloudWatch', load: () => import('./ledger') },
+  bench: { summary: 'measure every query before and after the migrations', load: () => import('./bench') },
+  'bench:synth': { summary: 'measure what a synthesis costs', load: () => import('./bench-synth') },
+};
+
+/** The program of all commands. Only the file of the command that is asked for is loaded. */
+export function createProgram(): Command {
+  const program = new Command('cli')
+    .description('Commands of this project. npm run <command> -- --help explains one.')
+    .helpOption('-h, --help', 'show this help')
+    .helpCommand(false)
+    .configureHelp({
+      commandUsage: (command) =>
+        command.parent ? `npm run ${command.name()} -- [options]` : 'node --import tsx bin/cli.ts <command> [options]',
+      styleTitle: (title) => colorsOf(process.stdout).bold(title),
+    })
+    .configureOutput({ outputError: (text, write) => write(`${colorsOf(process.stderr).red(sentence(text))}\n`) })
+    .hook('preSubcommand', async (_, command) => {
+      (await COMMANDS[command.name()]?.load())?.configure(command);
+    });
+  for (const [name, { summary }] of Object.entries(COMMANDS)) program.command(name).summary(summary);
+  return program;
+}
+
+/** An error message of commander, which begins with `error: ` and has a suggestion on a second line. */
+function sentence(text: string): string {
+  return text
+    .trim()
+    .replace(/^error: /, '')
+    .replaceAll('\n', ' ');
+}
