@@ -1,96 +1,128 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { EvaluatedAlarm } from '../rehearsal/alarms/alarm-evaluator';
-import { readAlarm } from '../rehearsal/alarms/read-alarm';
-import { resolve } from './resolve';
+import { resolveIntrinsics } from './intrinsics';
 
-interface Resource {
-  readonly Type: string;
-  readonly Properties: Record<string, unknown>;
+/** Properties of a resource as they stand in its template: references are not resolved. */
+export type ResourceProperties = Readonly<Record<string, unknown>>;
+
+/** A resource of a synthesized template. */
+export interface AssemblyResource {
+  /** Name of its stack, such as `production-Database`. */
+  readonly stack: string;
+  /** Logical id; unique in its stack only. */
+  readonly logicalId: string;
+  /** Such as `AWS::RDS::DBInstance`. */
+  readonly type: string;
+  /** Empty where the template has none. */
+  readonly properties: ResourceProperties;
+}
+
+/** The code of a function as it is deployed. */
+export interface LoadedFunction<Module> {
+  /** Folder of the bundle. */
+  readonly folder: string;
+  /** The module that was loaded from there. */
+  readonly module: Module;
 }
 
 interface Template {
-  readonly Resources: Record<string, Resource>;
-  readonly Outputs?: Record<string, { readonly Value: unknown }>;
+  readonly Resources?: Readonly<Record<string, { readonly Type: string; readonly Properties?: ResourceProperties }>>;
+  readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-/** One environment of a cloud assembly: what would be deployed, read back from its files. */
+interface Manifest {
+  readonly artifacts: Readonly<
+    Record<string, { readonly type: string; readonly properties?: { templateFile?: string; stackName?: string } }>
+  >;
+}
+
+/** One environment of a cloud assembly: the resources and functions that would be deployed, read back from its files. */
 export class EnvironmentAssembly {
-  private readonly templates: readonly Template[];
+  /** All resources of all stacks. */
+  readonly resources: readonly AssemblyResource[];
+  private readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 
   /** @param folder the assembly's folder (cdk.out) */
   constructor(
     private readonly folder: string,
     readonly environment: string,
   ) {
-    const stage = join(folder, `assembly-${environment}`);
-    this.templates = readdirSync(stage)
-      .filter((file) => file.endsWith('.template.json'))
-      .map((file) => JSON.parse(readFileSync(join(stage, file), 'utf8')) as Template);
+    const stacks = readStacks(join(folder, `assembly-${environment}`));
+    this.resources = stacks.flatMap(({ stack, template }) =>
+      Object.entries(template.Resources ?? {}).map(([logicalId, { Type: type, Properties: properties = {} }]) => ({
+        stack,
+        logicalId,
+        type,
+        properties,
+      })),
+    );
+    this.outputs = Object.assign({}, ...stacks.map(({ template }) => template.Outputs)) as Template['Outputs'] & object;
   }
 
-  /** Properties of all resources of a type, by logical id. */
-  ofType(type: string): Record<string, Record<string, unknown>> {
-    const found = this.resources().filter(([, { Type }]) => Type === type);
-    return Object.fromEntries(found.map(([id, { Properties }]) => [id, Properties]));
+  /** All resources of a type. */
+  ofType(type: string): AssemblyResource[] {
+    return this.resources.filter((resource) => resource.type === type);
   }
 
-  /** The resources of the one stack that has this resource; undefined: none has it. */
-  stackWith(logicalId: string): Record<string, Resource> | undefined {
-    return this.templates.find(({ Resources }) => logicalId in Resources)?.Resources;
+  /** All resources of a stack. */
+  ofStack(stack: string): AssemblyResource[] {
+    return this.resources.filter((resource) => resource.stack === stack);
   }
 
-  /** A function's environment as its code reads it; logical ids stand for names that only a deployment knows. */
+  /**
+   * The environment variables of a function, as its code reads them. Logical ids stand for names that only a deployment knows.
+   * @param name the function's folder in lambda/, which is its POWERTOOLS_SERVICE_NAME
+   */
   variables(name: string): Record<string, string> {
-    const found = this.functions().find((each) => variables(each)['POWERTOOLS_SERVICE_NAME'] === name);
-    if (!found) throw this.noFunction(name);
     return Object.fromEntries(
-      Object.entries(variables(found)).map(([key, value]) => [key, resolve(this.withOutputs(value))]),
+      Object.entries(variablesOf(this.functionNamed(name))).map(([key, value]) => [
+        key,
+        resolveIntrinsics(this.withOutputs(value)),
+      ]),
     );
   }
 
-  /** The deployed code of a function: its folder, and its module loaded from there. */
-  async loadFunction<Module>(name: string): Promise<{ folder: string; module: Module }> {
-    const found = this.functions().find((each) => variables(each)['POWERTOOLS_SERVICE_NAME'] === name);
-    const { S3Key } = (found?.['Code'] ?? {}) as { S3Key?: string };
-    if (S3Key === undefined) throw this.noFunction(name);
+  /**
+   * Loads the bundle of a function. It needs an assembly with bundles.
+   * @param name the function's folder in lambda/, which is its POWERTOOLS_SERVICE_NAME
+   */
+  async loadFunction<Module>(name: string): Promise<LoadedFunction<Module>> {
+    const { S3Key } = (this.functionNamed(name)['Code'] ?? {}) as { S3Key?: string };
+    if (S3Key === undefined) throw new Error(`the function ${name} of ${this.environment} has no bundle`);
     const folder = join(this.folder, `asset.${S3Key.replace(/\.zip$/, '')}`);
     return { folder, module: (await import(pathToFileURL(join(folder, 'index.mjs')).href)) as Module };
   }
 
-  /**
-   * Every alarm.
-   * @throws Error naming an alarm that has something which the evaluator does not model
-   */
-  alarms(): EvaluatedAlarm[] {
-    return Object.values(this.ofType('AWS::CloudWatch::Alarm')).map(readAlarm);
+  private functionNamed(name: string): ResourceProperties {
+    const functions = this.ofType('AWS::Lambda::Function').map(({ properties }) => properties);
+    const found = functions.find((properties) => variablesOf(properties)['POWERTOOLS_SERVICE_NAME'] === name);
+    if (!found) throw new Error(`the assembly of ${this.environment} has no function ${name}`);
+    return found;
   }
 
-  private resources(): [string, Resource][] {
-    return this.templates.flatMap(({ Resources }) => Object.entries(Resources));
-  }
-
-  private functions(): Record<string, unknown>[] {
-    return Object.values(this.ofType('AWS::Lambda::Function'));
-  }
-
-  private noFunction(name: string): Error {
-    return new Error(`the assembly of ${this.environment} has no function ${name}`);
-  }
-
-  /** A value with the outputs of other stacks put in. */
+  /** Replaces references to outputs of other stacks by the outputs' values. */
   private withOutputs(value: unknown): unknown {
-    const outputs = Object.assign({}, ...this.templates.map(({ Outputs }) => Outputs)) as Required<Template>['Outputs'];
     return JSON.parse(
       JSON.stringify(value, (_, part: { 'Fn::GetStackOutput'?: { OutputName: string } } | null) => {
         const name = part?.['Fn::GetStackOutput']?.OutputName;
-        return name === undefined ? part : outputs[name]?.Value;
+        return name === undefined ? part : this.outputs[name]?.Value;
       }),
     );
   }
 }
 
-function variables({ Environment }: Record<string, unknown>): Record<string, unknown> {
+function readStacks(folder: string): { stack: string; template: Template }[] {
+  const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), 'utf8'));
+  const { artifacts } = read('manifest.json') as Manifest;
+  return Object.entries(artifacts)
+    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+    .map(([id, { properties = {} }]) => ({
+      stack: properties.stackName ?? id,
+      template: read(properties.templateFile ?? `${id}.template.json`) as Template,
+    }));
+}
+
+function variablesOf({ Environment }: ResourceProperties): Record<string, unknown> {
   return (Environment as { Variables?: Record<string, unknown> } | undefined)?.Variables ?? {};
 }

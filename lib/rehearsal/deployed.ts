@@ -112,7 +112,7 @@ async function hasReplayed(session: Awaited<ReturnType<Cluster['connect']>>, lsn
 
 /** The metric filters of the assembly, each once: on AWS there is one for each server's log group. */
 function logFilters(assembly: EnvironmentAssembly): LogFilter[] {
-  const filters = Object.values(assembly.ofType('AWS::Logs::MetricFilter')).map((properties): LogFilter => {
+  const filters = assembly.ofType('AWS::Logs::MetricFilter').map(({ properties }): LogFilter => {
     const [transformation] = properties['MetricTransformations'] as { MetricNamespace: string; MetricName: string }[];
     return {
       pattern: String(properties['FilterPattern']),

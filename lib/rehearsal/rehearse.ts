@@ -7,6 +7,8 @@ import { measureSpeedUp } from '../benchmark/speed-up';
 import { loadEnvironment } from '../config';
 import type { EnvironmentName } from '../config';
 import { EnvironmentAssembly } from '../assembly/environment-assembly';
+import { databaseParameters } from '../assembly/parameter-groups';
+import { readAlarms } from './alarms/read-alarm';
 import { checkCluster, checkRoles } from './checks';
 import { type DeployedCollector, loadCollector, migrate } from './deployed';
 import { localParameters } from '../local-postgres/parameters';
@@ -40,7 +42,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const outdir = join(folder.path, 'cdk.out');
   createApp({ environments: [environment], outdir }).synth();
   const assembly = new EnvironmentAssembly(outdir, environment);
-  const groups = parameterGroups(assembly);
+  const parameters = databaseParameters(assembly);
 
   onProgress(`starting a primary and ${config.replicas.length} streaming replica(s)`);
   const cluster = await startCluster({
@@ -48,8 +50,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     replicas: config.replicas.length,
     database: databaseName,
     master: { user: MASTER_USER, password: secret() },
-    parameters: localParameters(groups.primary).applied,
-    replicaParameters: groups.replica && localParameters(groups.replica).applied,
+    parameters: localParameters(parameters.primary).applied,
+    replicaParameters: parameters.replicas && localParameters(parameters.replicas).applied,
   });
   onProgress(`PostgreSQL ${cluster.version} ready after ${cluster.secondsToReady.toFixed(1)} s`);
 
@@ -92,15 +94,14 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
       secondsToReady: cluster.secondsToReady,
     },
     parameters: {
-      applied: Object.keys(localParameters(groups.primary).applied).length,
-      leftToRds: localParameters(groups.primary).left,
+      applied: Object.keys(localParameters(parameters.primary).applied).length,
+      leftToRds: localParameters(parameters.primary).left,
     },
     migrations,
     checks,
     speedUp,
     alarms: proof.alarms,
-    alarmsNotProven: assembly
-      .alarms()
+    alarmsNotProven: readAlarms(assembly)
       .map(({ name }) => name)
       .filter((name) => !proof.alarms.some(({ alarm }) => alarm === name)),
     restore,
@@ -127,27 +128,13 @@ async function proveAlarms(
       admin: await cluster.connect(cluster.primary),
       superuser: await cluster.connect(cluster.primary, cluster.superuser),
     };
-    const context = { environment, alarms: assembly.alarms(), startCollector: collector.start, stage };
+    const context = { environment, alarms: readAlarms(assembly), startCollector: collector.start, stage };
     alarms.push(...(await provePhase(phase, context)));
     published ??= await checkPublished(collector, stage.superuser);
     await Promise.allSettled([stage.admin.end(), stage.superuser.end()]);
   }
   if (!published) throw new Error('there is no phase of faults');
   return { alarms, published };
-}
-
-function parameterGroups(assembly: EnvironmentAssembly): {
-  primary: Record<string, string>;
-  replica?: Record<string, string>;
-} {
-  const groups = assembly.ofType('AWS::RDS::DBParameterGroup');
-  const parameters = (of: string) => {
-    const group = Object.values(groups).find(({ Description }) => String(Description).includes(of));
-    return group?.['Parameters'] as Record<string, string> | undefined;
-  };
-  const primary = parameters('primary');
-  if (!primary) throw new Error('the assembly has no parameter group of the primary');
-  return { primary, replica: parameters('replicas') };
 }
 
 function secret(): string {

@@ -1,8 +1,15 @@
+import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
 import { COMPARISONS, type EvaluatedAlarm, type EvaluatedMetric } from './alarm-evaluator';
 import { parseMetricMath } from './metric-math';
 
-/** What the evaluator does not model. */
-const UNKNOWN_PROPERTIES = ['ExtendedStatistic', 'EvaluateLowSampleCountPercentile', 'EvaluationCriteria', 'EvaluationWindow', 'ThresholdMetricId']; // prettier-ignore
+/** Properties of AWS::CloudWatch::Alarm that the evaluator does not model. */
+const UNKNOWN_PROPERTIES = [
+  'EvaluateLowSampleCountPercentile',
+  'EvaluationCriteria',
+  'EvaluationWindow',
+  'ExtendedStatistic',
+  'ThresholdMetricId',
+];
 
 interface Dimension {
   readonly Name: string;
@@ -23,10 +30,19 @@ interface MetricQuery {
 }
 
 /**
- * An alarm of a template, as the evaluator takes it.
- * @throws Error naming the alarm and what it has that the evaluator does not model
+ * Reads every alarm of an assembly.
+ * @throws Error naming an alarm with a property that the evaluator does not model
  */
-export function readAlarm(properties: Record<string, unknown>): EvaluatedAlarm {
+export function readAlarms(assembly: EnvironmentAssembly): EvaluatedAlarm[] {
+  return assembly.ofType('AWS::CloudWatch::Alarm').map(({ properties }) => readAlarm(properties));
+}
+
+/**
+ * Reads one alarm.
+ * @param properties of AWS::CloudWatch::Alarm, as the template has them
+ * @throws Error naming the alarm and the property that the evaluator does not model
+ */
+export function readAlarm(properties: Readonly<Record<string, unknown>>): EvaluatedAlarm {
   const name = String(properties['AlarmName']);
   const refuse = (found: string) => new Error(`alarm ${name} has ${found}, which the rehearsal cannot evaluate`);
   const unknown = UNKNOWN_PROPERTIES.find((property) => property in properties);
@@ -47,7 +63,7 @@ export function readAlarm(properties: Record<string, unknown>): EvaluatedAlarm {
 
 type Compared = Pick<EvaluatedAlarm, 'metrics' | 'expression' | 'periodSeconds'>;
 
-function readSingle(properties: Record<string, unknown>): Compared {
+function readSingle(properties: Readonly<Record<string, unknown>>): Compared {
   const metric = readMetric('m1', properties as unknown as MetricName, String(properties['Statistic']));
   return { metrics: [metric], periodSeconds: Number(properties['Period']) };
 }
@@ -61,7 +77,8 @@ function readMath(queries: readonly MetricQuery[], refuse: (found: string) => Er
   if (periods.length !== 1) throw refuse(`metrics of ${periods.length} different periods`);
   if (queries.length - stats.length > (expression === undefined ? 0 : 1)) throw refuse('more than one expression');
   const metrics = stats.map(({ Id, Metric, Stat }) => readMetric(Id, Metric, Stat));
-  if (expression !== undefined) parseMetricMath(expression, metrics.map(({ id }) => id)); // prettier-ignore
+  const ids = metrics.map(({ id }) => id);
+  if (expression !== undefined) parseMetricMath(expression, ids);
   return { metrics, expression, periodSeconds: periods[0]! };
 }
 
@@ -70,14 +87,15 @@ function readMetric(
   { Namespace, MetricName, Dimensions = [] }: MetricName,
   statistic: string,
 ): EvaluatedMetric {
-  // prettier-ignore
+  const dimensions = Dimensions.map(({ Name, Value }) => [
+    Name,
+    typeof Value === 'string' ? Value : JSON.stringify(Value),
+  ]);
   return {
     id,
     namespace: Namespace,
     metricName: MetricName,
-    dimensions: Object.fromEntries(
-      Dimensions.map(({ Name, Value }) => [Name, typeof Value === 'string' ? Value : JSON.stringify(Value)]),
-    ),
+    dimensions: Object.fromEntries(dimensions) as Record<string, string>,
     statistic: statistic as EvaluatedMetric['statistic'],
   };
 }

@@ -3,7 +3,7 @@ import type { DrillSettings, DrillSource, RestoreSettings } from '../../../lambd
 import type { createHandler as createCheck } from '../../../lambda/drill-check';
 import { CHECK_ROLES, type CheckRole } from '../../contract/roles';
 import type { DrillInput, DrillState, StepEvent } from '../../contract/drill-state';
-import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
+import type { EnvironmentAssembly, ResourceProperties } from '../../assembly/environment-assembly';
 import { setPassword } from '../deployed';
 import { localParameters } from '../../local-postgres/parameters';
 import type { Address, Cluster } from '../../local-postgres/cluster';
@@ -56,9 +56,8 @@ export class DeployedDrill {
     cluster: Cluster,
     database: string,
   ): Promise<DeployedDrill | undefined> {
-    const [machineId] = Object.keys(assembly.ofType('AWS::StepFunctions::StateMachine'));
-    const resources = machineId === undefined ? undefined : assembly.stackWith(machineId);
-    if (!resources) return undefined;
+    const [machine] = assembly.ofType('AWS::StepFunctions::StateMachine');
+    if (!machine) return undefined;
     const { ENVIRONMENT: environment = '', SOURCE = '', RESTORE = '' } = assembly.variables('drill');
     const settings = {
       environment,
@@ -69,8 +68,8 @@ export class DeployedDrill {
     const { module: check } = await assembly.loadFunction<{ createHandler: typeof createCheck }>('drill-check');
     const passwords = new Map<CheckRole, string>();
     for (const role of CHECK_ROLES) passwords.set(role, await setPassword(cluster, role));
-    const machine = new LocalStateMachine(resources);
-    return new DeployedDrill(machine, { drill, check }, cluster, database, passwords, settings, assembly);
+    const localMachine = new LocalStateMachine(assembly.ofStack(machine.stack));
+    return new DeployedDrill(localMachine, { drill, check }, cluster, database, passwords, settings, assembly);
   }
 
   /** The servers as RDS would describe them: with the identifiers and settings of the templates. */
@@ -98,10 +97,12 @@ export class DeployedDrill {
   /** Every parameter group of the templates, as this machine's PostgreSQL takes it, by its logical id. */
   parameterGroups(): Record<string, Settings> {
     return Object.fromEntries(
-      Object.entries(this.assembly.ofType('AWS::RDS::DBParameterGroup')).map(([id, { Parameters }]) => [
-        id,
-        localParameters(Parameters as Record<string, string>).applied,
-      ]),
+      this.assembly
+        .ofType('AWS::RDS::DBParameterGroup')
+        .map(({ logicalId, properties }) => [
+          logicalId,
+          localParameters(properties['Parameters'] as Record<string, string>).applied,
+        ]),
     );
   }
 
@@ -148,11 +149,11 @@ export class DeployedDrill {
     };
   }
 
-  private instance(identifier: string): Record<string, unknown> {
-    const instances = Object.entries(this.assembly.ofType('AWS::RDS::DBInstance'));
-    const found = instances.find(([id]) => id.toLowerCase() === identifier);
+  private instance(identifier: string): ResourceProperties {
+    const instances = this.assembly.ofType('AWS::RDS::DBInstance');
+    const found = instances.find(({ logicalId }) => logicalId.toLowerCase() === identifier);
     if (!found) throw new Error(`the templates have no instance ${identifier}, which the drill restores`);
-    return found[1];
+    return found.properties;
   }
 }
 

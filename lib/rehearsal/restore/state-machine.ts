@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StateMachine } from 'aws-local-stepfunctions';
-import { resolve } from '../../assembly/resolve';
+import type { AssemblyResource } from '../../assembly/environment-assembly';
+import { resolveIntrinsics } from '../../assembly/intrinsics';
 
 /** JSON, as states pass it on. */
 type Json = Parameters<StateMachine['run']>[0];
@@ -44,8 +45,8 @@ export interface Execution {
   readonly states: readonly string[];
 }
 
-/** Resources of templates by logical id, as far as a state machine needs them. */
-export type MachineResources = Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>;
+/** A resource of the state machine's stack. */
+export type MachineResource = Pick<AssemblyResource, 'logicalId' | 'type' | 'properties'>;
 
 /**
  * Runs a synthesized state machine on this machine: the very definition that would be deployed, its functions bound to handlers.
@@ -55,12 +56,11 @@ export class LocalStateMachine {
   private readonly definition: Definition;
   private readonly machine: StateMachine;
 
-  constructor(resources: MachineResources) {
-    const machines = Object.values(resources).filter(({ Type }) => Type === 'AWS::StepFunctions::StateMachine');
+  constructor(resources: readonly MachineResource[]) {
+    const machines = resources.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine');
     const [machine, other] = machines;
     if (!machine || other) throw new Error(`found ${machines.length} state machines; allowed: one`);
-    const { DefinitionString } = machine.Properties as { DefinitionString: unknown };
-    const text = resolve(DefinitionString, functionArns(resources));
+    const text = resolveIntrinsics(machine.properties['DefinitionString'], functionArns(resources));
     // The interpreter overwrites StartTime with this machine's clock.
     this.definition = JSON.parse(
       text.replaceAll('$$.Execution.StartTime', () => '$$.Execution.StartedAt'),
@@ -157,14 +157,14 @@ async function asLambda(handler: (event: never) => Promise<unknown>, input: Json
   }
 }
 
-/** ARNs that name the functions as the handlers are named. */
-function functionArns(resources: MachineResources): ReadonlyMap<string, string> {
+/** ARNs of the functions that end with the names of their handlers, by logical id. */
+function functionArns(resources: readonly MachineResource[]): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(resources).flatMap(([id, { Type, Properties }]) => {
-      const { Environment } = (Properties ?? {}) as { Environment?: { Variables?: Record<string, unknown> } };
+    resources.flatMap(({ logicalId, type, properties }) => {
+      const { Environment } = properties as { Environment?: { Variables?: Record<string, unknown> } };
       const name = Environment?.Variables?.['POWERTOOLS_SERVICE_NAME'];
-      return Type === 'AWS::Lambda::Function' && typeof name === 'string'
-        ? [[id, `arn:aws:lambda:us-east-1:000000000000:function:${name}`] as const]
+      return type === 'AWS::Lambda::Function' && typeof name === 'string'
+        ? [[logicalId, `arn:aws:lambda:us-east-1:000000000000:function:${name}`] as const]
         : [];
     }),
   );

@@ -2,7 +2,7 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import type { Client } from 'pg';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
-import { type Execution, LocalStateMachine, type MachineResources } from '../../../lib/rehearsal/restore/state-machine';
+import { type Execution, LocalStateMachine, type MachineResource } from '../../../lib/rehearsal/restore/state-machine';
 import { instanceName } from '../../../lib/contract/drill';
 import { DrillRig, letDrillIn } from '../../support/aws/drill-rig';
 import { THROTTLED } from '../../support/aws/fake-rds';
@@ -51,8 +51,15 @@ afterAll(async () => {
 
 beforeEach(() => (rig = new DrillRig(machine, cluster)));
 
-function resourcesOf(template: Template): MachineResources {
-  return (template.toJSON() as { Resources: MachineResources }).Resources;
+function resourcesOf(template: Template): MachineResource[] {
+  const { Resources } = template.toJSON() as {
+    Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
+  };
+  return Object.entries(Resources).map(([logicalId, { Type: type, Properties: properties = {} }]) => ({
+    logicalId,
+    type,
+    properties,
+  }));
 }
 
 async function hasReplayed(standby: Client, lsn: string): Promise<boolean> {
