@@ -2,7 +2,7 @@ import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { copyTree } from '../../local-postgres/copy-tree';
 import type { RunFolder } from '../../local-postgres/run-folder';
-import type { AutomatedBackups } from './automated-backups';
+import type { AutomatedBackups } from './local-rds/automated-backups';
 
 /** Files that a restore reads, with their bytes. */
 export interface RestoreFolder {

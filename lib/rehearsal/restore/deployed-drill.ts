@@ -8,9 +8,9 @@ import { setPassword } from '../deployed';
 import { localParameters } from '../../local-postgres/parameters';
 import type { Address, Cluster } from '../../local-postgres/cluster';
 import type { Settings } from '../../local-postgres/configuration';
-import { type Execution, LocalStateMachine, type PublishedNotice } from './state-machine';
-import type { KnownServer } from './local-instance';
-import type { LocalRds } from './local-rds';
+import { type Execution, LocalStateMachine, type PublishedNotification } from './state-machine';
+import type { KnownServer } from './local-rds/local-instance';
+import type { LocalRds } from './local-rds/local-rds';
 
 /**
  * How long a second of the state machine's waits and retries takes here, ms: it asks every 150 ms where on AWS it asks every 30 s.
@@ -32,7 +32,7 @@ export interface DrillRun {
   readonly execution: Execution;
   /** What the execution knew at its end; undefined where it failed. */
   readonly state: DrillState | undefined;
-  readonly notices: readonly PublishedNotice[];
+  readonly notices: readonly PublishedNotification[];
 }
 
 /** The restore drill of an assembly: its state machine and the bundles of its functions. */
@@ -108,7 +108,7 @@ export class DeployedDrill {
 
   /** Runs the state machine once. */
   async run(input: DrillInput, name: string, context: DrillContext): Promise<DrillRun> {
-    const notices: PublishedNotice[] = [];
+    const notices: PublishedNotification[] = [];
     const execution = await this.machine.run(
       input,
       {

@@ -4,11 +4,11 @@ import type { DrillState } from '../../contract/drill-state';
 import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
 import type { Address, Cluster } from '../../local-postgres/cluster';
 import type { RunFolder } from '../../local-postgres/run-folder';
-import { ARCHIVE_INTERVAL_SECONDS, AutomatedBackups } from './automated-backups';
+import { ARCHIVE_INTERVAL_SECONDS, AutomatedBackups } from './local-rds/automated-backups';
 import { comparedWithCopies, restoreFiles, timeToCopy } from './copy-baseline';
 import { DeployedDrill } from './deployed-drill';
 import { differing, type Fingerprint, fingerprint, fingerprints } from './fingerprint';
-import { LocalRds } from './local-rds';
+import { LocalRds } from './local-rds/local-rds';
 import { addMarkedRows, addMessages, fill, keepBeating } from './restore-data';
 import type { RestoreReport } from './restore-report';
 

@@ -12,11 +12,11 @@ export interface StateMachineTasks {
   /** Handlers of functions by POWERTOOLS_SERVICE_NAME, which is their folder's name. */
   readonly functions: Readonly<Record<string, (event: never) => Promise<unknown>>>;
   /** SNS. What it throws, the state machine takes for SNS's error. */
-  readonly publish: (notice: PublishedNotice) => Promise<void>;
+  readonly publish: (notice: PublishedNotification) => Promise<void>;
 }
 
 /** What sns:publish is called with. */
-export interface PublishedNotice {
+export interface PublishedNotification {
   /** Logical id or export of the topic. */
   readonly TopicArn: string;
   readonly Subject: string;
@@ -135,7 +135,7 @@ function handlerOf(
 ): (input: Json) => Promise<Json> {
   if (resource.endsWith(':states:::sns:publish')) {
     return async (input) => {
-      await publish(input as unknown as PublishedNotice);
+      await publish(input as unknown as PublishedNotification);
       return {};
     };
   }

@@ -8,7 +8,7 @@ import type { Cluster } from '../../../lib/local-postgres/cluster';
 import {
   type Execution,
   type LocalStateMachine,
-  type PublishedNotice,
+  type PublishedNotification,
 } from '../../../lib/rehearsal/restore/state-machine';
 import { Clock, FakeRds } from './fake-rds';
 import { DATABASE } from '../database/migrated-cluster';
@@ -42,7 +42,7 @@ export async function letDrillIn(admin: Client): Promise<void> {
 export class DrillRig {
   readonly clock = new Clock(new Date());
   readonly rds: FakeRds;
-  readonly notices: PublishedNotice[] = [];
+  readonly notices: PublishedNotification[] = [];
   /** Values of the last one published of each metric. */
   readonly published: Record<string, number> = {};
   /** What SNS answers, one for each call; after them it takes all. */
@@ -69,7 +69,7 @@ export class DrillRig {
   run(input: DrillInput | object = {}, name = 'execution'): Promise<Execution> {
     const tasks = {
       functions: { drill: this.drill(), 'drill-check': this.check() },
-      publish: (notice: PublishedNotice) => {
+      publish: (notice: PublishedNotification) => {
         const fault = this.snsFaults.shift();
         if (fault) return Promise.reject(fault);
         this.notices.push(notice);

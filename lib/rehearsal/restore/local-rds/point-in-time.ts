@@ -1,9 +1,9 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Settings, writeConfiguration, writeOwned } from '../../local-postgres/configuration';
-import { copyTree } from '../../local-postgres/copy-tree';
-import type { RunFolder } from '../../local-postgres/run-folder';
-import type { PostgresServer } from '../../local-postgres/server';
+import { type Settings, writeConfiguration, writeOwned } from '../../../local-postgres/configuration';
+import { copyTree } from '../../../local-postgres/copy-tree';
+import type { RunFolder } from '../../../local-postgres/run-folder';
+import type { PostgresServer } from '../../../local-postgres/server';
 import type { AutomatedBackups } from './automated-backups';
 
 /** Longest time that a restored server may take to replay its WAL. */

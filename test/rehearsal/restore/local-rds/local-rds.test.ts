@@ -19,11 +19,11 @@ import {
   type RestoreDBInstanceToPointInTimeCommandInput,
 } from '@aws-sdk/client-rds';
 import type { Client } from 'pg';
-import { connect } from '../../../lib/contract/database-client';
-import { type Cluster, startCluster } from '../../../lib/local-postgres/cluster';
-import { RunFolder } from '../../../lib/local-postgres/run-folder';
-import { AutomatedBackups } from '../../../lib/rehearsal/restore/automated-backups';
-import { LocalRds } from '../../../lib/rehearsal/restore/local-rds';
+import { connect } from '../../../../lib/contract/database-client';
+import { type Cluster, startCluster } from '../../../../lib/local-postgres/cluster';
+import { RunFolder } from '../../../../lib/local-postgres/run-folder';
+import { AutomatedBackups } from '../../../../lib/rehearsal/restore/local-rds/automated-backups';
+import { LocalRds } from '../../../../lib/rehearsal/restore/local-rds/local-rds';
 
 const CHECKSUM =
   'SELECT count(*)::int AS rows, sum(hashtextextended(payload::text, 0)::numeric)::text AS checksum FROM';

@@ -12,9 +12,9 @@ import type {
   RestoreDBInstanceToPointInTimeCommandInput as RestoreInput,
   RestoreDBInstanceToPointInTimeCommandOutput as RestoreOutput,
 } from '@aws-sdk/client-rds';
-import type { Cluster } from '../../local-postgres/cluster';
-import type { Settings } from '../../local-postgres/configuration';
-import type { RunFolder } from '../../local-postgres/run-folder';
+import type { Cluster } from '../../../local-postgres/cluster';
+import type { Settings } from '../../../local-postgres/configuration';
+import type { RunFolder } from '../../../local-postgres/run-folder';
 import type { AutomatedBackups } from './automated-backups';
 import {
   automatedBackupsArn,

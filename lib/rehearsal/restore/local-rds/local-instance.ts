@@ -6,7 +6,7 @@ import type {
   RestoreDBInstanceToPointInTimeCommandInput as RestoreInput,
   Tag,
 } from '@aws-sdk/client-rds';
-import type { PostgresServer } from '../../local-postgres/server';
+import type { PostgresServer } from '../../../local-postgres/server';
 import { rdsErrors } from './rds-errors';
 
 /** Region and account of ARNs that no AWS knows. */

@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, escapeLiteral } from 'pg';
-import { takeBaseBackup } from '../../local-postgres/base-backup';
-import type { Cluster } from '../../local-postgres/cluster';
-import type { RunFolder } from '../../local-postgres/run-folder';
-import type { PostgresServer } from '../../local-postgres/server';
+import { takeBaseBackup } from '../../../local-postgres/base-backup';
+import type { Cluster } from '../../../local-postgres/cluster';
+import type { RunFolder } from '../../../local-postgres/run-folder';
+import type { PostgresServer } from '../../../local-postgres/server';
 
 /** Longest time that something committed may stay out of the archive, seconds. On RDS it is about five minutes. */
 export const ARCHIVE_INTERVAL_SECONDS = 4;
