@@ -1,142 +1,115 @@
-import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { createApp } from '../app';
-import { MASTER_USER } from '../contract/roles';
-import { indexFaults } from '../benchmark/goals';
-import { measureSpeedUp } from '../benchmark/speed-up';
-import { loadEnvironment } from '../config';
-import type { EnvironmentName } from '../config';
 import { EnvironmentAssembly } from '../assembly/environment-assembly';
 import { databaseParameters } from '../assembly/parameter-groups';
-import { readAlarms } from './alarms/read-alarm';
-import { checkCluster, checkRoles } from './checks';
-import { type DeployedCollector, loadCollector, migrate } from './deployed';
-import { localParameters } from '../local-postgres/parameters';
-import { phases } from './scenarios/phases';
+import { measureSpeedUp } from '../benchmark/speed-up';
+import { type EnvironmentName, loadEnvironment } from '../config';
+import { MASTER_USER } from '../contract/roles';
 import { type Cluster, startCluster } from '../local-postgres/cluster';
+import { localParameters } from '../local-postgres/parameters';
 import type { RunFolder } from '../local-postgres/run-folder';
-import { provePhase } from './alarms/prove';
-import { checkPublished } from './alarms/published';
-import type { AlarmProof, Check, RehearsalReport } from './report';
+import { proveAlarms } from './alarms/prove-alarms';
+import { readAlarms } from './alarms/read-alarm';
+import { checkApplicationRole, checkCluster } from './cluster-checks';
+import { migrate } from './deployed-migration';
+import { rehearsalFailures } from './failures';
+import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
 import { rehearseRestore } from './restore/rehearse-restore';
-import { restoreFailures } from './restore/restore-report';
-import { isProven } from './summary';
+import { randomPassword } from './role-password';
 
-/** What to rehearse. */
+/** Options of a rehearsal. */
 export interface RehearsalOptions {
   readonly environment: EnvironmentName;
-  /** How much data the restore has, gigabytes; default a few rows. */
+  /** Size of the data that is restored, gigabytes. Default: a few rows. */
   readonly restoreSizeGb?: number;
-  /** Everything that the run starts and writes lives here; the caller disposes of it. */
+  /** Folder of all servers and files of the run. The caller disposes of it. */
   readonly folder: RunFolder;
-  /** Hears a line for each step. */
+  /** Receives a line for each step. */
   readonly onProgress: (line: string) => void;
 }
 
-/** Rehearses an environment on this machine: the synthesized templates and bundles, on real PostgreSQL. */
+/**
+ * Rehearses an environment on this machine: the synthesized templates and bundles, on real PostgreSQL.
+ * @throws Error where a step cannot be carried out; what does not hold is in the report
+ */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { environment, folder, onProgress } = options;
-  const config = loadEnvironment(environment);
-  const { databaseName } = config.database;
-  onProgress(`synthesizing ${environment}`);
+  const { environment, folder, onProgress, restoreSizeGb: sizeGb } = options;
+  const { database, replicas } = loadEnvironment(environment);
+  const { databaseName } = database;
+  const step = <Result>(line: string, run: () => Promise<Result>): Promise<Result> => {
+    onProgress(line);
+    return run();
+  };
+  const servers = `a primary and ${replicas.length} streaming replica(s)`;
+  const password = randomPassword();
+
+  const assembly = await step(`synthesizing ${environment}`, () => synthesize(options));
+  const cluster = await step(`starting ${servers}`, () => startServers(assembly, options));
+  const ready = `PostgreSQL ${cluster.version} ready after ${cluster.secondsToReady.toFixed(1)} s`;
+  const migrations = await step(`${ready}; migrating`, () => migrate(assembly, cluster, databaseName, password));
+  const checks = await step('checking replication, encryption and roles', () => checkServers(cluster, password));
+  const speedUp = await step('running three queries before and after the migrations', () => measureSpeedUp(assembly, cluster));
+  const { proofs, published } = await step('proving alarms by real faults', () =>
+    proveAlarms({ assembly, cluster, databaseName, onProgress }),
+  );
+  // The last step, because it drops a table.
+  const restore = await step('dropping a table and restoring to just before', () =>
+    rehearseRestore({ assembly, cluster, folder, database: databaseName, sizeGb }),
+  );
+
+  const proven = new Set(proofs.map(({ alarm }) => alarm));
+  return withFailures({
+    environment,
+    ...describeServers(assembly, cluster),
+    migrations,
+    checks: [...checks, published],
+    speedUp,
+    alarms: proofs,
+    alarmsNotProven: readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name])),
+    restore,
+  });
+}
+
+function synthesize({ environment, folder }: RehearsalOptions): Promise<EnvironmentAssembly> {
   const outdir = join(folder.path, 'cdk.out');
   createApp({ environments: [environment], outdir }).synth();
-  const assembly = new EnvironmentAssembly(outdir, environment);
-  const parameters = databaseParameters(assembly);
+  return Promise.resolve(new EnvironmentAssembly(outdir, environment));
+}
 
-  onProgress(`starting a primary and ${config.replicas.length} streaming replica(s)`);
-  const cluster = await startCluster({
+/** Starts the servers of the environment with the parameters of the assembly. */
+function startServers(
+  assembly: EnvironmentAssembly,
+  { environment, folder }: Pick<RehearsalOptions, 'environment' | 'folder'>,
+): Promise<Cluster> {
+  const { database, replicas } = loadEnvironment(environment);
+  const parameters = databaseParameters(assembly);
+  return startCluster({
     folder,
-    replicas: config.replicas.length,
-    database: databaseName,
-    master: { user: MASTER_USER, password: secret() },
+    replicas: replicas.length,
+    database: database.databaseName,
+    master: { user: MASTER_USER, password: randomPassword() },
     parameters: localParameters(parameters.primary).applied,
     replicaParameters: parameters.replicas && localParameters(parameters.replicas).applied,
   });
-  onProgress(`PostgreSQL ${cluster.version} ready after ${cluster.secondsToReady.toFixed(1)} s`);
+}
 
-  onProgress('migrating');
-  const appPassword = secret();
-  const migrations = await migrate(assembly, cluster, databaseName, appPassword);
-  onProgress('checking replication, encryption and roles');
-  const checks = [...(await checkCluster(cluster)), ...(await checkRoles(cluster, appPassword))];
+async function checkServers(cluster: Cluster, applicationPassword: string): Promise<CheckResult[]> {
+  return [...(await checkCluster(cluster)), ...(await checkApplicationRole(cluster, applicationPassword))];
+}
 
-  onProgress('asking three queries before and after the migrations');
-  const speedUp = await measureSpeedUp(assembly, cluster);
-
-  const collector = await loadCollector(assembly, cluster, databaseName);
-  const proof = await proveAlarms(assembly, cluster, collector, onProgress);
-  checks.push(proof.published);
-  // Last, because it loses a table.
-  onProgress('dropping a table and restoring to just before');
-  const restore = await rehearseRestore({
-    assembly,
-    cluster,
-    folder,
-    database: databaseName,
-    sizeGb: options.restoreSizeGb,
-  });
-  const failures = [
-    ...(migrations.length === 0 ? ['no migration was applied'] : []),
-    ...speedUp.patterns.flatMap(indexFaults),
-    ...checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`),
-    ...proof.alarms
-      .filter((alarm) => !isProven(alarm))
-      .map(({ alarm, transitions }) => `alarm ${alarm} went ${transitions.join(' → ')}; expected OK → ALARM → OK`),
-    ...(restore ? restoreFailures(restore) : []),
-  ];
+function describeServers(
+  assembly: EnvironmentAssembly,
+  { version, primary, replicas, secondsToReady }: Cluster,
+): Pick<RehearsalResults, 'postgres' | 'cluster' | 'parameters'> {
+  const { applied, left } = localParameters(databaseParameters(assembly).primary);
   return {
-    environment,
-    postgres: cluster.version,
-    cluster: {
-      primary: cluster.primary.name,
-      replicas: cluster.replicas.map(({ name }) => name),
-      secondsToReady: cluster.secondsToReady,
-    },
-    parameters: {
-      applied: Object.keys(localParameters(parameters.primary).applied).length,
-      leftToRds: localParameters(parameters.primary).left,
-    },
-    migrations,
-    checks,
-    speedUp,
-    alarms: proof.alarms,
-    alarmsNotProven: readAlarms(assembly)
-      .map(({ name }) => name)
-      .filter((name) => !proof.alarms.some(({ alarm }) => alarm === name)),
-    restore,
-    failures,
-    ok: failures.length === 0,
+    postgres: version,
+    cluster: { primary: primary.name, replicas: replicas.map(({ name }) => name), secondsToReady },
+    parameters: { applied: Object.keys(applied).length, leftToRds: left },
   };
 }
 
-/** Every phase of faults, and in between, while there are rows, whether the collector publishes what is there. */
-async function proveAlarms(
-  assembly: EnvironmentAssembly,
-  cluster: Cluster,
-  collector: DeployedCollector,
-  onProgress: (line: string) => void,
-): Promise<{ alarms: AlarmProof[]; published: Check }> {
-  const { environment } = assembly;
-  const alarms: AlarmProof[] = [];
-  let published: Check | undefined;
-  for (const phase of phases(cluster)) {
-    onProgress(`proving alarms: ${phase.name}`);
-    // A session each phase: the last one kills its server.
-    const stage = {
-      cluster,
-      admin: await cluster.connect(cluster.primary),
-      superuser: await cluster.connect(cluster.primary, cluster.superuser),
-    };
-    const context = { environment, alarms: readAlarms(assembly), startCollector: collector.start, stage };
-    alarms.push(...(await provePhase(phase, context)));
-    published ??= await checkPublished(collector, stage.superuser);
-    await Promise.allSettled([stage.admin.end(), stage.superuser.end()]);
-  }
-  if (!published) throw new Error('there is no phase of faults');
-  return { alarms, published };
-}
-
-function secret(): string {
-  return randomBytes(24).toString('hex');
+function withFailures(results: RehearsalResults): RehearsalReport {
+  const failures = rehearsalFailures(results);
+  return { ...results, failures, ok: failures.length === 0 };
 }

@@ -1,51 +1,40 @@
 import type { SpeedUp } from '../benchmark/speed-up';
-import type { AlarmState } from './alarms/alarm-evaluator';
+import type { AlarmProof } from './alarms/alarm-proof';
 import type { RestoreReport } from './restore/restore-report';
 
-/** Proof of one alarm. */
-export interface AlarmProof {
-  /** The alert's name in alerts.yml. */
-  readonly name: string;
-  /** The CloudWatch alarm's name. */
-  readonly alarm: string;
-  /** True: a real fault; false: a signal that only AWS emits, replayed at a stated level. */
-  readonly provoked: boolean;
-  /** What was done to the servers. */
-  readonly fault: string;
-  readonly transitions: AlarmState[];
-  /** From the fault until the alarm was OK again, by this machine's clock. */
-  readonly seconds: number;
-  /** The same by CloudWatch's clock, which runs ahead here: a period passes with each collection. */
-  readonly alarmSeconds: number;
-}
-
-/** Something that must hold besides. */
-export interface Check {
+/** Result of a check. */
+export interface CheckResult {
+  /** What must hold, in words. */
   readonly name: string;
   readonly ok: boolean;
-  /** What was measured. */
+  /** The measured value. */
   readonly detail: string;
 }
 
-/** What rehearsal.json holds. */
-export interface RehearsalReport {
+/** Results of a rehearsal. */
+export interface RehearsalResults {
   readonly environment: string;
   /** Version of PostgreSQL. */
   readonly postgres: string;
   readonly cluster: { readonly primary: string; readonly replicas: string[]; readonly secondsToReady: number };
-  /** Parameters of the synthesized groups that the servers ran with, and those that only RDS knows. */
+  /** Number of the primary's parameters that the servers ran with, and the names of those that exist on RDS only. */
   readonly parameters: { readonly applied: number; readonly leftToRds: string[] };
   /** Names of the migrations applied. */
   readonly migrations: string[];
-  readonly checks: Check[];
+  readonly checks: CheckResult[];
   /** Queries of the application before and after the migrations. */
   readonly speedUp: SpeedUp;
   readonly alarms: AlarmProof[];
-  /** Names of the alarms that no fault of this rehearsal sets off. */
+  /** Names of the alarms that no fault of the rehearsal is meant for. */
   readonly alarmsNotProven: string[];
-  /** The restore drill; absent where the environment has none. */
+  /** The restore drill; undefined where the environment has none. */
   readonly restore?: RestoreReport;
-  /** What does not hold, a sentence each. */
+}
+
+/** Content of rehearsal.json. */
+export interface RehearsalReport extends RehearsalResults {
+  /** A sentence without a full stop for each requirement that is not met. */
   readonly failures: string[];
+  /** Whether there are no failures. */
   readonly ok: boolean;
 }

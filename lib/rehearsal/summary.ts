@@ -1,12 +1,8 @@
-import type { AlarmProof, RehearsalReport } from './report';
+import { isProven } from './alarms/alarm-proof';
+import type { RehearsalReport } from './report';
 import { restoreFailures, summarizeRestore } from './restore/restore-report';
 
-/** Whether an alarm did what it must: fire under the fault, clear after it, and nothing else. */
-export function isProven({ transitions }: Pick<AlarmProof, 'transitions'>): boolean {
-  return transitions.join() === 'OK,ALARM,OK';
-}
-
-/** For the console: one line for each thing that was shown. */
+/** The report for the console, a line for each result. */
 export function summarize(report: RehearsalReport): string[] {
   const mark = (ok: boolean) => (ok ? 'ok    ' : 'FAILED');
   const { cluster, parameters, migrations, speedUp, alarms } = report;
@@ -22,10 +18,10 @@ export function summarize(report: RehearsalReport): string[] {
       (proof) =>
         `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${proof.seconds.toFixed(1)} s here, ${proof.alarmSeconds} s of CloudWatch's clock`,
     ),
-    `${alarms.filter(isProven).length} alarms proven by real faults; not proven here: ${report.alarmsNotProven.length} (in the report)`,
+    `${alarms.filter(isProven).length} alarms proven by real faults; not proven here: ${report.alarmsNotProven.length} (listed in the report)`,
     report.restore
       ? `${mark(restoreFailures(report.restore).length === 0)} ${summarizeRestore(report.restore)}`
-      : `${report.environment} has no restore drills, so that none was rehearsed`,
+      : `${report.environment} has no restore drills, so none was rehearsed`,
     report.ok
       ? `${report.environment} holds what it promises here`
       : `${report.environment} does not hold: ${report.failures.join('; ')}`,

@@ -3,22 +3,22 @@ import { parseMetricMath } from './metric-math';
 /** A state of a CloudWatch alarm. */
 export type AlarmState = 'OK' | 'ALARM' | 'INSUFFICIENT_DATA';
 
-/** A series that an alarm reads. */
+/** A metric that an alarm reads. */
 export interface EvaluatedMetric {
   /** Its name in the expression. */
   readonly id: string;
   readonly namespace: string;
   readonly metricName: string;
-  /** Values that only AWS knows stand here as the JSON of the template's reference to them. */
+  /** A value that only a deployment knows is the JSON of the template's reference to it. */
   readonly dimensions: Readonly<Record<string, string>>;
   readonly statistic: keyof typeof STATISTICS;
 }
 
-/** What a CloudWatch alarm compares, in the words of AWS::CloudWatch::Alarm. */
+/** The properties of a CloudWatch alarm that decide its state, named as in AWS::CloudWatch::Alarm. */
 export interface EvaluatedAlarm {
   readonly name: string;
   readonly metrics: readonly EvaluatedMetric[];
-  /** Metric math over the metrics' ids; absent where the alarm is on its one metric. */
+  /** Metric math over the metrics' ids; undefined where the alarm reads a single metric. */
   readonly expression?: string | undefined;
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
@@ -28,23 +28,23 @@ export interface EvaluatedAlarm {
   readonly treatMissingData: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 }
 
-/** Values published at one time: what CloudWatch keeps of them. */
+/** Values published at one time, summarized as CloudWatch keeps them. */
 export interface Sample {
   /** Milliseconds since 1970. */
   readonly time: number;
   readonly minimum: number;
   readonly maximum: number;
   readonly sum: number;
-  /** How many values. */
+  /** Number of values. */
   readonly count: number;
 }
 
-/** One value, published `count` times. */
+/** A sample of one value, published `count` times. */
 export function sampleOf(time: number, value: number, count = 1): Sample {
   return { time, minimum: value, maximum: value, sum: value * count, count };
 }
 
-/** Comparisons that an alarm can make. */
+/** Comparisons of a value with the threshold. */
 export const COMPARISONS = {
   GreaterThanOrEqualToThreshold: (value: number, threshold: number) => value >= threshold,
   GreaterThanThreshold: (value: number, threshold: number) => value > threshold,
@@ -73,9 +73,9 @@ const DAY_MS = 86_400_000;
 export const EXTRA_PERIODS = 2;
 
 /**
- * What a CloudWatch alarm says at `now` (milliseconds), from the periods that are complete by then. Its window slides with every
- * minute; one of over a day in all moves with every hour (CloudWatch user guide, "Alarm evaluation").
- * @param series the samples of each metric in the order of `alarm.metrics`, each by time
+ * The state of a CloudWatch alarm at `now` (milliseconds), from the periods that are complete by then. Its window moves every minute; a
+ * window of more than a day moves every hour (CloudWatch user guide, "Alarm evaluation").
+ * @param series the samples of each metric in the order of `alarm.metrics`, sorted by time
  */
 export function evaluateAlarm(
   alarm: EvaluatedAlarm,
@@ -95,7 +95,7 @@ export function evaluateAlarm(
   return decideState(periods, alarm, current);
 }
 
-/** How the samples of one period become the value that is compared. */
+/** Returns the function that turns the samples of one period, a list for each metric, into the value that is compared. */
 function periodValue({ metrics, expression }: EvaluatedAlarm): (series: Sample[][]) => number | undefined {
   const statistics = (series: Sample[][]) =>
     metrics.map(({ statistic }, index) => {
@@ -111,12 +111,12 @@ function periodValue({ metrics, expression }: EvaluatedAlarm): (series: Sample[]
   };
 }
 
-/** Samples from `start` to before `end`. */
+/** Samples from `start` (inclusive) to `end` (exclusive). */
 function between(samples: readonly Sample[], start: number, end: number): Sample[] {
   return samples.slice(firstFrom(samples, start), firstFrom(samples, end));
 }
 
-/** Index of the first sample at or after a time, by halving. */
+/** Index of the first sample at or after a time, by binary search. */
 function firstFrom(samples: readonly Sample[], time: number): number {
   let [low, high] = [0, samples.length];
   while (low < high) {
@@ -128,9 +128,9 @@ function firstFrom(samples: readonly Sample[], time: number): number {
 }
 
 /**
- * The state that follows from the evaluation range, after "Configuring how CloudWatch alarms treat missing data" (CloudWatch user
- * guide).
- * @param periods the newest first: whether the period breaches, undefined where it has no data
+ * The state that follows from the periods of the evaluation range, as in "Configuring how CloudWatch alarms treat missing data"
+ * (CloudWatch user guide).
+ * @param periods newest first: whether the period is breaching; undefined where it has no data
  */
 export function decideState(
   periods: readonly (boolean | undefined)[],
@@ -144,7 +144,7 @@ export function decideState(
   const real = periods.filter((breaches) => breaches !== undefined).slice(0, evaluationPeriods);
   const breaching = real.filter(Boolean).length;
   if (breaching >= datapointsToAlarm) return 'ALARM';
-  // Enough real data somewhere in the range: how to treat missing data does not matter.
+  // Enough real data in the range: how missing data is treated does not matter.
   const filled = evaluationPeriods - real.length;
   if (filled === 0) return 'OK';
   switch (treatMissingData) {
@@ -157,8 +157,8 @@ export function decideState(
     case 'missing':
       if (real.length === 0) return 'INSUFFICIENT_DATA';
       if (real.includes(false)) return 'OK';
-      // All that is known breaches. Once the oldest of it is old enough the alarm waits no longer; until then the guide only says
-      // that it does not fire: that it keeps its state is our reading.
+      // All known data is breaching. Once the oldest of it is datapointsToAlarm periods old, the alarm fires. Until then the guide
+      // only says that it does not fire; that it keeps its state is our interpretation.
       return periods.lastIndexOf(true) + 1 >= datapointsToAlarm ? 'ALARM' : current;
   }
 }

@@ -1,10 +1,11 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
 import type { PostgresServer } from '../../local-postgres/server';
 
-/** A metric filter of the assembly over the PostgreSQL log of every server. */
+/** A metric filter of CloudWatch Logs, which on AWS reads the PostgreSQL log of each server. */
 export interface LogFilter {
-  /** In CloudWatch Logs' words: `?"one text" ?"or another"`. */
+  /** A pattern in the syntax of CloudWatch Logs, of the form `?"one text" ?"or another"`. */
   readonly pattern: string;
   readonly namespace: string;
   readonly metricName: string;
@@ -16,18 +17,20 @@ const ANY_OF = /^(\?"[^"]+"\s*)+$/;
 export class LogFilters {
   private readonly read = new Map<string, number>();
 
-  /** @throws Error naming a pattern that it cannot apply */
+  /** @throws Error naming a pattern of another form */
   constructor(
     private readonly filters: readonly LogFilter[],
     private readonly servers: readonly PostgresServer[],
   ) {
-    const odd = filters.find(({ pattern }) => !ANY_OF.test(pattern));
-    if (odd)
-      throw new Error(`the rehearsal cannot apply the filter pattern ${odd.pattern}; it knows ?"a text" ?"or another"`);
+    const unsupported = filters.find(({ pattern }) => !ANY_OF.test(pattern));
+    if (unsupported)
+      throw new Error(
+        `the rehearsal cannot apply the filter pattern ${unsupported.pattern}; allowed: ?"a text" ?"or another"`,
+      );
     for (const { logFile } of servers) this.newLines(logFile);
   }
 
-  /** Counts what the servers wrote since the last time. Lines without a match count 0, as the filters' default value says. */
+  /** Publishes how many lines of each filter the servers wrote since the last call. Without a match it is 0, the filters' default value. */
   async publish(cloudWatch: Pick<CloudWatchClient, 'send'>, time: Date): Promise<void> {
     const lines = this.servers.flatMap(({ logFile }) => this.newLines(logFile));
     for (const { pattern, namespace, metricName } of this.filters) {
@@ -44,7 +47,7 @@ export class LogFilters {
     try {
       const buffer = Buffer.alloc(fstatSync(file).size - from);
       readSync(file, buffer, 0, buffer.length, from);
-      // A line that is still being written waits for the next look.
+      // A line that is still being written is read by the next call.
       const complete = buffer.subarray(0, buffer.lastIndexOf('\n') + 1);
       this.read.set(logFile, from + complete.length);
       return complete.toString('utf8').split('\n');
@@ -52,4 +55,19 @@ export class LogFilters {
       closeSync(file);
     }
   }
+}
+
+/** Reads the metric filters of an assembly, each once: on AWS there is one for each server's log group. */
+export function readLogFilters(assembly: EnvironmentAssembly): LogFilter[] {
+  const filters = assembly.ofType('AWS::Logs::MetricFilter').map(({ properties }): LogFilter => {
+    const [transformation] = properties['MetricTransformations'] as { MetricNamespace: string; MetricName: string }[];
+    return {
+      pattern: String(properties['FilterPattern']),
+      namespace: transformation?.MetricNamespace ?? '',
+      metricName: transformation?.MetricName ?? '',
+    };
+  });
+  return filters.filter(
+    ({ metricName }, index) => filters.findIndex((other) => other.metricName === metricName) === index,
+  );
 }

@@ -13,13 +13,14 @@ const OPERATORS: Readonly<Record<string, (left: number, right: number) => number
   '!=': (left, right) => Number(left !== right),
 };
 
-/** Metric math of one period: a function of the metrics' values by their ids. */
+/** Metric math of one period: a function of the metrics' values by their ids. Undefined is a missing value. */
 export type MetricMath = (values: Readonly<Record<string, number | undefined>>) => number | undefined;
 
 /**
- * The part of CloudWatch's metric math that the alarms use: + - * /, comparisons as 0 and 1, parentheses. A period in which an
- * operand has no value, or a divisor is 0, has no value (CloudWatch user guide, "Using math expressions with CloudWatch metrics").
- * @throws Error naming what else the expression has
+ * Parses the part of CloudWatch's metric math that the alarms use: + - * /, comparisons with the results 0 and 1, parentheses. A period
+ * in which an operand is missing or a divisor is 0 has no value (CloudWatch user guide, "Using math expressions with CloudWatch
+ * metrics").
+ * @throws Error naming the unsupported part of the expression
  */
 export function parseMetricMath(expression: string, ids: readonly string[]): MetricMath {
   return compile(jsep(expression) as CoreExpression, expression, ids);

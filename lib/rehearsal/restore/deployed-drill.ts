@@ -4,7 +4,7 @@ import type { createHandler as createCheck } from '../../../lambda/drill-check';
 import { CHECK_ROLES, type CheckRole } from '../../contract/roles';
 import type { DrillInput, DrillState, StepEvent } from '../../contract/drill-state';
 import type { EnvironmentAssembly, ResourceProperties } from '../../assembly/environment-assembly';
-import { setPassword } from '../deployed';
+import { setRolePassword } from '../role-password';
 import { localParameters } from '../../local-postgres/parameters';
 import type { Address, Cluster } from '../../local-postgres/cluster';
 import type { Settings } from '../../local-postgres/configuration';
@@ -67,7 +67,7 @@ export class DeployedDrill {
     const { module: drill } = await assembly.loadFunction<{ createHandler: typeof createDrill }>('drill');
     const { module: check } = await assembly.loadFunction<{ createHandler: typeof createCheck }>('drill-check');
     const passwords = new Map<CheckRole, string>();
-    for (const role of CHECK_ROLES) passwords.set(role, await setPassword(cluster, role));
+    for (const role of CHECK_ROLES) passwords.set(role, await setRolePassword(cluster, role));
     const localMachine = new LocalStateMachine(assembly.ofStack(machine.stack));
     return new DeployedDrill(localMachine, { drill, check }, cluster, database, passwords, settings, assembly);
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
-import type { Scenario, Stage } from './scenario';
+import type { FaultTarget, Scenario } from './scenario';
 
-/** A healthy salon: active for two days, with a booking of today. */
+/** Adds a healthy salon: two days old, with a booking made today. Returns its id. */
 async function addSalon(admin: Client, withBooking = true): Promise<string> {
   const id = randomUUID();
   await admin.query(
@@ -14,7 +14,7 @@ async function addSalon(admin: Client, withBooking = true): Promise<string> {
   return id;
 }
 
-/** Bookings of an hour each, all at the same time tomorrow. */
+/** Adds bookings of an hour each, all at the same time tomorrow. */
 async function addBookings(admin: Client, salon: string, count: number): Promise<void> {
   await admin.query(
     `INSERT INTO bookings (id, booking_code, salon_id, customer_phone, customer_name, service, start_ts, end_ts, updated_at)
@@ -24,7 +24,7 @@ async function addBookings(admin: Client, salon: string, count: number): Promise
   );
 }
 
-/** An answer of the AI, with what makes it slow, long or dear. */
+/** Adds a salon with an answer of the AI that is slow, long or expensive. Returns the salon's id. */
 async function addAiAnswer(
   admin: Client,
   values: { responseMs?: number; tokens?: number; cost?: number },
@@ -38,23 +38,27 @@ async function addAiAnswer(
   return salon;
 }
 
-/** A scenario of rows: `add` returns the salon that `repair` (SQL, the salon as $1) puts right. */
-function rows(alert: string, fault: string, add: (admin: Client) => Promise<string>, repair: string): Scenario {
+/**
+ * A fault that consists of rows.
+ * @param add adds the rows and returns their salon
+ * @param repair SQL that repairs the fault; the salon is $1
+ */
+function rowsScenario(alert: string, fault: string, add: (admin: Client) => Promise<string>, repair: string): Scenario {
   return {
     alarms: [{ alert }],
     fault,
-    inject: async ({ admin }: Stage) => {
+    inject: async ({ admin }: FaultTarget) => {
       const salon = await add(admin);
       return async () => void (await admin.query(repair, [salon]));
     },
   };
 }
 
-const FORGET_ANSWERS = 'DELETE FROM ai_messages WHERE salon_id = $1';
+const DELETE_ANSWERS = 'DELETE FROM ai_messages WHERE salon_id = $1';
 
-/** What goes wrong with salons, as rows that the application writes. */
+/** Faults of salons, as rows that the application writes. */
 export const APPLICATION_SCENARIOS: readonly Scenario[] = [
-  rows(
+  rowsScenario(
     'HighBookingConflictRate',
     'five bookings of a salon were confirmed for the same hour, then cancelled',
     async (admin) => {
@@ -64,7 +68,7 @@ export const APPLICATION_SCENARIOS: readonly Scenario[] = [
     },
     `UPDATE bookings SET status = 'CANCELLED' WHERE salon_id = $1`,
   ),
-  rows(
+  rowsScenario(
     'HighMessageFailureRate',
     'six of a salon’s thirty messages failed, then were delivered',
     async (admin) => {
@@ -79,27 +83,27 @@ export const APPLICATION_SCENARIOS: readonly Scenario[] = [
     },
     `UPDATE messages SET status = 'DELIVERED' WHERE salon_id = $1`,
   ),
-  rows(
+  rowsScenario(
     'AIResponseTimeSlow',
     'an AI answer took nine seconds',
     (admin) => addAiAnswer(admin, { responseMs: 9000 }),
-    FORGET_ANSWERS,
+    DELETE_ANSWERS,
   ),
-  rows(
+  rowsScenario(
     'AITokenUsageHigh',
-    'a salon used 150,000 tokens within the hour',
+    'a salon used 150,000 tokens within an hour',
     (admin) => addAiAnswer(admin, { tokens: 150_000 }),
-    FORGET_ANSWERS,
+    DELETE_ANSWERS,
   ),
-  rows(
+  rowsScenario(
     'AICostSpike',
-    'an hour’s AI cost $10 where $1 is usual',
+    'the AI cost of an hour was $10 instead of the usual $1',
     (admin) => addAiAnswer(admin, { cost: 10 }),
-    FORGET_ANSWERS,
+    DELETE_ANSWERS,
   ),
-  rows(
+  rowsScenario(
     'WebhookProcessingErrors',
-    'seventy webhooks of a salon failed within the hour',
+    'seventy webhooks of a salon failed within an hour',
     async (admin) => {
       const salon = await addSalon(admin);
       await admin.query(
@@ -113,10 +117,10 @@ export const APPLICATION_SCENARIOS: readonly Scenario[] = [
   ),
 ];
 
-/** Takes a day of CloudWatch's clock. */
+/** A salon without bookings. Its alarm takes a day of CloudWatch's clock to fire. */
 export const SILENT_SALON: Scenario = {
   alarms: [{ alert: 'NoBookingsLast24Hours' }],
-  fault: 'a salon without a booking was added, then got one',
+  fault: 'a salon without bookings was added, then got a booking',
   inject: async ({ admin }) => {
     const salon = await addSalon(admin, false);
     return () => addBookings(admin, salon, 1);

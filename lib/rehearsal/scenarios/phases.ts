@@ -1,7 +1,8 @@
 import type { Cluster } from '../../local-postgres/cluster';
-import type { Phase } from '../alarms/prove';
+import { HOURLY, MINUTE_A_SECOND, QUICK } from '../alarms/pace';
 import { APPLICATION_SCENARIOS, SILENT_SALON } from './application';
 import { replicaDelayed, replicaPaused, replicasKilled } from './replication';
+import type { FaultPhase } from './scenario';
 import {
   COLLECTOR_STOPPED,
   CONNECTIONS,
@@ -10,29 +11,28 @@ import {
   REFUSED_LOGINS,
   SERVER_SCENARIOS,
 } from './server';
-import { HOURLY, MINUTE_A_SECOND, QUICK } from '../alarms/watch';
 
-/** The faults of a rehearsal in their order: what harms the most comes last. */
-export function phases({ replicas }: Pick<Cluster, 'replicas'>): Phase[] {
+/** The phases of a rehearsal in their order: the most harmful faults come last. Without replicas their faults are left out. */
+export function faultPhases({ replicas }: Pick<Cluster, 'replicas'>): FaultPhase[] {
   const [delayed, paused = delayed] = replicas;
   return [
     {
-      name: 'rows of salons, locks, settings, indexes',
+      name: 'salons, locks, settings, indexes and log-ins',
       pace: QUICK,
       scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS, REFUSED_LOGINS],
     },
-    { name: 'a silent salon', pace: HOURLY, scenarios: [SILENT_SALON] },
-    { name: 'sessions', pace: QUICK, scenarios: [CONNECTIONS] },
+    { name: 'a salon without bookings', pace: HOURLY, scenarios: [SILENT_SALON] },
+    { name: 'connections', pace: QUICK, scenarios: [CONNECTIONS] },
     {
-      name: 'a long transaction and lag',
+      name: 'a long transaction and replication lag',
       pace: MINUTE_A_SECOND,
       scenarios: [LONG_TRANSACTION, ...(delayed ? [replicaDelayed(delayed)] : [])],
     },
     ...(paused
-      ? [{ name: 'a replica that stands still', pace: MINUTE_A_SECOND, scenarios: [replicaPaused(paused)] }]
+      ? [{ name: 'a replica that applies no changes', pace: MINUTE_A_SECOND, scenarios: [replicaPaused(paused)] }]
       : []),
-    { name: 'a dead collector', pace: QUICK, scenarios: [COLLECTOR_STOPPED] },
-    ...(replicas.length > 0 ? [{ name: 'dead replicas', pace: QUICK, scenarios: [replicasKilled(replicas)] }] : []),
-    { name: 'a dead primary', pace: QUICK, scenarios: [PRIMARY_KILLED] },
+    { name: 'a stopped collector', pace: QUICK, scenarios: [COLLECTOR_STOPPED] },
+    ...(replicas.length > 0 ? [{ name: 'killed replicas', pace: QUICK, scenarios: [replicasKilled(replicas)] }] : []),
+    { name: 'a killed primary', pace: QUICK, scenarios: [PRIMARY_KILLED] },
   ];
 }

@@ -1,10 +1,10 @@
 import type { PostgresServer } from '../../local-postgres/server';
-import type { Repair, Scenario, Stage } from './scenario';
+import type { FaultTarget, RepairFault, Scenario } from './scenario';
 
-/** Between two rows that are written so that there is something to be behind with. */
+/** Time between two commits of keepWriting: a replica lags only while the primary commits. */
 const WRITE_INTERVAL_MS = 200;
 
-/** Every replica is killed: nobody fetches WAL, nobody answers. */
+/** Every replica is killed: none receives WAL or accepts connections. */
 export function replicasKilled(replicas: readonly PostgresServer[]): Scenario {
   return {
     alarms: [
@@ -20,39 +20,39 @@ export function replicasKilled(replicas: readonly PostgresServer[]): Scenario {
   };
 }
 
-/** A replica that stays two real seconds behind: two minutes on the alarms' clock. */
+/** A replica lags by two real seconds, which are two minutes of CloudWatch's clock. */
 export function replicaDelayed(replica: PostgresServer): Scenario {
   return {
     alarms: [{ alert: 'PostgreSQLReplicationLag', server: replica.name }],
-    fault: `${replica.name} applied every change two real seconds late (recovery_min_apply_delay), then at once again`,
-    inject: async (stage) => {
-      const stopWriting = await keepWriting(stage);
-      await onReplica(stage, replica, "ALTER SYSTEM SET recovery_min_apply_delay TO '2s'", 'SELECT pg_reload_conf()');
+    fault: `${replica.name} applied every change two real seconds late (recovery_min_apply_delay), then without delay again`,
+    inject: async (target) => {
+      const stopWriting = await keepWriting(target);
+      await onReplica(target, replica, "ALTER SYSTEM SET recovery_min_apply_delay TO '2s'", 'SELECT pg_reload_conf()');
       return async () => {
-        await onReplica(stage, replica, 'ALTER SYSTEM RESET recovery_min_apply_delay', 'SELECT pg_reload_conf()');
+        await onReplica(target, replica, 'ALTER SYSTEM RESET recovery_min_apply_delay', 'SELECT pg_reload_conf()');
         await stopWriting();
       };
     },
   };
 }
 
-/** A replica that stops to apply changes. */
+/** A replica stops applying changes. */
 export function replicaPaused(replica: PostgresServer): Scenario {
   return {
     alarms: [{ alert: 'PostgreSQLReplicationLagCritical', server: replica.name }],
-    fault: `${replica.name} stopped applying changes (pg_wal_replay_pause), then went on`,
-    inject: async (stage) => {
-      const stopWriting = await keepWriting(stage);
-      await onReplica(stage, replica, 'SELECT pg_wal_replay_pause()');
+    fault: `${replica.name} stopped applying changes (pg_wal_replay_pause), then continued`,
+    inject: async (target) => {
+      const stopWriting = await keepWriting(target);
+      await onReplica(target, replica, 'SELECT pg_wal_replay_pause()');
       return async () => {
-        await onReplica(stage, replica, 'SELECT pg_wal_replay_resume()');
+        await onReplica(target, replica, 'SELECT pg_wal_replay_resume()');
         await stopWriting();
       };
     },
   };
 }
 
-async function onReplica({ cluster }: Stage, replica: PostgresServer, ...statements: string[]): Promise<void> {
+async function onReplica({ cluster }: FaultTarget, replica: PostgresServer, ...statements: string[]): Promise<void> {
   const session = await cluster.connect(replica, cluster.superuser);
   try {
     for (const statement of statements) await session.query(statement);
@@ -61,8 +61,8 @@ async function onReplica({ cluster }: Stage, replica: PostgresServer, ...stateme
   }
 }
 
-/** Commits something on the primary again and again. */
-async function keepWriting({ cluster }: Stage): Promise<Repair> {
+/** Commits a transaction on the primary at short intervals. Returns a function that ends it. */
+async function keepWriting({ cluster }: FaultTarget): Promise<RepairFault> {
   const session = await cluster.connect(cluster.primary);
   const timer = setInterval(
     () => void session.query('SELECT pg_current_xact_id()').catch(() => undefined),

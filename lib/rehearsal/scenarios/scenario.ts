@@ -1,25 +1,34 @@
 import type { Client } from 'pg';
 import type { Cluster } from '../../local-postgres/cluster';
-import type { Watch } from '../alarms/watch';
+import type { Pace } from '../alarms/pace';
+import type { SimulatedMonitoring } from '../alarms/simulated-monitoring';
 
-/** What a scenario works on. */
-export interface Stage {
+/** The servers that faults are injected into, with open sessions. */
+export interface FaultTarget {
   readonly cluster: Cluster;
-  /** Session of the master user at the primary, for the application's rows. */
+  /** Session of the master user on the primary. */
   readonly admin: Client;
-  /** Session of the user above the master at the primary, for what only RDS may do there. */
+  /** Session of the superuser on the primary, for changes that only RDS itself could make there. */
   readonly superuser: Client;
 }
 
 /** Undoes a fault. */
-export type Repair = () => Promise<void>;
+export type RepairFault = () => Promise<void>;
 
-/** A real fault and the alarms that it must set off. */
+/** A real fault and the alarms that it must make fire. */
 export interface Scenario {
-  /** Alarms by the rule's name in alerts.yml, with the server where the rule has an alarm for each. */
+  /** Alarms by the alert's name in alerts.yml, with the server where the alert has an alarm for each server. */
   readonly alarms: readonly { readonly alert: string; readonly server?: string }[];
-  /** What is done, in a sentence: it stands in the report. */
+  /** The fault and its repair in a sentence, for the report. */
   readonly fault: string;
-  /** Does it. `watch` is the one that looks on. */
-  readonly inject: (stage: Stage, watch: Watch) => Promise<Repair>;
+  /** Injects the fault. */
+  readonly inject: (target: FaultTarget, monitoring: SimulatedMonitoring) => Promise<RepairFault>;
+}
+
+/** Faults that are injected together and observed on one clock. */
+export interface FaultPhase {
+  /** For progress lines, such as `replication`. */
+  readonly name: string;
+  readonly pace: Pace;
+  readonly scenarios: readonly Scenario[];
 }

@@ -2,10 +2,10 @@ import { type Client, DatabaseError } from 'pg';
 import type { Cluster } from '../../local-postgres/cluster';
 import type { Scenario } from './scenario';
 
-/** Sessions that log in at once: more would only queue at this machine's few cores. */
+/** Sessions that log in at the same time. More would only wait for this machine's few cores. */
 const LOGINS_AT_ONCE = 10;
 
-/** Over 80 % of the connections in use, sixty of them idle in a transaction. */
+/** Over 80 % of the connections are in use, sixty of them idle in a transaction. */
 export const CONNECTIONS: Scenario = {
   alarms: [
     { alert: 'PostgreSQLTooManyConnections', server: 'primary' },
@@ -22,7 +22,7 @@ export const CONNECTIONS: Scenario = {
   },
 };
 
-/** Takes as long as the rule says, scaled. */
+/** A transaction stays open. Its alarm takes as many minutes of CloudWatch's clock to fire as the alert says. */
 export const LONG_TRANSACTION: Scenario = {
   alarms: [{ alert: 'PostgreSQLHighQueryDuration', server: 'primary' }],
   fault: 'a transaction was left open, then ended',
@@ -33,11 +33,11 @@ export const LONG_TRANSACTION: Scenario = {
   },
 };
 
-/** What happens inside one server. */
+/** Faults inside the primary that need no particular pace. */
 export const SERVER_SCENARIOS: readonly Scenario[] = [
   {
     alarms: [{ alert: 'PostgreSQLDeadlocks' }],
-    fault: 'two transactions each locked what the other wanted',
+    fault: 'two transactions each waited for a row that the other had locked',
     inject: async ({ cluster, admin }) => {
       await admin.query(
         'CREATE TABLE rehearsed_locks (id int PRIMARY KEY); INSERT INTO rehearsed_locks VALUES (1), (2)',
@@ -46,8 +46,9 @@ export const SERVER_SCENARIOS: readonly Scenario[] = [
       const lock = (id: number) => `SELECT FROM rehearsed_locks WHERE id = ${id} FOR UPDATE`;
       await Promise.all(sessions.map((session, i) => session.query(`BEGIN; ${lock(i + 1)}`)));
       const outcomes = await Promise.allSettled(sessions.map((session, i) => session.query(lock(2 - i))));
-      if (!outcomes.some(({ status }) => status === 'rejected')) throw new Error('the deadlock did not come about');
-      // A session reports its counters when it likes, unless it is told to.
+      if (!outcomes.some(({ status }) => status === 'rejected'))
+        throw new Error('the two transactions did not deadlock');
+      // Without this call a session reports its counters with a delay.
       for (const session of sessions) await session.query('ROLLBACK; SELECT pg_stat_force_next_flush()');
       return async () => {
         await Promise.all(sessions.map((session) => session.end()));
@@ -65,27 +66,27 @@ export const SERVER_SCENARIOS: readonly Scenario[] = [
   },
   {
     alarms: [{ alert: 'PostgreSQLParametersPending' }],
-    fault: 'a setting was changed that takes a restart, then changed back',
+    fault: 'a setting that needs a restart was changed, then changed back',
     inject: async ({ superuser }) => {
       const { rows } = await superuser.query<{ setting: string }>(
         "SELECT current_setting('superuser_reserved_connections') AS setting",
       );
       const before = Number(rows[0]?.setting);
       await alterSystem(superuser, `SET superuser_reserved_connections TO ${before + 1}`);
-      // Not RESET: a value that is gone from the file counts as a change that waits, too.
+      // Not RESET: PostgreSQL also counts a value that was removed from the file as a pending change.
       return () => alterSystem(superuser, `SET superuser_reserved_connections TO ${before}`);
     },
   },
   {
     alarms: [{ alert: 'PostgreSQLInvalidIndex' }],
-    fault: 'a unique index was built concurrently over duplicates, which leaves it invalid, then dropped',
+    fault: 'a unique index was built concurrently over duplicates, which leaves it invalid, then its table was dropped',
     inject: async ({ admin }) => {
       await admin.query(
         'CREATE TABLE rehearsed_duplicates (value int); INSERT INTO rehearsed_duplicates VALUES (1), (1)',
       );
       const build = admin.query('CREATE UNIQUE INDEX CONCURRENTLY rehearsed_unique ON rehearsed_duplicates (value)');
       await build.then(
-        () => Promise.reject(new Error('the index over duplicates was built')),
+        () => Promise.reject(new Error('the unique index was built although there are duplicates')),
         () => undefined,
       );
       return async () => void (await admin.query('DROP TABLE rehearsed_duplicates'));
@@ -104,14 +105,14 @@ export const SERVER_SCENARIOS: readonly Scenario[] = [
   },
 ];
 
-/** Somebody guesses passwords. */
+/** Log-ins with wrong passwords. There is nothing to repair: the alarm clears when they stop. */
 export const REFUSED_LOGINS: Scenario = {
   alarms: [{ alert: 'PostgreSQLUnauthorizedAccessAttempts' }],
   fault: 'fifteen log-ins with a wrong password were refused',
   inject: async ({ cluster }) => {
     for (let i = 0; i < 15; i++) {
       await cluster.connect(cluster.primary, { user: 'app_user', password: 'guessed' }).then(
-        () => Promise.reject(new Error('a wrong password was taken')),
+        () => Promise.reject(new Error('a log-in with a wrong password was accepted')),
         (error: unknown) => {
           if (!(error instanceof DatabaseError) || error.code !== '28P01') throw error;
         },
@@ -124,17 +125,17 @@ export const REFUSED_LOGINS: Scenario = {
 /** The collector is stopped. */
 export const COLLECTOR_STOPPED: Scenario = {
   alarms: [{ alert: 'PostgreSQLMetricsMissing' }],
-  fault: 'the collector was not called any more, then called again',
-  inject: (_, watch) => {
-    watch.collecting = false;
+  fault: 'the collector was no longer called, then called again',
+  inject: (_, monitoring) => {
+    monitoring.collecting = false;
     return Promise.resolve(() => {
-      watch.collecting = true;
+      monitoring.collecting = true;
       return Promise.resolve();
     });
   },
 };
 
-/** The primary dies. */
+/** The primary is killed. */
 export const PRIMARY_KILLED: Scenario = {
   alarms: [{ alert: 'PostgreSQLDown', server: 'primary' }],
   fault: 'the primary was killed (SIGKILL) and started again',

@@ -7,11 +7,11 @@ import {
 } from '../../../lib/rehearsal/alarms/alarm-evaluator';
 
 const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
-/** A state that no evaluation produces here, so that "retain" shows. */
+/** Not a state of CloudWatch, so that a retained state is recognized. */
 const CURRENT = 'retained' as AlarmState;
 
-// The examples of CloudWatch's user guide, "Configuring how CloudWatch alarms treat missing data", the newest period on the right:
-// 0 does not breach, X breaches, - is missing.
+// The examples of "Configuring how CloudWatch alarms treat missing data" (CloudWatch user guide), the newest period on the right:
+// 0 is not breaching, X is breaching, - is missing.
 describe.each([
   [3, 3, '0-X-X', ['OK', 'OK', 'OK', 'OK']],
   [3, 3, '0----', ['OK', 'OK', 'OK', 'OK']],
@@ -23,7 +23,7 @@ describe.each([
   [2, 3, '0-X--', ['OK', 'OK', 'ALARM', 'OK']],
   [2, 3, '----0', ['OK', 'OK', 'ALARM', 'OK']],
   [2, 3, '---X-', ['ALARM', CURRENT, 'ALARM', 'OK']],
-  // From its remarks on premature transitions: a breach this young does not alarm yet.
+  // From its remarks on premature transitions: a breaching period this new does not make the alarm fire yet.
   [3, 3, '----X', [CURRENT, CURRENT, 'ALARM', 'OK']],
   [3, 3, '---X-', [CURRENT, CURRENT, 'ALARM', 'OK']],
 ] as const)('%d of %d periods, %s', (datapointsToAlarm, evaluationPeriods, periods, states) => {
@@ -44,7 +44,7 @@ const alarm: EvaluatedAlarm = {
   treatMissingData: 'breaching',
 };
 
-test('a period counts once it is complete', () => {
+test('a period is evaluated once it is complete', () => {
   const samples = [[sampleOf(60_000, 0)]];
   expect(evaluateAlarm({ ...alarm, treatMissingData: 'ignore' }, samples, 119_000, 'OK')).toBe('OK');
   expect(evaluateAlarm(alarm, samples, 120_000, 'OK')).toBe('ALARM');
@@ -62,7 +62,7 @@ test.each([
   expect(evaluateAlarm({ ...alarm, metrics }, samples, 120_000, 'OK')).toBe(state);
 });
 
-test('a server that goes silent alarms, and clears when it speaks again', () => {
+test('the alarm of a server without data fires, and clears when there is data again', () => {
   const samples = [[0, 1, 5, 6].map((minute) => sampleOf(minute * 60_000, 1))];
   const states: AlarmState[] = ['INSUFFICIENT_DATA'];
   for (let minute = 1; minute <= 7; minute++)
@@ -74,14 +74,14 @@ const MINUTE = 60_000;
 const minutes = (count: number, value: (minute: number) => number) =>
   Array.from({ length: count }, (_, minute) => sampleOf(minute * MINUTE, value(minute)));
 
-test('a window of several minutes slides with each minute', () => {
+test('a window of several minutes moves every minute', () => {
   const sliding = { ...alarm, periodSeconds: 300, treatMissingData: 'notBreaching' } as const;
   const samples = [minutes(20, (minute) => (minute === 7 ? 0 : 1))];
   const states = Array.from({ length: 8 }, (_, i) => evaluateAlarm(sliding, samples, (6 + i) * MINUTE, 'OK'));
   expect(states).toEqual(['OK', 'OK', 'ALARM', 'ALARM', 'ALARM', 'ALARM', 'ALARM', 'OK']);
 });
 
-test('a window of over a day moves with each hour', () => {
+test('a window of more than a day moves every hour', () => {
   const daily = {
     ...alarm,
     periodSeconds: 3600,
@@ -115,7 +115,7 @@ describe('metric math', () => {
   test('is evaluated in each period', () => {
     expect([at(1, 2), at(2, 1)]).toEqual(['ALARM', 'OK']);
   });
-  test('has no value without an operand and where it divides by zero', () => {
+  test('has no value where an operand is missing or the divisor is zero', () => {
     expect([at(1), at(undefined, 1), at(0, 0)]).toEqual(Array(3).fill('INSUFFICIENT_DATA'));
   });
 });

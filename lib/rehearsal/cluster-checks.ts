@@ -1,9 +1,10 @@
 import { Client, DatabaseError } from 'pg';
 import type { Cluster, Login } from '../local-postgres/cluster';
-import type { Check } from './report';
+import { APPLICATION_ROLE } from './deployed-migration';
+import type { CheckResult } from './report';
 
-/** Replication, encryption and read-only replicas, as a client sees them. */
-export async function checkCluster(cluster: Cluster): Promise<Check[]> {
+/** Checks replication, encryption and that replicas are read-only, as a client sees them. */
+export async function checkCluster(cluster: Cluster): Promise<CheckResult[]> {
   const admin = await cluster.connect(cluster.primary);
   try {
     const { rows } = await admin.query<{ name: string; encrypted: boolean; state: string }>(
@@ -34,16 +35,16 @@ export async function checkCluster(cluster: Cluster): Promise<Check[]> {
   }
 }
 
-/** Least privilege of the application's role, by a real log-in with its secret. */
-export async function checkRoles(cluster: Cluster, appPassword: string): Promise<Check[]> {
-  const login: Login = { user: 'app_user', password: appPassword };
+/** Checks the privileges of the application's role by a log-in with its secret. */
+export async function checkApplicationRole(cluster: Cluster, password: string): Promise<CheckResult[]> {
+  const login: Login = { user: APPLICATION_ROLE, password };
   const client = await cluster.connect(cluster.primary, login);
   try {
     const { rows } = await client.query<{ count: string }>('SELECT count(*) FROM bookings');
     return [
-      { name: 'app_user reads bookings', ok: rows.length === 1, detail: `${rows[0]?.count} rows` },
-      await refusal('app_user cannot create tables', '42501', () => client.query('CREATE TABLE refused ()')),
-      await refusal('app_user cannot touch the book of migrations', '42501', () =>
+      { name: `${APPLICATION_ROLE} reads bookings`, ok: rows.length === 1, detail: `${rows[0]?.count} rows` },
+      await refusal(`${APPLICATION_ROLE} cannot create tables`, '42501', () => client.query('CREATE TABLE refused ()')),
+      await refusal(`${APPLICATION_ROLE} cannot read the migration history`, '42501', () =>
         client.query('SELECT FROM _prisma_migrations'),
       ),
     ];
@@ -52,8 +53,8 @@ export async function checkRoles(cluster: Cluster, appPassword: string): Promise
   }
 }
 
-/** Holds when the action fails with this SQLSTATE. */
-async function refusal(name: string, sqlState: string, action: () => Promise<unknown>): Promise<Check> {
+/** Checks that an action fails with an SQLSTATE. */
+async function refusal(name: string, sqlState: string, action: () => Promise<unknown>): Promise<CheckResult> {
   try {
     await action();
     return { name, ok: false, detail: 'it was allowed' };

@@ -1,21 +1,24 @@
 import type { MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Client } from 'pg';
 import type { CollectedQuery } from '../../contract/collected-query';
-import type { DeployedCollector } from '../deployed';
-import type { Check } from '../report';
-import type { LocalCloudWatch } from './cloudwatch';
+import type { CheckResult } from '../report';
+import type { DeployedCollector } from './deployed-collector';
+import type { LocalCloudWatch } from './local-cloudwatch';
 
-/** A value may change between the collector's question and ours; three times in a row it does not. */
+/** A value may change between the collector's query and ours. It does not do so this many times in a row. */
 const TRIES = 3;
 
-/** Whether what the collector publishes of the primary's gauges is what the queries answer when asked directly. */
-export async function checkPublished({ queries, start }: DeployedCollector, superuser: Client): Promise<Check> {
+/** Checks that the collector publishes the same values of the primary's gauges as a direct query returns. */
+export async function checkPublishedValues(
+  { queries, start }: DeployedCollector,
+  superuser: Client,
+): Promise<CheckResult> {
   const ofPrimary = queries.filter(({ primaryOnly }) => primaryOnly);
   let different: string[] = [];
   let compared = 0;
   for (let i = 0; i < TRIES; i++) {
     const published = await collectOnce(start);
-    const direct = await ask(ofPrimary, superuser);
+    const direct = await queryGauges(ofPrimary, superuser);
     compared = direct.size;
     different = [...direct]
       .filter(([metric, values]) => !sameValues(values, published.get(metric) ?? []))
@@ -23,12 +26,13 @@ export async function checkPublished({ queries, start }: DeployedCollector, supe
     if (different.length === 0) break;
   }
   return {
-    name: 'the collector publishes what a direct query answers',
+    name: 'the collector publishes the same values as a direct query',
     ok: different.length === 0 && compared > 0,
-    detail: different.length === 0 ? `${compared} metrics` : `not ${different.join(', ')}`,
+    detail: different.length === 0 ? `${compared} metrics compared` : `different: ${different.join(', ')}`,
   };
 }
 
+/** Runs one collection. Returns the published values by metric. */
 async function collectOnce(start: DeployedCollector['start']): Promise<Map<string, number[]>> {
   const values = new Map<string, number[]>();
   const keep = ({ MetricName = '', Value, Values = [], Counts }: MetricDatum) => {
@@ -46,7 +50,7 @@ async function collectOnce(start: DeployedCollector['start']): Promise<Map<strin
   return values;
 }
 
-async function ask(queries: readonly CollectedQuery[], client: Client): Promise<Map<string, number[]>> {
+async function queryGauges(queries: readonly CollectedQuery[], client: Client): Promise<Map<string, number[]>> {
   const values = new Map<string, number[]>();
   for (const { sql, metrics } of queries) {
     const gauges = metrics.filter(({ kind }) => kind === 'gauge');

@@ -1,35 +1,26 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { AlarmState, EvaluatedAlarm } from './alarm-evaluator';
-import { LocalCloudWatch } from './cloudwatch';
+import { LocalCloudWatch } from './local-cloudwatch';
+import type { Pace } from './pace';
 
-/** How the watch's clock goes. */
-export interface Pace {
-  /** Seconds of CloudWatch's clock that pass with each collection. */
-  readonly stepSeconds: number;
-  /**
-   * Least real seconds between two collections. Where it is not 0, values in seconds are multiplied by stepSeconds ÷ realSeconds: the
-   * servers' time runs with the alarms', only faster.
-   */
-  readonly realSeconds: number;
-}
-
-/** A collection a minute, as fast as the servers answer: for what does not depend on how long something lasts. */
-export const QUICK: Pace = { stepSeconds: 60, realSeconds: 0 };
-/** A minute a second: for ages and lags. */
-export const MINUTE_A_SECOND: Pace = { stepSeconds: 60, realSeconds: 1 };
-/** A collection an hour: for alarms that take a day. Alarms with shorter periods see gaps meanwhile. */
-export const HOURLY: Pace = { stepSeconds: 3600, realSeconds: 0 };
-
-/** Makes the deployed collector, publishing to `cloudWatch` by the clock given. */
+/**
+ * Starts the deployed collector.
+ * @param cloudWatch receives what it publishes
+ * @param now CloudWatch's clock
+ * @returns one collection
+ */
 export type StartCollector = (cloudWatch: LocalCloudWatch['client'], now: () => Date) => () => Promise<void>;
 
-/** The deployed collector and alarms on a clock of their own. */
-export class Watch {
-  private now = Date.UTC(2026, 0, 1);
+/** Start of CloudWatch's clock in every rehearsal, ms. */
+const CLOCK_START = Date.UTC(2026, 0, 1);
+
+/** The deployed collector and alarms, with a CloudWatch clock that runs ahead of this machine's. */
+export class SimulatedMonitoring {
+  private now = CLOCK_START;
   private readonly cloudWatch: LocalCloudWatch;
   private readonly collect: () => Promise<void>;
-  /** Switched off, the clock goes on without the collector. */
+  /** False: the clock runs on, but the collector is not called. */
   collecting = true;
 
   constructor(
@@ -43,12 +34,12 @@ export class Watch {
     this.collect = startCollector(client, () => new Date(this.now));
   }
 
-  /** Seconds of CloudWatch's clock since the watch began. */
+  /** Seconds of CloudWatch's clock since the start. */
   get seconds(): number {
-    return (this.now - Date.UTC(2026, 0, 1)) / 1000;
+    return (this.now - CLOCK_START) / 1000;
   }
 
-  /** One collection, then the clock's step; returns every alarm's state after it. */
+  /** Runs one collection, moves the clock by a step and evaluates the alarms. Returns every alarm's state. */
   async step(): Promise<Record<string, AlarmState>> {
     const started = Date.now();
     if (this.collecting) await this.collect();
@@ -57,13 +48,21 @@ export class Watch {
     return this.cloudWatch.evaluate(this.now);
   }
 
+  /** Takes steps until the alarms' states satisfy a condition, at most a number of them. */
+  async stepUntil(
+    isDone: (states: Record<string, AlarmState>) => boolean | Promise<boolean>,
+    maxSteps: number,
+  ): Promise<void> {
+    for (let step = 0; step < maxSteps; step++) if (await isDone(await this.step())) return;
+  }
+
   /** The states that an alarm has gone through. */
   transitions(alarm: string): AlarmState[] {
     return this.cloudWatch.transitions(alarm);
   }
 }
 
-/** Multiplies the values of metrics that are named for seconds. */
+/** Multiplies the values of metrics in seconds, which by Prometheus' naming rule end with `_seconds`. */
 function scaleSeconds(client: LocalCloudWatch['client'], factor: number): LocalCloudWatch['client'] {
   const scaled = (datum: MetricDatum): MetricDatum => {
     if (!datum.MetricName?.endsWith('_seconds')) return datum;

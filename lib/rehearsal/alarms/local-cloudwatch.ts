@@ -8,12 +8,12 @@ import {
   sampleOf,
 } from './alarm-evaluator';
 
-/** Stands in for CloudWatch: keeps what is published, and evaluates alarms on it. */
+/** Stands in for CloudWatch: keeps published metrics and evaluates alarms on them. */
 export class LocalCloudWatch {
   private readonly series = new Map<string, Sample[]>();
   private readonly states = new Map<string, AlarmState[]>();
 
-  /** In place of an SDK client. */
+  /** Takes the place of an SDK client; accepts PutMetricData only. */
   readonly client = { send: (command: unknown) => Promise.resolve().then(() => this.receive(command)) } as Pick<
     CloudWatchClient,
     'send'
@@ -21,7 +21,7 @@ export class LocalCloudWatch {
 
   constructor(private readonly alarms: readonly EvaluatedAlarm[]) {}
 
-  /** Evaluates every alarm at a moment, in milliseconds; returns the states. */
+  /** Evaluates every alarm at `now` (milliseconds) and returns the states by alarm name. */
   evaluate(now: number): Record<string, AlarmState> {
     for (const alarm of this.alarms) {
       const states = this.states.get(alarm.name) ?? [];
@@ -33,27 +33,29 @@ export class LocalCloudWatch {
     return Object.fromEntries([...this.states].map(([name, states]) => [name, states.at(-1) ?? 'INSUFFICIENT_DATA']));
   }
 
-  /** The states that an alarm went through, each once in a row. */
+  /** The states that an alarm went through, without repetitions in a row. */
   transitions(alarmName: string): AlarmState[] {
     return [...(this.states.get(alarmName) ?? [])];
   }
 
   private receive(command: unknown): object {
-    // The function's bundle has a copy of the SDK of its own: its commands are known by what they carry.
+    // The bundle contains its own copy of the SDK, so that `instanceof` would fail: commands are recognized by their input.
     const { Namespace, MetricData } = (command as PutMetricDataCommand).input;
-    if (!Namespace || !MetricData) throw new Error('the rehearsal knows PutMetricData only');
+    if (!Namespace || !MetricData)
+      throw new Error('CloudWatch was sent a command that is not PutMetricData; the rehearsal supports only this one');
     for (const datum of MetricData) this.keep(Namespace, datum);
     return {};
   }
 
-  /** A value of a metric that only AWS publishes, in place of AWS. Its series is the one that an alarm reads. */
+  /** Publishes a value of a metric that only AWS publishes, in place of AWS. `metric` is one that an alarm reads. */
   replay(metric: Series, time: number, value: number): void {
     this.add(metric, [sampleOf(time, value)]);
   }
 
   private keep(namespace: string, datum: MetricDatum): void {
     const { MetricName, Dimensions = [], Timestamp } = datum;
-    if (MetricName === undefined || Timestamp === undefined) throw new Error('a datum without name or time');
+    if (MetricName === undefined || Timestamp === undefined)
+      throw new Error('a metric datum has no MetricName or no Timestamp');
     const dimensions = Object.fromEntries(
       Dimensions.map(({ Name = '', Value = '' }): [string, string] => [Name, Value]),
     );
@@ -63,25 +65,26 @@ export class LocalCloudWatch {
   private add(metric: Series, samples: readonly Sample[]): void {
     const key = seriesKey(metric);
     const kept = [...(this.series.get(key) ?? []), ...samples];
-    this.series.set(key, kept.sort((one, other) => one.time - other.time)); // prettier-ignore
+    kept.sort((one, other) => one.time - other.time);
+    this.series.set(key, kept);
   }
 }
 
 type Series = Pick<EvaluatedMetric, 'namespace' | 'metricName' | 'dimensions'>;
 
-/** The three ways in which PutMetricData takes values: one, many with how often each, or their statistics. */
+/** Reads the three forms in which PutMetricData takes values: one value, many values with their counts, or their statistics. */
 function samplesOf({ Value, Values, Counts, StatisticValues }: MetricDatum, time: number): Sample[] {
   if (Value !== undefined) return [sampleOf(time, Value)];
   if (Values !== undefined) {
     if (Counts !== undefined && Counts.length !== Values.length)
-      throw new Error('a datum with other Counts than Values');
+      throw new Error('a metric datum has other Counts than Values; there must be one count for each value');
     return Values.map((value, index) => sampleOf(time, value, Counts?.[index] ?? 1));
   }
   if (StatisticValues !== undefined) {
     const { Minimum = NaN, Maximum = NaN, Sum = NaN, SampleCount = NaN } = StatisticValues;
     return [{ time, minimum: Minimum, maximum: Maximum, sum: Sum, count: SampleCount }];
   }
-  throw new Error('a datum without a value');
+  throw new Error('a metric datum has none of Value, Values and StatisticValues');
 }
 
 function seriesKey({ namespace, metricName, dimensions }: Series): string {

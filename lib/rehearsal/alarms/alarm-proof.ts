@@ -1,0 +1,23 @@
+import type { AlarmState } from './alarm-evaluator';
+
+/** How an alarm behaved under a fault. */
+export interface AlarmProof {
+  /** The alert's name in alerts.yml. */
+  readonly name: string;
+  /** The CloudWatch alarm's name. */
+  readonly alarm: string;
+  /** True: a real fault on the servers; false: a metric that only AWS publishes, replayed at a stated level. */
+  readonly provoked: boolean;
+  /** The fault and its repair, in a sentence. */
+  readonly fault: string;
+  readonly transitions: AlarmState[];
+  /** From the fault until the alarm was OK again, by this machine's clock. */
+  readonly seconds: number;
+  /** The same by CloudWatch's clock, which runs ahead of this machine's. */
+  readonly alarmSeconds: number;
+}
+
+/** Whether an alarm is proven: it fired under the fault, cleared after the repair, and changed its state at no other time. */
+export function isProven({ transitions }: Pick<AlarmProof, 'transitions'>): boolean {
+  return transitions.join() === 'OK,ALARM,OK';
+}
