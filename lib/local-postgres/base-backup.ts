@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 import { copyTree } from './copy-tree';
 import type { RunFolder } from './run-folder';
 
-/** What a copy must not carry: the primary's own slots (a standby refuses their leftovers), WAL, process and statistics files. */
+/** Folders that are empty in a backup: WAL, replication slots (a standby does not start with the primary's), statistics and other runtime data. */
 const EMPTY_FOLDERS = [
   'pg_wal',
   'pg_replslot',
@@ -14,19 +14,20 @@ const EMPTY_FOLDERS = [
   'pg_stat_tmp',
   'pg_subtrans',
 ];
+/** Files that a backup must not contain. */
 const EXCLUDED_FILES = ['postmaster.pid', 'postmaster.opts', 'postgresql.auto.conf', 'standby.signal'];
 
-/** What a base backup needs to be consistent. */
+/** A base backup; it is consistent once its WAL is replayed. */
 export interface BaseBackup {
-  /** Name of the last WAL file that has to be replayed on top. */
+  /** Name of the last WAL file that must be replayed. */
   readonly lastWalFile: string;
-  /** From here on the copy is a whole database, by the server's clock. */
+  /** Earliest moment to which the backup can be restored, by the server's clock. */
   readonly consistentAt: Date;
 }
 
 /**
- * Copies a running server's data folder, as pg_basebackup would, which the package does not have. It does not wait for the WAL to
- * be archived: a replica streams it.
+ * Copies a running server's data folder as pg_basebackup would; the npm package of PostgreSQL does not contain that program. Does not wait
+ * until the WAL is archived: a replica streams it.
  */
 export async function takeBaseBackup(
   superuser: Client,
@@ -42,7 +43,7 @@ export async function takeBaseBackup(
        FROM pg_backup_stop(wait_for_archive => false)`,
   );
   const [stopped] = rows;
-  if (!stopped) throw new Error('the server did not say where the base backup ends');
+  if (!stopped) throw new Error('pg_backup_stop returned no row, so the end of the base backup is unknown');
   writeFileSync(`${target}/backup_label`, stopped.labelfile, { mode: 0o600 });
   for (const path of ['pg_wal/archive_status', 'backup_label']) folder.give(`${target}/${path}`);
   return { lastWalFile: stopped.file, consistentAt: stopped.at };

@@ -2,7 +2,7 @@ import { constants, cpSync, existsSync, readFileSync, rmSync, symlinkSync } from
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
-/** The programs of PostgreSQL 15 in a run's folder. */
+/** Paths of the programs of PostgreSQL 15 in a run's folder. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
@@ -14,9 +14,9 @@ interface Symlink {
 }
 
 /**
- * Copies PostgreSQL from the npm package of this platform into `folder`. Always a copy: the server's user may not reach the
- * checkout, and an installation without install scripts lacks the links between the shared libraries, which are made here.
- * @throws Error with a sentence when there is no package for this platform
+ * Copies PostgreSQL from the npm package of this platform into `folder`. It is always copied: the server's user may have no access to the
+ * checkout, and without install scripts the package has no links between its shared libraries, which are made here.
+ * @throws Error when the package for this platform is not installed
  */
 export function stageBinaries(folder: string): Binaries {
   const packageFolder = platformPackage();

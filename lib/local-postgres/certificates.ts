@@ -2,7 +2,7 @@ import { webcrypto } from 'node:crypto';
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
 
-/** An authority of our own and one server's certificate from it, PEM. */
+/** A certificate authority's certificate, and a server's certificate and key from it, PEM. */
 export interface Certificates {
   readonly ca: string;
   readonly certificate: string;
@@ -12,7 +12,7 @@ export interface Certificates {
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const DAY_MS = 86_400_000;
 
-/** Certificates for servers on this machine: localhost, good for two days. */
+/** Creates an authority and a certificate for localhost, valid from a day ago until tomorrow. */
 export async function createCertificates(): Promise<Certificates> {
   x509.cryptoProvider.set(webcrypto);
   const [authorityKeys, serverKeys] = await Promise.all([generateKeys(), generateKeys()]);

@@ -13,27 +13,27 @@ import { type Settings, writeConfiguration, writeOwned } from './configuration';
 import type { RunFolder } from './run-folder';
 import { PostgresServer } from './server';
 
-/** A log-in. */
+/** User and password of a log-in. */
 export interface Login {
   readonly user: string;
   readonly password: string;
 }
 
-/** Where a server listens. */
+/** Address of a server. */
 export interface Address {
   readonly host: string;
   readonly port: number;
 }
 
-/** What to start. */
+/** Options of startCluster. */
 export interface ClusterOptions {
   readonly folder: RunFolder;
   readonly replicas: number;
   /** Database that the master user owns. */
   readonly database: string;
-  /** As on RDS no superuser, but one who makes roles and databases. */
+  /** As on RDS it is not a superuser, but may create roles and databases. */
   readonly master: Login;
-  /** Lines of postgresql.conf, last, so that they win. Default none. */
+  /** Settings that take precedence over those of every local server. Default: none. */
   readonly parameters?: Settings;
   /** The same for the replicas. Default: the primary's. */
   readonly replicaParameters?: Settings;
@@ -47,21 +47,21 @@ export interface Cluster {
   readonly ca: string;
   readonly primary: PostgresServer;
   readonly replicas: readonly PostgresServer[];
-  /** From nothing until every replica streams. */
+  /** Time from the call of startCluster until every replica streams. */
   readonly secondsToReady: number;
-  /** The user above the master, as `rdsadmin` on RDS; for provoking faults. */
+  /** The superuser, as `rdsadmin` on RDS. */
   readonly superuser: Login;
   readonly master: Login;
-  /** A verified session; by default the master's. */
+  /** Opens a session over verified TLS, by default as the master user. */
   readonly connect: (server: Address, login?: Login) => Promise<Client>;
-  /** A further server of the run, without data yet; it trusts and is trusted as the others. */
+  /** Adds a server of the run, without data and not started. It uses the same certificates as the others. */
   readonly addServer: (name: string) => PostgresServer;
 }
 
-/** Only TLS and only SCRAM, for people and replicas alike. */
+/** pg_hba.conf: only TLS and only SCRAM, for clients and replicas. */
 const ACCESS = `hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl replication replicator 127.0.0.1/32 scram-sha-256\n`;
 
-/** Starts PostgreSQL with streaming replicas over verified TLS, with the roles that RDS has. */
+/** Starts a primary with streaming replicas over verified TLS, and creates the roles that RDS has. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const started = Date.now();
   const { folder, database, master } = options;
@@ -136,7 +136,7 @@ async function initialize(
   );
 }
 
-/** Roles and database as RDS makes them: the master is no superuser (RDS User Guide, "Understanding PostgreSQL roles and permissions"). */
+/** Creates roles and database as RDS does: the master is not a superuser (RDS User Guide, "Understanding PostgreSQL roles and permissions"). */
 async function createRoles(admin: Client, { database, master }: ClusterOptions, replicator: Login): Promise<void> {
   const user = escapeIdentifier(master.user);
   await admin.query('CREATE ROLE rds_superuser NOLOGIN');
@@ -151,8 +151,8 @@ async function createRoles(admin: Client, { database, master }: ClusterOptions, 
 }
 
 /**
- * RDS lets members of rds_superuser create pg_stat_statements, which PostgreSQL itself leaves to superusers. The way to say so
- * without RDS's own code is to mark it trusted: whoever owns the database may create it then, as the migrations do.
+ * On RDS members of rds_superuser may create pg_stat_statements; in PostgreSQL only superusers may. Here the extension is marked as
+ * trusted, so that the owner of the database may create it, as the migrations do.
  */
 async function letMasterCreateExtensions(admin: Client): Promise<void> {
   const { rows } = await admin.query<{ folder: string }>(
@@ -169,7 +169,7 @@ async function untilStreaming(admin: Client, replicas: readonly PostgresServer[]
     );
     if (Number(rows[0]?.count) === replicas.length) return;
     if (Date.now() > deadline)
-      throw new Error(`not all replicas stream:\n${replicas.map((each) => each.lastLogLines()).join('\n')}`);
+      throw new Error(`not all replicas stream after 30 s:\n${replicas.map((each) => each.lastLogLines()).join('\n')}`);
     await sleep(20);
   }
 }

@@ -2,10 +2,10 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RunFolder } from './run-folder';
 
-/** PostgreSQL settings by name, as postgresql.conf has them. */
+/** PostgreSQL settings by name, with values as in postgresql.conf. */
 export type Settings = Readonly<Record<string, string>>;
 
-/** What every server of a rehearsal has. */
+/** Settings of every local server. */
 const COMMON: Settings = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
@@ -16,14 +16,14 @@ const COMMON: Settings = {
   shared_preload_libraries: 'pg_stat_statements',
   wal_level: 'replica',
   hot_standby: 'on',
-  // Switched on as on RDS, because that takes a restart; what is archived goes nowhere until automated backups begin.
+  // On as on RDS, because changing it needs a restart. Nothing is stored until an archive_command is set.
   archive_mode: 'on',
   archive_command: 'true',
-  // The data outlives no run; a killed process loses nothing without it, only a power cut would.
+  // The data is deleted after the run. A killed process loses nothing without fsync; only a power cut would.
   fsync: 'off',
 };
 
-/** Writes a server's postgresql.conf. Later settings win. */
+/** Writes a server's postgresql.conf. Later settings take precedence. */
 export function writeConfiguration(folder: RunFolder, server: string, ...settings: (Settings | undefined)[]): void {
   const lines = Object.entries(Object.assign({}, COMMON, ...settings) as Settings).map(
     ([name, value]) => `${name} = ${quoted(value)}\n`,
@@ -31,7 +31,7 @@ export function writeConfiguration(folder: RunFolder, server: string, ...setting
   writeOwned(folder, `${server}/postgresql.conf`, lines.join(''));
 }
 
-/** Writes a file of the run that only the servers' user may read. Returns its path. */
+/** Writes a file into the run's folder that only the servers' user may read. Returns its path. */
 export function writeOwned(folder: RunFolder, name: string, content: string): string {
   const file = join(folder.path, name);
   writeFileSync(file, content, { mode: 0o600 });

@@ -3,20 +3,21 @@ import { chown, copyFile, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ServerUser } from './run-folder';
 
-/** Files copied at once: as many as Node has threads for files. */
+/** Files copied at the same time: Node has this many threads for file operations. */
 const COPIES_AT_ONCE = 4;
 
-/** How to copy. */
+/** Options of copyTree. */
 export interface CopyOptions {
-  /** Whom the copies belong to. Default: ourselves. */
+  /** Owner of the copies. Default: the user of this process. */
   readonly owner?: ServerUser | undefined;
-  /** Which files and folders go along, by their path below the source. Default: all. */
+  /** Selects files and folders by their path below the source. Default: all. */
   readonly includes?: (path: string) => boolean;
 }
 
 /**
- * Copies a folder of files and folders (no links), several files at once. File systems that can share blocks between files do so;
- * nothing is flushed to the disk, as all of a rehearsal.
+ * Copies a folder with its files and folders, several files at the same time. On file systems that support it the copies share blocks
+ * with the originals. Nothing is flushed to the disk.
+ * @throws Error where the folder contains a symbolic link
  */
 export async function copyTree(
   source: string,
@@ -46,11 +47,11 @@ export async function copyTree(
 }
 
 function isFolder(entry: Dirent, path: string): boolean {
-  if (entry.isSymbolicLink()) throw new Error(`${path} is a link; a data folder of a rehearsal has none`);
+  if (entry.isSymbolicLink()) throw new Error(`${path} is a symbolic link; allowed: files and folders`);
   return entry.isDirectory();
 }
 
-/** A running server removes files, of dropped tables for one; its WAL makes up for it. */
+/** A running server deletes files, for example of dropped tables. The replay of its WAL makes up for them. */
 function ignoreVanished(error: NodeJS.ErrnoException): void {
   if (error.code !== 'ENOENT') throw error;
 }

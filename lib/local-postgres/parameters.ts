@@ -1,21 +1,23 @@
-/** Memory for which the formulas of the parameter group are worked out here, bytes: three servers must fit on a laptop. */
-export const REHEARSED_MEMORY_BYTES = 512 * 1024 * 1024;
-/** Libraries that RDS has and the npm package of PostgreSQL does not. */
+/** Default instance memory for the formulas of parameter groups, bytes: three servers must fit on a laptop. */
+const DEFAULT_MEMORY_BYTES = 512 * 1024 * 1024;
+/** Libraries that RDS has and the npm package of PostgreSQL does not have. */
 const ABSENT_LIBRARIES = ['pgaudit'];
 
-/** A parameter group's values as this machine's PostgreSQL takes them, and the names of those that only RDS knows. */
+/** A parameter group translated for a local server. */
 export interface LocalParameters {
+  /** Values that PostgreSQL accepts, by name. */
   readonly applied: Record<string, string>;
+  /** Names of parameters that exist on RDS only. */
   readonly left: string[];
 }
 
 /**
- * Translates the parameters of a synthesized group. Only names of RDS's own and of absent libraries are left out.
- * @param memoryBytes the instance's memory, for formulas; default REHEARSED_MEMORY_BYTES
+ * Translates the parameters of a parameter group. Parameters of RDS and of absent libraries are left out.
+ * @param memoryBytes the instance's memory, for formulas; default 512 MiB
  */
 export function localParameters(
   group: Readonly<Record<string, string>>,
-  memoryBytes = REHEARSED_MEMORY_BYTES,
+  memoryBytes = DEFAULT_MEMORY_BYTES,
 ): LocalParameters {
   const isAbsent = (name: string) =>
     name.startsWith('rds.') || ABSENT_LIBRARIES.some((library) => name.startsWith(`${library}.`));
@@ -32,8 +34,8 @@ export function localParameters(
 }
 
 /**
- * Works out a value of RDS's: `{DBInstanceClassMemory*3/32768}`, LEAST and GREATEST (RDS User Guide, "Specifying DB parameters").
- * Divisions truncate. Anything else stays as it is.
+ * Evaluates the formulas of a parameter's value: `{DBInstanceClassMemory*3/32768}`, LEAST and GREATEST (RDS User Guide, "Specifying DB
+ * parameters"). Divisions truncate. Other values are returned unchanged.
  */
 export function resolveFormula(value: string, memoryBytes: number): string {
   const resolved = value.replace(

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { RUN_FOLDER_PREFIX, sweepDeadRuns } from './sweep';
 
-/** Something that a run started and must end: a server. */
+/** A server that a run started and must end. */
 export interface Stoppable {
-  /** Ends it at once, without waiting for anybody. */
+  /** Ends it at once, without waiting for sessions. */
   kill(): void;
 }
 
-/** User that servers run as. */
+/** The operating system's user that servers run as. */
 export interface ServerUser {
   readonly uid: number;
   readonly gid: number;
@@ -19,12 +19,12 @@ export interface ServerUser {
 const SIGNAL_EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 
 /**
- * The one folder of a run, with everything it starts. All of it is gone after dispose(), and also when the process ends by an
- * error, an exit or a signal.
+ * The folder of a run: it contains all files, and ends all servers, of the run. The folder is deleted and the servers are killed by
+ * dispose(), and also when the process ends by an error, an exit or a signal.
  */
 export class RunFolder {
   readonly path: string;
-  /** The user `nobody` when we are root, as which PostgreSQL refuses to run; undefined: ourselves. */
+  /** The user `nobody` when this process runs as root, as which PostgreSQL refuses to start; undefined: the user of this process. */
   readonly serverUser: ServerUser | undefined;
   private readonly stoppables: Stoppable[] = [];
   private readonly onExit = () => this.dispose();
@@ -43,17 +43,17 @@ export class RunFolder {
     for (const signal of Object.keys(SIGNAL_EXIT_CODES)) process.on(signal, this.onSignal);
   }
 
-  /** Makes a file or folder the server user's own. */
+  /** Makes the server user the owner of a file or folder. */
   give(path: string): void {
     if (this.serverUser) chownSync(path, this.serverUser.uid, this.serverUser.gid);
   }
 
-  /** Has `stoppable` ended with the run. */
+  /** Registers a server that is killed with the run. */
   adopt(stoppable: Stoppable): void {
     this.stoppables.push(stoppable);
   }
 
-  /** Ends everything and removes the folder. */
+  /** Kills the servers and deletes the folder. */
   dispose(): void {
     for (const stoppable of this.stoppables.splice(0)) stoppable.kill();
     rmSync(this.path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
@@ -67,12 +67,14 @@ function nobody(): ServerUser {
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** A folder for temporary files that another user gets through to. */
+/** A folder for temporary files; with `byOthers` one that other users can reach. */
 function reachableFolder(byOthers: boolean): string {
   const candidates = [tmpdir(), '/tmp', '/var/tmp'];
   const found = byOthers ? candidates.find(isTraversable) : candidates[0];
   if (found === undefined)
-    throw new Error(`none of ${candidates.join(', ')} is open to the user nobody; set TMPDIR to one that is`);
+    throw new Error(
+      `none of ${candidates.join(', ')} can be reached by the user nobody; set TMPDIR to a folder that can`,
+    );
   return found;
 }
 

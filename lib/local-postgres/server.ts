@@ -10,9 +10,9 @@ import type { RunFolder } from './run-folder';
 const START_SECONDS = 60;
 const POLL_MS = 20;
 
-/** One PostgreSQL server of this machine, run in the foreground as a child of ours. */
+/** A PostgreSQL server on this machine. It runs in the foreground as a child process. */
 export class PostgresServer {
-  /** The name in its certificate. */
+  /** The host name in its certificate. */
   readonly host = 'localhost';
   readonly dataFolder: string;
   readonly logFile: string;
@@ -29,7 +29,10 @@ export class PostgresServer {
     folder.adopt({ kill: () => this.signal('SIGKILL') });
   }
 
-  /** The port since the first start; a restart keeps it. */
+  /**
+   * The port. A restart keeps it.
+   * @throws Error before the first start
+   */
   get port(): number {
     if (this.portTaken === undefined) throw new Error(`server ${this.name} has no port before its first start`);
     return this.portTaken;
@@ -40,9 +43,9 @@ export class PostgresServer {
   }
 
   /**
-   * Starts it and waits until it talks PostgreSQL.
+   * Starts it and waits until it answers log-ins.
    * @param seconds longest time to wait; default 60
-   * @throws Error with the last lines of its log when it ends or stays silent
+   * @throws Error with the last lines of its log when it ends or does not answer in time
    */
   async start(seconds = START_SECONDS): Promise<void> {
     this.portTaken ??= await freePort();
@@ -50,7 +53,7 @@ export class PostgresServer {
     this.child = spawn(this.binaries.postgres, ['-D', this.dataFolder, '-p', String(this.portTaken)], {
       ...this.folder.serverUser,
       cwd: this.folder.path,
-      // A process group of its own: Ctrl-C in a terminal reaches us alone, and we end the servers in our order.
+      // In its own process group: Ctrl-C in a terminal reaches only this process, which then ends the servers.
       detached: true,
       stdio: ['ignore', log, log],
       env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
@@ -64,17 +67,17 @@ export class PostgresServer {
     }
   }
 
-  /** Ends it as an administrator does: sessions are cut, data is written. */
+  /** Shuts it down (fast mode): sessions are closed, data is written. */
   async stop(): Promise<void> {
     await this.end('SIGINT');
   }
 
-  /** Ends it as a power cut does. */
+  /** Kills it without a shutdown, as a crash does. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }
 
-  /** The end of its log, for messages. */
+  /** The last eight lines of its log, for error messages. */
   lastLogLines(): string {
     return readFileSync(this.logFile, 'utf8').trim().split('\n').slice(-8).join('\n');
   }
@@ -88,11 +91,11 @@ export class PostgresServer {
 
   private signal(signal: NodeJS.Signals): void {
     if (!this.child?.pid || !this.running) return;
-    // A killed postmaster leaves its children behind for a moment; the group takes them along.
+    // The children of a killed postmaster live on for a moment, so SIGKILL goes to the whole process group.
     process.kill(signal === 'SIGKILL' ? -this.child.pid : this.child.pid, signal);
   }
 
-  /** Whether it answers at all: that it refuses a log-in without TLS is an answer, that it is starting up is none. */
+  /** Whether it answers log-ins. The refusal of a log-in without TLS counts as an answer; the error while it starts up does not. */
   private async answers(): Promise<boolean> {
     const client = new Client({ host: this.host, port: this.port, user: 'nobody', database: 'postgres', password: '' });
     client.on('error', () => undefined);
@@ -113,6 +116,6 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('the system gave no free port');
+  if (address === null || typeof address === 'string') throw new Error('the operating system returned no free port');
   return address.port;
 }

@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** How the folder of a run is called; its owner's process id and a random end follow. */
+/** Start of the name of a run's folder; the process id of its owner and a random suffix follow. */
 export const RUN_FOLDER_PREFIX = 'postgres-rehearsal-';
 
 /**
- * Ends the servers and removes the folders of runs whose process is gone: it was killed in a way that no program survives.
- * @param parent the folder that runs are made in
+ * Kills the servers and deletes the folders of runs whose process was killed before it could do so itself.
+ * @param parent the folder that contains the folders of runs
  */
 export function sweepDeadRuns(parent: string): void {
   for (const name of readdirSync(parent)) {
@@ -19,7 +19,7 @@ export function sweepDeadRuns(parent: string): void {
   }
 }
 
-/** Servers are known by their command line, which names the folder: a process id alone may have been given to another program. */
+/** Servers are recognized by the folder in their command line: a process id may have been reused by another program. */
 function serversOf(folder: string): number[] {
   return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
@@ -38,10 +38,10 @@ function isAlive(pid: number): boolean {
 
 function kill(pid: number): void {
   try {
-    // The servers of a run lead process groups of their own.
+    // Each server leads its own process group.
     process.kill(-pid, 'SIGKILL');
   } catch {
-    // It ended by itself meanwhile.
+    // The server has already ended.
   }
 }
 
@@ -49,6 +49,6 @@ function remove(folder: string): void {
   try {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   } catch {
-    // Another user's run: theirs to clear up.
+    // The run belongs to another user, who must delete it.
   }
 }

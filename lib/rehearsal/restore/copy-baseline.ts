@@ -4,25 +4,27 @@ import { copyTree } from '../../local-postgres/copy-tree';
 import type { RunFolder } from '../../local-postgres/run-folder';
 import type { AutomatedBackups } from './local-rds/automated-backups';
 
-/** Files that a restore reads, with their bytes. */
+/** A folder with the files in it that a restore reads. */
 export interface RestoreFolder {
   readonly folder: string;
+  /** Paths below the folder, subfolders included. */
   readonly files: ReadonlySet<string>;
+  /** Size of the files. */
   readonly bytes: number;
 }
 
-/** What a restore reads now: what is archived later no restore to an earlier moment needs. */
+/** The files that a restore needs now. A restore to an earlier moment needs no WAL that is archived later. */
 export function restoreFiles({ base, archive }: AutomatedBackups): RestoreFolder[] {
   return [base, archive].map((folder) => {
     const entries = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-    // A WAL file that is not whole yet.
+    // `.tmp` is a WAL file that is still being copied.
     const files = entries.filter((file) => !file.endsWith('.tmp'));
-    const bytes = files.map((file) => statSync(join(folder, file))).filter((stat) => stat.isFile());
-    return { folder, files: new Set(files), bytes: bytes.reduce((total, { size }) => total + size, 0) };
+    const stats = files.map((file) => statSync(join(folder, file))).filter((stat) => stat.isFile());
+    return { folder, files: new Set(files), bytes: stats.reduce((total, { size }) => total + size, 0) };
   });
 }
 
-/** Copies them as a restore does. Seconds. */
+/** Copies the files as a restore does and deletes the copies. Returns the seconds that the copying took. */
 export async function timeToCopy(folders: readonly RestoreFolder[], run: RunFolder): Promise<number> {
   const target = join(run.path, 'copied');
   const started = Date.now();
@@ -34,11 +36,11 @@ export async function timeToCopy(folders: readonly RestoreFolder[], run: RunFold
   return seconds;
 }
 
-/** With the mean of a copy before and one after: the machine may do other things beside. */
-export function comparedWithCopies(
+/** Compares a restore with the mean of a copy before it and a copy after it, because the load of the machine varies. */
+export function compareWithCopies(
   restoreSeconds: number,
   copies: readonly [number, number],
-): { copySeconds: number; ratio: number } {
+): { readonly copySeconds: number; readonly ratio: number } {
   const copySeconds = (copies[0] + copies[1]) / 2;
   return { copySeconds, ratio: restoreSeconds / copySeconds };
 }

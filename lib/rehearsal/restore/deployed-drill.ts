@@ -13,26 +13,26 @@ import type { KnownServer } from './local-rds/local-instance';
 import type { LocalRds } from './local-rds/local-rds';
 
 /**
- * How long a second of the state machine's waits and retries takes here, ms: it asks every 150 ms where on AWS it asks every 30 s.
- * The restore itself, the sessions and the checks take the time that they take.
+ * Milliseconds that a second of the state machine's waits and retries takes here: it polls every 150 ms, on AWS every 30 s. The restore,
+ * the sessions and the checks run in real time.
  */
 const MS_PER_SECOND = 5;
 
-/** What a drill needs besides what is deployed. */
+/** What a run of the drill depends on, apart from the deployed code. */
 export interface DrillContext {
   readonly rds: LocalRds;
-  /** Called with each copy that passed the drill's own checks, before the drill goes on and deletes it. Default: nothing. */
-  readonly onValidated?: (copy: Address) => Promise<void>;
-  /** What is otherwise than deployed, for tests of what goes wrong. Default: nothing. */
+  /** Called with the restored instance when it passed the drill's checks, before the drill deletes it. Default: nothing. */
+  readonly onValidated?: (restored: Address) => Promise<void>;
+  /** Settings that replace deployed ones, for tests of failures. Default: none. */
   readonly restore?: Partial<RestoreSettings>;
 }
 
-/** How a drill ended. */
+/** Result of a run of the drill. */
 export interface DrillRun {
   readonly execution: Execution;
-  /** What the execution knew at its end; undefined where it failed. */
+  /** The execution's output; undefined where it failed. */
   readonly state: DrillState | undefined;
-  readonly notices: readonly PublishedNotification[];
+  readonly notifications: readonly PublishedNotification[];
 }
 
 /** The restore drill of an assembly: its state machine and the bundles of its functions. */
@@ -50,7 +50,7 @@ export class DeployedDrill {
     private readonly assembly: EnvironmentAssembly,
   ) {}
 
-  /** Loads the drill, and lets its roles log in with passwords. Undefined where the environment has none. */
+  /** Loads the drill and sets passwords for its roles. Undefined where the environment has no drills. */
   static async load(
     assembly: EnvironmentAssembly,
     cluster: Cluster,
@@ -72,10 +72,14 @@ export class DeployedDrill {
     return new DeployedDrill(localMachine, { drill, check }, cluster, database, passwords, settings, assembly);
   }
 
-  /** The servers as RDS would describe them: with the identifiers and settings of the templates. */
+  /**
+   * The servers of the cluster with the identifiers and settings that the templates give them.
+   * @throws Error where the drill restores backups from another region, which the rehearsal cannot
+   */
   servers(createdAt: Date): [KnownServer, ...KnownServer[]] {
     const { source } = this.settings;
-    if (!('instanceId' in source)) throw new Error('the drill restores from another region');
+    if (!('instanceId' in source))
+      throw new Error('the drill restores backups from another region; the rehearsal can restore an instance only');
     const properties = this.instance(source.instanceId);
     const primary: KnownServer = {
       id: source.instanceId,
@@ -94,7 +98,7 @@ export class DeployedDrill {
     return [primary, ...replicas];
   }
 
-  /** Every parameter group of the templates, as this machine's PostgreSQL takes it, by its logical id. */
+  /** The parameter groups of the templates by logical id, as this machine's PostgreSQL accepts them. */
   parameterGroups(): Record<string, Settings> {
     return Object.fromEntries(
       this.assembly
@@ -108,25 +112,25 @@ export class DeployedDrill {
 
   /** Runs the state machine once. */
   async run(input: DrillInput, name: string, context: DrillContext): Promise<DrillRun> {
-    const notices: PublishedNotification[] = [];
+    const notifications: PublishedNotification[] = [];
     const execution = await this.machine.run(
       input,
       {
         functions: { drill: this.drill(context), 'drill-check': this.check(context) },
-        publish: (notice) => {
-          notices.push(notice);
+        publish: (notification) => {
+          notifications.push(notification);
           return Promise.resolve();
         },
       },
       { name, msPerSecond: MS_PER_SECOND },
     );
     await context.rds.settled();
-    return { execution, state: execution.output as DrillState | undefined, notices };
+    return { execution, state: execution.output as DrillState | undefined, notifications };
   }
 
   private drill({ rds, restore }: DrillContext) {
     const settings = { ...this.settings, restore: { ...this.settings.restore, ...restore } };
-    // What it publishes, its alarms and the drill's own tests are about.
+    // The metrics of a drill are not part of the rehearsal; the drill's own tests check them.
     const cloudWatch = { send: () => Promise.resolve({}) };
     return this.modules.drill.createHandler({ settings, rds, cloudWatch, now: () => new Date() });
   }
@@ -141,9 +145,9 @@ export class DeployedDrill {
     });
     return async (event: StepEvent<'connect' | 'validate' | 'recover'>) => {
       const outcome = await check(event);
-      const { host: copyHost, port: copyPort } = event.state.instance ?? {};
-      if (event.step === 'validate' && copyHost !== undefined && copyPort !== undefined) {
-        await onValidated?.({ host: copyHost, port: copyPort });
+      const { instance } = event.state;
+      if (event.step === 'validate' && instance?.host !== undefined && instance.port !== undefined) {
+        await onValidated?.({ host: instance.host, port: instance.port });
       }
       return outcome;
     };
@@ -152,12 +156,12 @@ export class DeployedDrill {
   private instance(identifier: string): ResourceProperties {
     const instances = this.assembly.ofType('AWS::RDS::DBInstance');
     const found = instances.find(({ logicalId }) => logicalId.toLowerCase() === identifier);
-    if (!found) throw new Error(`the templates have no instance ${identifier}, which the drill restores`);
+    if (!found) throw new Error(`the drill restores the instance ${identifier}, which is not in the templates`);
     return found.properties;
   }
 }
 
-/** RDS keeps identifiers in lower case, logical ids are not. */
+/** RDS keeps identifiers in lower case; logical ids are in mixed case. */
 function asRdsNames(source: DrillSource): DrillSource {
   return 'instanceId' in source ? { instanceId: source.instanceId.toLowerCase() } : source;
 }

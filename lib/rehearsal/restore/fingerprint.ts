@@ -1,24 +1,25 @@
 import { type Client, escapeIdentifier } from 'pg';
 
-/** Rows of a table, and a sum of their hashes, which no order changes: both servers are of one version, hence of one hash. */
-export interface Fingerprint {
+/** Number of rows of a table, and a sum of the rows' hashes, which does not depend on their order. */
+export interface TableFingerprint {
   readonly table: string;
   readonly rows: number;
+  /** Comparable between servers of the same version of PostgreSQL, which hash alike. */
   readonly checksum: string;
 }
 
-/** Of every table of `public` but the heartbeat, which goes on all the time. By the name of the table. */
-export async function fingerprints(session: Client): Promise<Fingerprint[]> {
+/** Fingerprints of every table of `public` except the heartbeat, which changes all the time. Sorted by table. */
+export async function fingerprintTables(session: Client): Promise<TableFingerprint[]> {
   const { rows: tables } = await session.query<{ name: string }>(
     "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'heartbeat' ORDER BY 1",
   );
-  const found: Fingerprint[] = [];
-  for (const { name } of tables) found.push(await fingerprint(session, 'public', name));
+  const found: TableFingerprint[] = [];
+  for (const { name } of tables) found.push(await fingerprintTable(session, 'public', name));
   return found;
 }
 
-/** Of one table. */
-export async function fingerprint(session: Client, schema: string, table: string): Promise<Fingerprint> {
+/** Fingerprint of one table. */
+export async function fingerprintTable(session: Client, schema: string, table: string): Promise<TableFingerprint> {
   const { rows } = await session.query<{ rows: string; checksum: string }>(
     `SELECT count(*) AS rows, coalesce(sum(hashtextextended(each::text, 0)::numeric), 0)::text AS checksum
        FROM ${escapeIdentifier(schema)}.${escapeIdentifier(table)} each`,
@@ -26,11 +27,11 @@ export async function fingerprint(session: Client, schema: string, table: string
   return { table, rows: Number(rows[0]?.rows), checksum: rows[0]?.checksum ?? '' };
 }
 
-/** Names of the tables that are not the same. */
-export function differing(expected: readonly Fingerprint[], found: readonly Fingerprint[]): string[] {
+/** Names of the tables that differ or are missing on one side. */
+export function differingTables(expected: readonly TableFingerprint[], found: readonly TableFingerprint[]): string[] {
   const names = [...new Set([...expected, ...found].map(({ table }) => table))];
   return names.filter((name) => {
-    const [before, after] = [expected, found].map((all) => all.find(({ table }) => table === name));
+    const [before, after] = [expected, found].map((tables) => tables.find(({ table }) => table === name));
     return before?.rows !== after?.rows || before?.checksum !== after?.checksum;
   });
 }

@@ -1,99 +1,126 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { DrillState } from '../../contract/drill-state';
+import type { Client } from 'pg';
 import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
+import type { DrillState } from '../../contract/drill-state';
 import type { Address, Cluster } from '../../local-postgres/cluster';
 import type { RunFolder } from '../../local-postgres/run-folder';
-import { ARCHIVE_INTERVAL_SECONDS, AutomatedBackups } from './local-rds/automated-backups';
-import { comparedWithCopies, restoreFiles, timeToCopy } from './copy-baseline';
+import { compareWithCopies, restoreFiles, timeToCopy } from './copy-baseline';
 import { DeployedDrill } from './deployed-drill';
-import { differing, type Fingerprint, fingerprint, fingerprints } from './fingerprint';
+import { differingTables, fingerprintTable, fingerprintTables, type TableFingerprint } from './fingerprint';
+import { ARCHIVE_INTERVAL_SECONDS, AutomatedBackups } from './local-rds/automated-backups';
 import { LocalRds } from './local-rds/local-rds';
-import { addMarkedRows, addMessages, fill, keepBeating } from './restore-data';
+import { addMarkedRows, addMessages, fillToSize, keepHeartbeat } from './restore-data';
 import type { RestoreReport } from './restore-report';
 
-/** The table that is lost. */
+/** The table that is dropped. */
 const TABLE = 'messages';
 
-/** What to restore. */
+/** Options of a rehearsed restore. */
 export interface RestoreRehearsal {
   readonly assembly: EnvironmentAssembly;
   /** Migrated. It loses a table. */
   readonly cluster: Cluster;
   readonly folder: RunFolder;
   readonly database: string;
-  /** How much data to restore, gigabytes; the restore's time is then compared with a copy's. Default: a few rows. */
+  /** Size of the data, gigabytes; the restore's time is then compared with a copy's. Default: a few rows. */
   readonly sizeGb?: number;
+}
+
+/** A dropped table: what must come back. */
+interface TableLoss {
+  /** Moment just before the table was dropped. */
+  readonly target: Date;
+  /** All tables at that moment. */
+  readonly expected: readonly TableFingerprint[];
+  /** How far the archive was behind when the table was dropped. */
+  readonly archiveLagSeconds: number;
 }
 
 /**
  * Drops a table at a known moment, has the deployed drill restore the database to just before it and recover that table alone, and
  * compares every row.
  * @returns undefined where the environment has no drills
- * @throws Error with the drill's own reason where it fails
+ * @throws Error with the drill's own reason where the drill fails
  */
 export async function rehearseRestore(rehearsal: RestoreRehearsal): Promise<RestoreReport | undefined> {
   const { assembly, cluster, folder, database, sizeGb } = rehearsal;
   const drill = await DeployedDrill.load(assembly, cluster, database);
   if (!drill) return undefined;
   const admin = await cluster.connect(cluster.primary);
-  const heart = await cluster.connect(cluster.primary);
+  const heartbeatSession = await cluster.connect(cluster.primary);
   let backups: AutomatedBackups | undefined;
   try {
     await addMarkedRows(admin, 1000);
-    if (sizeGb !== undefined) await fill(admin, 'before-backup', sizeGb * 0.9);
+    if (sizeGb !== undefined) await fillToSize(admin, 'before-backup', sizeGb * 0.9);
     backups = await AutomatedBackups.start(cluster, folder);
-    // The rest is in the archived WAL alone.
-    if (sizeGb !== undefined) await fill(admin, 'after-backup', sizeGb * 0.1);
-    const stopBeating = keepBeating(heart);
-    await addMessages(admin, 'before', 100);
-    const target = await momentBetweenCommits();
-    const expected = await fingerprints(admin);
-    await addMessages(admin, 'after', 20);
-    await admin.query(`DROP TABLE ${TABLE}`);
-    const archiveLagSeconds = (Date.now() - backups.latestRestorableTime().getTime()) / 1000;
-    await backups.untilRestorable(target);
-    await stopBeating();
-
-    const needed = restoreFiles(backups);
-    const copiedBefore = sizeGb === undefined ? undefined : await timeToCopy(needed, folder);
-    const rds = new LocalRds({
-      folder,
-      cluster,
-      backups,
-      servers: drill.servers(backups.earliestRestorableTime),
-      parameterGroups: drill.parameterGroups(),
-    });
-    let found: Fingerprint[] = [];
-    const onValidated = async (copy: Address) => void (found = await fingerprintsOf(copy, cluster));
-    const input = { targetTime: target.toISOString(), table: TABLE, keepTable: true };
-    const { execution, state } = await drill.run(input, `rehearsal-${target.getTime()}`, { rds, onValidated });
-    if (!state) throw new Error(`the restore drill failed: ${execution.cause}`);
-    const copiedAfter = sizeGb === undefined ? undefined : await timeToCopy(needed, folder);
-    const before = expected.filter(({ table }) => table === TABLE);
-    const after = await fingerprint(admin, 'recovery', (state.recovery?.copy ?? '').replace('recovery.', ''));
-    return {
-      targetTime: input.targetTime,
-      ...measured(state),
-      archiveLagSeconds,
-      archiveIntervalSeconds: ARCHIVE_INTERVAL_SECONDS,
-      rowsExpected: sum(expected),
-      rowsFound: sum(found),
-      tablesDiffering: differing(expected, found),
-      table: TABLE,
-      tableRecovered: differing(before, [{ ...after, table: TABLE }]).length === 0,
-      leftovers: leftovers(rds, folder, 1 + cluster.replicas.length),
-      bytes: needed.reduce((bytes, each) => bytes + each.bytes, 0),
-      ...(copiedBefore === undefined || copiedAfter === undefined
-        ? {}
-        : comparedWithCopies(measured(state).rtoSeconds.restore, [copiedBefore, copiedAfter])),
-    };
+    // The remaining rows are in the archived WAL only.
+    if (sizeGb !== undefined) await fillToSize(admin, 'after-backup', sizeGb * 0.1);
+    const stopHeartbeat = keepHeartbeat(heartbeatSession);
+    const loss = await dropTable(admin, backups);
+    await stopHeartbeat();
+    return await restoreAndCompare(rehearsal, drill, backups, loss, admin);
   } finally {
-    await Promise.allSettled([admin.end(), heart.end(), backups?.stop()]);
+    await Promise.allSettled([admin.end(), heartbeatSession.end(), backups?.stop()]);
   }
 }
 
-/** A moment after everything that is committed, and before everything that will be. */
+/** Writes rows before and after a moment, then drops the table. Waits until the moment can be restored. */
+async function dropTable(admin: Client, backups: AutomatedBackups): Promise<TableLoss> {
+  await addMessages(admin, 'before', 100);
+  const target = await momentBetweenCommits();
+  const expected = await fingerprintTables(admin);
+  await addMessages(admin, 'after', 20);
+  await admin.query(`DROP TABLE ${TABLE}`);
+  const archiveLagSeconds = (Date.now() - backups.latestRestorableTime().getTime()) / 1000;
+  await backups.untilRestorable(target);
+  return { target, expected, archiveLagSeconds };
+}
+
+async function restoreAndCompare(
+  { cluster, folder, sizeGb }: RestoreRehearsal,
+  drill: DeployedDrill,
+  backups: AutomatedBackups,
+  { target, expected, archiveLagSeconds }: TableLoss,
+  admin: Client,
+): Promise<RestoreReport> {
+  const files = restoreFiles(backups);
+  const copiedBefore = sizeGb === undefined ? undefined : await timeToCopy(files, folder);
+  const rds = new LocalRds({
+    folder,
+    cluster,
+    backups,
+    servers: drill.servers(backups.earliestRestorableTime),
+    parameterGroups: drill.parameterGroups(),
+  });
+  let found: TableFingerprint[] = [];
+  const onValidated = async (restored: Address) => void (found = await fingerprintServer(restored, cluster));
+  const input = { targetTime: target.toISOString(), table: TABLE, keepTable: true };
+  const { execution, state } = await drill.run(input, `rehearsal-${target.getTime()}`, { rds, onValidated });
+  if (!state) throw new Error(`the restore drill failed: ${execution.cause}`);
+  const copiedAfter = sizeGb === undefined ? undefined : await timeToCopy(files, folder);
+  const before = expected.filter(({ table }) => table === TABLE);
+  const recovered = await fingerprintTable(admin, 'recovery', (state.recovery?.copy ?? '').replace('recovery.', ''));
+  const times = measuredTimes(state);
+  return {
+    targetTime: input.targetTime,
+    ...times,
+    archiveLagSeconds,
+    archiveIntervalSeconds: ARCHIVE_INTERVAL_SECONDS,
+    rowsExpected: totalRows(expected),
+    rowsFound: totalRows(found),
+    tablesDiffering: differingTables(expected, found),
+    table: TABLE,
+    tableRecovered: differingTables(before, [{ ...recovered, table: TABLE }]).length === 0,
+    leftovers: countLeftovers(rds, folder, 1 + cluster.replicas.length),
+    bytes: files.reduce((total, { bytes }) => total + bytes, 0),
+    ...(copiedBefore === undefined || copiedAfter === undefined
+      ? {}
+      : compareWithCopies(times.rtoSeconds.restore, [copiedBefore, copiedAfter])),
+  };
+}
+
+/** A moment that is certainly after the commits so far and before those that follow. */
 async function momentBetweenCommits(): Promise<Date> {
   await sleep(5);
   const moment = new Date();
@@ -101,32 +128,33 @@ async function momentBetweenCommits(): Promise<Date> {
   return moment;
 }
 
-async function fingerprintsOf(server: Address, cluster: Cluster): Promise<Fingerprint[]> {
+async function fingerprintServer(server: Address, cluster: Cluster): Promise<TableFingerprint[]> {
   const session = await cluster.connect(server);
   try {
-    return await fingerprints(session);
+    return await fingerprintTables(session);
   } finally {
     await session.end();
   }
 }
 
-function measured({ measured: phases }: DrillState): Pick<RestoreReport, 'rtoSeconds' | 'rpoSeconds'> {
-  if (!phases) throw new Error('the restore drill succeeded without measuring anything');
+function measuredTimes({ measured }: DrillState): Pick<RestoreReport, 'rtoSeconds' | 'rpoSeconds'> {
+  if (!measured) throw new Error('the restore drill succeeded, but its output has no measured times');
   return {
     rtoSeconds: {
-      restore: phases.restoreSeconds,
-      connect: phases.connectSeconds,
-      validate: phases.validateSeconds,
-      total: phases.recoveryTimeSeconds,
+      restore: measured.restoreSeconds,
+      connect: measured.connectSeconds,
+      validate: measured.validateSeconds,
+      total: measured.recoveryTimeSeconds,
     },
-    rpoSeconds: phases.recoveryPointSeconds,
+    rpoSeconds: measured.recoveryPointSeconds,
   };
 }
 
-function leftovers(rds: LocalRds, folder: RunFolder, servers: number): number {
+/** Counts instances beyond the given number, and folders and logs of restored servers. */
+function countLeftovers(rds: LocalRds, folder: RunFolder, servers: number): number {
   return rds.identifiers.length - servers + readdirSync(folder.path).filter((name) => /^restored-/.test(name)).length;
 }
 
-function sum(tables: readonly Fingerprint[]): number {
+function totalRows(tables: readonly TableFingerprint[]): number {
   return tables.reduce((total, { rows }) => total + rows, 0);
 }

@@ -1,15 +1,15 @@
 import type { Client } from 'pg';
 import { OWN_ROWS } from '../../contract/own-rows';
 
-/** Between two heartbeats. On AWS a minute. */
+/** Time between two heartbeats. On AWS it is a minute. */
 const HEARTBEAT_MS = 50;
-/** About what a row of the filling takes on disk with its part of the indexes, bytes. */
+/** Approximate size of a filling row on disk with its part of the indexes, bytes. */
 const FILLING_ROW_BYTES = 1_900;
 
-/** An hour ago: a drill compares with the source only rows that are older than a minute. */
+/** An hour ago: a drill compares only rows older than a minute with the source. */
 const CREATED_AT = "now() AT TIME ZONE 'utc' - interval '1 hour'";
 
-/** A salon, with messages that a later drop must not lose. */
+/** Adds a salon with messages that the restore must bring back. */
 export async function addMarkedRows(session: Client, messages: number): Promise<void> {
   await session.query(
     `INSERT INTO salons (id, name, phone_number_id, access_token, created_at, updated_at)
@@ -23,7 +23,7 @@ export async function addMarkedRows(session: Client, messages: number): Promise<
   );
 }
 
-/** Messages, a transaction each. */
+/** Adds messages to the salon of addMarkedRows, each in its own transaction. */
 export async function addMessages(session: Client, name: string, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     await session.query(
@@ -34,8 +34,8 @@ export async function addMessages(session: Client, name: string, count: number):
   }
 }
 
-/** Fills the log of webhooks up to a size. */
-export async function fill(session: Client, name: string, gigabytes: number): Promise<void> {
+/** Adds webhook events of about the given size on disk. */
+export async function fillToSize(session: Client, name: string, gigabytes: number): Promise<void> {
   await session.query(
     `INSERT INTO webhook_logs (id, salon_id, event_type, payload, status, created_at)
      SELECT $1 || n, 'rehearsed', 'message', jsonb_build_object('text', repeat(md5(n::text), 48)), 'SUCCESS', ${CREATED_AT}
@@ -44,8 +44,8 @@ export async function fill(session: Client, name: string, gigabytes: number): Pr
   );
 }
 
-/** Writes the collector's heartbeat, more often than it does, until it is called off. */
-export function keepBeating(session: Client): () => Promise<void> {
+/** Writes the collector's heartbeat, more often than the collector does. Returns a function that stops it. */
+export function keepHeartbeat(session: Client): () => Promise<void> {
   const sql = OWN_ROWS.find(({ name }) => name === 'heartbeat')?.sql ?? '';
   let beating = session.query(sql);
   const timer = setInterval(() => {

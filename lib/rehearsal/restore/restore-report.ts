@@ -1,10 +1,10 @@
-/** What a restore to a moment showed: `restore` of rehearsal.json. */
+/** Result of a rehearsed restore: `restore` in rehearsal.json. */
 export interface RestoreReport {
   /** Moment just before a table was dropped, ISO 8601. */
   readonly targetTime: string;
-  /** As the drill itself measured it, seconds. Its waits run faster than on AWS; the restore and the checks do not. */
+  /** The recovery time as the drill measured it, seconds. The drill's waits run faster than on AWS; the restore and the checks do not. */
   readonly rtoSeconds: {
-    /** From the start of the drill until the restored server takes writes. */
+    /** From the start of the drill until the restored server accepts writes. */
     readonly restore: number;
     /** From then until the first session. */
     readonly connect: number;
@@ -12,35 +12,36 @@ export interface RestoreReport {
     readonly validate: number;
     readonly total: number;
   };
-  /** From the newest heartbeat in the restored database until the moment wanted. */
+  /** The recovery point: from the newest heartbeat in the restored database until the target time. */
   readonly rpoSeconds: number;
-  /** How far the archive was behind when the table was dropped: what would have been lost with the server and its disk. */
+  /** How far the archive was behind when the table was dropped: the data that the loss of the server and its disk would have cost. */
   readonly archiveLagSeconds: number;
-  /** Longest that anything may stay out of the archive. */
+  /** Longest time that a commit may be missing from the archive. */
   readonly archiveIntervalSeconds: number;
-  /** Rows of all tables when the moment was taken, and in the restored database. */
+  /** Rows of all tables at the target time. */
   readonly rowsExpected: number;
+  /** Rows of all tables in the restored database. */
   readonly rowsFound: number;
-  /** Tables whose rows are not the same by count and checksum. */
+  /** Tables whose rows differ by count or checksum. */
   readonly tablesDiffering: readonly string[];
   /** The table that was dropped. */
   readonly table: string;
-  /** Whether it is back beside the live tables, alone, with every row by checksum. */
+  /** Whether the table was recovered alone into the source's schema `recovery`, with every row by checksum. */
   readonly tableRecovered: boolean;
-  /** Restored servers, and folders of them, that are still there. */
+  /** Number of restored instances, folders and logs that still exist. */
   readonly leftovers: number;
-  /** Bytes of the base backup and of the archived WAL that the restore needs. */
+  /** Size of the base backup and of the archived WAL that the restore needs. */
   readonly bytes: number;
-  /** Only of a run with a size: what copying the same files takes, seconds. */
+  /** Time to copy the same files, seconds; only of a run with a size. */
   readonly copySeconds?: number;
-  /** The restore's time ÷ copySeconds. */
+  /** rtoSeconds.restore ÷ copySeconds. */
   readonly ratio?: number;
 }
 
-/** A restore may take so many times what copying its files takes. */
-export const MAX_RATIO = 2;
+/** Longest allowed time of a restore, as a multiple of the time to copy its files. */
+const MAX_RATIO = 2;
 
-/** What does not hold, a sentence each without a full stop. */
+/** The requirements that a restore does not meet, a sentence without a full stop for each. */
 export function restoreFailures(report: RestoreReport): string[] {
   const { rowsExpected, rowsFound, tablesDiffering, archiveIntervalSeconds: interval, ratio } = report;
   return [
@@ -48,7 +49,7 @@ export function restoreFailures(report: RestoreReport): string[] {
     ...(tablesDiffering.length === 0
       ? []
       : [
-          `the restored database has ${rowsFound} rows of ${rowsExpected}; not the same: ${tablesDiffering.join(', ')}`,
+          `the restored database has ${rowsFound} of ${rowsExpected} rows; different tables: ${tablesDiffering.join(', ')}`,
         ]),
     ...(report.rpoSeconds < interval
       ? []
@@ -56,12 +57,12 @@ export function restoreFailures(report: RestoreReport): string[] {
     ...(report.archiveLagSeconds < interval
       ? []
       : [`the archive was ${report.archiveLagSeconds} s behind; allowed: under ${interval} s`]),
-    ...(report.tableRecovered ? [] : [`${report.table} was not recovered with the rows that it had`]),
-    ...(report.leftovers === 0 ? [] : [`${report.leftovers} restored servers or folders are left behind`]),
+    ...(report.tableRecovered ? [] : [`${report.table} was not recovered with all of its rows`]),
+    ...(report.leftovers === 0 ? [] : [`${report.leftovers} restored instances, folders or logs are left behind`]),
     ...(ratio === undefined || ratio <= MAX_RATIO
       ? []
       : [
-          `the restore took ${ratio.toFixed(2)} times what copying its files took; allowed: at most ${MAX_RATIO} times`,
+          `the restore took ${ratio.toFixed(2)} times as long as copying its files; allowed: at most ${MAX_RATIO} times`,
         ]),
   ];
 }
@@ -79,7 +80,7 @@ export function summarizeRestore(report: RestoreReport): string {
     ...(copySeconds === undefined || ratio === undefined
       ? []
       : [
-          `${(report.bytes / 1e9).toFixed(2)} GB restored in ${ratio.toFixed(2)} times what copying them takes (${seconds(copySeconds)})`,
+          `${(report.bytes / 1e9).toFixed(2)} GB restored in ${ratio.toFixed(2)} times the time that copying them takes (${seconds(copySeconds)})`,
         ]),
   ].join('; ');
 }

@@ -3,54 +3,55 @@ import { StateMachine } from 'aws-local-stepfunctions';
 import type { AssemblyResource } from '../../assembly/environment-assembly';
 import { resolveIntrinsics } from '../../assembly/intrinsics';
 
-/** JSON, as states pass it on. */
+/** JSON that states pass on. */
 type Json = Parameters<StateMachine['run']>[0];
 type Definition = ConstructorParameters<typeof StateMachine>[0];
 
-/** What the tasks of a state machine call. */
+/** The functions and topics that the tasks of a state machine call. */
 export interface StateMachineTasks {
-  /** Handlers of functions by POWERTOOLS_SERVICE_NAME, which is their folder's name. */
+  /** Handlers by the name of their folder in lambda/, which is their POWERTOOLS_SERVICE_NAME. */
   readonly functions: Readonly<Record<string, (event: never) => Promise<unknown>>>;
-  /** SNS. What it throws, the state machine takes for SNS's error. */
-  readonly publish: (notice: PublishedNotification) => Promise<void>;
+  /** Stands in for SNS. For the state machine, an error that it throws is an error of SNS. */
+  readonly publish: (notification: PublishedNotification) => Promise<void>;
 }
 
-/** What sns:publish is called with. */
+/** Parameters of sns:publish. */
 export interface PublishedNotification {
-  /** Logical id or export of the topic. */
+  /** Logical id or export name of the topic. */
   readonly TopicArn: string;
   readonly Subject: string;
   readonly Message: Readonly<Record<string, string>>;
   readonly MessageStructure: string;
 }
 
-/** How to run. */
+/** Options of an execution. */
 export interface ExecutionOptions {
   /** Name of the execution. */
   readonly name: string;
-  /** When it began. Default: now. */
+  /** Start time. Default: now. */
   readonly startedAt?: Date;
-  /** Milliseconds that a second of a wait or of a retry's interval takes here. Default 1000: real time. */
+  /** Milliseconds that a second of a wait or of a retry interval takes. Default 1000: real time. */
   readonly msPerSecond?: number;
 }
 
-/** How an execution ended. */
+/** Result of an execution. */
 export interface Execution {
   readonly status: 'SUCCEEDED' | 'FAILED';
   /** Output of the last state; undefined where it failed. */
   readonly output: unknown;
   readonly error?: string;
   readonly cause?: string;
-  /** Names of the states that were entered, in their order. */
+  /** Names of the states in the order in which they were entered. */
   readonly states: readonly string[];
 }
 
 /** A resource of the state machine's stack. */
-export type MachineResource = Pick<AssemblyResource, 'logicalId' | 'type' | 'properties'>;
+type MachineResource = Pick<AssemblyResource, 'logicalId' | 'type' | 'properties'>;
 
 /**
- * Runs a synthesized state machine on this machine: the very definition that would be deployed, its functions bound to handlers.
- * @throws Error where the resources have not exactly one state machine, a task calls what is not bound, or the definition is invalid
+ * Runs a synthesized state machine on this machine: the definition that would be deployed, with local handlers for its functions.
+ * @throws Error where there is not exactly one state machine, where a task calls a function without a handler, or where the definition is
+ *   invalid
  */
 export class LocalStateMachine {
   private readonly definition: Definition;
@@ -59,9 +60,9 @@ export class LocalStateMachine {
   constructor(resources: readonly MachineResource[]) {
     const machines = resources.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine');
     const [machine, other] = machines;
-    if (!machine || other) throw new Error(`found ${machines.length} state machines; allowed: one`);
+    if (!machine || other) throw new Error(`the stack has ${machines.length} state machines; allowed: one`);
     const text = resolveIntrinsics(machine.properties['DefinitionString'], functionArns(resources));
-    // The interpreter overwrites StartTime with this machine's clock.
+    // The interpreter always sets StartTime from this machine's clock; StartedAt is set by run().
     this.definition = JSON.parse(
       text.replaceAll('$$.Execution.StartTime', () => '$$.Execution.StartedAt'),
     ) as Definition;
@@ -97,7 +98,7 @@ export class LocalStateMachine {
       return { status: 'SUCCEEDED', output, states };
     } catch (error) {
       await events;
-      // An error of the interpreter's own, such as a path that leads nowhere, is a fault of the definition.
+      // Without a failed execution it is an error of the interpreter, such as a path that does not exist: the definition is wrong.
       if (failed.Error === undefined) throw error;
       return { status: 'FAILED', output: undefined, error: failed.Error, cause: String(failed.Cause), states };
     }
@@ -116,11 +117,12 @@ export class LocalStateMachine {
     const retries: Record<string, number[]> = {};
     for (const [name, state] of Object.entries(this.definition.States)) {
       if (state.Type === 'Wait') {
-        if (state.Seconds === undefined) throw new Error(`the state ${name} waits otherwise than for seconds`);
+        if (state.Seconds === undefined)
+          throw new Error(`the state ${name} waits for a time or a path; allowed: Seconds`);
         waits[name] = state.Seconds * msPerSecond;
       }
       if (state.Type === 'Task' && state.Retry) {
-        // One number for each retrier.
+        // One interval for each entry of Retry.
         retries[name] = state.Retry.map(({ IntervalSeconds = 1 }) => IntervalSeconds * msPerSecond);
       }
     }
@@ -140,13 +142,13 @@ function handlerOf(
     };
   }
   const handler = functions[resource.split(':').at(-1) ?? ''];
-  if (!handler) throw new Error(`the state ${state} calls ${resource}, which nothing is bound to`);
+  if (!handler) throw new Error(`the state ${state} calls ${resource}, which has no handler here`);
   return (input) => asLambda(handler, input);
 }
 
-/** As Lambda calls a handler: input and output are JSON, an error becomes its name and a cause in JSON. */
+/** Calls a handler as Lambda does: input and output pass through JSON, and an error becomes its name with a cause in JSON. */
 async function asLambda(handler: (event: never) => Promise<unknown>, input: Json): Promise<Json> {
-  // Lambda never answers in the same tick.
+  // Lambda never answers in the same turn of the event loop.
   await sleep(0);
   try {
     const output = await handler(JSON.parse(JSON.stringify(input)) as never);
@@ -157,7 +159,7 @@ async function asLambda(handler: (event: never) => Promise<unknown>, input: Json
   }
 }
 
-/** ARNs of the functions that end with the names of their handlers, by logical id. */
+/** ARNs of the functions by logical id. They end with the name of the handler. */
 function functionArns(resources: readonly MachineResource[]): ReadonlyMap<string, string> {
   return new Map(
     resources.flatMap(({ logicalId, type, properties }) => {
@@ -170,7 +172,7 @@ function functionArns(resources: readonly MachineResource[]): ReadonlyMap<string
   );
 }
 
-/** The interpreter asks for Node 22 for the sake of this one function, which Node 20 lacks. */
+/** The interpreter requires Node 22, but only for this function, which Node 20 does not have. */
 function addWithResolvers(): void {
   const promise = Promise as { withResolvers?: unknown };
   promise.withResolvers ??= () => {

@@ -12,11 +12,12 @@ import { type DrillContext, DeployedDrill, type DrillRun } from '../../../lib/re
 import { LocalRds } from '../../../lib/rehearsal/restore/local-rds/local-rds';
 import { rehearseRestore } from '../../../lib/rehearsal/restore/rehearse-restore';
 import { addMessages } from '../../../lib/rehearsal/restore/restore-data';
+import type { PublishedNotification } from '../../../lib/rehearsal/restore/state-machine';
 import { restoreFailures, summarizeRestore } from '../../../lib/rehearsal/restore/restore-report';
 import { DATABASE, startMigratedCluster } from '../../support/database/migrated-cluster';
 import { Rows } from '../../support/database/rows';
 
-/** Jest loads no ES modules: here the handlers are their sources. The rehearsal's own test runs the bundles. */
+/** Jest cannot load the bundles, which are ES modules: here the handlers come from their sources. The test of the rehearsal runs the bundles. */
 class SourceAssembly extends EnvironmentAssembly {
   override loadFunction<Module>(name: string): Promise<{ folder: string; module: Module }> {
     const modules: Record<string, unknown> = { drill, 'drill-check': drillCheck };
@@ -28,6 +29,9 @@ let folder: RunFolder;
 let assembly: EnvironmentAssembly;
 let cluster: Cluster;
 let admin: Client;
+let deployed: DeployedDrill;
+let backups: AutomatedBackups;
+let rds: LocalRds;
 
 beforeAll(async () => {
   folder = new RunFolder();
@@ -42,55 +46,53 @@ afterAll(async () => {
   folder.dispose();
 });
 
-/** What there is of restored servers: folders and logs. */
+/** Folders and logs of restored servers. */
 function restoredFiles(): string[] {
   return readdirSync(folder.path).filter((name) => name.startsWith('restored-'));
 }
 
-describe('the deployed drill over real restores', () => {
-  let deployed: DeployedDrill;
-  let backups: AutomatedBackups;
-  let rds: LocalRds;
+/** Loads the drill and starts backups of a database with a few rows. */
+async function startDrill(): Promise<void> {
+  deployed = (await DeployedDrill.load(assembly, cluster, DATABASE))!;
+  const rows = new Rows(admin);
+  await rows.salon('rehearsed');
+  await addMessages(admin, 'there', 10);
+  await admin.query('INSERT INTO heartbeat (id, beat_at) VALUES (1, now())');
+  backups = await AutomatedBackups.start(cluster, folder);
+}
 
-  beforeAll(async () => {
-    deployed = (await DeployedDrill.load(assembly, cluster, DATABASE))!;
-    const rows = new Rows(admin);
-    await rows.salon('rehearsed');
-    await addMessages(admin, 'there', 10);
-    await admin.query('INSERT INTO heartbeat (id, beat_at) VALUES (1, now())');
-    backups = await AutomatedBackups.start(cluster, folder);
-  }, 60_000);
-
-  afterAll(async () => {
-    await backups?.stop();
+function newRds(): LocalRds {
+  return new LocalRds({
+    folder,
+    cluster,
+    backups,
+    servers: deployed.servers(backups.earliestRestorableTime),
+    parameterGroups: deployed.parameterGroups(),
   });
+}
 
-  beforeEach(() => {
-    rds = new LocalRds({
-      folder,
-      cluster,
-      backups,
-      servers: deployed.servers(backups.earliestRestorableTime),
-      parameterGroups: deployed.parameterGroups(),
-    });
-  });
+/** Runs the drill; whatever happens, it must notify once and leave nothing of the restored instance behind. */
+async function run(name: string, context: Partial<DrillContext> = {}): Promise<DrillRun & { text: string }> {
+  const outcome = await deployed.run({}, name, { rds, ...context });
+  expect(outcome.notifications).toHaveLength(1);
+  expect(rds.identifiers).toHaveLength(2);
+  expect(restoredFiles()).toEqual([]);
+  const [{ Subject, Message }] = outcome.notifications as [PublishedNotification];
+  return { ...outcome, text: `${Subject}\n${Message['default']}` };
+}
 
-  async function run(name: string, context: Partial<DrillContext> = {}): Promise<DrillRun & { told: string }> {
-    const outcome = await deployed.run({}, name, { rds, ...context });
-    expect(outcome.notices).toHaveLength(1);
-    // Whatever happened: the servers of before, and nothing of the copy.
-    expect(rds.identifiers).toHaveLength(2);
-    expect(restoredFiles()).toEqual([]);
-    return { ...outcome, told: `${outcome.notices[0]!.Subject}\n${outcome.notices[0]!.Message['default']}` };
-  }
+describe('the deployed drill with real restores', () => {
+  beforeAll(startDrill, 60_000);
+  afterAll(() => backups?.stop());
+  beforeEach(() => void (rds = newRds()));
 
-  test('proves, deletes and tells', async () => {
-    const { execution, told } = await run('good');
+  test('succeeds, deletes the restored instance and notifies', async () => {
+    const { execution, text } = await run('good');
     expect([execution.status, execution.cause]).toEqual(['SUCCEEDED', undefined]);
-    expect(told).toMatch(/^Restore drill of production \(verification\) succeeded\n/);
+    expect(text).toMatch(/^Restore drill of production \(verification\) succeeded\n/);
   }, 30_000);
 
-  test('the copy runs with the settings of the primary’s own parameter group', () => {
+  test('the restored instance runs with the settings of the primary’s parameter group', () => {
     const { parameterGroup } = deployed.settings.restore;
     expect(deployed.parameterGroups()[parameterGroup]).toMatchObject({
       max_wal_size: expect.any(String) as string,
@@ -98,32 +100,33 @@ describe('the deployed drill over real restores', () => {
     });
   });
 
-  test('PostgreSQL cannot recover: cleaned up, and told why', async () => {
+  test('PostgreSQL cannot recover: the drill cleans up and says why', async () => {
     rds.faults.archiveUnreadable = true;
-    const { execution, told } = await run('lost-archive');
+    const { execution, text } = await run('lost-archive');
     expect(execution).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
-    expect(told).toContain('Why: RestoreFailed: the restored instance is failed, which it does not leave by itself');
+    expect(text).toContain('Why: RestoreFailed: the restored instance is failed, which it does not leave by itself');
   }, 30_000);
 
-  test('the copy does not pass: cleaned up, and told why', async () => {
-    await admin.query('ALTER TABLE messages ADD CONSTRAINT later FOREIGN KEY (salon_id) REFERENCES salons (id) NOT VALID'); // prettier-ignore
+  test('the checks fail: the drill cleans up and says why', async () => {
+    const foreignKey = 'FOREIGN KEY (salon_id) REFERENCES salons (id)';
+    await admin.query(`ALTER TABLE messages ADD CONSTRAINT later ${foreignKey} NOT VALID`);
     await backups.untilRestorable(new Date());
-    const { execution, told } = await run('damaged');
+    const { execution, text } = await run('damaged');
     expect(execution).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
-    expect(told).toContain('Why: ValidationFailed: foreign keys are not validated: later');
+    expect(text).toContain('Why: ValidationFailed: foreign keys are not validated: later');
     const moment = new Date();
     await admin.query('ALTER TABLE messages DROP CONSTRAINT later');
     await backups.untilRestorable(moment);
   }, 30_000);
 
-  test('it never becomes available: cleaned up, and told why', async () => {
+  test('the instance never becomes available: the drill cleans up and says why', async () => {
     rds.faults.neverAvailable = true;
-    const { execution, told } = await run('never', { restore: { timeoutMinutes: 0.005 } });
+    const { execution, text } = await run('never', { restore: { timeoutMinutes: 0.005 } });
     expect(execution).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
-    expect(told).toContain('Why: RestoreTimedOut: the restored instance is not available after 0.005 minutes');
+    expect(text).toContain('Why: RestoreTimedOut: the restored instance is not available after 0.005 minutes');
   }, 30_000);
 
-  test('throttling and a deletion that fails once pass by themselves', async () => {
+  test('throttling and a deletion that fails once are retried', async () => {
     for (const action of ['RestoreDBInstanceToPointInTime', 'DescribeDBInstances', 'DeleteDBInstance'] as const) {
       rds.faults.throttle(action, 2);
     }
@@ -133,12 +136,12 @@ describe('the deployed drill over real restores', () => {
   }, 30_000);
 });
 
-test('a dropped table is back as it was just before, by checksum, and nothing is left', async () => {
+test('a dropped table is recovered as it was just before, by checksum, and nothing is left behind', async () => {
   await admin.query('TRUNCATE salons CASCADE');
   const report = (await rehearseRestore({ assembly, cluster, folder, database: DATABASE }))!;
   expect(restoreFailures(report)).toEqual([]);
   expect(report).toMatchObject({ table: 'messages', tableRecovered: true, tablesDiffering: [], leftovers: 0 });
-  // A salon, 1,000 messages, 100 more after the base backup; none of those after the moment. The rest is the book of migrations.
+  // A salon, 1,000 messages, 100 more after the base backup; none of those after the target time. The remaining rows are the migration history.
   const { rows } = await admin.query<{ rows: number }>('SELECT count(*)::int AS rows FROM _prisma_migrations');
   expect([report.rowsExpected, report.rowsFound]).toEqual([1101 + rows[0]!.rows, 1101 + rows[0]!.rows]);
   const { restore, connect, validate, total } = report.rtoSeconds;

@@ -1,4 +1,4 @@
-import { differing } from '../../../lib/rehearsal/restore/fingerprint';
+import { differingTables } from '../../../lib/rehearsal/restore/fingerprint';
 import { type RestoreReport, restoreFailures, summarizeRestore } from '../../../lib/rehearsal/restore/restore-report';
 
 const GOOD: RestoreReport = {
@@ -22,28 +22,44 @@ test('a good restore has no failures', () => {
 
 test.each<[string, Partial<RestoreReport>, string]>([
   ['no rows', { rowsExpected: 0, rowsFound: 0 }, 'there were no rows to restore'],
-  ['a lost row', { rowsFound: 9, tablesDiffering: ['messages'] }, 'the restored database has 9 rows of 10; not the same: messages'],
-  ['a changed row', { tablesDiffering: ['bookings'] }, 'the restored database has 10 rows of 10; not the same: bookings'],
-  ['an old recovery point', { rpoSeconds: 4 }, "the recovery point is 4 s old; allowed: under 4 s, the archive's interval"],
+  [
+    'a lost row',
+    { rowsFound: 9, tablesDiffering: ['messages'] },
+    'the restored database has 9 of 10 rows; different tables: messages',
+  ],
+  [
+    'a changed row',
+    { tablesDiffering: ['bookings'] },
+    'the restored database has 10 of 10 rows; different tables: bookings',
+  ],
+  [
+    'an old recovery point',
+    { rpoSeconds: 4 },
+    "the recovery point is 4 s old; allowed: under 4 s, the archive's interval",
+  ],
   ['a late archive', { archiveLagSeconds: 5 }, 'the archive was 5 s behind; allowed: under 4 s'],
-  ['a lost table', { tableRecovered: false }, 'messages was not recovered with the rows that it had'],
-  ['leftovers', { leftovers: 1 }, '1 restored servers or folders are left behind'],
-  ['a slow restore', { copySeconds: 1, ratio: 2.01 }, 'the restore took 2.01 times what copying its files took; allowed: at most 2 times'],
+  ['a lost table', { tableRecovered: false }, 'messages was not recovered with all of its rows'],
+  ['leftovers', { leftovers: 1 }, '1 restored instances, folders or logs are left behind'],
+  [
+    'a slow restore',
+    { copySeconds: 1, ratio: 2.01 },
+    'the restore took 2.01 times as long as copying its files; allowed: at most 2 times',
+  ],
 ])('%s is a failure', (_, change, sentence) => {
   expect(restoreFailures({ ...GOOD, ...change })).toEqual([sentence]);
-}); // prettier-ignore
+});
 
-test('the summary tells the times, and of the copy only where it was measured', () => {
+test('the summary has the times, and the comparison with a copy only where it was measured', () => {
   expect(summarizeRestore(GOOD)).toContain('recovery time 1.80 s (restore 1.50 s');
   expect(summarizeRestore(GOOD)).not.toContain('GB');
   expect(summarizeRestore({ ...GOOD, copySeconds: 1.2, ratio: 1.25 })).toContain(
-    '1.00 GB restored in 1.25 times what copying them takes (1.20 s)',
+    '1.00 GB restored in 1.25 times the time that copying them takes (1.20 s)',
   );
 });
 
-test('tables differ by a row, by what is in it, and by not being there', () => {
+test('tables differ by a missing row, a changed row or a missing table', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((table) => ({ table, rows: 1, checksum: '1' }));
-  expect(differing([a!, b!, c!], [a!, { ...b!, rows: 2 }])).toEqual(['b', 'c']);
-  expect(differing([a!], [{ ...a!, checksum: '2' }, b!])).toEqual(['a', 'b']);
-  expect(differing([a!, b!], [b!, a!])).toEqual([]);
+  expect(differingTables([a!, b!, c!], [a!, { ...b!, rows: 2 }])).toEqual(['b', 'c']);
+  expect(differingTables([a!], [{ ...a!, checksum: '2' }, b!])).toEqual(['a', 'b']);
+  expect(differingTables([a!, b!], [b!, a!])).toEqual([]);
 });

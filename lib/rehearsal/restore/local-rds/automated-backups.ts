@@ -7,24 +7,24 @@ import type { Cluster } from '../../../local-postgres/cluster';
 import type { RunFolder } from '../../../local-postgres/run-folder';
 import type { PostgresServer } from '../../../local-postgres/server';
 
-/** Longest time that something committed may stay out of the archive, seconds. On RDS it is about five minutes. */
+/** Longest time that a commit may be missing from the archive, seconds. On RDS it is about five minutes. */
 export const ARCHIVE_INTERVAL_SECONDS = 4;
-/** archive_timeout, seconds: the server counts whole seconds and may be one late, and the copying takes its time, too. */
+/** archive_timeout, seconds. It is shorter than the interval because the server may be a second late and copying takes time. */
 const ARCHIVE_TIMEOUT_SECONDS = 2;
-/** Between two transactions that show later how far the archive reaches. */
+/** Time between two marks: transactions that show how far the archive reaches. */
 const MARK_INTERVAL_MS = 100;
 /** Longest wait for the archive. */
 const ARCHIVE_TIMEOUT_MS = 30_000;
 
-/** A moment of the primary, and the WAL file that holds a commit after it. */
+/** A moment by the primary's clock, and the WAL file that contains a commit after it. */
 interface Mark {
   readonly at: Date;
   readonly walFile: string;
 }
 
 /**
- * What RDS does for a database whose backups are on: a base backup, and every WAL file in an archive beside it. The database can be
- * restored to any moment from the end of the base backup to the last archived commit.
+ * Stands in for the automated backups of RDS: a base backup and an archive of every WAL file. The database can be restored to any moment
+ * from the end of the base backup to the last archived commit.
  */
 export class AutomatedBackups {
   private readonly marks: Mark[] = [];
@@ -36,53 +36,53 @@ export class AutomatedBackups {
     readonly base: string,
     /** Folder of the archived WAL files. */
     readonly archive: string,
-    /** Start of the window of moments to restore to. */
+    /** Earliest moment that can be restored. */
     readonly earliestRestorableTime: Date,
     private readonly session: Client,
     private readonly primary: PostgresServer,
   ) {}
 
-  /** Switches archiving on and takes the base backup. */
+  /** Enables archiving and takes the base backup. */
   static async start(cluster: Cluster, folder: RunFolder): Promise<AutomatedBackups> {
     const [base, archive] = [join(folder.path, 'base-backup'), join(folder.path, 'wal-archive')];
     mkdirSync(archive);
     folder.give(archive);
     const session = await cluster.connect(cluster.primary, cluster.superuser);
-    // Moved into place when it is whole, so that nobody reads half a file.
+    // The copy is renamed when it is complete, so that a partial file is never read.
     const command = `cp "%p" "${archive}/%f.tmp" && mv "${archive}/%f.tmp" "${archive}/%f"`;
     await session.query(`ALTER SYSTEM SET archive_command TO ${escapeLiteral(command)}`);
     await session.query(`ALTER SYSTEM SET archive_timeout TO '${ARCHIVE_TIMEOUT_SECONDS}s'`);
     await session.query('SELECT pg_reload_conf()');
     const { lastWalFile, consistentAt } = await takeBaseBackup(session, folder, cluster.primary.dataFolder, base);
     const backups = new AutomatedBackups(base, archive, roundUp(consistentAt), session, cluster.primary);
-    // Both the end of the base backup and a first moment after it have to be in the archive.
+    // The end of the base backup and a first mark after it must be in the archive.
     await sleep(5);
     await backups.mark();
     await session.query('SELECT pg_switch_wal()');
     await backups.until(
       () => backups.isArchived(lastWalFile) && backups.latestRestorableTime() > backups.earliestRestorableTime,
     );
-    // A primary that is down commits nothing: the window just ends there.
+    // Errors are ignored: while the primary is down it commits nothing, and the restorable window ends there.
     backups.timer = setInterval(() => {
       backups.marking = backups.mark().catch(() => undefined);
     }, MARK_INTERVAL_MS);
     return backups;
   }
 
-  /** End of the window: everything that was committed up to then is in the archive. */
+  /** Latest moment that can be restored: everything that was committed before it is in the archive. */
   latestRestorableTime(): Date {
     return this.marks.findLast(({ walFile }) => this.isArchived(walFile))?.at ?? this.earliestRestorableTime;
   }
 
   /**
-   * Waits until the window reaches beyond a moment.
-   * @throws Error when it does not within half a minute
+   * Waits until a moment can be restored.
+   * @throws Error when this takes more than 30 seconds
    */
   async untilRestorable(moment: Date): Promise<void> {
     await this.until(() => this.latestRestorableTime() >= moment);
   }
 
-  /** Ends the archiving and removes the backups. */
+  /** Disables archiving and deletes the backups. */
   async stop(): Promise<void> {
     clearInterval(this.timer);
     await this.marking;
@@ -100,7 +100,7 @@ export class AutomatedBackups {
   private async until(isArchived: () => boolean): Promise<void> {
     const deadline = Date.now() + ARCHIVE_TIMEOUT_MS;
     while (!isArchived()) {
-      if (Date.now() > deadline) throw new Error(`WAL is not archived:\n${this.primary.lastLogLines()}`);
+      if (Date.now() > deadline) throw new Error(`WAL was not archived within 30 s:\n${this.primary.lastLogLines()}`);
       await sleep(20);
     }
   }
@@ -110,8 +110,9 @@ export class AutomatedBackups {
   }
 
   /**
-   * One transaction with a commit record: recovery to a moment stops at the first commit after it, so there has to be one. It changed
-   * nothing, so that the server need not have written it yet: the position is that of insertion.
+   * Commits a transaction with a commit record: recovery to a moment stops at the first commit after the moment, so there must be one.
+   * The transaction changes nothing, so the server may not have written its record yet: the insert position is used, not the write
+   * position.
    */
   private async mark(): Promise<void> {
     const results = (await this.session.query(
@@ -123,7 +124,7 @@ export class AutomatedBackups {
   }
 }
 
-/** The driver cuts microseconds off. */
+/** Adds a millisecond, because the driver drops microseconds. */
 function roundUp(time: Date): Date {
   return new Date(time.getTime() + 1);
 }

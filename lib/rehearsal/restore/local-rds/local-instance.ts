@@ -9,20 +9,20 @@ import type {
 import type { PostgresServer } from '../../../local-postgres/server';
 import { rdsErrors } from './rds-errors';
 
-/** Region and account of ARNs that no AWS knows. */
+/** Start of ARNs; the account does not exist. */
 const ARN_PREFIX = 'arn:aws:rds:us-east-1:000000000000';
-/** RDS's parameter group for whoever names none. */
+/** The parameter group that RDS uses where a request names none. */
 export const DEFAULT_PARAMETER_GROUP = 'default.postgres15';
 
 /** A server of this machine as RDS describes it. */
 export interface LocalInstance {
   readonly server: PostgresServer;
   description: DBInstance;
-  /** Ends with what RDS does to it in the background. */
+  /** Resolves when RDS's background work on the instance is done. */
   work: Promise<void>;
 }
 
-/** A server that was there before. */
+/** A server that exists before any restore. */
 export interface KnownServer {
   /** DB instance identifier. */
   readonly id: string;
@@ -31,12 +31,12 @@ export interface KnownServer {
   readonly tags?: readonly Tag[];
   /** Default true, as production's. */
   readonly deletionProtection?: boolean;
-  /** Days. 0: no backups, hence nothing to restore it from. */
+  /** Days. 0: no backups, so it cannot be restored. */
   readonly backupRetentionPeriod: number;
   readonly createdAt: Date;
 }
 
-/** An available instance. */
+/** Returns the instance of a known server, available. */
 export function knownInstance({ id, server, createdAt, ...more }: KnownServer): LocalInstance {
   const description: DBInstance = {
     ...identity(id),
@@ -54,8 +54,8 @@ export function knownInstance({ id, server, createdAt, ...more }: KnownServer): 
 }
 
 /**
- * A restored instance as RDS describes it at first: what the request names, and RDS's own choice where it names nothing, which for
- * tags, class and retention is the source's (RDS API Reference, RestoreDBInstanceToPointInTime).
+ * Describes a restored instance as RDS does at first: with the values of the request and RDS's defaults for the others. The default of
+ * tags, class and retention is the source's value (RDS API Reference, RestoreDBInstanceToPointInTime).
  */
 export function restoredDescription(id: string, source: DBInstance, input: RestoreInput, now: Date): DBInstance {
   return {
@@ -91,7 +91,7 @@ export function automatedBackupsArn(id: string): string {
   return `${ARN_PREFIX}:auto-backup:ab-${digest(id)}`;
 }
 
-/** An instance's automated backups as RDS describes them. */
+/** Describes an instance's automated backups as RDS does. */
 export function describedBackups(source: DBInstance, window: RestoreWindow): DBInstanceAutomatedBackup {
   const { DBInstanceIdentifier, DBInstanceArn, DbiResourceId, BackupRetentionPeriod } = source;
   return {
@@ -106,8 +106,8 @@ export function describedBackups(source: DBInstance, window: RestoreWindow): DBI
 }
 
 /**
- * An identifier as RDS keeps it: in lower case.
- * @throws RDSServiceException InvalidParameterValue where RDS takes none such
+ * Returns an identifier as RDS keeps it, in lower case.
+ * @throws RDSServiceException InvalidParameterValue where RDS does not allow the identifier
  */
 export function checkedIdentifier(id: string | undefined): string {
   const lower = (id ?? '').toLowerCase();
@@ -123,7 +123,7 @@ function identity(id: string): DBInstance {
   return {
     DBInstanceIdentifier: id,
     DBInstanceArn: `${ARN_PREFIX}:db:${id}`,
-    // RDS never gives one twice; here identifiers do not come twice either.
+    // RDS never reuses a resource id. Here it depends on the identifier only, which no two instances of a run share.
     DbiResourceId: `db-${digest(id).toUpperCase()}`,
     Engine: 'postgres',
   };

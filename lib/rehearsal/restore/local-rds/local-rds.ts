@@ -31,26 +31,26 @@ import { rdsErrors } from './rds-errors';
 import { actionOf, type RdsAction } from './rds-actions';
 import { RdsFaults } from './rds-faults';
 
-/** What a LocalRds works with. */
+/** Options of a LocalRds. */
 export interface LocalRdsOptions {
   readonly folder: RunFolder;
   readonly cluster: Pick<Cluster, 'addServer'>;
-  /** Of the one server that has any: the first of `servers`. */
+  /** Automated backups of the first of `servers`; the others have none. */
   readonly backups: AutomatedBackups;
-  /** Instances that are there from the start: the source of restores, then others. */
+  /** Instances that exist from the start: the source of restores, then others. */
   readonly servers: readonly [KnownServer, ...KnownServer[]];
-  /** Settings by the name of the parameter group. Besides there is RDS's default group. */
+  /** Settings by the name of the parameter group. RDS's default group, without settings, exists in addition. */
   readonly parameterGroups: Readonly<Record<string, Settings>>;
 }
 
-/** The answer to nothing that went over a network. */
+/** Metadata of an answer that came without a network. */
 const ANSWERED = { $metadata: {} } as const;
 
 /**
- * Stands in for RDS's API on this machine, as far as restore drills use it. A restore is a real one: PostgreSQL recovers a copy of
- * the base backup with the archived WAL to the moment wanted, as a server of its own with its own port. Statuses, errors and
- * what RDS chooses by itself are RDS's. Not modelled: the time that AWS takes, networks, snapshots, and that an instance
- * which is still being created may refuse to be deleted (unconfirmed).
+ * Stands in for RDS's API on this machine, as far as restore drills use it. Restores are real: PostgreSQL recovers a copy of the base
+ * backup with the archived WAL to the requested moment, as a new server on another port. Statuses, errors and defaults are those of RDS.
+ * Not modelled: the time that AWS takes, networks, snapshots, and that RDS may refuse to delete an instance which is still being created
+ * (unconfirmed).
  */
 export class LocalRds {
   readonly faults = new RdsFaults();
@@ -68,21 +68,21 @@ export class LocalRds {
     for (const known of options.servers) this.instances.set(known.id, knownInstance(known));
   }
 
-  /** As the SDK's client has it. */
+  /** Takes the place of the SDK client's method. */
   readonly send = (async (command: { schema?: unknown; input: never }) => {
-    // A turn of the event loop, as no answer comes at once; and what is thrown is a rejection.
+    // No answer comes in the same turn of the event loop, and every error becomes a rejection.
     await Promise.resolve();
     const action = actionOf(command);
-    this.faults.meet(action);
+    this.faults.throwInjected(action);
     return this.actions[action](command.input);
   }) as unknown as RDSClient['send'];
 
-  /** Identifiers of all instances that there are, those in deletion too. */
+  /** Identifiers of all instances, including those that are being deleted. */
   get identifiers(): string[] {
     return [...this.instances.keys()];
   }
 
-  /** Waits until nothing goes on in the background any more. */
+  /** Waits until all background work is done. */
   async settled(): Promise<void> {
     await Promise.all([...this.instances.values()].map(({ work }) => work));
   }
@@ -106,12 +106,12 @@ export class LocalRds {
     return { ...ANSWERED, DBInstance: { ...instance.description } };
   }
 
-  /** What RDS does in the background: it tells of it by the status alone. */
+  /** The background part of a restore. Callers of RDS see only the status change. */
   private async create(instance: LocalInstance, target: Date, settings: Settings): Promise<void> {
     const { server } = instance;
     const { folder, backups } = this.options;
     const become = (change: DBInstance) => {
-      // Deleted meanwhile.
+      // An instance that is being deleted keeps its status.
       if (instance.description.DBInstanceStatus !== 'deleting') Object.assign(instance.description, change);
     };
     try {
@@ -119,12 +119,12 @@ export class LocalRds {
       await restoreToPointInTime({ folder, backups, server, target, settings, archiveReadable });
       become({ DBInstanceStatus: 'available', Endpoint: { Address: server.host, Port: server.port } });
     } catch {
-      // PostgreSQL's reason is in the server's log, as on RDS.
+      // As on RDS, the reason is only in the server's log.
       become({ DBInstanceStatus: 'failed' });
     }
   }
 
-  /** The instance that is named, by itself, its resource or its backups. Only one has any. */
+  /** The source that a request names by identifier, resource id or backups. Only the first server has backups. */
   private sourceOf(input: RestoreInput): DBInstance {
     const [{ id: backedUp }] = this.options.servers;
     const { description: first } = this.find(backedUp);
@@ -190,7 +190,7 @@ export class LocalRds {
   }
 
   private async remove(id: string, instance: LocalInstance): Promise<void> {
-    // One that starts is ended by it, and the restore with it.
+    // The kill also ends a server that is starting, and with it the restore.
     await Promise.all([instance.work, instance.server.kill()]);
     await removeServer(instance.server);
     this.instances.delete(id);

@@ -6,26 +6,26 @@ import type { RunFolder } from '../../../local-postgres/run-folder';
 import type { PostgresServer } from '../../../local-postgres/server';
 import type { AutomatedBackups } from './automated-backups';
 
-/** Longest time that a restored server may take to replay its WAL. */
+/** Longest time that a restored server may take to replay WAL. */
 const RECOVERY_SECONDS = 600;
 
-/** A restore to do. */
+/** Options of a restore. */
 export interface PointInTimeRestore {
   readonly folder: RunFolder;
   readonly backups: AutomatedBackups;
-  /** The new server, without data yet. */
+  /** The new server, which has no data yet. */
   readonly server: PostgresServer;
-  /** Every transaction that was committed up to this moment is in it, and none after. */
+  /** Moment to restore to: transactions that committed later are left out. */
   readonly target: Date;
-  /** Settings of its parameter group. */
+  /** Settings of the server's parameter group. */
   readonly settings: Settings;
-  /** Whether the archive can be read. Default true; false makes the recovery fail as a lost archive does. */
+  /** False: the recovery fails as with a lost archive. Default true. */
   readonly archiveReadable?: boolean;
 }
 
 /**
- * Restores a database to a moment, as PostgreSQL does it: a copy of the base backup, the archived WAL on top, up to the target, and
- * then a timeline of its own. Ends when the server takes writes.
+ * Restores a database to a moment by PostgreSQL's point-in-time recovery: copies the base backup, replays the archived WAL up to the
+ * target, then starts a new timeline. Resolves when the server accepts writes.
  * @throws Error with the last lines of the server's log when the recovery fails
  */
 export async function restoreToPointInTime(restore: PointInTimeRestore): Promise<void> {
@@ -34,17 +34,17 @@ export async function restoreToPointInTime(restore: PointInTimeRestore): Promise
   writeConfiguration(folder, server.name, settings, {
     archive_mode: 'off',
     restore_command: archiveReadable ? `cp "${join(backups.archive, '%f')}" "%p"` : 'false',
-    // PostgreSQL takes no "Z" here.
+    // PostgreSQL does not accept "Z" here.
     recovery_target_time: target.toISOString().replace('T', ' ').replace('Z', '+00'),
     recovery_target_action: 'promote',
-    // Nobody is let in before the recovery is through.
+    // No log-ins before the recovery is complete.
     hot_standby: 'off',
   });
   writeOwned(folder, `${server.name}/recovery.signal`, '');
   await server.start(RECOVERY_SECONDS);
 }
 
-/** Ends a restored server and removes all that there was of it. */
+/** Kills a restored server and deletes its data and its log. */
 export async function removeServer(server: PostgresServer): Promise<void> {
   await server.kill();
   rmSync(server.dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });

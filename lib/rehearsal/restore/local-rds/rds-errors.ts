@@ -7,7 +7,7 @@ import {
   RDSServiceException,
 } from '@aws-sdk/client-rds';
 
-/** What the SDK tells of an answer; here there was none over the network. */
+/** The SDK's metadata of an error that the caller caused. */
 const CLIENT_FAULT = { $metadata: { httpStatusCode: 400 } } as const;
 
 /** Errors of RDS's API, as the SDK throws them. */
@@ -20,9 +20,9 @@ export const rdsErrors = {
   invalidState: (message: string) => new InvalidDBInstanceStateFault({ ...CLIENT_FAULT, message }),
   noBackups: (id: string) =>
     new PointInTimeRestoreNotEnabledFault({ ...CLIENT_FAULT, message: `${id} has a backup retention period of 0.` }),
-  /** RDS says so of parameters that do not go together, a protected instance's deletion among them. */
+  /** For parameters that exclude each other, and for the deletion of a protected instance. */
   invalidCombination: (message: string) => other('InvalidParameterCombination', message),
-  /** Also of a moment outside of the window: InvalidRestoreFault is documented for networks alone. Unconfirmed. */
+  /** Also for a moment outside of the restorable window (unconfirmed): InvalidRestoreFault is documented for networks only. */
   invalidValue: (message: string) => other('InvalidParameterValue', message),
   throttled: () => other('Throttling', 'Rate exceeded'),
   internal: () =>
@@ -34,7 +34,7 @@ export const rdsErrors = {
     }),
 };
 
-/** The common errors of AWS's APIs have no class of their own. */
+/** The common errors of AWS's APIs have no class in the SDK. */
 function other(name: string, message: string): RDSServiceException {
   return new RDSServiceException({ ...CLIENT_FAULT, $fault: 'client', name, message });
 }

@@ -1,11 +1,11 @@
 import type { RdsAction } from './rds-actions';
 import { rdsErrors } from './rds-errors';
 
-/** What goes wrong in a LocalRds, so that tests see what becomes of it. Nothing does unless it is told to. */
+/** Faults that tests inject into a LocalRds. By default there are none. */
 export class RdsFaults {
-  /** The archive cannot be read: PostgreSQL itself fails to recover, and the instance ends as `failed`. */
+  /** The archive cannot be read: PostgreSQL fails to recover, and the instance becomes `failed`. */
   archiveUnreadable = false;
-  /** Restores never get beyond `creating`. */
+  /** Restored instances stay in `creating`. */
   neverAvailable = false;
   private readonly failing: { action: RdsAction; error: () => Error; calls: number }[] = [];
 
@@ -14,13 +14,16 @@ export class RdsFaults {
     this.failing.push({ action, error: rdsErrors.throttled, calls });
   }
 
-  /** The next calls of an action meet a fault of the service. */
+  /** The next calls of an action fail with an internal error of the service. */
   fail(action: RdsAction, calls: number): void {
     this.failing.push({ action, error: rdsErrors.internal, calls });
   }
 
-  /** @throws what the next call of the action meets */
-  meet(action: RdsAction): void {
+  /**
+   * Called at the start of each call of an action.
+   * @throws the error that was injected for it
+   */
+  throwInjected(action: RdsAction): void {
     const fault = this.failing.find((each) => each.action === action && each.calls > 0);
     if (!fault) return;
     fault.calls -= 1;

@@ -1,0 +1,15 @@
+import { LocalStateMachine } from '../../../lib/rehearsal/restore/state-machine';
+import { synthesize } from '../../support/synth';
+
+/** The state machine of production's restore drill. */
+export function productionDrill(): LocalStateMachine {
+  const { Resources } = synthesize('production').drills.toJSON() as {
+    Resources: Record<string, { Type: string; Properties?: Record<string, unknown> }>;
+  };
+  const resources = Object.entries(Resources).map(([logicalId, { Type: type, Properties: properties = {} }]) => ({
+    logicalId,
+    type,
+    properties,
+  }));
+  return new LocalStateMachine(resources);
+}
