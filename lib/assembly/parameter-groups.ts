@@ -1,7 +1,7 @@
 import type { AssemblyResource, EnvironmentAssembly } from './environment-assembly';
 
 /** Parameters by name, as a parameter group has them. */
-export type Parameters = Readonly<Record<string, string>>;
+type Parameters = Readonly<Record<string, string>>;
 
 /** The parameters that the servers of an environment run with. */
 export interface DatabaseParameters {

@@ -6,8 +6,8 @@ import { synthesize } from '../support/synth';
 
 /** Memory of the classes in use, GiB (aws.amazon.com/rds/instance-types). */
 const CLASS_MEMORY_GIB: Record<string, number> = { 'r6g.xlarge': 32, 't4g.large': 8, 't4g.medium': 4 };
-/** DBInstanceClassMemory is what RDS leaves of it; how much is unconfirmed, so that both ends must do. */
-const SHARES_LEFT = [0.85, 1];
+/** Share of the memory that DBInstanceClassMemory is. It is unconfirmed, so the values must be valid at both ends of the range. */
+const MEMORY_SHARES = [0.85, 1];
 
 interface Setting {
   readonly name: string;
@@ -27,7 +27,7 @@ beforeAll(async () => {
       replicas: 0,
       database: 'whatsapp_saas',
       master: { user: 'database_admin', password: 'master-password' },
-      // A library's parameters are known once it is loaded.
+      // PostgreSQL knows the parameters of a library once it is loaded.
       parameters: { shared_preload_libraries: 'pg_stat_statements,auto_explain' },
     });
     const client = await cluster.connect(cluster.primary);
@@ -39,10 +39,10 @@ beforeAll(async () => {
   }
 }, 60_000);
 
-/** What PostgreSQL has against a value, or undefined. */
+/** The reason why PostgreSQL rejects a value; undefined: it accepts the value. */
 function fault(name: string, value: string): string | undefined {
   const setting = settings.get(name);
-  if (!setting) return `${name} is no parameter of PostgreSQL 15`;
+  if (!setting) return `${name} is not a parameter of PostgreSQL 15`;
   const { vartype, min_val, max_val, enumvals } = setting;
   switch (vartype) {
     case 'bool':
@@ -60,12 +60,12 @@ function fault(name: string, value: string): string | undefined {
   }
 }
 
-/** A parameter group's faults on servers of a class. */
+/** The invalid values of a parameter group on servers of a class, with the reasons. */
 function faults(group: Readonly<Record<string, string>>, instanceClass: string): string[] {
   const gibibytes = CLASS_MEMORY_GIB[instanceClass];
-  if (gibibytes === undefined) throw new Error(`CLASS_MEMORY_GIB lacks the class ${instanceClass}`);
+  if (gibibytes === undefined) throw new Error(`CLASS_MEMORY_GIB has no class ${instanceClass}; add its memory`);
   const { left } = localParameters(group);
-  return SHARES_LEFT.flatMap((share) =>
+  return MEMORY_SHARES.flatMap((share) =>
     Object.entries(group)
       .filter(([name]) => !left.includes(name))
       .map(([name, value]) => fault(name, resolveFormula(value, Math.floor(gibibytes * share * 2 ** 30))))
@@ -80,7 +80,7 @@ function groups(name: (typeof ENVIRONMENT_NAMES)[number]): Record<string, string
   );
 }
 
-test.each(ENVIRONMENT_NAMES)('%s: PostgreSQL 15 takes every parameter, worked out for the real classes', (name) => {
+test.each(ENVIRONMENT_NAMES)('%s: PostgreSQL 15 accepts every parameter, evaluated for the real classes', (name) => {
   const { database, replicas } = loadEnvironment(name);
   const classes = new Set([
     database.instanceClass,
@@ -95,13 +95,13 @@ test.each(ENVIRONMENT_NAMES)('%s: PostgreSQL 15 takes every parameter, worked ou
   }
 });
 
-test('the formulas give a quarter and three quarters of the memory', () => {
+test('the formulas result in a quarter and three quarters of the memory', () => {
   const [primary] = groups('production');
   const pages = (name: string) => Number(resolveFormula(primary?.[name] ?? '', 32 * 2 ** 30));
   expect([pages('shared_buffers') * 8192, pages('effective_cache_size') * 8192]).toEqual([8 * 2 ** 30, 24 * 2 ** 30]);
 });
 
-test('the same check refuses the values of the owner’s document that RDS would read in other units', () => {
+test('the same check rejects values of the owner’s document that RDS would read in other units', () => {
   const owners = { shared_buffers: '{DBInstanceClassMemory/4}', effective_cache_size: '{DBInstanceClassMemory*3/4}' };
   expect(faults(owners, 'r6g.xlarge').slice(-2)).toEqual([
     'shared_buffers is "8589934592"; allowed: 16 to 1073741823',
@@ -113,6 +113,6 @@ test('the same check refuses the values of the owner’s document that RDS would
     'max_wal_size is "4GB"; allowed: 2 to 2147483647',
     'log_statement is "writes"; allowed: none,ddl,mod,all',
     'autovacuum is "yes"; allowed: 0, 1',
-    'no_such is no parameter of PostgreSQL 15',
+    'no_such is not a parameter of PostgreSQL 15',
   ]);
 });

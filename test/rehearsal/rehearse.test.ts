@@ -8,7 +8,7 @@ const ROOT = join(__dirname, '../..');
 let temporary: string;
 
 beforeEach(() => {
-  // Every run's folder is made in here, so that what it leaves behind is found.
+  // All runs create their folders in here, so that leftovers are found.
   temporary = mkdtempSync(join('/tmp', 'rehearse-test-'));
   chmodSync(temporary, 0o755);
 });
@@ -29,13 +29,13 @@ function start(...args: string[]) {
   return { child, output: () => output, exit: once(child, 'close').then(([code]) => code as number | null) };
 }
 
-/** Servers of this test's folder that still run. */
+/** Servers in this test's folder that are still running. */
 function leftovers(): string[] {
   const processes = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n');
   return processes.filter((line) => line.includes(`${temporary}/postgres-rehearsal-`));
 }
 
-/** All servers run by then, replicas included. */
+/** Waits for the migrations: all servers are running by then, replicas included. */
 async function untilMigrating(child: ChildProcess, output: () => string): Promise<void> {
   while (!output().includes('migrating') && child.exitCode === null)
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -106,7 +106,7 @@ test.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)(
-  'nothing is left behind after %s while the servers run',
+  'nothing is left behind after %s while the servers are running',
   async (signal, code) => {
     const { child, exit, output } = start();
     await untilMigrating(child, output);
@@ -119,20 +119,20 @@ test.each([
   90_000,
 );
 
-test('nothing is left behind when the primary dies under the migrations', async () => {
+test('nothing is left behind when the primary is killed during the migrations', async () => {
   const { child, exit, output } = start();
   await untilMigrating(child, output);
   const primary = leftovers().find((line) => line.includes('/native/bin/postgres -D') && line.includes('/primary -p'));
   process.kill(-Number.parseInt(primary ?? '', 10), 'SIGKILL');
   expect(await exit).toBe(1);
-  // An error ended it, before there was anything to report; the replicas still ran.
+  // An error ended the run before there was a report; the replicas were still running.
   expect(existsSync(join(temporary, 'report'))).toBe(false);
   expect(output()).not.toMatch(/holds what it promises|does not hold|proving/);
   expect(leftovers()).toEqual([]);
   expect(runFolders()).toBe(false);
 }, 240_000);
 
-test('the next run clears up after one that was killed', async () => {
+test('the next run cleans up after a run that was killed', async () => {
   const { child, exit, output } = start();
   await untilMigrating(child, output);
   child.kill('SIGKILL');
@@ -140,7 +140,7 @@ test('the next run clears up after one that was killed', async () => {
   expect(leftovers().length).toBeGreaterThan(2);
   const next = start('--environment', 'dev');
   expect([await next.exit, next.output()]).toEqual([0, expect.stringContaining('dev holds what it promises here')]);
-  expect(next.output()).toContain('dev has no restore drills, so that none was rehearsed');
+  expect(next.output()).toContain('dev has no restore drills, so none was rehearsed');
   expect(leftovers()).toEqual([]);
   expect(runFolders()).toBe(false);
 }, 240_000);

@@ -47,8 +47,8 @@ beforeEach(() => (rig = new DrillRig(machine, cluster)));
 
 /** Subject and text of the only notification. */
 function notification(): string {
-  expect(rig.notices).toHaveLength(1);
-  return `${rig.notices[0]!.Subject}\n${rig.notices[0]!.Message['default']}`;
+  expect(rig.notifications).toHaveLength(1);
+  return `${rig.notifications[0]!.Subject}\n${rig.notifications[0]!.Message['default']}`;
 }
 
 /** Only the source exists, and it was not deleted. */
@@ -80,14 +80,14 @@ describe('a drill that succeeds', () => {
     expect([...new Set(execution.states)].join(' ')).toBe(states.join(' '));
     expectNothingLeft();
     expect(await recovered()).toEqual([]);
-    expect(rig.notices[0]!.TopicArn).toContain('TopicsInfo');
+    expect(rig.notifications[0]!.TopicArn).toContain('TopicsInfo');
     expect(notification()).toMatch(
       /^Restore drill of production \(verification\) succeeded\nRestored to: the latest recovery point\n/,
     );
     expect(notification()).toContain('messages 40 of 40');
     expect(notification()).toContain('read as drill_user, readonly_user, metrics_user');
     expect(notification()).toMatch(/Table recovered: recovery\.messages_[0-9a-f]{12}, 40 rows in \d+ s, dropped again/);
-    expect(JSON.parse(rig.notices[0]!.Message['https']!)).toMatchObject({ version: '1.0', source: 'custom' });
+    expect(JSON.parse(rig.notifications[0]!.Message['https']!)).toMatchObject({ version: '1.0', source: 'custom' });
   });
 
   test('publishes the duration of its phases and its success', () => {
@@ -116,7 +116,7 @@ test('a table is kept where the input says so, and its owner can read it', async
   await admin.query(`DROP TABLE recovery.${name}`);
 });
 
-test('a table that the source dropped is recovered, too', async () => {
+test('a table that the source no longer has is recovered', async () => {
   await admin.query('CREATE SCHEMA attic; ALTER TABLE messages SET SCHEMA attic');
   try {
     expect(await rig.run({ table: 'messages' })).toMatchObject({ status: 'SUCCEEDED' });
@@ -152,7 +152,7 @@ describe('every failure leaves nothing behind and sends a notification that says
     });
     expect(notification()).toMatch(/ failed\nWhy: /);
     expect(notification()).toContain(why);
-    expect(rig.notices[0]!.TopicArn).toContain('TopicsWarning');
+    expect(rig.notifications[0]!.TopicArn).toContain('TopicsWarning');
     expect(Object.keys(rig.published).filter((metric) => metric.endsWith('successes'))).toEqual([]);
     expectNothingLeft();
   });
@@ -198,7 +198,7 @@ describe('a restored instance that cannot be deleted', () => {
     expect([...rig.rds.instances.keys()]).toContain(OURS);
     rig.clock.advance(13 * 3600);
     rig.rds.statuses = ['creating', 'available'];
-    rig.notices.length = 0;
+    rig.notifications.length = 0;
     expect(await rig.run({}, 'next')).toMatchObject({ status: 'SUCCEEDED' });
     expect(notification()).toContain(`Leftovers of earlier drills deleted: ${OURS}`);
     rig.rds.instances.delete(OURS);

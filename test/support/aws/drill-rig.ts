@@ -42,7 +42,7 @@ export async function letDrillIn(admin: Client): Promise<void> {
 export class DrillRig {
   readonly clock = new Clock(new Date());
   readonly rds: FakeRds;
-  readonly notices: PublishedNotification[] = [];
+  readonly notifications: PublishedNotification[] = [];
   /** Values of the last one published of each metric. */
   readonly published: Record<string, number> = {};
   /** What SNS answers, one for each call; after them it takes all. */
@@ -69,10 +69,10 @@ export class DrillRig {
   run(input: DrillInput | object = {}, name = 'execution'): Promise<Execution> {
     const tasks = {
       functions: { drill: this.drill(), 'drill-check': this.check() },
-      publish: (notice: PublishedNotification) => {
+      publish: (notification: PublishedNotification) => {
         const fault = this.snsFaults.shift();
         if (fault) return Promise.reject(fault);
-        this.notices.push(notice);
+        this.notifications.push(notification);
         return Promise.resolve();
       },
     };
