@@ -8,6 +8,7 @@ import { MASTER_USER } from '../contract/roles';
 import { type Cluster, startCluster } from '../local-postgres/cluster';
 import { localParameters } from '../local-postgres/parameters';
 import type { RunFolder } from '../local-postgres/run-folder';
+import { formatSeconds } from '../shared/formats';
 import { proveAlarms } from './alarms/prove-alarms';
 import { readAlarms } from './alarms/read-alarm';
 import { checkApplicationRole, checkCluster } from './cluster-checks';
@@ -45,10 +46,12 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
 
   const assembly = await step(`synthesizing ${environment}`, () => synthesize(options));
   const cluster = await step(`starting ${servers}`, () => startServers(assembly, options));
-  const ready = `PostgreSQL ${cluster.version} ready after ${cluster.secondsToReady.toFixed(1)} s`;
+  const ready = `PostgreSQL ${cluster.version} ready after ${formatSeconds(cluster.secondsToReady)}`;
   const migrations = await step(`${ready}; migrating`, () => migrate(assembly, cluster, databaseName, password));
   const checks = await step('checking replication, encryption and roles', () => checkServers(cluster, password));
-  const speedUp = await step('running three queries before and after the migrations', () => measureSpeedUp(assembly, cluster));
+  const speedUp = await step('running three queries before and after the migrations', () =>
+    measureSpeedUp(assembly, cluster),
+  );
   const { proofs, published } = await step('proving alarms by real faults', () =>
     proveAlarms({ assembly, cluster, databaseName, onProgress }),
   );

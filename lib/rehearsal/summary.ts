@@ -1,3 +1,4 @@
+import { formatMilliseconds, formatRatio, formatSeconds } from '../shared/formats';
 import { isProven } from './alarms/alarm-proof';
 import type { RehearsalReport } from './report';
 import { restoreFailures, summarizeRestore } from './restore/restore-report';
@@ -7,16 +8,16 @@ export function summarize(report: RehearsalReport): string[] {
   const mark = (ok: boolean) => (ok ? 'ok    ' : 'FAILED');
   const { cluster, parameters, migrations, speedUp, alarms } = report;
   return [
-    `PostgreSQL ${report.postgres}: primary and ${cluster.replicas.length} replica(s) in ${cluster.secondsToReady.toFixed(1)} s, with ${parameters.applied} parameters of the synthesized group`,
+    `PostgreSQL ${report.postgres}: primary and ${cluster.replicas.length} replica(s) in ${formatSeconds(cluster.secondsToReady)}, with ${parameters.applied} parameters of the synthesized group`,
     `${migrations.length} migrations applied, ${migrations[0]} to ${migrations.at(-1)}`,
     ...report.checks.map(({ name, ok, detail }) => `${mark(ok)} ${name}: ${detail}`),
     ...speedUp.patterns.map(
       ({ name, beforeMs, afterMs, ratio, index }) =>
-        `${mark(index !== undefined)} ${name}: ${beforeMs.toFixed(1)} ms before the migrations, ${afterMs.toFixed(2)} ms after them (${ratio.toFixed(0)} times) by ${index ?? 'none of the intended indexes'}, at scale ${speedUp.scale}`,
+        `${mark(index !== undefined)} ${name}: ${formatMilliseconds(beforeMs)} before the migrations, ${formatMilliseconds(afterMs)} after them (${formatRatio(ratio)} times) by ${index ?? 'none of the intended indexes'}, at scale ${speedUp.scale}`,
     ),
     ...alarms.map(
       (proof) =>
-        `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${proof.seconds.toFixed(1)} s here, ${proof.alarmSeconds} s of CloudWatch's clock`,
+        `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${formatSeconds(proof.seconds)} here, ${proof.alarmSeconds} s of CloudWatch's clock`,
     ),
     `${alarms.filter(isProven).length} alarms proven by real faults; not proven here: ${report.alarmsNotProven.length} (listed in the report)`,
     report.restore

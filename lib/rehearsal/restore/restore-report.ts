@@ -1,3 +1,5 @@
+import { formatGigabytes, formatSeconds } from '../../shared/formats';
+
 /** Result of a rehearsed restore: `restore` in rehearsal.json. */
 export interface RestoreReport {
   /** Moment just before a table was dropped, ISO 8601. */
@@ -70,7 +72,7 @@ export function restoreFailures(report: RestoreReport): string[] {
 /** The report in one line. */
 export function summarizeRestore(report: RestoreReport): string {
   const { rtoSeconds: rto, rowsExpected, rowsFound, table, copySeconds, ratio } = report;
-  const seconds = (value: number) => `${value.toFixed(2)} s`;
+  const seconds = (value: number) => formatSeconds(value, 2);
   return [
     `restored to ${report.targetTime}, just before ${table} was dropped: ${rowsFound} of ${rowsExpected} rows, ${report.tablesDiffering.length} tables differ by checksum`,
     `${table} ${report.tableRecovered ? 'recovered alone' : 'NOT recovered'}`,
@@ -80,7 +82,7 @@ export function summarizeRestore(report: RestoreReport): string {
     ...(copySeconds === undefined || ratio === undefined
       ? []
       : [
-          `${(report.bytes / 1e9).toFixed(2)} GB restored in ${ratio.toFixed(2)} times the time that copying them takes (${seconds(copySeconds)})`,
+          `${formatGigabytes(report.bytes)} restored in ${ratio.toFixed(2)} times the time that copying them takes (${seconds(copySeconds)})`,
         ]),
   ].join('; ');
 }
