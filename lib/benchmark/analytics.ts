@@ -18,7 +18,7 @@ interface Analytics {
 }
 
 /** Times and memory of one method. */
-export interface AnalyticsSide {
+interface AnalyticsSide {
   readonly medianMs: number;
   readonly samples: number;
   /** Largest growth of the asking process, MiB. */

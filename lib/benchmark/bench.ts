@@ -19,7 +19,7 @@ import type { BenchReport, CollectorReport, PatternReport } from './report/repor
 import { settings, sizes } from './server-state';
 
 /** Options of a benchmark. */
-export interface BenchOptions {
+interface BenchOptions {
   /** Share of the documented workload; 1 is all of it. */
   readonly scale: number;
   /** Whether the collector is measured as well. */

@@ -1,23 +1,23 @@
 import type { ConnectOptions } from '../contract/database-client';
 import { withSession } from './databases/databases';
 
-/** A query of the application, asked alike before and after the migrations. */
+/** A query of the application, the same before and after the migrations. */
 export interface Pattern {
   readonly name: string;
-  /** As Prisma's client asks: all columns of the rows. A salon's lists are read a page of 50 at a time. */
+  /** As Prisma's client writes it: all columns of the rows. Lists of a salon are read in pages of 50. */
   readonly sql: string;
   /**
-   * A query that draws values for it, a row a set, from `drawn`: conversations at random, of which a salon has as many as customers, so
-   * that large salons are asked about more often. `now` is the end of the data.
+   * A query that draws its values from `drawn`, one row for each set. `drawn` has random conversations; a salon has as many of them as
+   * customers, so that large salons are asked about more often. `now` is the end of the data.
    */
   readonly draw: string;
-  /** The index that serves it after the migrations; several where either does. */
+  /** The intended indexes: the plan after the migrations must read one of them. */
   readonly indexes: readonly string[];
 }
 
 const SALON = 'SELECT salon_id FROM drawn';
 
-/** Active: something was said in the last 24 hours. */
+/** AI conversations with a message in the last 24 hours. */
 function activeAiConversations(name: string, page: number): Pattern {
   return {
     name,
@@ -71,8 +71,8 @@ export const PATTERNS: readonly Pattern[] = [
     draw: 'SELECT phone_number, salon_id FROM drawn',
     indexes: ['idx_message_phone_salon_created'],
   },
-  // A screen of 20: here the keys as they were found already lead to a salon's rows, so that what is left is fetching those that are
-  // shown, each from a page of its own.
+  // A screen of 20. The unique key as it was found already leads to a salon's rows; what is left is fetching the rows that are shown,
+  // each from a different page.
   activeAiConversations('active AI conversations', 20),
   {
     name: 'AI history by conversation',
@@ -93,7 +93,7 @@ export const PATTERNS: readonly Pattern[] = [
     indexes: ['idx_webhook_salon_created'],
   },
   {
-    // What went wrong last.
+    // The latest failures.
     name: 'webhook events by status',
     sql: 'SELECT * FROM webhook_logs WHERE status = $1 ORDER BY created_at DESC LIMIT 50',
     draw: "SELECT 'FAILED' FROM drawn",
@@ -101,16 +101,19 @@ export const PATTERNS: readonly Pattern[] = [
   },
 ];
 
-/** Other shapes of a pattern, measured beside it to show what decides; no goal holds for them. */
+/** Other forms of a pattern, measured to show what its gain depends on; no goal applies to them. */
 export const VARIANTS: readonly Pattern[] = [activeAiConversations('active AI conversations, 50 at once', 50)];
 
-/** Draws a salon, large ones more often. */
+/** Draws salons, large ones more often. */
 export const SALON_OF_A_CUSTOMER: Pick<Pattern, 'draw'> = { draw: SALON };
 
-/** Values as PostgreSQL writes them. */
+/** Takes values as the text that PostgreSQL sends. */
 const TEXT = { getTypeParser: () => String };
 
-/** Values for `sets` askings of a pattern, the same in each run, but for times, which follow the data's end. */
+/**
+ * Draws sets of values for a pattern. They are the same in each run, except for times, which depend on the end of the data.
+ * @param end end of the data, UTC without a zone
+ */
 export async function drawValues(
   login: ConnectOptions,
   { draw }: Pick<Pattern, 'draw'>,

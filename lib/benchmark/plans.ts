@@ -2,15 +2,15 @@ import type { ConnectOptions } from '../contract/database-client';
 import { withSession } from './databases/databases';
 import type { Pattern } from './patterns';
 
-/** A plan as EXPLAIN (FORMAT JSON) gives it. */
-export interface PlanNode {
+/** A node of a plan, as EXPLAIN (FORMAT JSON) prints it. */
+interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
   readonly Plans?: readonly PlanNode[];
 }
 
-/** PostgreSQL's document: its first entry has the plan. */
-export type PlanDocument = readonly { readonly Plan: PlanNode }[];
+/** Output of EXPLAIN (FORMAT JSON): its first entry has the plan. */
+type PlanDocument = readonly { readonly Plan: PlanNode }[];
 
 /** Runs a pattern with EXPLAIN (ANALYZE, BUFFERS). */
 export async function planOf(
@@ -27,7 +27,7 @@ export async function planOf(
   });
 }
 
-/** The index meant for a pattern that a plan reads; undefined when it reads none of them. */
+/** The first of a pattern's intended indexes that a plan reads; undefined where it reads none of them. */
 export function intendedIndex(document: PlanDocument, { indexes }: Pick<Pattern, 'indexes'>): string | undefined {
   return document.flatMap(({ Plan }) => indexesOf(Plan)).find((name) => indexes.includes(name));
 }

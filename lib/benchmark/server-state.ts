@@ -2,7 +2,7 @@ import type { ConnectOptions } from '../contract/database-client';
 import { withSession } from './databases/databases';
 import type { TableSize } from './report/report';
 
-/** Sizes of the application's tables. */
+/** Sizes of the tables in the schema public, by name. */
 export async function sizes(login: ConnectOptions): Promise<Record<string, TableSize>> {
   return withSession(login, async (session) => {
     const { rows } = await session.query<{ name: string; table: string; indexes: string }>(

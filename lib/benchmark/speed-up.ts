@@ -16,7 +16,7 @@ export interface SpeedUp {
 }
 
 /** Figures of one pattern. */
-export interface SpeedUpOfPattern {
+interface SpeedUpOfPattern {
   readonly name: string;
   /** Medians of one client, ms. */
   readonly beforeMs: number;

@@ -25,7 +25,7 @@ export interface EnvironmentPrice {
 }
 
 /** Lines and their sum. */
-export interface PricedGroup {
+interface PricedGroup {
   readonly lines: readonly CostLine[];
   readonly dollars: number;
 }

@@ -2,7 +2,7 @@ import type { AlterTableCmd, AlterTableStmt, ColumnDef, Constraint, Node } from 
 import type { RuleName } from './rules';
 import type { SeenSchema } from './schema';
 
-/** Functions whose value is the same for all rows of a statement: PostgreSQL keeps such a default once, not in each row. */
+/** Functions with the same value for all rows of a statement: PostgreSQL stores such a default once, not in each row. */
 const STABLE_FUNCTIONS = [
   'now',
   'transaction_timestamp',
@@ -29,7 +29,7 @@ type Check = (table: string, command: AlterTableCmd, seen: SeenSchema) => RuleNa
 
 const wholeTable: Check = () => ['whole-table'];
 
-/** What is not here takes its lock only for a moment. */
+/** The commands to check; any other holds its lock only for a moment. */
 const CHECKS: Partial<Record<NonNullable<AlterTableCmd['subtype']>, Check>> = {
   AT_AddColumn: (_, { def }) => (def && 'ColumnDef' in def ? checkColumn(def.ColumnDef) : []),
   AT_AlterColumnType: () => ['column-type'],
@@ -90,7 +90,7 @@ function notNullColumn(expression: Node | undefined): string | undefined {
   return field && 'String' in field ? field.String.sval : undefined;
 }
 
-/** Whether a default calls anything but the functions known as stable: what nobody knows counts as volatile. */
+/** Whether a default calls a function that is not in STABLE_FUNCTIONS: an unknown function counts as volatile. */
 function isVolatile(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isVolatile);
   if (typeof value !== 'object' || value === null) return false;

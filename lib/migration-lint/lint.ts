@@ -5,7 +5,7 @@ import { SeenSchema } from './schema';
 import { checkStatement, isConcurrent } from './statement';
 
 /** A statement that would lock a table in use, or break the running application. */
-export interface LintFinding {
+interface LintFinding {
   /** Name of the migration's folder. */
   readonly migration: string;
   readonly line: number;
@@ -15,10 +15,10 @@ export interface LintFinding {
 }
 
 /**
- * Checks migrations in their order. A table that a file itself creates is exempt from the rules on tables in use. What runs inside
- * of functions and DO blocks is text to PostgreSQL's grammar and is not checked.
+ * Checks migrations in their order. A table that a file creates is exempt from the rules on tables in use in that file. The bodies of
+ * functions and DO blocks are text to PostgreSQL's grammar and are not checked.
  *
- * A file departs from a rule with a line `-- migration-lint allows <rule>: <reason>`.
+ * A file may break a rule with a line `-- migration-lint allows <rule>: <reason>`.
  * @throws Error when such a line names no rule or gives no reason
  */
 export async function lintMigrations(migrations: readonly Migration[]): Promise<LintFinding[]> {
@@ -31,7 +31,7 @@ export async function lintMigrations(migrations: readonly Migration[]): Promise<
   return findings;
 }
 
-/** One finding as a person reads it: where, what, why, and what to do instead. */
+/** A finding for people: where, what, why, and what to do instead. */
 export function describeFinding({ migration, line, rule, statement }: LintFinding): string {
   const { why, instead } = RULES[rule];
   return `${migration}/migration.sql:${line} "${statement}" (${rule}): ${why}; instead: ${instead}`;

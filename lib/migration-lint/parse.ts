@@ -1,8 +1,8 @@
 import { loadModule, type Node, parseSync, type ParseResult } from 'libpg-query';
 
-/** A statement of a file. */
+/** One statement of a file. */
 export interface ParsedStatement {
-  /** One field, named for the kind of statement, such as `IndexStmt`. */
+  /** The statement; its one field is named for the kind, such as `IndexStmt`. */
   readonly node: Node;
   readonly line: number;
   /** First line of its text. */
@@ -13,8 +13,8 @@ const LONGEST_EXCERPT = 80;
 const LEADING_NOISE = /^(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)*/;
 
 /**
- * Parses with PostgreSQL 15's own grammar, compiled to WebAssembly.
- * @throws Error with PostgreSQL's message when it is no SQL
+ * Parses SQL with the grammar of PostgreSQL 15, compiled to WebAssembly.
+ * @throws Error with PostgreSQL's message when it is not SQL
  */
 export async function parseSql(sql: string): Promise<ParsedStatement[]> {
   await loadModule();
@@ -22,7 +22,7 @@ export async function parseSql(sql: string): Promise<ParsedStatement[]> {
   return ((parseSync(sql) as ParseResult).stmts ?? []).flatMap(
     ({ stmt, stmt_location: start = 0, stmt_len: length }) => {
       if (!stmt) return [];
-      // In bytes, and from the end of the statement before, so that comments and blanks come first.
+      // Positions are in bytes, and a statement begins where the one before it ends, so that its text begins with comments and blanks.
       const text = bytes.subarray(start, length ? start + length : undefined).toString();
       const noise = LEADING_NOISE.exec(text)?.[0] ?? '';
       const line = (bytes.subarray(0, start).toString() + noise).split('\n').length;

@@ -1,17 +1,17 @@
-/** Why a rule is there and what to write instead; both end sentences without a full stop. */
-export interface Rule {
+/** Why a rule exists and what to write instead; both complete a sentence and have no full stop. */
+interface Rule {
   readonly why: string;
   readonly instead: string;
 }
 
 /**
- * What locks a table that the application uses, or breaks the version of it that still runs. PostgreSQL's locks: "Explicit Locking"
- * and the pages of the statements in its documentation.
+ * Rules against statements that lock a table in use, or break the version of the application that still runs. Source for PostgreSQL's
+ * locks: "Explicit Locking" and the pages of the statements in its documentation.
  */
 export const RULES = {
   'not-sql': { why: 'PostgreSQL 15 would refuse it', instead: 'correct the statement' },
   'transaction-control': {
-    why: 'a file is one transaction together with its entry in the book; its own COMMIT leaves half a migration that nobody can prove',
+    why: 'a file and its entry in the migration history are one transaction; a COMMIT in the file can leave half a migration that nobody can detect',
     instead: 'leave it out, or split the file',
   },
   'index-not-concurrent': {
@@ -19,64 +19,64 @@ export const RULES = {
     instead: 'CREATE INDEX CONCURRENTLY IF NOT EXISTS, alone in a file of its own',
   },
   'concurrent-not-alone': {
-    why: 'PostgreSQL makes one transaction of a file with several statements, and refuses a concurrent one in it',
+    why: 'PostgreSQL runs a file with several statements as one transaction, and refuses a concurrent statement in it',
     instead: 'one file for each concurrent statement',
   },
   'drop-index-not-concurrent': {
-    why: 'it waits for every query on the table and holds all others up meanwhile',
+    why: 'it waits for every running query on the table, and all later ones wait for it',
     instead: 'DROP INDEX CONCURRENTLY IF EXISTS, alone in a file of its own',
   },
   'volatile-default': {
-    why: 'PostgreSQL writes the whole table anew to give each row its own value, and nobody reads it meanwhile',
+    why: 'PostgreSQL rewrites the whole table to give each row a different value, and nobody can read the table meanwhile',
     instead: 'add the column without a default, set the default in a second statement, fill old rows in batches',
   },
   'rewritten-column': {
-    why: 'a serial, identity or stored generated column is written into every row while nobody reads the table',
+    why: 'a serial, identity or stored generated column is written into every row, and nobody can read the table meanwhile',
     instead: 'a plain column, filled in batches',
   },
   'column-not-null': {
-    why: 'rows that are there have no value, so that the statement fails',
+    why: 'existing rows have no value for it, so the statement fails',
     instead: 'give it a constant default, or let it be NULL until it is filled',
   },
   'set-not-null': {
     why: 'PostgreSQL reads the whole table under the strongest lock',
     instead:
-      'ADD CONSTRAINT … CHECK (column IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later file, then SET NOT NULL, which believes the check',
+      'ADD CONSTRAINT … CHECK (column IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a later file, then SET NOT NULL, which relies on the check',
   },
   'column-type': {
-    why: 'most changes of a type write the table anew under the strongest lock, and the running application expects the old type',
-    instead: 'a new column, written beside the old one until it takes its place',
+    why: 'most changes of a type rewrite the table under the strongest lock, and the running application expects the old type',
+    instead: 'add a new column, and write both until the new one replaces the old one',
   },
   'constraint-not-valid': {
-    why: 'every row is checked while no write passes, for a foreign key on both tables',
-    instead: 'add it NOT VALID, and VALIDATE CONSTRAINT in a later file, which lets writes pass',
+    why: 'every row is checked while writes wait, for a foreign key on both tables',
+    instead: 'add it NOT VALID, and VALIDATE CONSTRAINT in a later file, during which writes go on',
   },
   'validated-at-once': {
-    why: 'the strong lock of ADD CONSTRAINT stays until the end of the file, hence during the validation',
+    why: 'the strong lock of ADD CONSTRAINT is held until the end of the file, and so during the validation',
     instead: 'VALIDATE CONSTRAINT in a later file',
   },
   'constraint-builds-index': {
     why: 'the constraint builds its index while the table takes no write',
     instead:
-      'CREATE UNIQUE INDEX CONCURRENTLY in a file of its own, then ADD CONSTRAINT … USING INDEX; an exclusion constraint belongs into the file that creates the table',
+      'CREATE UNIQUE INDEX CONCURRENTLY in a file of its own, then ADD CONSTRAINT … USING INDEX; an exclusion constraint belongs in the file that creates the table',
   },
   'several-tables': {
-    why: 'the file holds the lock on one table while it waits for the next, so that the waits of the application add up',
+    why: 'the file holds the lock on one table while it waits for the next, so the application waits for both',
     instead: 'one file for each table',
   },
   drop: {
     why: 'the version of the application that runs during the deployment still uses it, and the data is gone',
-    instead: 'deploy an application without it first, then drop it in a later migration that states so',
+    instead: 'first deploy an application that does not use it, then drop it in a later migration that says so',
   },
   rename: {
     why: 'the version of the application that runs during the deployment knows only the old name',
-    instead: 'add the new one beside the old one, and drop that later; Prisma maps names with @map',
+    instead: 'add the new one, keep the old one for now and drop it later; Prisma maps names with @map',
   },
   'whole-table': {
     why: 'it locks the table, or every row of it, for as long as it takes',
-    instead: 'work in batches outside of the migrations, or use the concurrent form',
+    instead: 'work in batches outside the migrations, or use the concurrent form',
   },
 } as const satisfies Record<string, Rule>;
 
-/** Name of a rule, as a file that departs from it states: `-- migration-lint allows <rule>: <reason>`. */
+/** Name of a rule, as a file that may break it states: `-- migration-lint allows <rule>: <reason>`. */
 export type RuleName = keyof typeof RULES;

@@ -1,12 +1,12 @@
-/** What earlier files and statements made, as far as the rules ask for it. */
+/** What earlier files and statements created and changed, as far as the rules need it. */
 export class SeenSchema {
-  /** Tables that the file itself creates: nobody uses them yet. */
+  /** Tables that the current file creates: nobody uses them yet. */
   private created = new Set<string>();
-  /** Existing tables that the file alters. */
+  /** Existing tables that the current file alters. */
   readonly altered = new Set<string>();
-  /** Constraints that the file itself adds without validating them, as `table.constraint`. */
+  /** Constraints that the current file adds without validating them, as `table.constraint`. */
   private addedNow = new Set<string>();
-  /** Of each `table.constraint` that says a column is not null: the column. */
+  /** The column of each check that it is not null, by `table.constraint`. */
   private readonly notNullChecks = new Map<string, string>();
   private readonly validated = new Set<string>();
 
@@ -44,7 +44,7 @@ export class SeenSchema {
     return this.addedNow.has(`${table}.${name}`);
   }
 
-  /** Whether a validated check proves that no row has NULL there, which spares SET NOT NULL the reading of the table. */
+  /** Whether a validated check proves that no row has NULL in a column; then SET NOT NULL does not read the table. */
   provesNotNull(table: string, column: string): boolean {
     return [...this.notNullChecks].some(
       ([key, checked]) => key.startsWith(`${table}.`) && checked === column && this.validated.has(key),

@@ -3,7 +3,10 @@ import { checkAlterTable } from './alter-table';
 import type { RuleName } from './rules';
 import type { SeenSchema } from './schema';
 
-/** The rules that a statement breaks, by itself and in what was seen before it. */
+/**
+ * The rules that a statement breaks.
+ * @param seen what was created and changed before it; the statement's own changes are added
+ */
 export function checkStatement(node: Node, seen: SeenSchema): RuleName[] {
   if ('CreateStmt' in node) seen.create(node.CreateStmt.relation?.relname ?? '');
   if ('CreateTableAsStmt' in node) seen.create(node.CreateTableAsStmt.into?.rel?.relname ?? '');
@@ -26,14 +29,14 @@ export function checkStatement(node: Node, seen: SeenSchema): RuleName[] {
   return [];
 }
 
-/** Whether PostgreSQL refuses the statement beside others. */
+/** Whether PostgreSQL refuses the statement in a file with others. */
 export function isConcurrent(node: Node): boolean {
   if ('IndexStmt' in node) return node.IndexStmt.concurrent === true;
   if ('DropStmt' in node) return node.DropStmt.concurrent === true;
   return 'ReindexStmt' in node && hasOption(node.ReindexStmt.params, 'concurrently');
 }
 
-/** What holds data or is read by the application. Functions, triggers and the like can be made again. */
+/** Objects that hold data or that the application reads. Functions, triggers and the like can be created again. */
 const DROPS_DATA: DropStmt['removeType'][] = [
   'OBJECT_TABLE',
   'OBJECT_VIEW',

@@ -80,7 +80,7 @@ test.each([
   'ALTER TABLE bookings ALTER COLUMN notes DROP NOT NULL;',
   "UPDATE bookings SET notes = NULL WHERE id = 'b';",
   'VACUUM (ANALYZE) bookings;',
-  // A table of the file itself: nobody uses it yet.
+  // A table that the file creates: nobody uses it yet.
   'CREATE TABLE t (id int); CREATE INDEX i ON t (id); ALTER TABLE t ALTER COLUMN id TYPE text, ADD UNIQUE (id); UPDATE t SET id = NULL;',
 ])('lets pass: %s', async (sql) => {
   expect(await broken(sql)).toEqual([]);
@@ -108,10 +108,10 @@ test('a finding says where, what, why, and what to do instead', async () => {
   );
 });
 
-describe('a file that departs from a rule', () => {
+describe('a file that may break a rule', () => {
   const drop = 'ALTER TABLE bookings DROP COLUMN notes;';
 
-  test('passes with a reason, for that rule alone', async () => {
+  test('passes with a reason, for that rule only', async () => {
     const allowed = '-- migration-lint allows drop: no version since 1.4 reads it\n';
     expect(await broken(allowed + drop)).toEqual([]);
     expect(await broken(`${allowed}DROP INDEX i;`)).toEqual(['drop-index-not-concurrent']);

@@ -1,13 +1,13 @@
--- Quality of the AI conversations, a row for each salon that has any, in place of loading every conversation with its messages.
--- The server reads the period's messages once, from idx_ai_msg_quality and in its order, so that it keeps one conversation and one
--- salon in memory at a time; the application gets one row for each salon.
+-- Quality of the AI conversations: one row for each salon that has any. Replaces loading every conversation with its messages.
+-- The server reads the period's messages once, from idx_ai_msg_quality and in the order of that index, so that it keeps one conversation
+-- and one salon in memory at a time.
 --
 -- $1 text       a salon's id, or NULL for every salon
 -- $2 timestamp  start of the period, UTC
 -- $3 timestamp  end of the period, UTC, excluded
 --
--- A conversation counts when it has a message in the period, with its messages of the period: one that went on afterwards still counts,
--- which ai_conversations.last_activity could not tell. Returns
+-- A conversation counts when it has a message in the period, and only its messages of the period count. So a conversation that went on
+-- afterwards still counts; ai_conversations.last_activity could not tell that. Returns
 --   salon_id text
 --   conversations bigint
 --   inbound_messages bigint, outbound_messages bigint

@@ -1,4 +1,4 @@
--- Popular intents, from the counts that refresh_intent_analytics keeps, in place of grouping ai_messages.
+-- Popular intents, from the counts that refresh_intent_analytics keeps. Replaces grouping ai_messages.
 --
 -- $1 text     a salon's id, or NULL for all salons together
 -- $2 date     first day, UTC

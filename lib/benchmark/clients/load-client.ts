@@ -1,21 +1,21 @@
 import type { ConnectOptions } from '../../contract/database-client';
 import { Session } from './session';
 
-/** What to ask, from how many clients, and for how long. */
+/** One statement, asked by a number of clients for some time. */
 export interface Burst {
   readonly login: ConnectOptions;
   readonly sql: string;
-  /** Sets of values; the n-th asking of a burst takes the n-th set, from the first again after the last. */
+  /** Sets of values: the n-th execution of a burst takes the n-th set, and the first follows the last. */
   readonly values: readonly (readonly string[])[];
   readonly clients: number;
-  /** No asking begins after this, once there are `atLeast`. */
+  /** No execution begins after this time, once there were `atLeast`. */
   readonly milliseconds: number;
   readonly atLeast: number;
-  /** No asking begins after so many, whatever the time. */
+  /** Largest number of executions, whatever the time. */
   readonly atMost: number;
 }
 
-/** Times of each asking, ms, and how many rows all of them returned. */
+/** Time of each execution, ms, and the number of rows that all of them returned. */
 export interface BurstResult {
   readonly times: number[];
   readonly rows: number;
@@ -23,7 +23,7 @@ export interface BurstResult {
 
 const sessions = new Map<string, Session[]>();
 
-/** A closed loop: each client asks again as soon as it has its answer. Sessions and their statements are kept for the next burst. */
+/** A closed loop: each client asks again as soon as it has its answer. Sessions and prepared statements are kept for the next burst. */
 async function run({ login, sql, values, clients, milliseconds, atLeast, atMost }: Burst): Promise<BurstResult> {
   const key = `${login.database} ${sql}`;
   const open = sessions.get(key) ?? [];
@@ -55,7 +55,7 @@ async function closeAll(): Promise<BurstResult> {
   return { times: [], rows: 0 };
 }
 
-// A process of its own: what it does with the answers costs the asking process nothing.
+// Started as a child process, so that reading the answers takes no time of the process that measures.
 process.on('message', (burst: Burst | 'close') => {
   (burst === 'close' ? closeAll() : run(burst)).then(
     (result) => process.send?.({ result }),

@@ -3,12 +3,12 @@ import type { Child } from './child';
 import type { Burst, BurstResult } from './load-client';
 import { median, percentile } from './statistics';
 
-/** Clients of the loaded measurement. */
-export const CLIENTS = 10;
+/** Number of clients of the loaded measurement. */
+const CLIENTS = 10;
 
-/** How much to measure. */
+/** How long a measurement takes. */
 export interface Effort {
-  /** Turns of each side. */
+  /** Number of turns of each side. */
   readonly rounds: number;
   /** Longest time of a turn with one client, and of one with ten, ms. */
   readonly aloneMs: number;
@@ -20,32 +20,32 @@ export const THOROUGH: Effort = { rounds: 3, aloneMs: 1500, loadedMs: 5000 };
 /** For a quick look. */
 export const QUICK: Effort = { rounds: 1, aloneMs: 300, loadedMs: 700 };
 
-/** Enough for each client's session to have its plan: PostgreSQL decides on a generic one after five executions. */
+/** Enough for each session to have its final plan: PostgreSQL decides whether to use a generic plan after five executions. */
 const WARM_UP = { clients: CLIENTS, milliseconds: 1000, atLeast: 1, atMost: 8 * CLIENTS };
 const ALONE = { clients: 1, atLeast: 3, atMost: 200 };
 const LOADED = { clients: CLIENTS, atLeast: CLIENTS, atMost: 1000 };
 
 /** Times of one side. */
 export interface SideFigures {
-  /** Of one client. */
+  /** One client. */
   readonly medianMs: number;
   readonly p95AloneMs: number;
-  /** Of ten clients. */
+  /** Ten clients. */
   readonly p95Ms: number;
   readonly medianLoadedMs: number;
-  /** Answers that the figures rest on. */
+  /** Number of answers that the figures are computed from. */
   readonly samples: { readonly alone: number; readonly loaded: number };
 }
 
-/** Where to ask what. */
-export interface Asked {
+/** A statement and the database to run it in. */
+interface Asked {
   readonly login: ConnectOptions;
   readonly sql: string;
 }
 
 /**
- * Measures the same question on several sides, in turn, so that what else the machine does meets all of them. Each burst goes through
- * the sets of values from the first on; a slow side gets less far in its time.
+ * Measures several sides in turn, so that whatever else the machine does disturbs all of them alike. Each burst starts with the first set
+ * of values; a slow side gets through fewer of them in its time.
  */
 export async function measureSides(
   client: Child,

@@ -4,12 +4,12 @@ import { connect, type ConnectOptions } from '../../contract/database-client';
 const DATA_ROW = 'D'.charCodeAt(0);
 const ERROR = 'E'.charCodeAt(0);
 const READY = 'Z'.charCodeAt(0);
-/** A type and a length. */
+/** Every message begins with a type (1 byte) and a length (4 bytes). */
 const HEAD_BYTES = 5;
 
 /**
- * A session that asks prepared statements and reads the answers to their end without making values of them: what is measured is the
- * server and the wire, not our own parsing. Log-in and TLS are the driver's; then the driver only writes
+ * A session that runs prepared statements and reads the answers without parsing the values, so that the server and the connection are
+ * measured and not our parsing. The driver does login and TLS; after that it only writes
  * (https://www.postgresql.org/docs/15/protocol-message-formats.html).
  */
 export class Session {
@@ -34,13 +34,13 @@ export class Session {
     return new Session(await connect(options));
   }
 
-  /** Prepares a statement, as Prisma's client does with what it asks often. */
+  /** Prepares a statement, as Prisma's client does. */
   async prepare(name: string, sql: string): Promise<void> {
     await this.exchange(() => this.connection.parse({ name, text: sql, types: [] }, false));
   }
 
   /**
-   * Asks a prepared statement; returns the number of rows.
+   * Runs a prepared statement; returns the number of rows.
    * @throws Error with the server's message
    */
   async ask(statement: string, values: readonly string[]): Promise<number> {
@@ -86,7 +86,7 @@ export class Session {
   }
 }
 
-/** The field M of an error. */
+/** The message of an error: its field M. */
 function messageOf(fields: Buffer): string {
   const message = fields
     .toString()

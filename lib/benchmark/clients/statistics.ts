@@ -1,16 +1,19 @@
 /**
- * The value that a share of all values does not exceed, by nearest rank.
- * @param share such as 0.95
+ * A percentile by nearest rank: the smallest value that at least this share of all values does not exceed.
+ * @param share from 0 to 1, such as 0.95
  * @throws Error where there are no values
  */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const value = sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
-  if (value === undefined) throw new Error('there is no percentile of no values; measure at least one');
+  if (value === undefined) throw new Error('a percentile needs at least one value; nothing was measured');
   return value;
 }
 
-/** @throws Error where there are no values */
+/**
+ * The median by nearest rank: of an even number of values the smaller of the middle two.
+ * @throws Error where there are no values
+ */
 export function median(values: readonly number[]): number {
   return percentile(values, 0.5);
 }

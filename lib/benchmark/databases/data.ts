@@ -6,21 +6,22 @@ export interface LoadStep {
   readonly sql: string;
 }
 
-/** What every session that loads runs first: random numbers that are the same in each run, whoever asks first. */
+/** Run first in every session that loads data: functions for random numbers that are the same in each run, and settings for speed. */
 export const LOAD_FUNCTIONS = `
   CREATE FUNCTION pg_temp.pick(n bigint, salt bigint, among bigint) RETURNS integer IMMUTABLE LANGUAGE sql AS
     'SELECT ((hashint8extended(n, salt) & 9223372036854775807) % among)::integer';
   CREATE FUNCTION pg_temp.id(kind text, n bigint) RETURNS text IMMUTABLE LANGUAGE sql AS
     'SELECT md5(kind || n)::uuid::text';
-  SET session_replication_role = replica; -- Foreign keys hold by construction; to check each row takes longer than to write it.
+  SET session_replication_role = replica; -- Foreign keys hold by construction; checking each row takes longer than writing it.
   SET synchronous_commit = off;
   SET work_mem = '512MB';
   SET max_parallel_workers_per_gather = 0;
   SET enable_mergejoin = off -- A hash join keeps the order of time, in which the rows must come.`;
 
 /**
- * Salons and their customers, first. The share of the salon k is 1/k of the largest one's (Zipf's law): of a thousand salons the
- * largest has 13 % of all customers and events, the smallest 0.013 %. The table of customers is dropped after loading.
+ * Steps that fill salons, customers and templates; they run first. Salon k has 1/k as many customers as the largest one (Zipf's law): of
+ * a thousand salons the largest has 13 % of all customers and events, the smallest 0.013 %. The table of customers is dropped after
+ * loading.
  */
 export function salonSteps({ salons, customers, templates }: Volumes, end: string): LoadStep[] {
   return [
@@ -54,7 +55,7 @@ export function salonSteps({ salons, customers, templates }: Volumes, end: strin
   ];
 }
 
-/** Chains of steps; the chains are independent of each other. */
+/** Chains of steps that fill the events. The chains do not depend on each other and run at the same time. */
 export function eventSteps(volumes: Volumes, end: string): LoadStep[][] {
   const events = (rows: number) => drawn(volumes.customers, rows, end);
   return [
@@ -63,18 +64,18 @@ export function eventSteps(volumes: Volumes, end: string): LoadStep[][] {
   ];
 }
 
-/** After the salons: without statistics the join with customers would not be the one that keeps the order of time. */
+/** Run after the salons: without statistics PostgreSQL would not choose the join that keeps the order of time. */
 export const ANALYZE_CUSTOMERS = 'ANALYZE customers';
 
-/** Drops what only loading needs. */
-export const FORGET_CUSTOMERS = 'DROP TABLE customers';
+/** Drops the table that only loading needs. */
+export const DROP_CUSTOMERS = 'DROP TABLE customers';
 
 function before(end: string, ago: string): string {
   return `timestamp '${end}' - interval '${ago}'`;
 }
 
 /**
- * Events in the order of time, evenly over the days, each of a customer drawn at random. The hash join keeps the order: customers are
+ * Events in the order of time, evenly spread over the days, each of a random customer. A hash join keeps the order, because customers are
  * the side that is hashed.
  */
 function drawn(customers: number, rows: number, end: string): string {
@@ -85,7 +86,7 @@ function drawn(customers: number, rows: number, end: string): string {
              JOIN customers ON customers.n = customer) AS event`;
 }
 
-/** A text of 30 to 220 characters; two fifths are phrases that many write, word for word. */
+/** A text of 30 to 220 characters; two fifths are phrases that many customers write word for word. */
 function text(salt: number): string {
   return `CASE WHEN pg_temp.pick(n, ${salt}, 5) < 2
     THEN 'Good day! What does a haircut with colouring cost, and is there a free time this week? ' || pg_temp.pick(n, ${salt + 1}, 40)
@@ -107,7 +108,7 @@ function messages(events: string): LoadStep {
   };
 }
 
-/** A customer's one conversation, as its messages have left it. */
+/** The one conversation of each customer, with totals computed from its messages. */
 const CONVERSATIONS: LoadStep = {
   table: 'conversations',
   sql: `INSERT INTO conversations (id, salon_id, phone_number, status, started_at, last_message_at, message_count, cost, created_at)
@@ -117,7 +118,7 @@ const CONVERSATIONS: LoadStep = {
       FROM messages GROUP BY conversation_id ORDER BY min(created_at)`,
 };
 
-/** Starts of their own, from an hour to two weeks ahead: equal ones are as rare as a conflict check leaves them. */
+/** Each starts an hour to two weeks after it was made, at a random second: equal starts are as rare as after a conflict check. */
 function bookings(events: string, end: string): LoadStep {
   return {
     table: 'bookings',
@@ -132,7 +133,7 @@ function bookings(events: string, end: string): LoadStep {
   };
 }
 
-/** One in fifty fails; one in a hundred belongs to no salon. */
+/** One event in fifty fails; one in a hundred belongs to no salon. */
 function webhookLogs(events: string): LoadStep {
   return {
     table: 'webhook_logs',
@@ -147,7 +148,7 @@ function webhookLogs(events: string): LoadStep {
   };
 }
 
-/** Questions and answers in turn; four fifths of the questions have an intent, some intents far more often than others. */
+/** Questions and answers in turn. Four fifths of the questions have an intent; some intents are far more frequent than others. */
 function aiMessages(events: string): LoadStep {
   return {
     table: 'ai_messages',
@@ -165,7 +166,7 @@ function aiMessages(events: string): LoadStep {
   };
 }
 
-/** A customer's one AI conversation, as its messages have left it. */
+/** The one AI conversation of each customer, with totals computed from its messages. */
 const AI_CONVERSATIONS: LoadStep = {
   table: 'ai_conversations',
   sql: `INSERT INTO ai_conversations (id, salon_id, phone_number, conversation_id, total_tokens, total_cost, message_count, last_activity, created_at)

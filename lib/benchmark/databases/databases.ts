@@ -8,7 +8,7 @@ import { primaryParameters } from '../../config/postgres-parameters';
 import { localParameters } from '../../local-postgres/parameters';
 import { type Cluster, type Login, startCluster } from '../../local-postgres/cluster';
 import type { RunFolder } from '../../local-postgres/run-folder';
-import { ANALYZE_CUSTOMERS, eventSteps, FORGET_CUSTOMERS, LOAD_FUNCTIONS, type LoadStep, salonSteps } from './data';
+import { ANALYZE_CUSTOMERS, eventSteps, DROP_CUSTOMERS, LOAD_FUNCTIONS, type LoadStep, salonSteps } from './data';
 import type { DeployedMigrations, MigrationSet } from './migrations';
 import type { Volumes } from './volumes';
 
@@ -85,7 +85,7 @@ export async function load(
   await withSession(loginTo(cluster, BEFORE, cluster.superuser), (client) => client.query(ANALYZE_CUSTOMERS));
   await Promise.all(eventSteps(volumes, end).map(runChain));
   await withSession(loginTo(cluster, BEFORE, cluster.superuser), async (client) => {
-    await client.query(FORGET_CUSTOMERS);
+    await client.query(DROP_CUSTOMERS);
     const timer = startTimer();
     await client.query('VACUUM (FREEZE, ANALYZE)');
     onProgress(`vacuumed and analyzed in ${timer()}`);

@@ -1,18 +1,18 @@
-/** Days of data. */
+/** Number of days that the data cover. */
 export const DAYS = 30;
 
-/** What the application writes on a day, rows of each table that grows with time: the documented workload. */
-export const DAILY_ROWS = { messages: 100_000, bookings: 10_000, ai_messages: 50_000, webhook_logs: 150_000 } as const;
+/** Rows that the application writes on a day, for each table that grows with time: the documented workload. */
+const DAILY_ROWS = { messages: 100_000, bookings: 10_000, ai_messages: 50_000, webhook_logs: 150_000 } as const;
 
-/** Salons of the documented workload. */
+/** Number of salons of the documented workload. */
 const SALONS = 1000;
-/** Customers of a salon, on average: an assumption. Each has one conversation and one AI conversation, as the unique keys say. */
+/** Average number of customers of a salon: an assumption. Each has one conversation and one AI conversation, as the unique keys demand. */
 const CUSTOMERS_PER_SALON = 200;
 const TEMPLATES_PER_SALON = 5;
-/** So that a small scale still has large and small salons. */
+/** Enough for a small scale to still have large and small salons. */
 const LEAST_SALONS = 10;
 
-/** How many rows to make. */
+/** Number of rows of each table. */
 export interface Volumes {
   readonly salons: number;
   readonly customers: number;
@@ -23,7 +23,10 @@ export interface Volumes {
   readonly webhook_logs: number;
 }
 
-/** Rows of a scale; 1 is the documented workload. Salons scale, too: what a salon has is about the same at each scale. */
+/**
+ * Number of rows at a scale. The number of salons scales as well, so that one salon has about as many rows at each scale.
+ * @param scale 1 is the documented workload
+ */
 export function volumesOf(scale: number): Volumes {
   const salons = Math.max(LEAST_SALONS, Math.round(SALONS * scale));
   const events = (daily: number) => Math.round(daily * DAYS * scale);
@@ -38,7 +41,7 @@ export function volumesOf(scale: number): Volumes {
   };
 }
 
-/** A time as PostgreSQL reads a timestamp without a zone that means UTC. */
+/** A time in UTC, as PostgreSQL reads a timestamp without a time zone. */
 export function utcText(time: Date): string {
   return time.toISOString().replace('T', ' ').replace('Z', '');
 }

@@ -2,7 +2,7 @@ import { formatMilliseconds, formatRatio } from '../../shared/formats';
 import type { BenchReport } from './report';
 
 /** A query's times before and after, and a note next to them. */
-export interface Bar {
+interface Bar {
   readonly name: string;
   readonly beforeMs: number;
   readonly afterMs: number;

@@ -6,7 +6,7 @@ import { formatRatio, formatSeconds } from '../../shared/formats';
 import { median } from '../clients/statistics';
 
 /** CPU time of synthesizing all environments, compared with an app with one empty stack that is synthesized the same way. */
-export interface SynthesisComparison {
+interface SynthesisComparison {
   readonly emptyCpuSeconds: number;
   readonly allCpuSeconds: number;
   readonly ratio: number;
@@ -15,7 +15,7 @@ export interface SynthesisComparison {
 }
 
 /** Both ways to synthesize. */
-export interface SynthesisReport {
+interface SynthesisReport {
   /** Without a review: validation off on both sides, functions not bundled. */
   readonly unreviewed: SynthesisComparison;
   /**

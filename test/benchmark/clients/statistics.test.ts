@@ -19,8 +19,8 @@ test('a percentile leaves the values in their order', () => {
   expect(values).toEqual([3, 1, 2]);
 });
 
-test('of no values there is none', () => {
-  expect(() => median([])).toThrow('there is no percentile of no values; measure at least one');
+test('no values have no percentile', () => {
+  expect(() => median([])).toThrow('a percentile needs at least one value; nothing was measured');
 });
 
 test('scale 1 is the documented workload', () => {
