@@ -62,6 +62,8 @@ async function runSnapshotTests(mode: '--ci' | '--updateSnapshot'): Promise<bool
   const tests = readdirSync(join(PROJECT_ROOT, 'test'), { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.snap'))
     .map((file) => join('test', file.replace('__snapshots__/', '').replace(/\.snap$/, '')));
+  // Without a path jest would run all tests.
+  if (tests.length === 0) return true;
   const jest = spawn(process.execPath, [require.resolve('jest/bin/jest'), mode, '--runTestsByPath', ...tests], {
     cwd: PROJECT_ROOT,
     stdio: ['ignore', process.stderr, process.stderr],

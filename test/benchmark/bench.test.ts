@@ -83,18 +83,22 @@ test('measures everything, writes what it found, and leaves nothing behind', asy
   expect(readdirSync(temporary)).not.toContainEqual(expect.stringContaining('postgres-rehearsal-'));
 }, 120_000);
 
-test.each(['0', '11', 'big'])('refuses --scale "%s" with a sentence', async (scale) => {
-  const { code, progress } = await bench(`--scale=${scale}`);
-  expect([code, progress]).toEqual([
-    1,
-    `option '--scale <number>' argument '${scale}' is invalid. Allowed: a number from 0.001 to 10.\n`,
-  ]);
-});
+test.each(['0', '11', 'big'])(
+  'refuses --scale "%s" with a sentence',
+  async (scale) => {
+    const { code, progress } = await bench(`--scale=${scale}`);
+    expect([code, progress]).toEqual([
+      1,
+      `option '--scale <number>' argument '${scale}' is invalid. Allowed: a number from 0.001 to 10.\n`,
+    ]);
+  },
+  30_000,
+);
 
 test('refuses an option that it does not have', async () => {
   const { code, progress } = await bench('--scales', '1');
   expect([code, progress]).toEqual([1, "unknown option '--scales' (Did you mean --scale?)\n"]);
-});
+}, 30_000);
 
 test('tells how it is used', async () => {
   const { code, output } = await bench('--help');
@@ -102,4 +106,4 @@ test('tells how it is used', async () => {
     0,
     expect.stringMatching(/--collector +also compares the deployed metrics\s+collector/),
   ]);
-});
+}, 30_000);
