@@ -55,13 +55,6 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
     alerts: ['PostgreSQLDown'],
     permissions: [
       { actions: ['rds:DescribeDBInstances', 'rds:PromoteReadReplica'], resources: ['${Rds}:db:${Replica}'] },
-      {
-        actions: ['cloudwatch:DescribeAlarms'],
-        resources: [
-          '${Alarms}:${Environment}-PostgreSQLMetricsMissing',
-          '${Alarms}:${Environment}-PostgreSQLDown-primary',
-        ],
-      },
       { actions: ['cloudwatch:GetMetricData'], resources: ['*'], why: WHY_NO_RESOURCES },
     ],
   },

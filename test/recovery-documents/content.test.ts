@@ -67,7 +67,7 @@ test('a good document has no fault', () => {
 });
 
 test.each<[string, [string, string], string]>([
-  ['no YAML', ["schemaVersion: '0.3'", 'schemaVersion: ['], 'it is no YAML: '],
+  ['not YAML', ["schemaVersion: '0.3'", 'schemaVersion: ['], 'it is not YAML: '],
   ['another schema', ["'0.3'", "'2.2'"], 'schemaVersion is "2.2"; allowed: "0.3"'],
   ['an unknown action', ['aws:sleep', 'aws:wait'], 'mainSteps.3.action is "aws:wait"; allowed: one of aws:approve, '],
   ['a misspelt field of a step', ['isEnd', 'isend'], 'mainSteps.2.isend is not a field; check its spelling and place'],
