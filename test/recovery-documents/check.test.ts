@@ -78,7 +78,7 @@ test('fails for an environment without an alarm that a document reads', () => {
   expect(alarmNames(loadEnvironment('production'))).toContain('production-PostgreSQLDown-primary');
   const without = parseEnvironment({
     ...production,
-    alerts: { overrides: { PostgreSQLDown: { enabled: { enabled: false, reason: 'a test' } } } },
+    alerts: { overrides: { PostgreSQLDown: { enabled: { enabled: false, reason: 'switched off by a test' } } } },
   });
   expect(() => deployedDocuments(without)).toThrow(
     'promote-replica.yaml reads the alarm production-PostgreSQLDown-primary, which alerts.yml does not give production',
