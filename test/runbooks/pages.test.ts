@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadEnvironment } from '../../lib/config';
 import { deployedDocuments } from '../../lib/recovery-documents/deployed';
-import { DECISION_TREE, pagePath, readPages } from '../../lib/runbooks/pages';
+import { DECISION_TREE, pagePath, readPages, RUNBOOKS_FOLDER } from '../../lib/runbooks/pages';
 import { pageFaults } from '../../lib/runbooks/render';
 import { productionRunbookData } from '../../lib/runbooks/runbook-data';
 import { runbookPages } from '../../lib/runbooks/update';
@@ -41,12 +41,16 @@ test('every link leads to a page and to a heading that exist, and every page has
         .replace(/[^\w -]/g, '')
         .replaceAll(' ', '-'),
     );
+  const textOf = (file: string) => {
+    const path = join(RUNBOOKS_FOLDER, file);
+    return pages.get(file.replace(/\.md$/, '')) ?? (existsSync(path) ? readFileSync(path, 'utf8') : undefined);
+  };
   const broken: string[] = [];
   for (const [name, markdown] of pages) {
-    const links = [...markdown.matchAll(/\]\((?!https:|\.\.)([^)#]*)(?:#([^)]*))?\)/g)];
+    const links = [...markdown.matchAll(/\]\((?!https:)([^)#]*)(?:#([^)]*))?\)/g)];
     if (links.length === 0) broken.push(`${name} leads nowhere`);
     for (const [, file = '', anchor] of links) {
-      const target = pages.get(file === '' ? name : file.replace(/\.md$/, ''));
+      const target = textOf(file === '' ? `${name}.md` : file);
       if (!target || (anchor && !anchors(target).includes(anchor))) broken.push(`${name}: ${file}#${anchor}`);
     }
   }
