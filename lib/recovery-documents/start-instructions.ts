@@ -9,7 +9,7 @@ export interface StartInstructions {
   readonly name: string;
   /** What it does: the first paragraph of its description. */
   readonly does: string;
-  /** The command of the AWS CLI that starts it. The person fills in what stands in angle brackets. */
+  /** The command of the AWS CLI that starts it. Text in angle brackets is for the person to fill in. */
   readonly command: string;
   /** Alerts whose pages name it. */
   readonly alerts: readonly string[];

@@ -75,7 +75,7 @@ test('a file and an entry deploy a document, with a role that may do its steps',
   ]);
 });
 
-test('it stands in the index of the runbooks and on the page of the alert that it helps with', () => {
+test('it is in the index of the runbooks and on the page of the alert that it helps with', () => {
   const pages = runbookPages();
   expect(pages.get('lib/runbooks/README.md')).toContain(
     '| `production-restart` | Restarts the primary of production. Sessions are cut for a minute. | ' +

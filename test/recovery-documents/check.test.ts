@@ -76,7 +76,7 @@ test.each<[string, LoadedDocument[], string]>([
 
 test('fails for an environment without an alarm that a document reads', () => {
   expect(alarmNames(loadEnvironment('production'))).toContain('production-PostgreSQLDown-primary');
-  const without = parseEnvironment({
+  const without = parseEnvironment('production', {
     ...production,
     alerts: { overrides: { PostgreSQLDown: { enabled: { enabled: false, reason: 'switched off by a test' } } } },
   });
