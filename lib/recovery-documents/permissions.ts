@@ -28,7 +28,7 @@ export const DATA_KEY_USE: Permission = {
 };
 
 /** To ask for an approval: a message to the topic, which is encrypted. Every document does. */
-export const ASK_FOR_APPROVAL: readonly Permission[] = [
+const ASK_FOR_APPROVAL: readonly Permission[] = [
   { actions: ['sns:Publish'], resources: ['${Topic}'] },
   {
     actions: ['kms:Decrypt', 'kms:GenerateDataKey'],

@@ -14,7 +14,7 @@ import { drillMachineArn, drillMachineName } from '../drills/drill-names';
 import type { RecoveryApprovals } from './recovery-approvals';
 
 /** Where the values of the recovery documents come from. */
-export interface ValueSources {
+interface ValueSources {
   readonly config: EnvironmentConfig;
   readonly database: Database;
   readonly approvals: RecoveryApprovals;
