@@ -1,28 +1,38 @@
 import type { DocumentContent, DocumentStep } from './content-schema';
 
-/** Values that Automation itself knows (Systems Manager User Guide, "Automation system variables"). */
-const SYSTEM_VARIABLES = ['global:ACCOUNT_ID', 'global:DATE', 'global:DATE_TIME', 'global:AWS_PARTITION', 'global:REGION', 'automation:EXECUTION_ID']; // prettier-ignore
-/** Outputs that actions have by themselves; no other of those used here has any. */
-const OWN_OUTPUTS: Partial<Record<DocumentStep['action'], readonly string[]>> = {
+/** Variables that Systems Manager provides (Systems Manager User Guide, "Automation system variables"). */
+const SYSTEM_VARIABLES = [
+  'global:ACCOUNT_ID',
+  'global:DATE',
+  'global:DATE_TIME',
+  'global:AWS_PARTITION',
+  'global:REGION',
+  'automation:EXECUTION_ID',
+];
+/** Outputs that actions have without declaring them. The other actions used here have none. */
+const BUILT_IN_OUTPUTS: Partial<Record<DocumentStep['action'], readonly string[]>> = {
   'aws:approve': ['ApprovalStatus', 'ApproverDecisions'],
 };
-/** Operations that change nothing. */
+/** Names of operations that change nothing. */
 const READS = /^(Describe|Get|List)/;
 
-/** What is wrong between the steps of a document, a sentence each; Systems Manager itself finds most of it only when it runs. */
+/**
+ * What is wrong with how the steps, parameters and outputs of a document refer to each other, a sentence for each fault. Systems Manager
+ * finds most of this only when the document runs.
+ */
 export function documentFaults(document: DocumentContent): string[] {
   const names = document.mainSteps.map(({ name }) => name);
   return [
     ...names
       .filter((name, i) => names.indexOf(name) < i)
-      .map((name) => `step ${name} exists twice; a name stands once`),
+      .map((name) => `step ${name} exists twice; allowed: each name once`),
     ...jumpFaults(document, names),
     ...referenceFaults(document),
     ...reachFaults(document),
   ];
 }
 
-/** Where a step may lead. The one that follows it, unless it says otherwise. */
+/** Steps that may come after a step. */
 function successors(steps: readonly DocumentStep[], i: number): string[] {
   const step = steps[i]!;
   const following = steps[i + 1]?.name;
@@ -43,7 +53,7 @@ function jumpFaults({ mainSteps }: DocumentContent, names: readonly string[]): s
   return mainSteps.flatMap(({ name }, i) =>
     successors(mainSteps, i)
       .filter((target) => !names.includes(target))
-      .map((target) => `step ${name} leads to ${target}, which is no step; there are ${names.join(', ')}`),
+      .map((target) => `step ${name} leads to ${target}, which is not a step; allowed: ${names.join(', ')}`),
   );
 }
 
@@ -56,40 +66,41 @@ function referenceFaults({ parameters, mainSteps, outputs, description }: Docume
       used.add(reference);
       if (!known.has(reference)) {
         faults.push(
-          `step ${step.name} refers to {{ ${reference} }}, which is neither a parameter nor an output of a step above it`,
+          `step ${step.name} refers to {{ ${reference} }}, which is neither a parameter nor an output of an earlier step`,
         );
       }
     }
-    const own = OWN_OUTPUTS[step.action] ?? [];
+    const builtIn = BUILT_IN_OUTPUTS[step.action] ?? [];
     const declared = step.action === 'aws:executeAwsApi' ? (step.outputs ?? []).map(({ Name }) => Name) : [];
-    for (const output of [...own, ...declared]) known.add(`${step.name}.${output}`);
+    for (const output of [...builtIn, ...declared]) known.add(`${step.name}.${output}`);
   }
   const unknown = outputs.filter((output) => !known.has(output));
   const unused = Object.keys(parameters).filter((name) => !used.has(name));
   return [
     ...faults,
     ...[...references(description)].map(
-      (reference) => `the description refers to {{ ${reference} }}; Systems Manager fills in none there`,
+      (reference) => `the description refers to {{ ${reference} }}; Systems Manager does not fill in references there`,
     ),
-    ...unknown.map((output) => `output ${output} is no output of a step`),
-    ...unused.map((name) => `parameter ${name} is used by no step`),
+    ...unknown.map((output) => `output ${output} is not an output of a step`),
+    ...unused.map((name) => `no step uses the parameter ${name}`),
   ];
 }
 
-/** Every step is reached, and what changes something only behind an approval. */
+/** Every step must be reachable, and one that changes something only after an approval. */
 function reachFaults({ mainSteps }: DocumentContent): string[] {
   const reached = reachable(mainSteps, () => true);
   const unapproved = reachable(mainSteps, (step) => step.action !== 'aws:approve');
   return mainSteps.flatMap((step) => {
     if (!reached.has(step.name)) return [`step ${step.name} is never reached`];
     const changes = step.action === 'aws:executeAwsApi' && !READS.test(step.inputs.Api);
-    return changes && unapproved.has(step.name)
-      ? [`step ${step.name} calls ${step.inputs.Api} without an approval before it; put an aws:approve step on every way to it`] // prettier-ignore
-      : [];
+    if (!changes || !unapproved.has(step.name)) return [];
+    return [
+      `step ${step.name} calls ${step.inputs.Api} without an approval before it; put an aws:approve step on every path to it`,
+    ];
   });
 }
 
-/** Steps reached from the first one, going on only from those that `passes`. */
+/** Names of the steps reachable from the first one through steps that `passes` accepts. */
 function reachable(steps: readonly DocumentStep[], passes: (step: DocumentStep) => boolean): Set<string> {
   const reached = new Set<string>();
   const waiting = [0];

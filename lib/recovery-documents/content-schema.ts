@@ -3,13 +3,25 @@ import { z } from 'zod';
 /** Types of parameters and outputs (Systems Manager User Guide, "Data elements and parameters"). */
 const VALUE_TYPES = ['String', 'StringList', 'Integer', 'Boolean', 'MapList', 'StringMap'] as const;
 /** Comparisons of aws:branch (Systems Manager User Guide, "Using conditional statements in runbooks"); And, Or and Not are not used here. */
-export const COMPARISONS = ['StringEquals', 'EqualsIgnoreCase', 'StartsWith', 'EndsWith', 'Contains', 'NumericEquals', 'NumericGreater', 'NumericLesser', 'NumericGreaterOrEquals', 'NumericLesserOrEquals', 'BooleanEquals'] as const; // prettier-ignore
+const COMPARISONS = [
+  'StringEquals',
+  'EqualsIgnoreCase',
+  'StartsWith',
+  'EndsWith',
+  'Contains',
+  'NumericEquals',
+  'NumericGreater',
+  'NumericLesser',
+  'NumericGreaterOrEquals',
+  'NumericLesserOrEquals',
+  'BooleanEquals',
+] as const;
 
 const STEP_NAME = 'letters, digits and underscores';
 const stepName = z.string().regex(/^\w+$/, STEP_NAME);
 const jsonPath = z.string().regex(/^\$\../, 'a JSONPath that begins with "$."');
 const sentence = z.string().min(1);
-/** A service of AWS by its name in the SDK for Python; whatever else is in such inputs is the operation's. */
+/** A call of an AWS service, by its name in the SDK for Python. Further inputs are those of the operation. */
 const call = {
   Service: z.string().regex(/^[a-z0-9-]+$/, 'a service such as "rds"'),
   Api: z.string().regex(/^[A-Z][A-Za-z0-9]+$/, 'an operation such as "DescribeDBInstances"'),
@@ -25,14 +37,20 @@ const outputs = z
   .array(z.strictObject({ Name: stepName, Selector: jsonPath, Type: z.enum(VALUE_TYPES).default('String') }))
   .min(1);
 
-/** What every step may say (Systems Manager User Guide, "Properties shared by all actions"). A description is optional there. */
+/** Fields of every step (Systems Manager User Guide, "Properties shared by all actions"). A description is optional there. */
 const common = {
   name: stepName,
   description: sentence,
   maxAttempts: z.int().min(1).optional(),
   timeoutSeconds: z.int().min(1).optional(),
-  onFailure: z.string().regex(/^(Abort|Continue|step:\w+)$/, 'Abort, Continue or step:<name>').optional(), // prettier-ignore
-  onCancel: z.string().regex(/^(Abort|step:\w+)$/, 'Abort or step:<name>').optional(), // prettier-ignore
+  onFailure: z
+    .string()
+    .regex(/^(Abort|Continue|step:\w+)$/, 'Abort, Continue or step:<name>')
+    .optional(),
+  onCancel: z
+    .string()
+    .regex(/^(Abort|step:\w+)$/, 'Abort or step:<name>')
+    .optional(),
   isEnd: z.boolean().optional(),
   isCritical: z.boolean().optional(),
   nextStep: stepName.optional(),
@@ -70,7 +88,7 @@ const step = z.discriminatedUnion(
       outputs: outputs.optional(),
     }),
     z.strictObject({ ...common, action: z.literal('aws:assertAwsResourceProperty'), inputs: property }),
-    // Without a time-out of its own it would give up after an hour, which a restore may take.
+    // The default time-out is one hour, and a restore may take longer.
     z.strictObject({
       ...common,
       action: z.literal('aws:waitForAwsResourceProperty'),
@@ -105,9 +123,9 @@ const parameter = z.strictObject({
 });
 
 /**
- * An Automation runbook of AWS Systems Manager, schema version 0.3, with the actions that this project uses (Systems Manager User
- * Guide, "Data elements and parameters" and "Systems Manager Automation actions reference"). Stricter than the service in two
- * points: every document, parameter and step has a description, and a wait states its time-out.
+ * The form of an Automation document of AWS Systems Manager, schema version 0.3, with the actions that this project uses (Systems Manager
+ * User Guide, "Data elements and parameters" and "Systems Manager Automation actions reference"). It is stricter than the service in two
+ * points: every document, parameter and step has a description, and a wait has a time-out.
  */
 export const documentSchema = z.strictObject({
   schemaVersion: z.literal('0.3'),
@@ -118,9 +136,9 @@ export const documentSchema = z.strictObject({
   outputs: z.array(z.string().regex(/^\w+\.\w+$/, 'an output such as "restore.Address"')).default([]),
 });
 
-/** A checked document; names of this environment still stand in it as `${Name}`. */
+/** The content of a recovery document after the check; placeholders are not yet filled in. */
 export type DocumentContent = z.output<typeof documentSchema>;
-/** One step of it. */
+/** A step of a recovery document. */
 export type DocumentStep = DocumentContent['mainSteps'][number];
 /** A step that calls an API of AWS. */
 export type CallStep = Extract<DocumentStep, { inputs: { Service: string } }>;

@@ -1,28 +1,24 @@
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { type RecoveryDocument, RECOVERY_DOCUMENTS, type Need } from './entries';
-import { readDocument } from './content';
+import { loadAlerts } from '../monitoring/alerts';
+import { once } from '../shared/once';
+import { alarmNames, entryFaults, type LoadedDocument } from './check';
+import { alarmsRead, InvalidRecoveryDocument, readDocument } from './content';
+import { type Need, RECOVERY_DOCUMENTS } from './entries';
+import { fillIn } from './fill-in';
 
-/** A document as an environment has it. */
-export interface DeployedDocument {
-  readonly document: RecoveryDocument;
+/** A recovery document as an environment has it. */
+export interface DeployedDocument extends LoadedDocument {
   /** Its name in Systems Manager. */
   readonly name: string;
-  /** The replica that it is about, such as `replica-1`. */
+  /** The replica that it acts on, such as `replica-1`. */
   readonly replica?: string;
 }
 
-/** What a person needs to know of a document to start it. */
-export interface StartInstructions {
-  readonly name: string;
-  /** What it does, in its own words. */
-  readonly does: string;
-  /** The call of the AWS CLI that starts it; in angle brackets what the person must fill in. */
-  readonly command: string;
-  /** Alerts that it may help with. */
-  readonly alerts: readonly string[];
-}
-
-/** The documents of an environment: those that make sense for what it has. */
+/**
+ * The recovery documents of an environment: those whose needs it meets.
+ * @throws InvalidRecoveryDocument with a sentence for each fault of a document, of its entry, or an alarm that it reads and the
+ * environment does not have
+ */
 export function deployedDocuments(config: EnvironmentConfig): DeployedDocument[] {
   const has: Record<Need, boolean> = {
     backups: config.database.backupRetentionDays > 0,
@@ -32,32 +28,41 @@ export function deployedDocuments(config: EnvironmentConfig): DeployedDocument[]
     'no proxy': config.proxy === undefined,
     drills: config.drills !== undefined,
   };
-  return RECOVERY_DOCUMENTS.filter(({ needs }) => needs.every((need) => has[need])).flatMap((document) => {
-    const name = `${config.name}-${document.name}`;
-    if (!document.perReplica) return [{ document, name }];
-    return config.replicas.map((_, i) => ({ document, name: `${name}-replica-${i + 1}`, replica: `replica-${i + 1}` })); // prettier-ignore
+  const deployed = loadDocuments()
+    .filter(({ document }) => document.needs.every((need) => has[need]))
+    .flatMap((loaded) => instances(loaded, config));
+  const faults = missingAlarms(deployed, config);
+  if (faults.length > 0) throw new InvalidRecoveryDocument(`the set of documents of ${config.name}`, faults);
+  return deployed;
+}
+
+const loadDocuments = once((): LoadedDocument[] => {
+  const documents = RECOVERY_DOCUMENTS.map((document) => ({ document, content: readDocument(document.file) }));
+  const faults = entryFaults(
+    documents,
+    loadAlerts().map(({ name }) => name),
+  );
+  if (faults.length > 0) throw new InvalidRecoveryDocument('lib/recovery-documents', faults);
+  return documents;
+});
+
+function instances(loaded: LoadedDocument, { name, replicas }: EnvironmentConfig): DeployedDocument[] {
+  const documentName = `${name}-${loaded.document.name}`;
+  if (!loaded.document.perReplica) return [{ ...loaded, name: documentName }];
+  return replicas.map((_, index) => {
+    const replica = `replica-${index + 1}`;
+    return { ...loaded, name: `${documentName}-${replica}`, replica };
   });
 }
 
-/** The documents of an environment for people. */
-export function startInstructions(config: EnvironmentConfig): StartInstructions[] {
-  return deployedDocuments(config).map(({ document, name, replica }) => {
-    const { description, parameters } = readDocument(document.file);
-    const [does = ''] = description.split('\n\n');
-    const values = Object.entries(parameters).map(
-      ([parameter, { default: usual, allowedValues }]) =>
-        `${parameter}=${String(usual ?? allowedValues?.[0] ?? `<${parameter}>`)}`,
-    );
-    const given = values.length > 0 ? ` --parameters "${values.join(',')}"` : '';
-    return {
-      name,
-      does: does
-        .replaceAll('${Environment}', config.name)
-        .replaceAll('${Server}', replica ?? '')
-        .replace(/\s+/g, ' ')
-        .trim(),
-      command: `aws ssm start-automation-execution --document-name ${name}${given}`,
-      alerts: document.alerts,
-    };
+function missingAlarms(deployed: readonly DeployedDocument[], config: EnvironmentConfig): string[] {
+  const read = deployed.flatMap(({ document, content, replica = '' }) => {
+    const names = fillIn(alarmsRead(content), { Environment: config.name, Server: replica });
+    return names.map((alarm) => ({ file: document.file, alarm }));
   });
+  if (read.length === 0) return [];
+  const existing = alarmNames(config);
+  return read
+    .filter(({ alarm }) => !existing.includes(alarm))
+    .map(({ file, alarm }) => `${file}.yaml reads the alarm ${alarm}, which alerts.yml does not give ${config.name}`);
 }

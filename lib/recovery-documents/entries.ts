@@ -3,29 +3,30 @@ import { DATA_KEY_USE, type Permission } from './permissions';
 /** What an environment must have for a document to make sense. */
 export type Need = 'backups' | 'replicas' | 'standby' | 'proxy' | 'no proxy' | 'drills';
 
-/** One document of this folder and how it is deployed. */
+/** The entry of a recovery document: how its file in the folder `documents` is deployed. */
 export interface RecoveryDocument {
-  /** Its file without `.yaml`. */
+  /** Name of its file without `.yaml`. */
   readonly file: string;
-  /** Its name in Systems Manager, behind `<environment>-`; for a replica with the replica's own behind it. */
+  /** Its name in Systems Manager is `<environment>-<name>`, with `perReplica` followed by `-replica-1` and so on. */
   readonly name: string;
+  /** An environment that does not have all of these does not get the document. */
   readonly needs: readonly Need[];
-  /** Whether there is one for each replica, whose facts it uses. Default: one. */
+  /** Whether there is one for each replica, with the placeholders of that replica. Default: one for the environment. */
   readonly perReplica?: boolean;
-  /** Alerts whose pages name it. */
+  /** Alerts of alerts.yml that it helps with: their runbook pages name it. */
   readonly alerts: readonly string[];
-  /** What its role may do besides asking for the approval. Resources are ARNs in the same `${Name}` form as the documents. */
+  /** What its role may do, in addition to asking for approval and reading the alarms that its steps name. */
   readonly permissions: readonly Permission[];
 }
 
 const ONLY_THIS_ENVIRONMENT = { 'aws:ResourceTag/Environment': '${Environment}' };
-const WHY_ALL = 'the operator names the server; it can be changed only where it carries the tag of this environment';
-const WHY_RESTORED = 'the operator chooses how a restored server’s name ends';
-const WHY_NO_RESOURCES = 'the operation knows no resources that could be named (Service Authorization Reference)';
-/** RDS asks for all that an instance is made with. */
+const WHY_ALL = 'the operator names the server; only one with the tag of this environment can be changed';
+const WHY_RESTORED = 'the operator chooses the end of the identifier of a restored server';
+const WHY_NO_RESOURCES = 'the action cannot be limited to resources (Service Authorization Reference)';
+/** To create an instance, RDS also checks permissions on its subnet group and option group. */
 const SUBNET_GROUP = '${Rds}:subgrp:${SubnetGroup}';
 const OPTION_GROUP = '${Rds}:og:default*';
-const WHY_OPTION_GROUP = 'RDS names the default option group itself, and asks for it when it makes an instance';
+const WHY_OPTION_GROUP = 'RDS chooses the name of the default option group, and checks the permission on it';
 const RESTORED = '${Rds}:db:${Environment}-restored*';
 const REBUILT = '${Rds}:db:${Environment}-${Server}-new';
 const PASS_MONITORING_ROLE: Permission = { actions: ['iam:PassRole'], resources: ['${MonitoringRole}'] };
@@ -45,7 +46,7 @@ const switchPermissions: readonly Permission[] = [
   },
 ];
 
-/** The documents that people recover with. */
+/** All recovery documents. */
 export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
   {
     file: 'promote-replica',
@@ -55,13 +56,6 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
     alerts: ['PostgreSQLDown'],
     permissions: [
       { actions: ['rds:DescribeDBInstances', 'rds:PromoteReadReplica'], resources: ['${Rds}:db:${Replica}'] },
-      {
-        actions: ['cloudwatch:DescribeAlarms'],
-        resources: [
-          '${Alarms}:${Environment}-PostgreSQLMetricsMissing',
-          '${Alarms}:${Environment}-PostgreSQLDown-primary',
-        ],
-      },
       { actions: ['cloudwatch:GetMetricData'], resources: ['*'], why: WHY_NO_RESOURCES },
     ],
   },
@@ -75,7 +69,7 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
       {
         actions: ['rds:DescribeDBInstances'],
         resources: ['${Rds}:db:*'],
-        why: 'a question by resource id, which outlives a change of name, is a question about all instances',
+        why: 'the replica is read by its resource id, as its identifier changes; such a request covers all instances',
       },
       {
         actions: ['rds:CreateDBInstanceReadReplica'],
@@ -108,7 +102,7 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
       {
         actions: ['rds:RestoreDBInstanceToPointInTime'],
         resources: ['${Rds}:auto-backup:*'],
-        why: 'the backups of a deleted primary have an id that RDS gives them; they are chosen by the primary’s resource id',
+        why: 'RDS chooses the id of the backups of a deleted primary; they are found by the resource id of the primary',
       },
       { actions: ['rds:RestoreDBInstanceToPointInTime'], resources: [RESTORED] },
       PASS_MONITORING_ROLE,
@@ -125,7 +119,7 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
       {
         actions: ['states:DescribeExecution'],
         resources: ['${Executions}:recover-table-*'],
-        why: 'the name of an execution ends with the id of the document’s run',
+        why: 'the name of an execution ends with the id of the execution of the document',
       },
     ],
   },
@@ -140,7 +134,7 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
         actions: ['rds:DescribeDBProxyTargets', 'rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'],
         resources: ['${TargetGroup}', '${ProxyArn}'],
       },
-      // Registering asks for the instance as well, deregistering may (Service Authorization Reference, "Amazon RDS").
+      // Registering needs permission on the instance as well; deregistering may (Service Authorization Reference, "Amazon RDS").
       { actions: ['rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'], resources: ['${Rds}:db:*'] },
       { actions: ['ssm:PutParameter'], resources: ['${Parameters}${PrimaryParameter}'] },
     ],

@@ -1,44 +1,48 @@
-/** A name or figure of an environment; absent where the environment has none, which takes the field or item away that asks for it. */
-export type Fact =
-  string | number | boolean | readonly string[] | readonly Readonly<Record<string, string>>[] | undefined;
+import type { PlaceholderValue } from './placeholders';
 
-const ONLY_FACT = /^\$\{(\w+)\}$/;
-const FACT = /\$\{(\w+)\}/g;
+type Values = Readonly<Record<string, PlaceholderValue>>;
+
+const ONLY_PLACEHOLDER = /^\$\{(\w+)\}$/;
+const PLACEHOLDER = /\$\{(\w+)\}/g;
 
 /**
- * A document, or a permission, with the environment's facts in place of `${Name}`. A text that is one fact and nothing else becomes that fact, number
- * and list included; among other text, and in DesiredValues, which Systems Manager compares as text, it becomes text.
- * @throws Error for a fact that nobody gave
+ * A document, or a permission, with values in place of `${Name}`. A text that consists of one placeholder becomes its value, number and
+ * list included. Within a longer text, and in DesiredValues, which Systems Manager compares as text, the value becomes text.
+ * @throws Error for a placeholder that `values` does not have
  */
-export function fillIn<T extends object>(document: T, facts: Readonly<Record<string, Fact>>): T {
-  return replace(document, facts) as T;
+export function fillIn<T extends object>(document: T, values: Values): T {
+  return replace(document, values) as T;
 }
 
-function replace(value: unknown, facts: Readonly<Record<string, Fact>>): unknown {
-  if (typeof value === 'string') {
-    const name = ONLY_FACT.exec(value)?.[1];
-    return name ? factOf(name, facts) : inText(value, facts);
+function replace(part: unknown, values: Values): unknown {
+  if (typeof part === 'string') {
+    const name = ONLY_PLACEHOLDER.exec(part)?.[1];
+    return name ? valueOf(name, values) : inText(part, values);
   }
-  if (Array.isArray(value)) return value.map((item) => replace(item, facts)).filter((item) => item !== undefined);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).map(([key, inner]) =>
+  if (Array.isArray(part)) return part.map((item) => replace(item, values)).filter((item) => item !== undefined);
+  if (typeof part !== 'object' || part === null) return part;
+  const entries = Object.entries(part).map(([key, inner]) =>
     key === 'DesiredValues'
-      ? [key, (inner as string[]).map((text) => inText(text, facts))]
-      : [inText(key, facts), replace(inner, facts)],
+      ? [key, (inner as string[]).map((text) => inText(text, values))]
+      : [inText(key, values), replace(inner, values)],
   );
   return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
 }
 
-function inText(text: string, facts: Readonly<Record<string, Fact>>): string {
-  return text.replace(FACT, (_, name: string) => {
-    const fact = factOf(name, facts);
-    if (typeof fact === 'boolean') return fact ? 'True' : 'False';
-    if (typeof fact === 'string' || typeof fact === 'number') return String(fact);
-    throw new Error(`\${${name}} in "${text}" is ${JSON.stringify(fact)}; among other text only one value can stand`);
+function inText(text: string, values: Values): string {
+  return text.replace(PLACEHOLDER, (_, name: string) => {
+    const value = valueOf(name, values);
+    if (typeof value === 'boolean') return value ? 'True' : 'False';
+    if (typeof value === 'string' || typeof value === 'number') return String(value);
+    throw new Error(
+      `\${${name}} in "${text}" is ${JSON.stringify(value)}; allowed within a text: a string, a number or a boolean`,
+    );
   });
 }
 
-function factOf(name: string, facts: Readonly<Record<string, Fact>>): Fact {
-  if (!(name in facts)) throw new Error(`\${${name}} is no fact; there are ${Object.keys(facts).join(', ')}`);
-  return facts[name];
+function valueOf(name: string, values: Values): PlaceholderValue {
+  if (!(name in values)) {
+    throw new Error(`\${${name}} is not a placeholder; allowed here: ${Object.keys(values).join(', ')}`);
+  }
+  return values[name];
 }

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 /** Sections of every runbook page, in their order. */
 export const RUNBOOK_SECTIONS = ['Meaning', 'Impact', 'Check', 'Fix'] as const;
 
-/** The page that leads from a symptom to the others. */
+/** The page with the decision tree from a symptom to the other pages, and their index. */
 export const DECISION_TREE = 'README';
 
 /** What to do about an alert, in Markdown. */
 export type Runbook = Readonly<Record<(typeof RUNBOOK_SECTIONS)[number], string>>;
 
-/** Where the pages lie. */
+/** Folder of the pages. */
 export const RUNBOOKS_FOLDER = __dirname;
 
 /**
  * The runbook page of an alert.
- * @throws Error with a sentence when the page or one of its sections is missing.
+ * @throws Error with a sentence when the page or one of its sections is missing
  */
 export function readRunbook(alert: string): Runbook {
   const file = join(RUNBOOKS_FOLDER, `${alert}.md`);
@@ -23,7 +23,7 @@ export function readRunbook(alert: string): Runbook {
   return parseRunbook(alert, readFileSync(file, 'utf8'));
 }
 
-/** Every page of the folder by its name without `.md`, the decision tree included. */
+/** Every page of the folder, README included, by its name without `.md`. */
 export function readPages(folder = RUNBOOKS_FOLDER): ReadonlyMap<string, string> {
   const files = readdirSync(folder)
     .filter((file) => file.endsWith('.md'))
@@ -33,11 +33,11 @@ export function readPages(folder = RUNBOOKS_FOLDER): ReadonlyMap<string, string>
 
 /**
  * Reads a page: `## ` starts a section.
- * @throws Error with a sentence when its title is another or a section is missing or empty.
+ * @throws Error with a sentence when its title is not the alert, or a section is missing or empty
  */
 export function parseRunbook(alert: string, markdown: string): Runbook {
   const title = markdown.split('\n', 1)[0] ?? '';
-  if (title !== `# ${alert}`) throw new Error(`${pagePath(alert)} begins with "${title}"; its title is "# ${alert}"`);
+  if (title !== `# ${alert}`) throw new Error(`${pagePath(alert)} begins with "${title}"; allowed: "# ${alert}"`);
   const sections = new Map(
     markdown
       .split(/^## /m)
@@ -47,13 +47,16 @@ export function parseRunbook(alert: string, markdown: string): Runbook {
   const missing = RUNBOOK_SECTIONS.filter((name) => !sections.get(name));
   if (missing.length > 0) {
     throw new Error(
-      `${pagePath(alert)} lacks ${missing.join(', ')}; a page has the sections ${RUNBOOK_SECTIONS.join(', ')}`,
+      `${pagePath(alert)} has no text for ${missing.join(', ')}; a page needs the sections ${RUNBOOK_SECTIONS.join(', ')}`,
     );
   }
   return Object.fromEntries(sections) as Runbook;
 }
 
-/** Where a person finds the page: below `baseUrl`, or by its path in this repository. */
+/**
+ * The address of a page below `baseUrl`; without one, its path in this repository.
+ * @throws Error when the page or one of its sections is missing
+ */
 export function runbookLink(alert: string, baseUrl?: string): string {
   readRunbook(alert);
   return baseUrl === undefined ? pagePath(alert) : `${baseUrl.replace(/\/$/, '')}/${alert}.md`;

@@ -1,12 +1,12 @@
 import { loadEnvironment } from '../config';
 import { loadAlerts } from '../monitoring/alerts';
-import { startInstructions } from '../recovery-documents/deployed';
 import { compile } from '../monitoring/compiler/compile';
 import { compileContext } from '../monitoring/context';
 import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
+import { startInstructions } from '../recovery-documents/start-instructions';
 import type { RunbookData } from './render';
 
-/** The facts of production: nobody is called at night for another environment. */
+/** The data of production, the only environment that people are called for at night. */
 export function productionRunbookData(): RunbookData {
   const alerts = loadAlerts();
   const environment = loadEnvironment('production');

@@ -1,6 +1,6 @@
 import { fillIn } from '../../lib/recovery-documents/fill-in';
 
-const facts = {
+const values = {
   Name: 'production',
   Days: 35,
   On: true,
@@ -9,42 +9,42 @@ const facts = {
   Nothing: undefined,
 };
 
-test('a fact alone keeps its type, among other text it is text', () => {
+test('a value alone keeps its type, within a longer text it is text', () => {
   expect(
     fillIn(
       { alone: '${Days}', among: 'kept ${Days} days', list: '${Groups}', maps: '${Tags}', switch: '${On}' },
-      facts,
+      values,
     ),
   ).toEqual({ alone: 35, among: 'kept 35 days', list: ['a', 'b'], maps: [{ Key: 'k', Value: 'v' }], switch: true });
 });
 
-test('what Systems Manager compares is text', () => {
-  expect(fillIn({ inputs: { DesiredValues: ['${Days}', '${On}', 'available'] } }, facts)).toEqual({
+test('values that Systems Manager compares are text', () => {
+  expect(fillIn({ inputs: { DesiredValues: ['${Days}', '${On}', 'available'] } }, values)).toEqual({
     inputs: { DesiredValues: ['35', 'True', 'available'] },
   });
 });
 
-test('a fact that the environment does not have takes its field or item away', () => {
-  expect(fillIn({ MonitoringRoleArn: '${Nothing}', Name: '${Name}', List: ['${Nothing}'] }, facts)).toEqual({
+test('a value that the environment does not have leaves out its field or item', () => {
+  expect(fillIn({ MonitoringRoleArn: '${Nothing}', Name: '${Name}', List: ['${Nothing}'] }, values)).toEqual({
     Name: 'production',
     List: [],
   });
 });
 
-test('what Systems Manager fills in is left', () => {
-  expect(fillIn({ message: 'Restore {{ Table }} of ${Name}?' }, facts)).toEqual({
+test('references that Systems Manager fills in are left', () => {
+  expect(fillIn({ message: 'Restore {{ Table }} of ${Name}?' }, values)).toEqual({
     message: 'Restore {{ Table }} of production?',
   });
 });
 
-test('keys are filled in, too', () => {
-  expect(fillIn({ 'aws:RequestTag/${Name}': 'x' }, facts)).toEqual({ 'aws:RequestTag/production': 'x' });
+test('keys are filled in as well', () => {
+  expect(fillIn({ 'aws:RequestTag/${Name}': 'x' }, values)).toEqual({ 'aws:RequestTag/production': 'x' });
 });
 
 test.each([
-  ['${Nme}', '${Nme} is no fact; there are Name, Days, On, Groups, Tags, Nothing'],
-  ['of ${Groups}', '${Groups} in "of ${Groups}" is ["a","b"]; among other text only one value can stand'],
+  ['${Nme}', '${Nme} is not a placeholder; allowed here: Name, Days, On, Groups, Tags, Nothing'],
+  ['of ${Groups}', '${Groups} in "of ${Groups}" is ["a","b"]; allowed within a text: a string, a number or a boolean'],
   ['of ${Nothing}', '${Nothing} in "of ${Nothing}" is undefined'],
 ])('fails on %s', (text, sentence) => {
-  expect(() => fillIn({ text }, facts)).toThrow(sentence);
+  expect(() => fillIn({ text }, values)).toThrow(sentence);
 });

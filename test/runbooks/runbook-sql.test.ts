@@ -41,7 +41,7 @@ afterAll(async () => {
   folder?.dispose();
 });
 
-// As the master user, whom a person on call logs in as.
+// As the master user, because people on call log in as it.
 test.each(statements.map((statement) => [statement.page, statement.sql.split('\n')[0], statement] as const))(
   '%s: %s',
   async (_, __, { sql, on }) => {
@@ -49,13 +49,13 @@ test.each(statements.map((statement) => [statement.page, statement.sql.split('\n
   },
 );
 
-// With the troubles of runbook-troubles.sql in the database, a question that finds nothing asks for the wrong thing.
+// The database has the problems of runbook-troubles.sql, so a query that finds nothing is wrong.
 test.each(loadAlerts().flatMap(({ name, group }) => (group === 'whatsapp_saas_alerts' ? [name] : [])))(
-  'every question of %s finds its trouble',
+  'every query of %s finds its problem',
   async (alert) => {
-    const questions = statements.filter(({ page }) => page === alert);
-    expect(questions.length).toBeGreaterThan(0);
-    for (const { sql } of questions) {
+    const queries = statements.filter(({ page }) => page === alert);
+    expect(queries.length).toBeGreaterThan(0);
+    for (const { sql } of queries) {
       const { rows } = await sessions.primary!.query(sql);
       expect({ sql, found: rows.length > 0 }).toEqual({ sql, found: true });
     }
@@ -67,13 +67,13 @@ test('the statements run on PostgreSQL 15, on both kinds of server', () => {
   expect(new Set(statements.map(({ on }) => on))).toEqual(new Set(['primary', 'replica']));
 });
 
-describe('with the trouble there, the question of the page finds it', () => {
-  const sinners: Client[] = [];
+describe('with a problem on the servers, the query of its page finds it', () => {
+  const openSessions: Client[] = [];
 
   beforeAll(async () => {
     const superuser = await cluster.connect(cluster.primary, cluster.superuser);
     const [holder, waiter, builder] = await Promise.all([1, 2, 3].map(() => cluster.connect(cluster.primary)));
-    sinners.push(superuser, holder!, waiter!, builder!);
+    openSessions.push(superuser, holder!, waiter!, builder!);
     await superuser.query("SELECT pg_create_physical_replication_slot('forgotten', true)");
     await builder!.query('CREATE TABLE bloated (id serial, twice INT) WITH (autovacuum_enabled = off)');
     await builder!.query('INSERT INTO bloated (twice) SELECT 1 FROM generate_series(1, 20000)');
@@ -83,12 +83,12 @@ describe('with the trouble there, the question of the page finds it', () => {
       'broken',
     );
     await holder!.query("BEGIN; UPDATE salons SET name = 'held' WHERE id = 'sample-salon'");
-    // Never answered: the session waits for the one before until both end with the cluster.
+    // Not awaited: this session waits for the lock of the one before until both end.
     waiter!.query("UPDATE salons SET name = 'waiting' WHERE id = 'sample-salon'").catch(() => undefined);
-    await untilSomebodyWaits(superuser);
+    await untilASessionWaits(superuser);
   }, 30_000);
 
-  afterAll(() => Promise.all(sinners.map((sinner) => sinner.end())));
+  afterAll(() => Promise.all(openSessions.map((session) => session.end())));
 
   test.each([
     ['PostgreSQLTooManyConnections', 'blocked_by'],
@@ -116,7 +116,7 @@ describe('with the trouble there, the question of the page finds it', () => {
   });
 });
 
-async function untilSomebodyWaits(client: Client): Promise<void> {
+async function untilASessionWaits(client: Client): Promise<void> {
   for (;;) {
     const { rows } = await client.query("SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'");
     if (rows.length > 0) return;
@@ -124,7 +124,7 @@ async function untilSomebodyWaits(client: Client): Promise<void> {
   }
 }
 
-describe('a fence of SQL', () => {
+describe('a fenced block of SQL', () => {
   const fence = (words: string, sql: string) => `1. text\n\n   \`\`\`sql ${words}\n   ${sql}\n   \`\`\`\n`;
 
   test('fills in psql’s variables', () => {

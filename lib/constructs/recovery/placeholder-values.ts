@@ -1,44 +1,79 @@
-import { Aws, Stack } from 'aws-cdk-lib';
+import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { METRIC_NAMESPACE } from '../../contract/metrics';
-import type { Fact } from '../../recovery-documents/fill-in';
-import { parameterFolder } from '../../contract/parameter-folder';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { environmentTags } from '../../config/tags';
-import { addressParameter } from '../database/addresses';
+import { METRIC_NAMESPACE } from '../../contract/metrics';
+import { parameterFolder } from '../../contract/parameter-folder';
+import type { EnvironmentValues, ReplicaValues } from '../../recovery-documents/placeholders';
 import { backupTag, RESTORED_TAG } from '../backup/backup-tag';
+import { addressParameter } from '../database/addresses';
 import type { Database, DatabaseServer } from '../database/database';
+import { drillMachineArn, drillMachineName } from '../drills/drill-names';
+import type { RecoveryApprovals } from './recovery-approvals';
 
-/** What the recovery documents know of an environment. */
-export interface EnvironmentValuesProps {
+/** Where the values of the recovery documents come from. */
+interface ValueSources {
   readonly config: EnvironmentConfig;
   readonly database: Database;
+  readonly approvals: RecoveryApprovals;
+  /** Encrypts the topic that asks for approvals. */
+  readonly key: IKey;
 }
 
 /**
- * Names and settings of the environment for the documents. A server made by a recovery is stated with what the stack states of the
- * one in its place, read from the very resource, so that the two cannot drift.
- * @param scope in whose stack the documents are
+ * The values of an environment for its recovery documents.
+ * @param scope in the stack of the documents
  */
-export function environmentValues(
-  scope: Construct,
-  { config, database }: EnvironmentValuesProps,
-): Record<string, Fact> {
+export function environmentValues(scope: Construct, sources: ValueSources): EnvironmentValues {
+  return {
+    ...nameValues(scope, sources),
+    ...primaryValues(sources),
+    ...accessValues(sources),
+    ...approvalValues(sources),
+    ...drillValues(scope, sources),
+  };
+}
+
+/** The values of one replica for its recovery documents. */
+export function replicaValues({ name, instance }: DatabaseServer): ReplicaValues {
+  const replica = resourceOf(instance);
+  return {
+    Server: name,
+    Replica: instance.instanceIdentifier,
+    ReplicaClass: replica.dbInstanceClass,
+    ReplicaZone: replica.availabilityZone,
+    ReplicaMaxStorage: replica.maxAllocatedStorage,
+    ReplicaParameterGroup: replica.dbParameterGroupName,
+  };
+}
+
+function nameValues(scope: Construct, { config, database }: ValueSources) {
   const { partition, region, account } = Stack.of(scope);
-  const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
-  const primary = resourceOf(database.primary);
-  const folder = parameterFolder(config.name);
+  const tags = environmentTags(config);
+  const { key, value } = backupTag(config.name);
   return {
     Environment: config.name,
     Region: region,
     UrlSuffix: Aws.URL_SUFFIX,
     Rds: `arn:${partition}:rds:${region}:${account}`,
-    Alarms: arn('cloudwatch', 'alarm'),
-    Parameters: arn('ssm', 'parameter'),
+    Alarms: `arn:${partition}:cloudwatch:${region}:${account}:alarm`,
+    Parameters: `arn:${partition}:ssm:${region}:${account}:parameter`,
     MetricNamespace: METRIC_NAMESPACE,
-    Primary: database.primary.instanceIdentifier,
-    PrimaryResourceId: database.primary.instanceResourceId,
+    Tags: tagList(tags),
+    RestoredTags: tagList({ ...tags, [RESTORED_TAG]: database.primary.instanceIdentifier }),
+    BackupTagKey: key,
+    BackupTagValue: value,
+  } satisfies Partial<EnvironmentValues>;
+}
+
+/** Read from the resource of the primary, so that a server that a document makes cannot differ from it. */
+function primaryValues({ config, database: { primary: instance } }: ValueSources) {
+  const primary = resourceOf(instance);
+  return {
+    Primary: instance.instanceIdentifier,
+    PrimaryResourceId: instance.instanceResourceId,
     PrimaryClass: primary.dbInstanceClass,
     PrimaryMaxStorage: primary.maxAllocatedStorage,
     PrimaryParameterGroup: primary.dbParameterGroupName,
@@ -54,31 +89,42 @@ export function environmentValues(
     InsightsRetentionDays: primary.performanceInsightsRetentionPeriod,
     InsightsMode: primary.databaseInsightsMode,
     DataKey: primary.kmsKeyId,
-    Tags: tagList(environmentTags(config)),
-    RestoredTags: tagList({ ...environmentTags(config), [RESTORED_TAG]: database.primary.instanceIdentifier }),
-    BackupTagKey: backupTag(config.name).key,
-    BackupTagValue: backupTag(config.name).value,
-    WriterParameter: addressParameter(folder, 'writer'),
-    PrimaryParameter: addressParameter(folder, 'primary'),
-    MasterSecret: database.secrets.master.secretArn,
-    ApplicationSecret: database.secrets.application.secretArn,
-    Proxy: database.proxyName,
-    ProxyArn: database.proxy?.proxy.dbProxyArn,
-    TargetGroup: database.proxy?.targetGroupArn,
-  };
+  } satisfies Partial<EnvironmentValues>;
 }
 
-/** What the documents of one replica know besides. */
-export function replicaValues({ name, instance }: DatabaseServer): Record<string, Fact> {
-  const replica = resourceOf(instance);
+function accessValues({ config, database: { secrets, proxy, proxyName } }: ValueSources) {
+  const folder = parameterFolder(config.name);
   return {
-    Server: name,
-    Replica: instance.instanceIdentifier,
-    ReplicaClass: replica.dbInstanceClass,
-    ReplicaZone: replica.availabilityZone,
-    ReplicaMaxStorage: replica.maxAllocatedStorage,
-    ReplicaParameterGroup: replica.dbParameterGroupName,
-  };
+    WriterParameter: addressParameter(folder, 'writer'),
+    PrimaryParameter: addressParameter(folder, 'primary'),
+    MasterSecret: secrets.master.secretArn,
+    ApplicationSecret: secrets.application.secretArn,
+    Proxy: proxyName,
+    ProxyArn: proxy?.proxy.dbProxyArn,
+    TargetGroup: proxy?.targetGroupArn,
+  } satisfies Partial<EnvironmentValues>;
+}
+
+function approvalValues({ config, approvals, key }: ValueSources) {
+  return {
+    Topic: approvals.topic.topicArn,
+    TopicKey: key.keyArn,
+    Approvers: approvals.approvers,
+    Approvals: config.recovery.approvals,
+  } satisfies Partial<EnvironmentValues>;
+}
+
+/** By name: the stack of the drills comes after the one of the documents. */
+function drillValues(scope: Construct, { config }: ValueSources) {
+  return {
+    StateMachine: drillMachineArn(scope, config.name),
+    Executions: Stack.of(scope).formatArn({
+      service: 'states',
+      resource: 'execution',
+      resourceName: drillMachineName(config.name),
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    }),
+  } satisfies Partial<EnvironmentValues>;
 }
 
 function resourceOf(instance: IDatabaseInstance): CfnDBInstance {

@@ -7,22 +7,23 @@ import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from '../acknowledge';
 import { emailTopic } from '../notifications/email-topic';
 
-/** Who approves the recoveries of one environment. */
+/** Properties of the approvals of one environment. */
 export interface RecoveryApprovalsProps {
   readonly config: Pick<EnvironmentConfig, 'name' | 'notifications' | 'recovery'>;
   /** Encrypts the topic. */
   readonly key: IKey;
 }
 
-/** Where a recovery asks for approval, and who may give it: the configured approvers, or who may assume the role made here. */
+/** The topic on which recovery documents ask for approval, and the approvers: the configured ones, or else a role made here. */
 export class RecoveryApprovals extends Construct {
   readonly topic: Topic;
+  /** Names or ARNs of IAM users and roles. */
   readonly approvers: readonly string[];
 
   constructor(scope: Construct, id: string, { config, key }: RecoveryApprovalsProps) {
     super(scope, id);
     this.topic = emailTopic(this, 'Requests', {
-      // aws:approve publishes only to topics whose name begins so (Systems Manager User Guide, "aws:approve").
+      // aws:approve publishes only to topics whose name begins with Automation (Systems Manager User Guide, "aws:approve").
       topicName: `Automation-${config.name}-recovery`,
       displayName: 'Database recovery: approval',
       key,
@@ -36,7 +37,7 @@ export class RecoveryApprovals extends Construct {
     const { partition, region, account } = Stack.of(this);
     const role = new Role(this, 'Approver', {
       description: `Approves or rejects recoveries of the ${environment} database, and can do nothing else`,
-      // IAM decides who in the account may assume it.
+      // IAM policies decide who in the account may assume it.
       assumedBy: new AccountRootPrincipal(),
     });
     const executions = `arn:${partition}:ssm:${region}:${account}:automation-execution/*`;
@@ -50,7 +51,7 @@ export class RecoveryApprovals extends Construct {
     acknowledge(
       role,
       [...wildcardRules(role, [executions, '*']), ...INLINE_POLICY_RULES],
-      'an execution has no name before it runs, and the list of executions knows no resources; who approves needs no more',
+      'an execution has no name before it starts, and listing executions cannot be limited to resources; an approver needs nothing else',
     );
     new CfnOutput(this, 'RoleArn', {
       value: role.roleArn,

@@ -1,20 +1,19 @@
-import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
+import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { type DeployedDocument, deployedDocuments } from '../../recovery-documents/deployed';
-import { readDocument } from '../../recovery-documents/content';
-import { type Fact, fillIn } from '../../recovery-documents/fill-in';
-import { ASK_FOR_APPROVAL, type Permission } from '../../recovery-documents/permissions';
 import type { EnvironmentConfig } from '../../config/schema/environment';
+import { type DeployedDocument, deployedDocuments } from '../../recovery-documents/deployed';
+import { fillIn } from '../../recovery-documents/fill-in';
+import { type Permission, permissionsOf } from '../../recovery-documents/permissions';
+import type { EnvironmentValues } from '../../recovery-documents/placeholders';
 import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from '../acknowledge';
 import type { Database } from '../database/database';
-import { drillMachineArn, drillMachineName } from '../drills/drill-names';
-import { RecoveryApprovals } from './recovery-approvals';
 import { environmentValues, replicaValues } from './placeholder-values';
+import { RecoveryApprovals } from './recovery-approvals';
 
-/** People's runbooks of one environment. */
+/** Properties of the recovery documents of one environment. */
 export interface RecoveryDocumentsProps {
   readonly config: EnvironmentConfig;
   readonly database: Database;
@@ -23,38 +22,25 @@ export interface RecoveryDocumentsProps {
 }
 
 /**
- * The recovery runbooks as Automation documents of Systems Manager, `<environment>-<name>`, each with a role that may do what its steps
- * call and nothing else. A person starts them; nothing is changed before an approval.
+ * The recovery documents in Systems Manager, `<environment>-<name>`. Each has a role that may do what its steps call and nothing else.
+ * A person starts them; they change nothing before an approval.
  */
 export class RecoveryDocuments extends Construct {
+  /** @throws InvalidRecoveryDocument when a document or its entry has faults */
   constructor(scope: Construct, id: string, { config, database, key }: RecoveryDocumentsProps) {
     super(scope, id);
     const approvals = new RecoveryApprovals(this, 'Approvals', { config, key });
-    const facts: Record<string, Fact> = {
-      ...environmentValues(this, { config, database }),
-      Topic: approvals.topic.topicArn,
-      TopicKey: key.keyArn,
-      Approvers: approvals.approvers,
-      Approvals: config.recovery.approvals,
-      // By its name: the drills' stack comes after this one.
-      StateMachine: drillMachineArn(this, config.name),
-      Executions: Stack.of(this).formatArn({
-        service: 'states',
-        resource: 'execution',
-        resourceName: drillMachineName(config.name),
-        arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-      }),
-    };
+    const values = environmentValues(this, { config, database, approvals, key });
     for (const deployed of deployedDocuments(config)) {
       const replica = database.servers.find(({ name }) => name === deployed.replica);
-      this.add(deployed, replica ? { ...facts, ...replicaValues(replica) } : facts);
+      this.add(deployed, replica ? { ...values, ...replicaValues(replica) } : values);
     }
   }
 
-  private add({ document, name }: DeployedDocument, facts: Readonly<Record<string, Fact>>): void {
+  private add({ document, content, name }: DeployedDocument, values: EnvironmentValues): void {
     const { account, partition, region } = Stack.of(this);
     const role = new Role(this, `${name}-role`, {
-      description: `What the Automation document ${name} may do`,
+      description: `What the recovery document ${name} may do`,
       // Only executions of this account (Systems Manager User Guide, "Setting up Automation": confused deputy).
       assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
         conditions: {
@@ -66,24 +52,24 @@ export class RecoveryDocuments extends Construct {
     acknowledge(
       role,
       INLINE_POLICY_RULES,
-      'the policy is made with the role of one document, serves it alone and goes with it',
+      'the role and its policy belong to one document; they are made and deleted with it',
     );
-    for (const permission of [...document.permissions, ...ASK_FOR_APPROVAL]) allow(role, fillIn(permission, facts));
+    for (const permission of permissionsOf(document, content)) allow(role, fillIn(permission, values));
     const resource = new CfnDocument(this, name, {
       name,
       documentType: 'Automation',
       documentFormat: 'JSON',
-      content: fillIn(readDocument(document.file), { ...facts, Role: role.roleArn }),
-      // Otherwise CloudFormation would want to replace it, which its name forbids.
+      content: fillIn(content, { ...values, Role: role.roleArn }),
+      // The default is to replace the document, which its fixed name does not allow.
       updateMethod: 'NewVersion',
     });
-    // Systems Manager checks the role when the document is made.
+    // Systems Manager checks the role when the document is created.
     resource.node.addDependency(role);
   }
 }
 
 function allow(role: Role, { actions, resources, conditions, why }: Permission): void {
-  // What it is about does not exist here.
+  // The environment does not have the resource.
   if (resources.length === 0) return;
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
   if (why !== undefined) acknowledge(role, wildcardRules(role, resources), why);
