@@ -114,6 +114,7 @@ describe('the faults of pages', () => {
         alert: 'Slow',
         group: 'g',
         severity: 'critical',
+        component: 'c',
         expression: 'a == 1 or b | c',
         forSeconds: 90,
         outcome: 'translated',

@@ -1,5 +1,6 @@
 import type { Severity } from '../../shared/severities';
 import type { Compilation, CompiledAlarm, CompiledEvent } from '../compiler/compiled';
+import { PAGING_SEVERITY } from '../paging';
 import type { MetricSource } from '../sources/source';
 import type { Content, HorizontalAnnotation } from './body';
 import type { DashboardContext } from './context';
@@ -67,7 +68,7 @@ function thresholds(alarms: readonly CompiledAlarm[], environment: string): Hori
 
 /** The events that page: only these have an alarm, on the number of their rule's matches. */
 export function pagingEvents(events: readonly CompiledEvent[]): CompiledEvent[] {
-  return events.filter(({ severity }) => severity === 'critical');
+  return events.filter(({ severity }) => severity === PAGING_SEVERITY);
 }
 
 /**
