@@ -1,7 +1,7 @@
 import type { Severity } from '../../shared/severities';
 import type { Compilation, CompiledAlarm, CompiledEvent } from '../compiler/compiled';
 import { PAGING_SEVERITY } from '../paging';
-import type { MetricSource } from '../sources/source';
+import { axisLabelOf, type MetricSource } from '../sources/source';
 import type { Content, HorizontalAnnotation } from './body';
 import type { DashboardContext } from './context';
 import { drawingOf } from './drawing';
@@ -50,8 +50,9 @@ function axisLabel(alarms: readonly CompiledAlarm[], sources: DashboardContext['
   if (name === undefined || other !== undefined) return undefined;
   if (alarms.some((alarm) => drawingOf(alarm).expression !== undefined)) return undefined;
   const source = sources[name];
-  const meaning = source?.meaning.split(';')[0];
-  return source?.from === 'collector' && source.kind === 'fingerprint' ? `changes of the ${meaning}` : meaning;
+  if (!source) return undefined;
+  const label = axisLabelOf(source);
+  return source.from === 'collector' && source.kind === 'fingerprint' ? `changes of the ${label}` : label;
 }
 
 function thresholds(alarms: readonly CompiledAlarm[], environment: string): HorizontalAnnotation[] {
@@ -122,7 +123,7 @@ export function plainGraph(name: string, context: DashboardContext): Content[] {
   );
   if (metrics.length === 0) return [];
   const properties = { title: name, view: 'timeSeries', stacked: false, region: context.region, metrics } as const;
-  return [{ type: 'metric', properties: { ...properties, yAxis: { left: { label: source.meaning.split(';')[0] } } } }];
+  return [{ type: 'metric', properties: { ...properties, yAxis: { left: { label: axisLabelOf(source) } } } }];
 }
 
 function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {

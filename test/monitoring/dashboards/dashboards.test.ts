@@ -104,7 +104,7 @@ describe('a graph', () => {
     expect(properties.annotations?.horizontal).toEqual([
       { value: 1, label: 'PostgreSQLDown', color: '#d62728', fill: 'below' },
     ]);
-    expect(properties.yAxis?.left.label).toBe(METRIC_SOURCES.pg_up.meaning);
+    expect(properties.yAxis?.left.label).toBe(METRIC_SOURCES.pg_up.meaning.split(';')[0]);
   });
 
   test('has a threshold for each distinct value, named for its servers', () => {
