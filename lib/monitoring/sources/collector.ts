@@ -3,6 +3,7 @@ import type { PublishedSource } from './source';
 const common = { from: 'collector', domain: 'number', periodSeconds: 60, missingData: 'notBreaching' } as const;
 const ofServer = { ...common, kind: 'gauge', per: 'server', servers: 'all' } as const;
 const ofPrimary = { ...common, kind: 'gauge', per: 'environment', servers: 'primary' } as const;
+const ofApplication = { ...ofPrimary, about: 'application' } as const;
 
 /**
  * The metrics that the collector publishes once a minute: those it knows without a query, such as `pg_up`, and every column of
@@ -83,44 +84,50 @@ export const COLLECTOR_SOURCES = {
   backup_size_growth_ratio: { ...ofPrimary, meaning: 'growth of the database since the day before, as a share' },
 
   // The application.
-  booking_conflicts_conflict_count: { ...ofPrimary, meaning: 'overlapping confirmed bookings, each salon' },
+  booking_conflicts_conflict_count: { ...ofApplication, meaning: 'overlapping confirmed bookings, each salon' },
   failed_messages_failed_ratio: {
-    ...ofPrimary,
+    ...ofApplication,
     meaning: 'failed messages of the last hour as a share of all (of at least 20), each salon',
   },
   ai_response_time_avg_response_time_ms: {
-    ...ofPrimary,
+    ...ofApplication,
     meaning: 'average AI response time of the last hour, each salon and model',
     unit: 'ms',
   },
-  ai_token_usage_tokens: { ...ofPrimary, meaning: 'tokens used in the last hour, each salon' },
-  ai_cost_last_hour: { ...ofPrimary, meaning: 'cost of AI in the last hour', unit: 'US dollars' },
+  ai_token_usage_tokens: { ...ofApplication, meaning: 'tokens used in the last hour, each salon' },
+  ai_cost_last_hour: { ...ofApplication, meaning: 'cost of AI in the last hour', unit: 'US dollars' },
   ai_cost_usual_hour: {
-    ...ofPrimary,
+    ...ofApplication,
     meaning: 'cost of AI in this hour of the day, average of the seven days before; at least 1',
     unit: 'US dollars',
   },
-  webhook_errors_error_count: { ...ofPrimary, meaning: 'webhook errors of the last hour, each salon and event type' },
+  webhook_errors_error_count: {
+    ...ofApplication,
+    meaning: 'webhook errors of the last hour, each salon and event type',
+  },
   salon_bookings_count: {
-    ...ofPrimary,
+    ...ofApplication,
     domain: 'count',
     worst: 'lowest',
     meaning: 'bookings created in the last 24 hours, each active salon, 0 included',
   },
 
   // Read by dashboards only.
-  bookings_total_count: { ...ofPrimary, meaning: 'bookings created in the last 24 hours, each salon and status' },
-  messages_total_count: { ...ofPrimary, meaning: 'messages of the last hour, each salon, direction, type and status' },
+  bookings_total_count: { ...ofApplication, meaning: 'bookings created in the last 24 hours, each salon and status' },
+  messages_total_count: {
+    ...ofApplication,
+    meaning: 'messages of the last hour, each salon, direction, type and status',
+  },
   message_cost_total_cost: {
-    ...ofPrimary,
+    ...ofApplication,
     meaning: 'cost of messages in the last 24 hours, each salon',
     unit: 'US dollars',
   },
   active_conversations_count: {
-    ...ofPrimary,
+    ...ofApplication,
     meaning: 'conversations with a message in the last 24 hours, each salon and status',
   },
-  webhook_events_count: { ...ofPrimary, meaning: 'webhook events of the last hour, each salon, type and status' },
+  webhook_events_count: { ...ofApplication, meaning: 'webhook events of the last hour, each salon, type and status' },
 } as const satisfies Record<string, PublishedSource>;
 
 /** Names of the metrics that the collector publishes. */

@@ -42,6 +42,8 @@ export interface PublishedSource extends Metric, Publication {
    * it gets values (its pricing page; not confirmed by a bill).
    */
   readonly hoursAMonth?: number;
+  /** Decides on which dashboard the metric is drawn when no alarm reads it. Default: the database. */
+  readonly about?: 'application';
   /** The environment must have these for the metric's alarms to make sense: without a replica none can be connected. */
   readonly needs?: 'replicas' | 'drills';
 }

@@ -142,7 +142,7 @@ test('fails where no alarm would notice that a publisher is silent', () => {
     'alert Known treats missing values of the collector as healthy, but no alert watches the collector; add one with the expression absent(collector_passes)',
   );
   const overrides = {
-    PostgreSQLInspectorMissing: { enabled: { enabled: false, reason: 'it fires too often' } } as const,
+    PostgreSQLInspectorMissing: { switchedOff: 'it fires too often' },
   };
   expect(() => compile(loadAlerts(), METRIC_SOURCES, { ...FULL, overrides })).toThrow('absent(inspector_passes)');
 });
