@@ -16,7 +16,7 @@ export interface Alert {
   readonly expression: string;
   /** How long the expression must hold, seconds. */
   readonly forSeconds: number;
-  /** How often Prometheus looks at the rule's group, seconds; CloudWatch looks every minute. */
+  /** How often Prometheus evaluates the rule's group, seconds; CloudWatch evaluates every minute. */
   readonly intervalSeconds: number;
   readonly severity: Severity;
   readonly component: string;
@@ -24,7 +24,7 @@ export interface Alert {
   readonly description: string;
 }
 
-/** An alerts.yml that cannot be used; `faults` has one sentence for each fault. */
+/** alerts.yml cannot be used; `faults` has one sentence for each fault. */
 export class InvalidAlerts extends Error {
   constructor(readonly faults: readonly string[]) {
     super([`alerts.yml has ${faults.length} fault(s):`, ...faults].join('\n  - '));
@@ -46,14 +46,14 @@ const ruleSchema = z.strictObject({
 
 const groupSchema = z.strictObject({
   name: z.string().min(1),
-  // Prometheus' own default.
+  // The default of Prometheus.
   interval: duration.default('1m'),
   rules: z.array(ruleSchema).min(1),
 });
 
 const fileSchema = z.strictObject({ groups: z.array(groupSchema).min(1) });
 
-/** The alerts of this project, from alerts.yml beside this file. */
+/** The alerts of this project, from alerts.yml next to this file. */
 export const loadAlerts = once((): readonly Alert[] =>
   parseAlerts(readFileSync(join(__dirname, 'alerts.yml'), 'utf8')),
 );
@@ -65,7 +65,7 @@ export const loadAlerts = once((): readonly Alert[] =>
 export function parseAlerts(text: string): Alert[] {
   const document = parseDocument(text);
   if (document.errors.length > 0) {
-    throw new InvalidAlerts(document.errors.map((error) => `it is no YAML: ${error.message.split('\n')[0]}`));
+    throw new InvalidAlerts(document.errors.map((error) => `it is not valid YAML: ${error.message.split('\n')[0]}`));
   }
   const input: unknown = document.toJS();
   const result = fileSchema.safeParse(input, { reportInput: true });
@@ -75,7 +75,7 @@ export function parseAlerts(text: string): Alert[] {
   const repeated = alerts.filter(({ name }, index) => alerts.findIndex((other) => other.name === name) < index);
   if (repeated.length > 0) {
     throw new InvalidAlerts(
-      repeated.map(({ name, group }) => `alert ${name} of group ${group} exists already; allowed: a name once`),
+      repeated.map(({ name, group }) => `alert ${name} of group ${group} exists already; allowed: each name once`),
     );
   }
   return alerts;

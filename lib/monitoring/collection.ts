@@ -5,17 +5,17 @@ import { COLLECTOR_SOURCES } from './sources/collector';
 import type { PublishedSource } from './sources/source';
 
 /**
- * What the collector does: the queries that something published comes from, as plain data that its bundle carries. The others cost
- * the servers time and nobody would see their values.
- * @throws InvalidQueries naming every source that custom-queries.yaml does not serve as it promises
+ * The queries that the collector runs, as plain data for its bundle: those with at least one published column. The others would cost
+ * the servers time for values that nobody sees.
+ * @throws InvalidQueries naming every source that does not match its column in custom-queries.yaml
  */
 export function loadCollection(): CollectedQuery[] {
   return collectionOf(loadQueries(), COLLECTOR_SOURCES, OWN_METRICS);
 }
 
 /**
- * The same of given queries and sources.
- * @param own sources that come from no query
+ * The same for given queries and sources.
+ * @param own sources that do not come from a query
  * @throws InvalidQueries
  */
 export function collectionOf(
@@ -49,7 +49,7 @@ function collected(
 function sourceFaults(metric: string, source: PublishedSource, queries: readonly Query[]): string[] {
   const found = columnOf(metric, queries);
   if (!found) {
-    return [`the source ${metric} is no column; ${nearest(metric, queries)}`];
+    return [`the source ${metric} is not a column; ${nearest(metric, queries)}`];
   }
   const { query, column } = found;
   if (column.usage === 'LABEL') return [`the source ${metric} is a label; allowed: a GAUGE or a COUNTER`];
@@ -75,9 +75,9 @@ function columnOf(metric: string, queries: readonly Query[]): { query: Query; co
   return undefined;
 }
 
-/** What a person may have meant: the columns of the query whose name the metric begins with. */
+/** A hint: the columns of the query with whose name the metric begins. */
 function nearest(metric: string, queries: readonly Query[]): string {
   const query = queries.find(({ name }) => metric.startsWith(`${name}_`));
-  if (!query) return 'no query of custom-queries.yaml has a name that it begins with';
+  if (!query) return 'it does not begin with the name of a query of custom-queries.yaml';
   return `the columns of ${query.name} are ${query.columns.map(({ name }) => name).join(', ')}`;
 }

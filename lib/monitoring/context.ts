@@ -7,7 +7,7 @@ import { NOTIFICATION_TOPICS } from './paging';
 const MIB = 1024 ** 2;
 const GIB = 1024 ** 3;
 
-/** What the compiler needs to know of an environment, from its configuration. */
+/** The compiler's context of an environment, from its configuration. */
 export function compileContext({
   name,
   database,

@@ -1,7 +1,8 @@
 import { SEVERITIES } from '../shared/severities';
 import type { Compilation, CompiledAlarm, CompiledEvent } from './compiler/compiled';
+import { requireComponents } from './components';
 
-/** Notification topics: one for each severity, and the one that wakes somebody. */
+/** Notification topics: one for each severity, and one that pages the person on call. */
 export const NOTIFICATION_TOPICS = [...SEVERITIES, 'paging'] as const;
 /** The name of a notification topic. */
 export type NotificationTopic = (typeof NOTIFICATION_TOPICS)[number];
@@ -12,34 +13,43 @@ export const PAGING_SEVERITY = 'critical';
 /** CloudWatch's limit of alarms below a composite alarm (CloudWatch User Guide, "Composite alarms"). */
 const MAXIMUM_CHILDREN = 100;
 
-/** What a dead primary or a dead collector brings with it. Full storage is a cause, and notices are no matter of the database. */
-const CONSEQUENCES_OF_OUTAGE: readonly string[] = ['replication', 'backup', 'security'];
+/** The component whose alarms are split between the paging alarms `outage` and `replication`. */
+const DATABASE_COMPONENT = 'database';
+const REPLICATION_COMPONENT = 'replication';
+/**
+ * Components whose alarms fire as a consequence when the primary or the collector is down. Storage is not among them, because full
+ * storage is a cause; notifications do not depend on the database.
+ */
+const CONSEQUENCES_OF_OUTAGE: readonly string[] = [REPLICATION_COMPONENT, 'backup', 'security'];
 
-/** Something that wakes somebody, once, however many of its alarms go off. */
+/** A composite alarm that pages the person on call once, however many of its alarms fire. */
 export interface PagingAlarm {
   /** `outage`, `replication`, or the component. */
   readonly name: string;
   /** Its alerts, each once. */
   readonly alerts: readonly string[];
-  /** Its alarms; an event counts by the alarm on its rule, which has the rule's name. */
+  /** Its alarms. An event is represented by the alarm on its rule, which has the rule's name. */
   readonly alarmNames: readonly string[];
-  /** Held back while the outage pages, which explains it. */
+  /** It does not page while `outage` is in ALARM, because the outage explains it. */
   readonly heldBackByOutage: boolean;
 }
 
 /**
- * The pages of an environment, one for each component with a critical alert. The database's own are split: the primary and the
- * collector are `outage`, the replicas count as `replication`. Else a replica in repair would keep the alarm in ALARM, and the death
- * of the primary meanwhile would wake nobody.
- * @throws Error where a page has more alarms than a composite alarm takes.
+ * The paging alarms of an environment, one for each component with a critical alert. The component `database` is split: the primary
+ * and the collector belong to `outage`, the replicas to `replication`. Otherwise a replica under repair would keep the alarm in ALARM,
+ * and a primary that dies meanwhile would page nobody.
+ * @throws Error where a paging alarm has more alarms than a composite alarm takes, or where no alert has one of the components that
+ * are named here
  */
-export function pagingAlarmsOf({ alarms, events }: Pick<Compilation, 'alarms' | 'events'>): PagingAlarm[] {
+export function pagingAlarmsOf(compilation: Pick<Compilation, 'alarms' | 'events' | 'ledger'>): PagingAlarm[] {
+  requireComponents('lib/monitoring/paging.ts', [DATABASE_COMPONENT, ...CONSEQUENCES_OF_OUTAGE], compilation);
+  const { alarms, events } = compilation;
   const critical = [...alarms, ...events].filter(({ severity }) => severity === PAGING_SEVERITY);
   return [...new Set(critical.map(pagingAlarmName))].map((name) => {
     const members = critical.filter((compiled) => pagingAlarmName(compiled) === name);
     if (members.length > MAXIMUM_CHILDREN) {
       throw new Error(
-        `${members.length} alarms page for ${name}; allowed: ${MAXIMUM_CHILDREN}, which is what a composite alarm takes`,
+        `the paging alarm ${name} has ${members.length} alarms; allowed: ${MAXIMUM_CHILDREN}, the limit of a composite alarm`,
       );
     }
     return {
@@ -51,7 +61,7 @@ export function pagingAlarmsOf({ alarms, events }: Pick<Compilation, 'alarms' | 
   });
 }
 
-/** The server that an alarm watches; none where it watches the environment or something else of it. */
+/** The server that an alarm watches; undefined where it watches the environment or another resource. */
 export function serverOf({ metrics }: Pick<CompiledAlarm, 'metrics'>): string | undefined {
   return metrics
     .flatMap(({ dimensions }) => Object.entries(dimensions))
@@ -62,7 +72,7 @@ export function serverOf({ metrics }: Pick<CompiledAlarm, 'metrics'>): string | 
 }
 
 function pagingAlarmName(compiled: CompiledAlarm | CompiledEvent): string {
-  if (compiled.component !== 'database') return compiled.component;
+  if (compiled.component !== DATABASE_COMPONENT) return compiled.component;
   const server = compiled.kind === 'alarm' ? serverOf(compiled) : undefined;
-  return server === undefined || server === 'primary' ? 'outage' : 'replication';
+  return server === undefined || server === 'primary' ? 'outage' : REPLICATION_COMPONENT;
 }

@@ -5,9 +5,9 @@ import { z } from 'zod';
 import { describeIssue } from '../shared/faults';
 import { once } from '../shared/once';
 
-/** What a column of a query is: something that tells rows apart, a value, or a value that only grows. */
+/** Kinds of columns: LABEL tells rows apart, GAUGE is a value, COUNTER is a value that only grows. */
 export const COLUMN_USAGES = ['LABEL', 'GAUGE', 'COUNTER'] as const;
-export type ColumnUsage = (typeof COLUMN_USAGES)[number];
+type ColumnUsage = (typeof COLUMN_USAGES)[number];
 
 /** One column of a query's rows. */
 export interface QueryColumn {
@@ -20,14 +20,14 @@ export interface QueryColumn {
 export interface Query {
   readonly name: string;
   readonly sql: string;
-  /** Whether only the primary is asked. */
+  /** Whether the query runs on the primary only. */
   readonly primaryOnly: boolean;
-  /** How long its rows stand for later ones, seconds; 0: it is asked each time. */
+  /** How long its rows are reused, seconds. 0: the query runs in every pass. */
   readonly cacheSeconds: number;
   readonly columns: readonly QueryColumn[];
 }
 
-/** A custom-queries.yaml that cannot be used; `faults` has one sentence for each fault. */
+/** custom-queries.yaml cannot be used; `faults` has one sentence for each fault. */
 export class InvalidQueries extends Error {
   constructor(readonly faults: readonly string[]) {
     super([`custom-queries.yaml has ${faults.length} fault(s):`, ...faults].join('\n  - '));
@@ -50,7 +50,7 @@ const querySchema = z.strictObject({
 const fileSchema = z.record(z.string(), querySchema);
 
 /**
- * The queries of this project, from custom-queries.yaml beside this file.
+ * The queries of this project, from custom-queries.yaml next to this file.
  * @throws InvalidQueries
  */
 export const loadQueries = once((): readonly Query[] =>
@@ -58,13 +58,13 @@ export const loadQueries = once((): readonly Query[] =>
 );
 
 /**
- * Reads queries in the form of postgres_exporter.
+ * Reads queries in the format of postgres_exporter.
  * @throws InvalidQueries with every fault at once, each a sentence: where, the value found, what is allowed.
  */
 export function parseQueries(text: string): Query[] {
   const document = parseDocument(text);
   if (document.errors.length > 0) {
-    throw new InvalidQueries(document.errors.map((error) => `it is no YAML: ${error.message.split('\n')[0]}`));
+    throw new InvalidQueries(document.errors.map((error) => `it is not valid YAML: ${error.message.split('\n')[0]}`));
   }
   const input: unknown = document.toJS();
   const result = fileSchema.safeParse(input, { reportInput: true });
@@ -79,7 +79,7 @@ export function parseQueries(text: string): Query[] {
 
 function toQuery(name: string, { query, master, cache_seconds = 0, metrics }: z.output<typeof querySchema>): Query {
   const columns = metrics.flatMap((entry) =>
-    Object.entries(entry).map(([column, facts]) => ({ name: column, ...facts })),
+    Object.entries(entry).map(([column, properties]) => ({ name: column, ...properties })),
   );
   return { name, sql: query.trim(), primaryOnly: master, cacheSeconds: cache_seconds, columns };
 }
@@ -90,15 +90,15 @@ function queryFaults({ name, columns }: Query): string[] {
   return [
     ...[name, ...names]
       .filter((each) => !NAME.test(each))
-      .map((each) => `the name "${each}" in query ${name} is none; allowed: ${NAME_RULE}`),
-    ...repeated.map((column) => `${name}.metrics has the column ${column} twice; allowed: a column once`),
+      .map((each) => `the name "${each}" in query ${name} is not valid; allowed: ${NAME_RULE}`),
+    ...repeated.map((column) => `${name}.metrics has the column ${column} twice; allowed: each column once`),
     ...(columns.some(({ usage }) => usage !== 'LABEL')
       ? []
-      : [`${name}.metrics has labels alone; allowed: at least one column that is a GAUGE or a COUNTER`]),
+      : [`${name}.metrics has only labels; allowed: at least one column that is a GAUGE or a COUNTER`]),
   ];
 }
 
-/** `a_b` with the column `c` and `a` with the column `b_c` would be one metric. */
+/** The query `a_b` with the column `c` and the query `a` with the column `b_c` would give one metric. */
 function sharedMetricFaults(queries: readonly Query[]): string[] {
   const owners = new Map<string, string>();
   return queries.flatMap(({ name, columns }) =>
@@ -108,7 +108,7 @@ function sharedMetricFaults(queries: readonly Query[]): string[] {
       owners.set(metric, name);
       return owner === undefined || owner === name
         ? []
-        : [`the queries ${owner} and ${name} both give the metric ${metric}; allowed: a metric of one query`];
+        : [`the queries ${owner} and ${name} both give the metric ${metric}; allowed: each metric from one query`];
     }),
   );
 }

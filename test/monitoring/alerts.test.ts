@@ -4,20 +4,28 @@ import { ruleFile as file } from '../support/monitoring/alerts';
 
 test.each([
   ['unknown key', file({ runbook: 'x' }), 'groups.0.rules.0.runbook is not a field'],
-  ['unknown severity', file({ labels: { severity: 'bad', component: 'x' } }), 'groups.0.rules.0.labels.severity is "bad"; allowed: "critical", "warning", "info"'],
+  [
+    'unknown severity',
+    file({ labels: { severity: 'bad', component: 'x' } }),
+    'groups.0.rules.0.labels.severity is "bad"; allowed: "critical", "warning", "info"',
+  ],
   ['bad duration', file({ for: '5 minutes' }), 'groups.0.rules.0.for is "5 minutes"; allowed: a Prometheus duration'],
   ['bad interval', file({}, { interval: 'often' }), 'groups.0.interval is "often"; allowed: a Prometheus duration'],
-  ['no rules', JSON.stringify({ groups: [{ name: 'g', rules: [] }] }), 'groups.0.rules is []; allowed: at least 1 entries'],
+  [
+    'no rules',
+    JSON.stringify({ groups: [{ name: 'g', rules: [] }] }),
+    'groups.0.rules is []; allowed: at least 1 entries',
+  ],
   ['no summary', file({ annotations: { description: 'D' } }), 'groups.0.rules.0.annotations.summary is missing'],
   ['bad name', file({ alert: 'is down' }), 'groups.0.rules.0.alert is "is down"; allowed: a name in PascalCase'],
-  ['no YAML', 'groups: [', 'it is no YAML'],
+  ['invalid YAML', 'groups: [', 'it is not valid YAML'],
   ['an empty file', '', 'the file is null; allowed: a value of type object'],
 ])('fails on %s', (_, text, sentence) => {
   expect(() => parseAlerts(text)).toThrow(InvalidAlerts);
   expect(() => parseAlerts(text)).toThrow(sentence);
-}); // prettier-ignore
+});
 
-test('fails on a name that is there twice', () => {
+test('fails on a name that occurs twice', () => {
   const { groups } = JSON.parse(file({})) as { groups: object[] };
   expect(() => parseAlerts(JSON.stringify({ groups: [...groups, ...groups] }))).toThrow(
     'alert Known of group g exists already',

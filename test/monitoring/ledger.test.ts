@@ -8,6 +8,7 @@ const entry: LedgerEntry = {
   alert: 'Known',
   group: 'g',
   severity: 'info',
+  component: 'c',
   expression: 'a > 1',
   forSeconds: 300,
   outcome: 'translated',

@@ -10,13 +10,15 @@ import type { EnvironmentName } from '../../lib/config';
 const compilation = (name: EnvironmentName) =>
   compile(loadAlerts(), METRIC_SOURCES, compileContext(loadEnvironment(name)));
 
-test('production pages once for each component, and the primary’s outage is apart from the replicas’', () => {
-  const pages = Object.fromEntries(
-    pagingAlarmsOf(compilation('production')).map(({ name, alarmNames }) => [name, [...alarmNames].sort()]),
-  );
-  expect(pages).toEqual({
-    outage: ['production-PostgreSQLDown-primary', 'production-PostgreSQLMetricsMissing'],
-    replication: [
+const ofProduction = Object.fromEntries(
+  pagingAlarmsOf(compilation('production')).map(({ name, alarmNames }) => [name, alarmNames]),
+);
+
+test.each([
+  ['outage', ['production-PostgreSQLDown-primary', 'production-PostgreSQLMetricsMissing']],
+  [
+    'replication',
+    [
       'production-PostgreSQLDown-replica-1',
       'production-PostgreSQLDown-replica-2',
       'production-PostgreSQLReplicaBroken',
@@ -25,55 +27,94 @@ test('production pages once for each component, and the primary’s outage is ap
       'production-PostgreSQLReplicationStopped-replica-1',
       'production-PostgreSQLReplicationStopped-replica-2',
     ],
-    maintenance: ['production-PostgreSQLTransactionIdWraparound-primary'],
-    storage: [
+  ],
+  ['maintenance', ['production-PostgreSQLTransactionIdWraparound-primary']],
+  [
+    'storage',
+    [
       ...['PostgreSQLDiskSpaceCritical', 'PostgreSQLStorageNotGrowing'].flatMap((alert) =>
         ['primary', 'replica-1', 'replica-2'].map((server) => `production-${alert}-${server}`),
       ),
       'production-PostgreSQLStorageCannotGrow',
-    ].sort(),
-    ai: ['production-AICostSpike'],
-    backup: [
+    ],
+  ],
+  ['ai', ['production-AICostSpike']],
+  [
+    'backup',
+    [
       'production-PostgreSQLBackupFailed-NumberOfBackupJobsExpired',
       'production-PostgreSQLBackupFailed-NumberOfBackupJobsFailed',
       'production-PostgreSQLBackupMissing',
       'production-PostgreSQLRecoveryPointOld',
     ],
-    security: ['production-PostgreSQLSecretRotationFailed'],
-    notifications: ['critical', 'info', 'paging', 'warning'].map(
-      (topic) => `production-NotificationDeliveryFailed-${topic}`,
-    ),
-  });
+  ],
+  ['security', ['production-PostgreSQLSecretRotationFailed']],
+  [
+    'notifications',
+    ['critical', 'info', 'paging', 'warning'].map((topic) => `production-NotificationDeliveryFailed-${topic}`),
+  ],
+])('the paging alarm %s has the alarms of its component', (name, alarmNames) => {
+  expect(ofProduction[name]).toEqual(expect.arrayContaining(alarmNames));
 });
 
-test('only what a dead primary brings with it is held back', () => {
+test('a paging alarm stands for one component; those of the database are split into outage and replication', () => {
+  const { alarms, events } = compilation('production');
+  const components = new Map<string, string>([
+    ...alarms.map(({ alarmName, component }) => [alarmName, component] as const),
+    ...events.map(({ ruleName, component }) => [ruleName, component] as const),
+  ]);
+  for (const [name, alarmNames] of Object.entries(ofProduction)) {
+    const found = [...new Set(alarmNames.map((alarmName) => components.get(alarmName)))].sort();
+    const expected = { outage: ['database'], replication: ['database', 'replication'] };
+    expect(found).toEqual(expected[name as keyof typeof expected] ?? [name]);
+  }
+});
+
+test('the primary’s outage is apart from the replicas’', () => {
+  expect(ofProduction['outage']).not.toEqual(expect.arrayContaining([expect.stringContaining('replica-')]));
+  expect(ofProduction['replication']).not.toEqual(expect.arrayContaining([expect.stringContaining('-primary')]));
+});
+
+test('only the consequences of a dead primary are held back', () => {
   const held = pagingAlarmsOf(compilation('production')).filter(({ heldBackByOutage }) => heldBackByOutage);
   expect(held.map(({ name }) => name).sort()).toEqual(['backup', 'replication', 'security']);
 });
 
-test('every critical alert of every environment is in exactly one page, and no other alert is', () => {
+test('every critical alert of every environment is in exactly one paging alarm, and no other alert is', () => {
   for (const name of ['dev', 'staging', 'production'] as const) {
-    const { alarms, events } = compilation(name);
+    const { alarms, events, ledger } = compilation(name);
     const critical = [
       ...alarms.filter(({ severity }) => severity === 'critical').map(({ alarmName }) => alarmName),
       ...events.filter(({ severity }) => severity === 'critical').map(({ ruleName }) => ruleName),
     ];
     expect(critical.length).toBeGreaterThan(5);
     expect(
-      pagingAlarmsOf({ alarms, events })
+      pagingAlarmsOf({ alarms, events, ledger })
         .flatMap(({ alarmNames }) => alarmNames)
         .sort(),
     ).toEqual(critical.sort());
   }
 });
 
-test('fails for a page with more alarms than a composite alarm takes', () => {
+test('fails for a paging alarm with more alarms than a composite alarm takes', () => {
   const [first] = compilation('production').alarms.filter(({ component }) => component === 'ai');
   const alarms = Array.from({ length: 101 }, (_, i): CompiledAlarm => {
     if (!first) throw new Error('production has no alarm of the component ai');
     return { ...first, severity: 'critical', alarmName: `production-Many-${i}` };
   });
-  expect(() => pagingAlarmsOf({ alarms, events: [] })).toThrow(
-    '101 alarms page for ai; allowed: 100, which is what a composite alarm takes',
+  const { ledger } = compilation('production');
+  expect(() => pagingAlarmsOf({ alarms, events: [], ledger })).toThrow(
+    'the paging alarm ai has 101 alarms; allowed: 100, the limit of a composite alarm',
+  );
+});
+
+test('fails when no alert has a component that this project names', () => {
+  const { ledger, ...rest } = compilation('production');
+  const renamed = ledger.map((entry) => ({
+    ...entry,
+    component: entry.component === 'security' ? 'safety' : entry.component,
+  }));
+  expect(() => pagingAlarmsOf({ ...rest, ledger: renamed })).toThrow(
+    'lib/monitoring/paging.ts names the component security, which no alert of alerts.yml has; allowed: database, ',
   );
 });

@@ -24,7 +24,7 @@ function faultsOf(action: () => unknown): readonly string[] {
   return [];
 }
 
-test('the 18 queries of the owner are there under their names, with their labels and gauges', () => {
+test('the 18 queries of the specification have their names, labels and gauges', () => {
   const columns = Object.fromEntries(
     loadQueries().map(({ name, columns }) => [
       name,
@@ -53,47 +53,108 @@ test('the 18 queries of the owner are there under their names, with their labels
   });
 });
 
-test('the collection has every source that is not the collector’s own, once, and no query without one', () => {
+test('the collection has every source that comes from a query, once, and no query without a source', () => {
   const metrics = loadCollection().flatMap((query) => query.metrics.map(({ metric }) => metric));
   expect([...metrics, ...OWN_METRICS].sort()).toEqual(Object.keys(COLLECTOR_SOURCES).sort());
   expect(loadCollection().map(({ name }) => name)).not.toContain('index_usage');
 });
 
 const malformed: [string, string, string][] = [
-  ['no YAML', 'visits: [', 'it is no YAML: Flow sequence in block collection'],
-  ['a query twice', file() + file(), 'it is no YAML: Map keys must be unique'],
-  ['no map', '[]', 'the file is []; allowed: a value of type record'],
-  ['an unknown key', file({ more: 'cache_second: 5' }), 'visits.cache_second is not a field; check its spelling and place'],
+  ['invalid YAML', 'visits: [', 'it is not valid YAML: Flow sequence in block collection'],
+  ['a query twice', file() + file(), 'it is not valid YAML: Map keys must be unique'],
+  ['a list instead of a map', '[]', 'the file is []; allowed: a value of type record'],
+  [
+    'an unknown key',
+    file({ more: 'cache_second: 5' }),
+    'visits.cache_second is not a field; check its spelling and place',
+  ],
   ['no SQL', file({ query: "query: ''" }), 'visits.query is ""; allowed: a statement that begins with SELECT or WITH'],
-  ['SQL that writes', file({ query: 'query: DELETE FROM a' }), 'visits.query is "DELETE FROM a"; allowed: a statement that begins with SELECT or WITH'],
+  [
+    'SQL that writes',
+    file({ query: 'query: DELETE FROM a' }),
+    'visits.query is "DELETE FROM a"; allowed: a statement that begins with SELECT or WITH',
+  ],
   ['no query', file({ query: 'master: true' }), 'visits.query is missing; allowed: a value of type string'],
   ['no columns', 'visits:\n  query: SELECT 1\n  metrics: []\n', 'visits.metrics is []; allowed: at least 1 entries'],
-  ['an unknown usage', file({ metrics: '- count: { usage: GUAGE, description: Visits }' }), 'visits.metrics.0.count.usage is "GUAGE"; allowed: "LABEL", "GAUGE", "COUNTER"'],
-  ['no description', file({ metrics: '- count: { usage: GAUGE }' }), 'visits.metrics.0.count.description is missing; allowed: a value of type string'],
-  ['a column twice', file({ metrics: '- count: { usage: GAUGE, description: A }\n    - count: { usage: LABEL, description: B }' }), 'visits.metrics has the column count twice; allowed: a column once'],
-  ['labels alone', file({ metrics: '- salon_id: { usage: LABEL, description: Salon }' }), 'visits.metrics has labels alone; allowed: at least one column that is a GAUGE or a COUNTER'],
-  ['a name that is none', file({ name: 'visits-total' }), 'the name "visits-total" in query visits-total is none; allowed: lower case letters, digits and underscores, a letter first'],
-  ['a cache of no time', file({ more: 'cache_seconds: 0' }), 'visits.cache_seconds is 0; allowed: at least 1'],
-  ['a metric of two queries', file({ name: 'a', metrics: '- b_c: { usage: GAUGE, description: A }' }) + file({ name: 'a_b', metrics: '- c: { usage: GAUGE, description: B }' }), 'the queries a and a_b both give the metric a_b_c; allowed: a metric of one query'],
-]; // prettier-ignore
+  [
+    'an unknown usage',
+    file({ metrics: '- count: { usage: GUAGE, description: Visits }' }),
+    'visits.metrics.0.count.usage is "GUAGE"; allowed: "LABEL", "GAUGE", "COUNTER"',
+  ],
+  [
+    'no description',
+    file({ metrics: '- count: { usage: GAUGE }' }),
+    'visits.metrics.0.count.description is missing; allowed: a value of type string',
+  ],
+  [
+    'a column twice',
+    file({ metrics: '- count: { usage: GAUGE, description: A }\n    - count: { usage: LABEL, description: B }' }),
+    'visits.metrics has the column count twice; allowed: each column once',
+  ],
+  [
+    'only labels',
+    file({ metrics: '- salon_id: { usage: LABEL, description: Salon }' }),
+    'visits.metrics has only labels; allowed: at least one column that is a GAUGE or a COUNTER',
+  ],
+  [
+    'an invalid name',
+    file({ name: 'visits-total' }),
+    'the name "visits-total" in query visits-total is not valid; allowed: lower case letters, digits and underscores, a letter first',
+  ],
+  ['a cache of 0 seconds', file({ more: 'cache_seconds: 0' }), 'visits.cache_seconds is 0; allowed: at least 1'],
+  [
+    'a metric of two queries',
+    file({ name: 'a', metrics: '- b_c: { usage: GAUGE, description: A }' }) +
+      file({ name: 'a_b', metrics: '- c: { usage: GAUGE, description: B }' }),
+    'the queries a and a_b both give the metric a_b_c; allowed: each metric from one query',
+  ],
+];
 
 test.each(malformed)('fails with a sentence on %s', (_, text, fault) => {
   expect(faultsOf(() => parseQueries(text)).join('\n')).toContain(fault);
 });
 
-test('names every fault at once', () => {
+test('reports all faults at once', () => {
   const text = file({ more: 'masters: true', metrics: '- count: { usage: SUM, description: Visits }' });
   expect(faultsOf(() => parseQueries(text))).toHaveLength(2);
 });
 
 const gauge = { ...COLLECTOR_SOURCES.pg_connections_used, servers: 'primary' } satisfies PublishedSource;
 const mismatches: [string, string, Record<string, PublishedSource>, string][] = [
-  ['names no column', file({ more: 'master: true' }), { visits_sum: gauge }, 'the source visits_sum is no column; the columns of visits are count'],
-  ['names no query', file({ more: 'master: true' }), { sales_sum: gauge }, 'the source sales_sum is no column; no query of custom-queries.yaml has a name that it begins with'],
-  ['is a label', file({ more: 'master: true', metrics: '- salon_id: { usage: LABEL, description: A }\n    - n: { usage: GAUGE, description: B }' }), { visits_salon_id: gauge }, 'the source visits_salon_id is a label; allowed: a GAUGE or a COUNTER'],
-  ['is a counter of a gauge', file({ more: 'master: true' }), { visits_count: { ...gauge, kind: 'counter' } }, 'the column visits_count is a GAUGE; its source is a counter, which takes a COUNTER'],
-  ['is of the primary alone, and its query is not', file(), { visits_count: gauge }, 'the query visits has master false; the source visits_count is for primary servers, which takes master true'],
-]; // prettier-ignore
+  [
+    'names no column',
+    file({ more: 'master: true' }),
+    { visits_sum: gauge },
+    'the source visits_sum is not a column; the columns of visits are count',
+  ],
+  [
+    'names no query',
+    file({ more: 'master: true' }),
+    { sales_sum: gauge },
+    'the source sales_sum is not a column; it does not begin with the name of a query of custom-queries.yaml',
+  ],
+  [
+    'is a label',
+    file({
+      more: 'master: true',
+      metrics: '- salon_id: { usage: LABEL, description: A }\n    - n: { usage: GAUGE, description: B }',
+    }),
+    { visits_salon_id: gauge },
+    'the source visits_salon_id is a label; allowed: a GAUGE or a COUNTER',
+  ],
+  [
+    'is a counter of a gauge',
+    file({ more: 'master: true' }),
+    { visits_count: { ...gauge, kind: 'counter' } },
+    'the column visits_count is a GAUGE; its source is a counter, which takes a COUNTER',
+  ],
+  [
+    'is for the primary only, and its query is not',
+    file(),
+    { visits_count: gauge },
+    'the query visits has master false; the source visits_count is for primary servers, which takes master true',
+  ],
+];
 
 test.each(mismatches)('fails where a source %s', (_, text, sources, fault) => {
   expect(faultsOf(() => collectionOf(parseQueries(text), sources, []))).toEqual([fault]);

@@ -12,6 +12,7 @@ const data: RunbookData = {
       alert: 'Slow',
       group: 'g',
       severity: 'critical',
+      component: 'c',
       expression: 'a == 1 or b | c',
       forSeconds: 90,
       outcome: 'translated',

@@ -1,4 +1,5 @@
-import type { Comparison, Operator, Reading, Term } from './expression';
+import type { Decision } from './decision';
+import type { Condition, Operator, Ordering, Reading, Term } from './expression';
 import type { Bad } from './reading';
 
 const APPLY: Record<Operator, (left: number, right: number) => number> = {
@@ -8,9 +9,10 @@ const APPLY: Record<Operator, (left: number, right: number) => number> = {
   '/': (left, right) => left / right,
 };
 const PRECEDENCE: Record<Operator, number> = { '+': 1, '-': 1, '*': 2, '/': 2 };
-const MIRRORED: Record<Comparison, Comparison> = { '>': '<', '>=': '<=', '<': '>', '<=': '>=', '==': '==', '!=': '!=' };
+/** The comparison after both sides were multiplied by a negative number. */
+const MIRRORED: Record<Ordering, Ordering> = { '>': '<', '>=': '<=', '<': '>', '<=': '>=' };
 
-/** A term with something in place of each reading, and worked out where it is all numbers. */
+/** A term with each reading replaced; parts that are all numbers then are calculated. */
 export function substitute(term: Term, replace: (reading: Reading) => Term): Term {
   switch (term.kind) {
     case 'number':
@@ -27,15 +29,20 @@ export function substitute(term: Term, replace: (reading: Reading) => Term): Ter
   }
 }
 
-/** All readings of a term, each as often as it stands there. */
+/** All readings of a term, each as often as it occurs. */
 export function readingsOf(term: Term): Reading[] {
   if (term.kind === 'number') return [];
   return term.kind === 'reading' ? [term] : [...readingsOf(term.left), ...readingsOf(term.right)];
 }
 
+/** The metrics that a condition names, each as often as it occurs; settings and events are among them. */
+export function metricsOf(condition: Condition): string[] {
+  return condition.kind === 'absence' ? [condition.metric] : readingsOf(condition.left).map(({ metric }) => metric);
+}
+
 /**
- * Whether high or low values of each reading make a term high; where a reading stands twice, the first place counts. Metrics are
- * taken as never negative, as all are that stand under a fraction.
+ * Whether high or low values of each reading push a term in the given direction. For a reading that occurs twice, the first place
+ * counts. Metrics are assumed never to be negative, which is true of all that alerts divide by.
  */
 export function directions(term: Term, bad: Bad = 'high'): Map<Reading, Bad> {
   if (term.kind === 'number') return new Map();
@@ -51,14 +58,14 @@ function opposite(bad: Bad): Bad {
   return bad === 'high' ? 'low' : 'high';
 }
 
-/** A comparison of one metric with one number. */
+/** A term compared with a number. */
 export interface Solved {
   readonly term: Term;
-  readonly operator: Comparison;
+  readonly operator: Ordering;
   readonly number: number;
 }
 
-/** Brings numbers from the term to the other side as far as it goes: `m / 200 > 0.8` becomes `m > 160`. */
+/** Moves numbers from the term to the right side as far as possible: `m / 200 > 0.8` becomes `m > 160`. */
 export function solve({ term, operator, number }: Solved): Solved {
   if (term.kind !== 'arithmetic') return { term, operator, number };
   const { left, right } = term;
@@ -89,9 +96,18 @@ export function solve({ term, operator, number }: Solved): Solved {
   return { term, operator, number };
 }
 
-/** A term as CloudWatch's metric math, with as few parentheses as it takes. */
-export function metricMath(term: Term, nameOf: (reading: Reading) => string): string {
-  return write(term, nameOf, 0);
+/** A term as CloudWatch's metric math, with only the parentheses that it needs. */
+export function metricMath(term: Term, nameOf: (reading: Reading) => string): Decision<string> {
+  return {
+    value: write(term, nameOf, 0),
+    notes: dividesByMetric(term) ? ['it has no value while the divisor is 0'] : [],
+  };
+}
+
+function dividesByMetric(term: Term): boolean {
+  if (term.kind !== 'arithmetic') return false;
+  const { operator, left, right } = term;
+  return (operator === '/' && readingsOf(right).length > 0) || dividesByMetric(left) || dividesByMetric(right);
 }
 
 function write(term: Term, nameOf: (reading: Reading) => string, outer: number): string {
@@ -103,7 +119,7 @@ function write(term: Term, nameOf: (reading: Reading) => string, outer: number):
   return precedence < outer ? `(${text})` : text;
 }
 
-/** Without the noise of binary fractions: 0.1 + 0.2 is 0.3. */
+/** Removes the noise of binary fractions: 0.1 + 0.2 is 0.3. */
 function tidy(value: number): number {
   return Number(value.toPrecision(12));
 }

@@ -1,6 +1,6 @@
 import type { Alert } from '../alerts';
-import { alarmNotes } from './notes';
-import { compileCondition } from './condition';
+import { compileCondition } from './condition/compile-condition';
+import type { Decision } from './decision';
 import { compileEvent } from './event';
 import { missingHeartbeats } from './heartbeats';
 import {
@@ -17,9 +17,9 @@ import type { AlertDetails, Compilation, CompiledAlarm, CompiledLogFilter, Ledge
 import { type Condition, parseExpression } from './expression';
 import type { EventSource, MetricSource } from '../sources/source';
 
-/** Where the alerts are compiled for: plain data. */
+/** The environment that the alerts are compiled for. */
 export interface CompileContext extends Inventory {
-  /** What this environment has otherwise than alerts.yml. */
+  /** The values of alerts that differ in this environment. */
   readonly overrides: AlertOverrides;
 }
 
@@ -27,10 +27,10 @@ type Sources = Readonly<Record<string, MetricSource>>;
 type CompiledRule = Omit<Compilation, 'ledger' | 'logFilters'> & { readonly entry: LedgerEntry };
 
 /**
- * Translates all rules for one environment: alarms, event rules, the log filters that they need, and the ledger, which accounts
+ * Translates all rules for one environment: alarms, event rules, the log filters that they need, and the ledger, which has an entry
  * for every rule.
- * @throws UntranslatableAlerts with a sentence for each rule that CloudWatch cannot follow, each override without a rule and each
- * publisher whose silence nobody would notice.
+ * @throws UntranslatableAlerts with a sentence for each rule without a translation, each override without a rule and each publisher
+ * whose silence no alarm would notice
  */
 export function compile(alerts: readonly Alert[], sources: Sources, context: CompileContext): Compilation {
   const faults = unmatchedOverrides(context.overrides, alerts, context.environment);
@@ -66,18 +66,17 @@ function compileRule(written: Alert, sources: Sources, context: CompileContext):
 
 function asEvent(
   alert: Alert,
-  { pattern, needs }: EventSource,
+  { value: { pattern, needs }, notes }: Decision<EventSource>,
   { environment, hasBackups, hasBackupCopies }: CompileContext,
   override: AlertOverride | undefined,
 ): CompiledRule {
   const lacks = { backups: !hasBackups, backupCopies: !hasBackupCopies };
   if (needs && lacks[needs]) return absent(alert, environment);
   const ruleName = `${environment}-${alert.name}`;
-  const note = ['an EventBridge rule notifies of each event; there is no state that clears', ...overrideNote(override)];
   return {
     alarms: [],
     events: [{ kind: 'event', ...detailsOf(alert), ruleName, pattern }],
-    entry: entryOf(alert, 'replaced by an event', [ruleName], note.join('; ')),
+    entry: entryOf(alert, 'replaced by an event', [ruleName], [...notes, ...overrideNote(override)]),
   };
 }
 
@@ -97,46 +96,46 @@ function asAlarms(
     compiled.map(({ target, body }): CompiledAlarm => ({
       kind: 'alarm',
       ...detailsOf(alert),
-      alarmName: [inventory.environment, alert.name, names[branch], target.name].filter(Boolean).join('-'),
+      alarmName: [inventory.environment, alert.name, names.value[branch], target.name].filter(Boolean).join('-'),
       ...body,
     })),
   );
   if (alarms.length === 0) return absent(alert, inventory.environment);
-  const note = [
-    ...branches.flatMap(([compiled]) => (compiled ? alarmNotes(compiled, forSeconds) : [])),
-    ...(branches.length > 1 ? ['an alarm for each side of "or"'] : []),
-    ...overrideNote(override),
-  ];
+  const notes = [...branches.flatMap(([compiled]) => compiled?.notes ?? []), ...names.notes, ...overrideNote(override)];
   const becomes = alarms.map(({ alarmName }) => alarmName);
   return {
     alarms,
     events: [],
-    entry: entryOf(alert, 'translated', becomes, [...new Set(note)].join('; ')),
+    entry: entryOf(alert, 'translated', becomes, notes),
   };
 }
 
 /** What tells the branches of `or` apart: their metrics, or their numbers where the metric is the same. */
-function branchNames(metricNames: readonly string[]): string[] {
-  if (metricNames.length === 1) return [''];
+function branchNames(metricNames: readonly string[]): Decision<string[]> {
+  if (metricNames.length === 1) return { value: [''], notes: [] };
   const different = new Set(metricNames).size === metricNames.length;
-  return metricNames.map((name, index) => (different ? name : String(index + 1)));
+  return {
+    value: metricNames.map((name, index) => (different ? name : String(index + 1))),
+    notes: ['each side of "or" has a separate alarm'],
+  };
 }
 
 function absent(alert: Alert, environment: string): CompiledRule {
-  return nothing(alert, 'absent', `${environment} has nothing of what it watches`);
+  return nothing(alert, 'absent', `${environment} does not have what this rule watches`);
 }
 
 function nothing(alert: Alert, outcome: 'absent' | 'switched off', note: string): CompiledRule {
-  return { alarms: [], events: [], entry: entryOf(alert, outcome, [], note) };
+  return { alarms: [], events: [], entry: entryOf(alert, outcome, [], [note]) };
 }
 
 function entryOf(
-  { name, group, severity, expression, forSeconds }: Alert,
+  { name, group, severity, component, expression, forSeconds }: Alert,
   outcome: LedgerEntry['outcome'],
   becomes: readonly string[],
-  note: string,
+  notes: readonly string[],
 ): LedgerEntry {
-  return { alert: name, group, severity, expression, forSeconds, outcome, becomes, note };
+  const note = [...new Set(notes)].join('; ');
+  return { alert: name, group, severity, component, expression, forSeconds, outcome, becomes, note };
 }
 
 function detailsOf({ name, group, severity, component, summary, description }: Alert): AlertDetails {

@@ -1,14 +1,14 @@
 import type { Severity } from '../../shared/severities';
 import type { EventSource, LogSource, MissingData, Statistic } from '../sources/source';
 
-/** CloudWatch's names of its comparisons. */
+/** CloudWatch's names for its comparisons. */
 export type ComparisonOperator =
   'GreaterThanOrEqualToThreshold' | 'GreaterThanThreshold' | 'LessThanThreshold' | 'LessThanOrEqualToThreshold';
 
-/** Something whose name is known only in AWS; the alert set puts it in. */
+/** A resource whose name is known only at deployment; the alert set fills it in. */
 export interface ResourceName {
   readonly kind: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine';
-  /** Which one: `primary`, `replica-1` …; `critical` …; empty where there is one only. */
+  /** `primary`, `replica-1` …; `critical` …; empty where there is only one. */
   readonly name: string;
 }
 
@@ -24,7 +24,7 @@ export interface AlarmMetric {
   readonly statistic: Statistic;
 }
 
-/** What the rule says, carried to whatever is made of it. */
+/** The rule's own fields, which its alarms and event rules carry along. */
 export interface AlertDetails {
   /** The rule's name. */
   readonly alert: string;
@@ -35,13 +35,13 @@ export interface AlertDetails {
   readonly description: string;
 }
 
-/** One CloudWatch alarm as plain data, in the words of AWS::CloudWatch::Alarm. */
+/** One CloudWatch alarm as plain data, with the property names of AWS::CloudWatch::Alarm. */
 export interface CompiledAlarm extends AlertDetails {
   readonly kind: 'alarm';
-  /** `<environment>-<alert>`, then what tells the alarms of one rule apart: the server, topic or metric. */
+  /** `<environment>-<alert>`, then the server, topic or metric that tells the alarms of one rule apart. */
   readonly alarmName: string;
   readonly metrics: readonly AlarmMetric[];
-  /** Metric math over the metrics' ids. Absent: the alarm is on the one metric itself. */
+  /** Metric math over the metrics' ids. Absent: the alarm compares the one metric itself. */
   readonly expression?: string;
   readonly periodSeconds: number;
   readonly evaluationPeriods: number;
@@ -51,7 +51,7 @@ export interface CompiledAlarm extends AlertDetails {
   readonly treatMissingData: MissingData;
 }
 
-/** A rule that became an EventBridge rule: it notifies, and has no state to clear. */
+/** A rule of alerts.yml that became an EventBridge rule: it notifies and has no state to clear. */
 export interface CompiledEvent extends AlertDetails {
   readonly kind: 'event';
   /** `<environment>-<alert>`. */
@@ -59,10 +59,10 @@ export interface CompiledEvent extends AlertDetails {
   readonly pattern: EventSource['pattern'];
 }
 
-/** What a rule of alerts.yml becomes. */
+/** An alarm or event rule made from alerts.yml. */
 export type Compiled = CompiledAlarm | CompiledEvent;
 
-/** A metric filter that alarms rely on, over the PostgreSQL log of every server. */
+/** A metric filter over the PostgreSQL log of every server, which alarms read. */
 export interface CompiledLogFilter {
   /** Prometheus name of the source, also the metric's name. */
   readonly source: string;
@@ -70,7 +70,7 @@ export interface CompiledLogFilter {
   readonly namespace: string;
 }
 
-/** What the compiler made of all rules for one environment. */
+/** All rules translated for one environment. */
 export interface Compilation {
   readonly alarms: readonly CompiledAlarm[];
   readonly events: readonly CompiledEvent[];
@@ -79,19 +79,23 @@ export interface Compilation {
   readonly ledger: readonly LedgerEntry[];
 }
 
-/** What became of one rule in one environment. */
+/** The translation of one rule in one environment. */
 export interface LedgerEntry {
   readonly alert: string;
   readonly group: string;
   readonly severity: Severity;
+  readonly component: string;
   /** PromQL. */
   readonly expression: string;
-  /** `for`, as this environment has it. */
+  /** `for` in this environment. */
   readonly forSeconds: number;
-  /** `absent`: the environment lacks what the rule watches, such as a proxy. `switched off`: by its configuration, with a reason. */
+  /**
+   * `absent`: the environment does not have what the rule watches, such as a proxy. `switched off`: by the environment's
+   * configuration, with a reason.
+   */
   readonly outcome: 'translated' | 'replaced by an event' | 'absent' | 'switched off';
-  /** Names of alarms or of the event rule; none where absent or switched off. */
+  /** Names of the alarms or of the event rule; empty where absent or switched off. */
   readonly becomes: readonly string[];
-  /** How it was translated and where the translation differs from Prometheus, in a sentence or two. */
+  /** How the rule was translated and where that differs from Prometheus. */
   readonly note: string;
 }

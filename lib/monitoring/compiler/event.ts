@@ -1,28 +1,25 @@
 import type { Alert } from '../alerts';
-import type { Condition } from './expression';
 import type { EventSource, MetricSource } from '../sources/source';
-import { readingsOf } from './arithmetic';
+import { metricsOf } from './arithmetic';
+import type { Decision } from './decision';
+import type { Condition, Limit } from './expression';
 import type { AlertOverride } from './overrides';
 import { sourceOf } from './reading';
 import { Untranslatable } from './untranslatable';
 
 /**
  * The source of the events that a rule is about; undefined where it is about metrics.
- * @throws Untranslatable where it asks more of events than that one happened.
+ * @throws Untranslatable where the rule asks for more than that an event happened
  */
 export function compileEvent(
   conditions: readonly Condition[],
   sources: Readonly<Record<string, MetricSource>>,
   { forSeconds }: Alert,
   override: AlertOverride | undefined,
-): EventSource | undefined {
-  const metrics = conditions.flatMap((condition) =>
-    condition.kind === 'absence' ? [condition.metric] : readingsOf(condition.left).map(({ metric }) => metric),
-  );
-  const metric = metrics.find((name) => sourceOf(name, sources).from === 'event');
+): Decision<EventSource> | undefined {
+  const metric = conditions.flatMap(metricsOf).find((name) => sourceOf(name, sources).from === 'event');
   if (metric === undefined) return undefined;
   const source = sourceOf(metric, sources);
-  const [condition, another] = conditions;
   const refuse = (why: string) =>
     new Untranslatable(
       `${metric} is an event, which notifies once and has no state; ${why}; allowed: increase(${metric}[5m]) > 0 without "for"`,
@@ -31,13 +28,22 @@ export function compileEvent(
   if (override?.threshold !== undefined) {
     throw refuse(`alerts.overrides sets its threshold to ${override.threshold}`);
   }
-  const happened =
-    !another &&
-    condition?.kind === 'comparison' &&
+  const [condition, another] = conditions;
+  if (another || !condition || !asksWhetherItHappened(condition) || source.from !== 'event') {
+    throw refuse('the expression asks for more than whether it happened');
+  }
+  return { value: source, notes: ['an EventBridge rule notifies of each event; there is no state that clears'] };
+}
+
+function asksWhetherItHappened(condition: Condition): boolean {
+  return (
+    condition.kind === 'threshold' &&
     condition.left.kind === 'reading' &&
     condition.left.over?.function === 'increase' &&
-    condition.comparisons.length === 1 &&
-    condition.comparisons.every(({ operator, right }) => operator === '>' && right.kind === 'number' && right.value === 0); // prettier-ignore
-  if (!happened || source.from !== 'event') throw refuse('the expression asks more than whether it happened');
-  return source;
+    isOverZero(condition.limit)
+  );
+}
+
+function isOverZero({ operator, right }: Limit): boolean {
+  return operator === '>' && right.kind === 'number' && right.value === 0;
 }

@@ -1,21 +1,26 @@
 import type { SyntaxNode } from '@lezer/common';
 import { parser } from '@prometheus-io/lezer-promql';
-import { Untranslatable } from './untranslatable';
 import { parseDuration } from '../../shared/duration';
+import { Untranslatable } from './untranslatable';
 
 const COMPARISONS = { Eql: '==', Neq: '!=', Gtr: '>', Gte: '>=', Lss: '<', Lte: '<=' } as const;
 const OPERATORS = { Add: '+', Sub: '-', Mul: '*', Div: '/' } as const;
 const AGGREGATES = { Max: 'max', Min: 'min', Sum: 'sum' } as const;
-const RANGE_FUNCTIONS = ['rate', 'increase', 'changes', 'sum_over_time', 'avg_over_time', 'min_over_time', 'max_over_time'] as const; // prettier-ignore
+const RANGE_FUNCTIONS = [
+  ...(['rate', 'increase', 'changes'] as const),
+  ...(['sum_over_time', 'avg_over_time', 'min_over_time', 'max_over_time'] as const),
+] as const;
 
 /** Comparison operators of PromQL. */
 export type Comparison = (typeof COMPARISONS)[keyof typeof COMPARISONS];
-/** Arithmetic of PromQL that metric math has, too. */
+/** The comparisons that CloudWatch has, too. */
+export type Ordering = Exclude<Comparison, '==' | '!='>;
+/** Arithmetic operators that both PromQL and metric math have. */
 export type Operator = (typeof OPERATORS)[keyof typeof OPERATORS];
 /** Functions over a range of time that have a translation. */
 export type RangeFunction = (typeof RANGE_FUNCTIONS)[number];
 
-/** A metric, perhaps over a range of time or over its rows: what becomes one series of CloudWatch. */
+/** A metric, possibly over a range of time or aggregated over its rows. It becomes one series of CloudWatch. */
 export interface Reading {
   readonly kind: 'reading';
   /** Prometheus name. */
@@ -27,21 +32,41 @@ export interface Reading {
   };
 }
 
-/** What is worked out of numbers and metrics. */
+/** A calculation with numbers and metrics. */
 export type Term =
   | { readonly kind: 'number'; readonly value: number }
   | Reading
   | { readonly kind: 'arithmetic'; readonly operator: Operator; readonly left: Term; readonly right: Term };
 
-/** A term and what it is compared with; several comparisons are a chain that filters: `m > 60 < 300`. */
-export interface Comparing {
-  readonly kind: 'comparison';
-  readonly left: Term;
-  readonly comparisons: readonly { readonly operator: Comparison; readonly right: Term }[];
+/** A comparison operator and its right side. */
+export interface Limit {
+  readonly operator: Comparison;
+  readonly right: Term;
 }
 
-/** When an alert holds: a comparison, or a metric that has no value. */
-export type Condition = Comparing | { readonly kind: 'absence'; readonly metric: string };
+/** One comparison: `m > 60`. */
+export interface Threshold {
+  readonly kind: 'threshold';
+  readonly left: Term;
+  readonly limit: Limit;
+}
+
+/** Several comparisons of one term that must all hold, because each filters what the one before left: `m > 60 < 300`. */
+export interface Chain {
+  readonly kind: 'chain';
+  readonly left: Term;
+  /** At least two. */
+  readonly limits: readonly Limit[];
+}
+
+/** A metric without a value: `absent(m)`. */
+export interface Absence {
+  readonly kind: 'absence';
+  readonly metric: string;
+}
+
+/** When an alert holds. */
+export type Condition = Threshold | Chain | Absence;
 
 /** The part of PromQL that has a translation. */
 export const SUPPORTED_PROMQL =
@@ -83,21 +108,19 @@ class ExpressionReader {
       const [metric] = children(node.lastChild!);
       return { kind: 'absence', metric: this.metricName(metric!) };
     }
-    const comparing = this.comparing(node);
-    if (comparing.comparisons.length === 0) throw this.refuse('compares nothing', node);
-    return comparing;
+    const { left, limits } = this.comparison(node);
+    const [limit, another] = limits;
+    if (!limit) throw this.refuse('compares nothing', node);
+    return another ? { kind: 'chain', left, limits } : { kind: 'threshold', left, limit };
   }
 
-  private comparing(node: SyntaxNode): Comparing {
-    const [left, operator, right] = children(node);
-    const comparison = node.name === 'BinaryExpr' && lookUp(COMPARISONS, operator?.name);
-    if (!comparison) return { kind: 'comparison', left: this.term(node), comparisons: [] };
+  private comparison(node: SyntaxNode): { readonly left: Term; readonly limits: readonly Limit[] } {
+    const [left, name, right] = children(node);
+    const operator = node.name === 'BinaryExpr' && lookUp(COMPARISONS, name?.name);
+    if (!operator) return { left: this.term(node), limits: [] };
     this.only(node, 3);
-    const inner = this.comparing(left!);
-    return {
-      ...inner,
-      comparisons: [...inner.comparisons, { operator: comparison, right: this.term(right!) }],
-    };
+    const inner = this.comparison(left!);
+    return { left: inner.left, limits: [...inner.limits, { operator, right: this.term(right!) }] };
   }
 
   private term(node: SyntaxNode): Term {
@@ -116,7 +139,7 @@ class ExpressionReader {
       case 'BinaryExpr':
         return this.arithmetic(node);
       default:
-        throw this.refuse('has something without a translation', node);
+        throw this.refuse('has a part without a translation', node);
     }
   }
 
@@ -134,9 +157,9 @@ class ExpressionReader {
     if (!known) throw this.refuse(`has the function ${name}, which has no translation here`, node);
     const [range, extra] = children(node.lastChild!);
     const [metric, duration] = children(range!);
-    if (range?.name !== 'MatrixSelector' || extra) throw this.refuse('has a range that is no plain one', node);
+    if (range?.name !== 'MatrixSelector' || extra) throw this.refuse('has a range with an offset or a step', node);
     const seconds = parseDuration(this.textOf(duration!));
-    if (!seconds) throw this.refuse('has a range that is no Prometheus duration such as 5m or 1h30m', duration);
+    if (!seconds) throw this.refuse('has a range that is not a Prometheus duration such as 5m or 1h30m', duration);
     return { kind: 'reading', metric: this.metricName(metric!), over: { function: known, seconds } };
   }
 
@@ -171,7 +194,7 @@ class ExpressionReader {
     return value;
   }
 
-  /** Refuses what stands between operands besides the operator: `bool`, `on (label)`, `group_left`. */
+  /** Refuses modifiers of an operator: `bool`, `on (label)`, `group_left`. */
   private only(node: SyntaxNode, parts: number): void {
     if (children(node).length !== parts) throw this.refuse('has a modifier of an operator', node);
   }

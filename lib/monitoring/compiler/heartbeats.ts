@@ -3,13 +3,13 @@ import type { MetricSource, PublishedSource } from '../sources/source';
 
 type Passing = Exclude<PublishedSource['from'], 'drill'>;
 
-/** What each publisher publishes when a pass came to its end. Not the drills: the inspector tells when one is overdue. */
+/** The metric that each publisher publishes at the end of a pass. Drills have none: the inspector reports an overdue drill. */
 export const HEARTBEATS: Readonly<Record<Passing, string>> = {
   collector: 'collector_passes',
   inspector: 'inspector_passes',
 };
 
-/** A sentence for each publisher whose missing values pass as healthy while no alarm watches that it lives. */
+/** A sentence for each publisher whose missing values count as healthy while no alarm watches its heartbeat. */
 export function missingHeartbeats(
   alarms: readonly CompiledAlarm[],
   sources: Readonly<Record<string, MetricSource>>,
@@ -26,9 +26,9 @@ export function missingHeartbeats(
     if (reliant.length === 0 || watched.includes(heartbeat)) return [];
     const names = [...new Set(reliant.map(({ alert }) => alert))];
     const whose =
-      names.length === 1 ? `alert ${names[0]} takes` : `alert ${names[0]} and ${names.length - 1} more take`;
+      names.length === 1 ? `alert ${names[0]} treats` : `alert ${names[0]} and ${names.length - 1} more treat`;
     return [
-      `${whose} missing values of the ${publisher} for healthy, but no alert watches the ${publisher}; add one with the expression absent(${heartbeat}), and do not switch it off`,
+      `${whose} missing values of the ${publisher} as healthy, but no alert watches the ${publisher}; add one with the expression absent(${heartbeat}), and do not switch it off`,
     ];
   });
 }

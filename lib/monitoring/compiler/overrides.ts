@@ -5,11 +5,11 @@ import type { Condition } from './expression';
 import { nearest } from './reading';
 import { Untranslatable } from './untranslatable';
 
-/** What one environment has otherwise than alerts.yml, for one alert. */
+/** The values of one alert that differ in one environment. */
 export interface AlertOverride {
-  /** In place of the number compared with. */
+  /** Replaces the number that the expression compares with. */
   readonly threshold?: number | undefined;
-  /** In place of `for`, such as `10m`. */
+  /** Replaces `for`, such as `10m`. */
   readonly for?: string | undefined;
   readonly severity?: Severity | undefined;
   /** Why the alert is switched off; undefined: it is not. */
@@ -19,18 +19,18 @@ export interface AlertOverride {
 /** Overrides by the alert's name. */
 export type AlertOverrides = Readonly<Record<string, AlertOverride>>;
 
-/** A sentence for each override that no alert answers to. */
+/** A sentence for each override that names no alert. */
 export function unmatchedOverrides(overrides: AlertOverrides, alerts: readonly Alert[], environment: string): string[] {
   const names = alerts.map(({ name }) => name);
   return Object.keys(overrides)
     .filter((name) => !names.includes(name))
     .map(
       (name) =>
-        `alerts.overrides of ${environment} has ${name}, which is no alert of alerts.yml; did you mean ${nearest(name, names).join(', ')}?`,
+        `alerts.overrides of ${environment} has ${name}, which is not an alert of alerts.yml; did you mean ${nearest(name, names).join(', ')}?`,
     );
 }
 
-/** The rule as the environment wants it. */
+/** The rule with the severity and `for` of its override. */
 export function overrideRule(alert: Alert, override: AlertOverride | undefined): Alert {
   if (!override) return alert;
   return {
@@ -41,8 +41,8 @@ export function overrideRule(alert: Alert, override: AlertOverride | undefined):
 }
 
 /**
- * The conditions with the override's number.
- * @throws Untranslatable where it is not clear which number is meant.
+ * The conditions with the threshold of the override.
+ * @throws Untranslatable where the expression does not have exactly one comparison
  */
 export function overrideThreshold(
   conditions: readonly Condition[],
@@ -51,19 +51,15 @@ export function overrideThreshold(
   const threshold = override?.threshold;
   if (threshold === undefined) return conditions;
   const [condition, another] = conditions;
-  if (condition?.kind !== 'comparison' || another || condition.comparisons.length !== 1) {
+  if (condition?.kind !== 'threshold' || another) {
     throw new Untranslatable(
       `alerts.overrides sets its threshold to ${threshold}; allowed: only where the expression compares once`,
     );
   }
-  const comparisons = condition.comparisons.map((comparison) => ({
-    ...comparison,
-    right: { kind: 'number', value: threshold } as const,
-  }));
-  return [{ ...condition, comparisons }];
+  return [{ ...condition, limit: { ...condition.limit, right: { kind: 'number', value: threshold } } }];
 }
 
-/** For the ledger: what is otherwise here. */
+/** For the ledger: the values that differ in this environment. */
 export function overrideNote(override: AlertOverride | undefined): string[] {
   if (!override) return [];
   const changes = Object.entries(override)

@@ -1,14 +1,15 @@
-import type { RangeFunction, Reading } from './expression';
 import type { LogSource, MetricSource, PublishedSource, Statistic, VendedSource } from '../sources/source';
+import type { Decision } from './decision';
+import type { RangeFunction, Reading } from './expression';
 import { Untranslatable } from './untranslatable';
 
 /** A source that CloudWatch keeps series of. */
 export type SeriesSource = PublishedSource | VendedSource | LogSource;
 
-/** How CloudWatch gets the value of a reading. */
+/** How an alarm reads a metric. */
 export interface ReadingPlan {
   readonly statistic: Statistic;
-  /** What the statistic is divided by: a rate is the growth in its range by its seconds. */
+  /** The statistic is divided by this: a rate is the growth in its range divided by the range's seconds. */
   readonly divisor: number;
 }
 
@@ -19,66 +20,74 @@ const OVER_EXTREME = { avg_over_time: 'Average', min_over_time: 'Minimum', max_o
 
 /**
  * The source of a metric.
- * @throws Untranslatable where nobody publishes it.
+ * @throws Untranslatable where nothing publishes it
  */
 export function sourceOf(metric: string, sources: Readonly<Record<string, MetricSource>>): MetricSource {
   const source = Object.hasOwn(sources, metric) ? sources[metric] : undefined;
   if (source) return source;
   const near = nearest(metric, Object.keys(sources));
   throw new Untranslatable(
-    `nobody publishes the metric ${metric}; allowed: a name of lib/monitoring/sources/metric-sources.ts, such as ${near.join(', ')}`,
+    `nothing publishes the metric ${metric}; allowed: a name in lib/monitoring/sources, such as ${near.join(', ')}`,
   );
 }
 
 /**
- * The statistic that says what PromQL says.
+ * The statistic that gives what the PromQL means.
  * @param bad of several values in one series the worst counts: the highest where high values are bad
- * @throws Untranslatable where PromQL asks of the metric what it cannot give.
+ * @throws Untranslatable where PromQL asks for something that the metric cannot give
  */
-export function planReading(reading: Reading, source: SeriesSource, bad: Bad): ReadingPlan {
-  if (source.from === 'vended' || source.from === 'log') return planForeign(reading, source);
+export function planReading(reading: Reading, source: SeriesSource, bad: Bad): Decision<ReadingPlan> {
+  if (source.from === 'vended' || source.from === 'log') return plain(planForeign(reading, source));
   switch (source.kind) {
     case 'counter':
-      return planCounter(reading);
+      return plain(planCounter(reading));
     case 'fingerprint':
       if (reading.over?.function !== 'changes') {
         throw new Untranslatable(
-          `${reading.metric} is a fingerprint, whose value says nothing; allowed: changes(${reading.metric}[10m]) > 0`,
+          `${reading.metric} is a fingerprint, whose value means nothing by itself; allowed: changes(${reading.metric}[10m]) > 0`,
         );
       }
-      return { statistic: 'Sum', divisor: 1 };
+      return plain({ statistic: 'Sum', divisor: 1 });
     case 'gauge':
       return planGauge(reading, source, bad);
   }
+}
+
+function plain(value: ReadingPlan): Decision<ReadingPlan> {
+  return { value, notes: [] };
 }
 
 function planCounter({ metric, over }: Reading): ReadingPlan {
   if (over?.function === 'increase') return { statistic: 'Sum', divisor: 1 };
   if (over?.function === 'rate') return { statistic: 'Sum', divisor: over.seconds };
   throw new Untranslatable(
-    `${metric} is a counter, which only ever grows; allowed: increase(${metric}[5m]) or rate(${metric}[5m])`,
+    `${metric} is a counter, which only grows; allowed: increase(${metric}[5m]) or rate(${metric}[5m])`,
   );
 }
 
-function planGauge(reading: Reading, source: PublishedSource, bad: Bad): ReadingPlan {
+function planGauge(reading: Reading, source: PublishedSource, bad: Bad): Decision<ReadingPlan> {
   const { metric, over, aggregate } = reading;
-  if (aggregate) return { statistic: aggregated(reading, source, bad), divisor: 1 };
-  if (!over) return { statistic: bad === 'high' ? 'Maximum' : 'Minimum', divisor: 1 };
+  if (aggregate) {
+    const statistic = aggregated(reading, source, bad);
+    const note = '`for` counts the worst row of each minute, which may be a different row each time';
+    return { value: { statistic, divisor: 1 }, notes: aggregate.by.length > 0 ? [note] : [] };
+  }
+  if (!over) return plain({ statistic: bad === 'high' ? 'Maximum' : 'Minimum', divisor: 1 });
   refuseGaugeFunction(metric, over.function);
   const statistic = OVER_EXTREME[over.function as keyof typeof OVER_EXTREME];
   const worst = bad === 'high' ? 'Maximum' : 'Minimum';
   if (source.per === 'environment' && statistic !== worst) {
     throw new Untranslatable(
-      `${over.function}(${metric}) cannot be told for one row alone: all rows are values of one series, of which only the ${worst} over rows and time remains; allowed: ${worst === 'Maximum' ? 'max' : 'min'}_over_time`,
+      `${over.function}(${metric}) is not known for each row: all rows are values of one series, of which only the ${worst} over rows and time is kept; allowed: ${worst === 'Maximum' ? 'max' : 'min'}_over_time`,
     );
   }
-  return { statistic, divisor: 1 };
+  return plain({ statistic, divisor: 1 });
 }
 
 function refuseGaugeFunction(metric: string, name: RangeFunction): void {
   if (name === 'rate' || name === 'increase') {
     throw new Untranslatable(
-      `${metric} is a gauge, and ${name} of a gauge says how fast it moves, not how high it is: such an alert never fires as meant; allowed: the value itself (${metric} > …), or a counter`,
+      `${metric} is a gauge, and ${name} of a gauge measures how fast it moves, not how high it is, so the alert would not fire as intended; allowed: the value itself (${metric} > …), or a counter`,
     );
   }
   if (name === 'changes' || name === 'sum_over_time') {
@@ -92,7 +101,7 @@ function aggregated({ metric, aggregate }: Reading, source: PublishedSource, bad
   const { operation, by } = aggregate!;
   if (source.per === 'server') {
     throw new Untranslatable(
-      `${metric} has a series for each server, which an alarm cannot aggregate; allowed: ${metric} alone, which becomes an alarm for each server`,
+      `${metric} has a series for each server, which an alarm cannot aggregate; allowed: ${metric} without an aggregation, which becomes an alarm for each server`,
     );
   }
   if (by.length === 0 || (operation === 'max') === (bad === 'high')) {
@@ -102,20 +111,22 @@ function aggregated({ metric, aggregate }: Reading, source: PublishedSource, bad
   }
   const other = operation === 'sum' ? 'sum without "by"' : operation === 'max' ? 'min by' : 'max by';
   throw new Untranslatable(
-    `${operation} by (${by.join(', ')}) (${metric}) needs a series for each of them, but all are values of one series; allowed: ${other}`,
+    `${operation} by (${by.join(', ')}) (${metric}) needs a series for each label value, but all are values of one series; allowed: ${other}`,
   );
 }
 
 function planForeign({ metric, over, aggregate }: Reading, source: VendedSource | LogSource): ReadingPlan {
   const statistic = source.from === 'log' ? 'Sum' : source.statistic;
   if (aggregate) {
-    throw new Untranslatable(`${metric} cannot be aggregated: each of its series has an alarm of its own; allowed: ${metric} alone`); // prettier-ignore
+    throw new Untranslatable(
+      `${metric} cannot be aggregated, because each of its series has a separate alarm; allowed: ${metric} without an aggregation`,
+    );
   }
   if (!over) return { statistic, divisor: 1 };
   const given = over.function === 'sum_over_time' ? 'Sum' : OVER_EXTREME[over.function as keyof typeof OVER_EXTREME];
   if (given === statistic) return { statistic, divisor: 1 };
   throw new Untranslatable(
-    `${over.function} of ${metric} is none of what its ${statistic} can tell; allowed: ${overFunction(statistic)}(${metric}[5m])`,
+    `${over.function} of ${metric} does not follow from its statistic ${statistic}; allowed: ${overFunction(statistic)}(${metric}[5m])`,
   );
 }
 
@@ -124,7 +135,7 @@ function overFunction(statistic: Statistic): string {
   return extreme ? extreme[0] : 'sum_over_time';
 }
 
-/** The names that share most with a wrong one, at most three. */
+/** The names that share the most words with a wrong one, at most three. */
 export function nearest(wrong: string, names: readonly string[]): string[] {
   const words = (name: string) => new Set(name.split(/_|(?=[A-Z][a-z])/).map((word) => word.toLowerCase()));
   const wanted = words(wrong);

@@ -1,21 +1,21 @@
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import type { AlarmMetric, ResourceName } from './compiled';
-import { type SettingSource, type VendedSource } from '../sources/source';
+import type { SettingSource, VendedSource } from '../sources/source';
 import type { SeriesSource } from './reading';
 import { Untranslatable } from './untranslatable';
 
-/** What the compiler knows of a server. */
+/** A server as the compiler knows it. */
 export interface CompiledServer {
   /** `primary`, `replica-1` … */
   readonly name: string;
   readonly storageCeilingBytes: number;
   readonly vcpus: number;
   readonly maxConnections: number;
-  /** WAL that a replication slot may keep on it. */
+  /** How much WAL a replication slot may keep on it. */
   readonly slotWalKeepBytes: number;
 }
 
-/** What an environment has: one alarm stands for one of it. */
+/** The resources of an environment that alarms watch. */
 export interface Inventory {
   readonly environment: string;
   /** The primary first. */
@@ -31,7 +31,7 @@ export interface Inventory {
   readonly topics: readonly string[];
 }
 
-/** What one alarm stands for; `name` tells the alarms of a rule apart and is empty where there is one only. */
+/** The resource that one alarm watches. `name` tells the alarms of a rule apart; it is empty where the rule has only one. */
 export type Target =
   { readonly kind: 'environment'; readonly name: '' } | (ResourceName & { readonly server?: CompiledServer });
 
@@ -44,21 +44,24 @@ const DIMENSION: Record<VendedSource['of'], string> = {
   drillMachine: 'StateMachineArn',
 };
 
-/** Names of the log metrics' namespace: a metric filter cannot set a dimension of its own, so the environment is in the name. */
+/**
+ * Namespace of the metrics that come from logs. A metric filter cannot set a dimension with a constant value, so the environment is
+ * in the namespace.
+ */
 export function logNamespace(environment: string): string {
   return `${METRIC_NAMESPACE}/${environment}`;
 }
 
 /**
- * What there is an alarm for. Empty where the environment lacks it.
- * @throws Untranslatable where the sources stand for different things.
+ * The targets of a rule: each gets an alarm. Empty where the environment has none.
+ * @throws Untranslatable where the sources belong to different kinds of targets
  */
 export function targetsOf(sources: readonly SeriesSource[], inventory: Inventory): Target[] {
   const kinds = [...new Set(sources.map(kindOf))];
   const [kind, other] = kinds;
   if (kind === undefined || other !== undefined) {
     throw new Untranslatable(
-      `its metrics stand for different things (${kinds.join(', ')}), and no alarm joins them; allowed: metrics of the same, such as all of a server`,
+      `its metrics belong to different kinds of resources (${kinds.join(', ')}), which one alarm cannot combine; allowed: metrics of one kind, such as all of a server`,
     );
   }
   switch (kind) {
@@ -121,8 +124,8 @@ export function seriesOf(
 }
 
 /**
- * A number of the configuration, of the server in question; of the primary where the metrics beside it are the primary's.
- * @throws Untranslatable where there is no such server.
+ * A number from the configuration: the target server's, or the primary's where all metrics of the rule are the primary's.
+ * @throws Untranslatable where the rule is not about one server
  */
 export function settingOf(
   metric: string,
@@ -135,7 +138,7 @@ export function settingOf(
   const server = ofPrimary ? servers[0] : 'server' in target ? target.server : undefined;
   if (!server) {
     throw new Untranslatable(
-      `${metric} is a setting of each server, but what it is compared with is not of one server; allowed: beside metrics of a server or of the primary`,
+      `${metric} is a setting of each server, but its rule is not about one server; allowed: together with metrics of a server or of the primary`,
     );
   }
   return server[setting];

@@ -1,4 +1,4 @@
-/** Why a rule has no translation; the compiler puts the rule's name before it. */
+/** The reason why a rule has no translation; the compiler adds the rule's name. */
 export class Untranslatable extends Error {
   constructor(reason: string) {
     super(reason);
@@ -6,7 +6,7 @@ export class Untranslatable extends Error {
   }
 }
 
-/** Rules that CloudWatch cannot follow; `faults` has one sentence for each. */
+/** Rules without a translation; `faults` has one sentence for each. */
 export class UntranslatableAlerts extends Error {
   constructor(readonly faults: readonly string[]) {
     super([`alerts.yml has ${faults.length} rule(s) that do not translate:`, ...faults].join('\n  - '));

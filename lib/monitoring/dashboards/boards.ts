@@ -1,25 +1,25 @@
-/** One of the owner's four dashboards. */
+/** One of the four dashboards that the original specification names. */
 export interface Board {
-  /** The owner's name of it, shown at its top. */
+  /** Its name in the specification, shown at its top. */
   readonly title: string;
-  /** Its name in CloudWatch, after the environment's. */
+  /** Its name in CloudWatch, after that of the environment. */
   readonly key: string;
-  /** Groups of alerts.yml that it shows. The overview shows all that no other board does, so that a new group is never lost. */
+  /** Groups of alerts.yml that it shows. The overview shows all groups that no other board shows, so a new group is never lost. */
   readonly groups: readonly string[];
-  /** How far back it shows, ISO 8601: as far as its alarms look. */
+  /** Its time range, ISO 8601: as long as its alarms look back. */
   readonly start: string;
 }
 
-/** Shows every group that no other board claims. */
+/** Shows every group that no other board shows. */
 export const OVERVIEW: Board = { title: 'PostgreSQL Overview', key: 'postgresql-overview', groups: [], start: '-PT3H' };
-/** Shows replicas and their slots. */
+/** Shows replicas and replication slots. */
 export const REPLICATION: Board = {
   title: 'Replication Status',
   key: 'replication-status',
   groups: ['replication_health'],
   start: '-PT3H',
 };
-/** Shows what the salons do. */
+/** Shows what happens in the salons. */
 export const WHATSAPP: Board = {
   title: 'WhatsApp SaaS Metrics',
   key: 'whatsapp-saas-metrics',
@@ -34,7 +34,7 @@ export const BACKUP: Board = {
   start: '-P7D',
 };
 
-/** All dashboards, in the owner's order. */
+/** All dashboards, in the order of the specification. */
 export const BOARDS: readonly Board[] = [OVERVIEW, REPLICATION, WHATSAPP, BACKUP];
 
 /** The one board that shows a group. */
@@ -42,7 +42,7 @@ export function boardOf(group: string): Board {
   return BOARDS.find(({ groups }) => groups.includes(group)) ?? OVERVIEW;
 }
 
-/** A dashboard's name in CloudWatch: letters, digits and `-`; an account's dashboards share one space of names over all regions. */
+/** A dashboard's name in CloudWatch: letters, digits and `-`. It must be unique in the account, across all regions. */
 export function boardName(environment: string, { key }: Board): string {
   return `${environment}-${key}`;
 }

@@ -1,11 +1,11 @@
 /**
- * The body of a CloudWatch dashboard, as far as this project uses it. Source: CloudWatch API Reference, "Dashboard Body Structure and
+ * The parts of a CloudWatch dashboard's body that this project uses. Source: CloudWatch API Reference, "Dashboard Body Structure and
  * Syntax".
  */
 export interface DashboardBody {
-  /** How far back the dashboard shows, ISO 8601: `-PT3H`. */
+  /** Time range, ISO 8601: `-PT3H`. */
   readonly start: string;
-  /** `inherit`: graphs keep the periods of their lines, so that a line stays the one that its alarm sees. */
+  /** `inherit`: a line keeps its period at every zoom, so it shows the values that its alarm evaluates. */
   readonly periodOverride: 'inherit';
   readonly widgets: readonly Widget[];
 }
@@ -18,7 +18,7 @@ export type Widget = Content & {
   readonly height: number;
 };
 
-/** What a widget shows, wherever it stands. */
+/** The content of a widget, without its place. */
 export type Content =
   | { readonly type: 'metric'; readonly properties: MetricProperties }
   | { readonly type: 'text'; readonly properties: { readonly markdown: string } }
@@ -33,18 +33,18 @@ export interface MetricProperties {
   readonly metrics: readonly MetricEntry[];
   readonly annotations?: { readonly horizontal: readonly HorizontalAnnotation[] };
   readonly yAxis?: { readonly left: { readonly min?: number; readonly max?: number; readonly label?: string } };
-  /** Makes the value one of the whole time range. */
+  /** One value for the whole time range. */
   readonly setPeriodToTimeRange?: boolean;
-  /** The widget's own time range, ISO 8601. Default: the dashboard's. */
+  /** Time range of the widget, ISO 8601. Default: the dashboard's. */
   readonly start?: string;
 }
 
-/** Alarms as tiles in the colour of their state. */
+/** Alarms as tiles coloured by their state. */
 export interface AlarmProperties {
   readonly title: string;
   /** ARNs, 1 to 100. */
   readonly alarms: readonly string[];
-  /** Those that fire come first. */
+  /** Alarms in ALARM come first. */
   readonly sortBy: 'stateUpdatedTimestamp';
 }
 
@@ -53,7 +53,7 @@ export interface HorizontalAnnotation {
   readonly value: number;
   readonly label: string;
   readonly color: string;
-  /** The side where the alarm fires. */
+  /** The side on which the alarm fires. */
   readonly fill?: 'above' | 'below';
 }
 
@@ -63,7 +63,7 @@ export type MetricEntry = SeriesEntry | readonly [ExpressionEntry];
 /** `[namespace, metric, dimension, value, …, options]`. */
 export type SeriesEntry = readonly [...string[], EntryOptions];
 
-/** How one metric is read and drawn. */
+/** How a metric is read and drawn. */
 export interface EntryOptions {
   /** Its name in expressions of the same widget. */
   readonly id?: string;
@@ -71,7 +71,7 @@ export interface EntryOptions {
   readonly stat: string;
   /** Seconds. */
   readonly period?: number;
-  /** False where only an expression reads it. Default true. */
+  /** False where only an expression uses it. Default true. */
   readonly visible?: boolean;
 }
 

@@ -7,23 +7,23 @@ import { place, type Row, rowsOf } from './layout';
 import { type Goal, goalsOf } from './goals';
 import { goalTable, heading, introduction } from './texts';
 
-/** A dashboard as CloudWatch takes it. */
+/** A dashboard for CloudWatch. */
 export interface Dashboard {
   /** `<environment>-<key of the board>`. */
   readonly name: string;
-  /** The owner's name. */
+  /** Its name in the specification. */
   readonly title: string;
   readonly body: DashboardBody;
 }
 
 /** Grid units. */
 const HEIGHT = { introduction: 3, heading: 1, figure: 5, graph: 6 };
-/** Alarms of one status widget (CloudWatch API Reference, "Dashboard Body Structure and Syntax"). */
+/** The most alarms of one status widget (CloudWatch API Reference, "Dashboard Body Structure and Syntax"). */
 const MOST_ALARMS_OF_A_WIDGET = 100;
 
 /**
- * The owner's four dashboards. Every compiled alarm is drawn with its threshold on exactly one of them, chosen by its group; so are
- * the events, and the metrics that only dashboards read.
+ * The four dashboards. Every compiled alarm is drawn with its threshold on exactly one of them, chosen by its group; likewise the
+ * events and the metrics that only dashboards read.
  */
 export function buildDashboards(compilation: Compilation, context: DashboardContext): Dashboard[] {
   return BOARDS.map((board) => ({
@@ -65,10 +65,9 @@ function rowsOfBoard(board: Board, compilation: Compilation, context: DashboardC
   ];
 }
 
-/** What a server or PostgreSQL says of itself; all else that the collector reads is the application's. */
 function boardOfSource(name: string, { sources }: DashboardContext): Board {
   const source = sources[name];
-  return name.startsWith('pg_') || (source?.from === 'collector' && source.per === 'server') ? OVERVIEW : WHATSAPP;
+  return source?.from === 'collector' && source.about === 'application' ? WHATSAPP : OVERVIEW;
 }
 
 function section(title: string, graphs: readonly Content[]): Row[] {
@@ -80,19 +79,19 @@ function goalRows(goals: readonly Goal[]): Row[] {
   return [
     full(heading('Targets'), HEIGHT.heading),
     ...rowsOf(figures, 4, HEIGHT.figure),
-    // A line of the table, its head and a margin; two grid units hold about three lines of text.
+    // One grid unit for each row of the table and one for its head and margin; two grid units hold about three lines of text.
     full(goalTable(goals), goals.length + 1),
   ];
 }
 
 type State = Pick<CompiledAlarm, 'alarmName' | 'group'>;
 
-/** The alarm on an event rule has the rule's name. */
+/** An event rule that pages has an alarm with the rule's name. */
 function asState({ ruleName, group }: CompiledEvent): State {
   return { alarmName: ruleName, group };
 }
 
-/** The state of every alarm, a widget for each group. */
+/** The state of every alarm, in one widget for each group. */
 function statusRows(states: readonly State[], { alarmArn }: DashboardContext): Row[] {
   const groups = [...new Set(states.map(({ group }) => group))];
   const widgets = groups.flatMap((group) => {
@@ -106,7 +105,7 @@ function statusRows(states: readonly State[], { alarmArn }: DashboardContext): R
     }));
   });
   const most = Math.max(0, ...widgets.map(({ count }) => count));
-  // About three tiles beside each other, two lines of them in a grid unit and a half; the widget scrolls beyond.
+  // About three tiles fit in a row and two rows in one and a half grid units; the widget scrolls when there are more.
   return rowsOf(
     widgets.map(({ content }) => content),
     4,
@@ -118,7 +117,7 @@ function full(content: Content, height: number): Row {
   return { height, contents: [content] };
 }
 
-/** A group as a person writes it: `Database availability`. */
+/** A group's name for people: `Database availability`. */
 function sentence(group: string): string {
   const words = group.replaceAll('_', ' ').replace('whatsapp saas', 'WhatsApp SaaS');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;

@@ -3,25 +3,24 @@ import type { Content, MetricEntry, MetricProperties } from './body';
 import type { DashboardContext } from './context';
 import { type Series, seriesEntry, seriesOfSource } from './lines';
 
-/** A target of the owner's, and the figure that stands against it. */
+/** A target of the specification, with the figure that measures it. */
 export interface Goal {
   readonly name: string;
-  /** As the owner states it, with its unit. */
+  /** As the specification states it, with its unit. */
   readonly goal: string;
-  /** What the figure is, for the person who judges by it. */
+  /** What the figure shows. */
   readonly measured: string;
   /** Absent: not measured in this environment; `measured` says why. */
   readonly figure?: Content;
 }
 
-/** Figures over time are taken over this. A week of one-minute values is far from the 15 days that CloudWatch keeps them. */
+/** Time range of figures over time. CloudWatch keeps one-minute values for 15 days, which is longer. */
 const WEEK = '-P7D';
 const GREEN = '#2ca02c';
 const RED = '#d62728';
-/** What a restore drill publishes. */
-const RECOVERY_TIME_SOURCE = 'drill_recovery_time_seconds';
+const RECOVERY_TIME_SOURCE = 'drill_recovery_time_seconds' satisfies MetricName;
 
-/** The owner's seven targets in one environment. */
+/** The seven targets of the specification, in one environment. */
 export function goalsOf(context: DashboardContext): Goal[] {
   return [
     availability(context),
@@ -40,7 +39,7 @@ function availability(context: DashboardContext): Goal {
     name: 'Availability',
     goal: '99.9 %',
     measured:
-      'share of the last 7 days’ checks that the primary answered, once a minute; minutes without a check do not count',
+      'share of the checks of the last 7 days, one a minute, that the primary answered; minutes without a check do not count',
     ...(up && {
       figure: number(
         'Availability, last 7 days: goal 99.9 %',
@@ -57,7 +56,7 @@ function replicationLag(context: DashboardContext): Goal {
   if (replicas.length === 0) return { ...common, measured: 'nothing: this environment has no replica' };
   return {
     ...common,
-    measured: 'how far each replica’s data is behind, the worst of the last minute',
+    measured: 'how far the data of each replica is behind, highest value of the last minute',
     figure: gauge(
       'Replication lag, s: goal under 5',
       replicas.map(({ target, series }) =>
@@ -70,19 +69,19 @@ function replicationLag(context: DashboardContext): Goal {
 }
 
 /**
- * No metric of RDS carries a percentile of query times, and RDS Proxy publishes averages of each of its nodes. Metric and dimension:
- * RDS User Guide, "Monitoring RDS Proxy metrics".
+ * RDS publishes no percentile of query times, and RDS Proxy publishes averages of each of its nodes. Metric and dimension: RDS User
+ * Guide, "Monitoring RDS Proxy metrics".
  */
 function queryTime(context: DashboardContext): Goal {
   const ofProxy = firstOf('aws_rds_database_connections_borrow_latency_average', context);
   const common = { name: 'Query time, 95th percentile', goal: '< 100 ms' };
   if (!ofProxy) {
-    return { ...common, measured: 'nothing: only a proxy sees how long queries take, and this environment has none' };
+    return { ...common, measured: 'nothing: only a proxy measures query time, and this environment has none' };
   }
   return {
     ...common,
     measured:
-      'stands in: **average**, not 95th percentile, of the proxy’s answers in the last five minutes. CloudWatch gets no percentile of query times; see Database Insights and pg_stat_statements',
+      'a substitute: the **average**, not 95th percentile, of the proxy’s response times in the last five minutes. CloudWatch has no percentile of query times; see Database Insights and pg_stat_statements',
     figure: gauge(
       'Query time at the proxy, average, ms: goal under 100 as p95',
       [
@@ -105,11 +104,11 @@ function backupSuccess(context: DashboardContext): Goal {
   }
   return {
     ...common,
-    measured: 'completed backup jobs as a share of all that ended in the last 7 days; empty without a job',
+    measured: 'completed backup jobs as a share of all that ended in the last 7 days; empty when there were none',
     figure: number(
       'Backup success, last 7 days: goal 100 %',
       [
-        // AWS Backup publishes a count only where it is not zero.
+        // AWS Backup publishes no value for a count of 0.
         math('100 * FILL(m1, 0) / (FILL(m1, 0) + FILL(m2, 0) + FILL(m3, 0))', 'completed, %'),
         hidden(completed, 'm1', 'Sum', context),
         hidden(failed, 'm2', 'Sum', context),
@@ -144,7 +143,7 @@ function recoveryPoint(context: DashboardContext): Goal {
   return {
     ...common,
     measured:
-      'age of the latest moment to which the primary can be restored, as RDS states it, looked at every five minutes',
+      'age of the latest time to which the primary can be restored, as RDS reports it, checked every five minutes',
     figure: gauge(
       'Recovery point, min: goal under 5',
       [math('m1 / 60', 'age, min', 300), hidden(age, 'm1', 'Maximum', context, 300)],
@@ -159,7 +158,7 @@ function poolUse(context: DashboardContext): Goal {
   return {
     name: 'Pool use',
     goal: '< 80 %',
-    measured: 'sessions as a share of max_connections, each server; on the primary those of the proxy are among them',
+    measured: 'sessions as a share of max_connections, each server; on the primary including those of the proxy',
     figure: gauge(
       'Pool use, %: goal under 80',
       context.servers.flatMap(({ name, maxConnections }, index) => {
@@ -181,7 +180,7 @@ function number(title: string, metrics: readonly MetricEntry[], context: Dashboa
   return widget({ title, view: 'singleValue', region: context.region, metrics, setPeriodToTimeRange: true, start });
 }
 
-/** The present value, green on the goal's good side and red beyond it. */
+/** The current value, green within the goal and red beyond it. */
 function gauge(
   title: string,
   metrics: readonly MetricEntry[],
@@ -215,7 +214,7 @@ function hidden(series: Series, id: string, stat: string, { nameOf }: DashboardC
   return seriesEntry(series, { id, stat, visible: false, ...(period !== undefined && { period }) }, nameOf);
 }
 
-/** The only series of a source, or that of its first server; none where the environment lacks it. */
+/** The series of a source, or of its first server; none where the environment does not have it. */
 function firstOf(name: MetricName, context: DashboardContext): Series | undefined {
   return seriesOfSource(name, context)[0]?.series;
 }

@@ -1,17 +1,18 @@
 import type { Severity } from '../../shared/severities';
 import type { Compilation, CompiledAlarm, CompiledEvent } from '../compiler/compiled';
-import type { MetricSource } from '../sources/source';
+import { PAGING_SEVERITY } from '../paging';
+import { axisLabelOf, type MetricSource } from '../sources/source';
 import type { Content, HorizontalAnnotation } from './body';
 import type { DashboardContext } from './context';
 import { drawingOf } from './drawing';
 import { type Line, lineOf, seriesEntry, seriesOfSource, targetName } from './lines';
 
-/** Red, orange and blue of CloudWatch's own palette. */
+/** Red, orange and blue from CloudWatch's palette. */
 const COLOURS: Record<Severity, string> = { critical: '#d62728', warning: '#ff7f0e', info: '#1f77b4' };
 
 /**
- * A graph for each rule with a line for each of its alarms; rules that look at the same lines, such as the two of free storage, share
- * one graph, so that every line is drawn once.
+ * A graph for each rule, with a line for each of its alarms. Rules with the same lines, such as the two on free storage, share one
+ * graph, so every line is drawn once.
  */
 export function alarmGraphs(alarms: readonly CompiledAlarm[], context: DashboardContext): Content[] {
   const graphs = new Map<string, CompiledAlarm[]>();
@@ -43,14 +44,15 @@ function alarmGraph(alarms: readonly CompiledAlarm[], context: DashboardContext)
   };
 }
 
-/** What the values are, with their unit, where all lines are of one metric. */
+/** Meaning and unit of the values, where all lines show one metric. */
 function axisLabel(alarms: readonly CompiledAlarm[], sources: DashboardContext['sources']): string | undefined {
   const [name, other] = new Set(alarms.flatMap(({ metrics }) => metrics.map(({ source }) => source)));
   if (name === undefined || other !== undefined) return undefined;
   if (alarms.some((alarm) => drawingOf(alarm).expression !== undefined)) return undefined;
   const source = sources[name];
-  const meaning = source?.meaning.split(';')[0];
-  return source?.from === 'collector' && source.kind === 'fingerprint' ? `changes of the ${meaning}` : meaning;
+  if (!source) return undefined;
+  const label = axisLabelOf(source);
+  return source.from === 'collector' && source.kind === 'fingerprint' ? `changes of the ${label}` : label;
 }
 
 function thresholds(alarms: readonly CompiledAlarm[], environment: string): HorizontalAnnotation[] {
@@ -65,14 +67,14 @@ function thresholds(alarms: readonly CompiledAlarm[], environment: string): Hori
   });
 }
 
-/** The events that page: only these have an alarm, on the number of their rule's matches. */
+/** The events that page. Only these have an alarm; it counts the matches of their rule. */
 export function pagingEvents(events: readonly CompiledEvent[]): CompiledEvent[] {
-  return events.filter(({ severity }) => severity === 'critical');
+  return events.filter(({ severity }) => severity === PAGING_SEVERITY);
 }
 
 /**
- * How often the event rules of a board matched, in the period of the alarms on those that page. Metric and dimension: EventBridge User
- * Guide, "Monitoring Amazon EventBridge".
+ * How often the event rules of a board matched, in the period of the alarms on the events that page. Metric and dimension: EventBridge
+ * User Guide, "Monitoring Amazon EventBridge".
  */
 export function eventGraph(events: readonly CompiledEvent[], { region, nameOf }: DashboardContext): Content[] {
   if (events.length === 0) return [];
@@ -93,7 +95,7 @@ export function eventGraph(events: readonly CompiledEvent[], { region, nameOf }:
   return [{ type: 'metric', properties: { ...properties, annotations: { horizontal } } }];
 }
 
-/** Names of what the collector publishes and no rule reads: it is published for dashboards only. */
+/** Names of the collector's metrics that no rule reads: only dashboards show them. */
 export function dashboardOnlySources(
   { ledger }: Pick<Compilation, 'ledger'>,
   sources: Readonly<Record<string, MetricSource>>,
@@ -104,7 +106,7 @@ export function dashboardOnlySources(
 
 /**
  * A graph of a metric without an alarm: a line for each server, or the sum over its rows and the highest row. None where the
- * environment lacks the servers.
+ * environment does not have its servers.
  */
 export function plainGraph(name: string, context: DashboardContext): Content[] {
   const source = context.sources[name];
@@ -114,14 +116,14 @@ export function plainGraph(name: string, context: DashboardContext): Content[] {
     source.per === 'server'
       ? [seriesEntry(series, { label: target, stat: 'Average', period }, context.nameOf)]
       : [
-          // A sum needs the period in which the rows are published once.
-          seriesEntry(series, { label: 'all together', stat: 'Sum', period }, context.nameOf),
+          // A sum is right only over a period in which each row is published once.
+          seriesEntry(series, { label: 'sum of rows', stat: 'Sum', period }, context.nameOf),
           seriesEntry(series, { label: 'highest row', stat: 'Maximum', period }, context.nameOf),
         ],
   );
   if (metrics.length === 0) return [];
   const properties = { title: name, view: 'timeSeries', stacked: false, region: context.region, metrics } as const;
-  return [{ type: 'metric', properties: { ...properties, yAxis: { left: { label: source.meaning.split(';')[0] } } } }];
+  return [{ type: 'metric', properties: { ...properties, yAxis: { left: { label: axisLabelOf(source) } } } }];
 }
 
 function groupBy<Item, Key>(items: readonly Item[], keyOf: (item: Item) => Key): Map<Key, Item[]> {

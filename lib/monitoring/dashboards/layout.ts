@@ -3,14 +3,14 @@ import type { Content, Widget } from './body';
 /** Columns of a dashboard's grid (CloudWatch API Reference, "Dashboard Body Structure and Syntax"). */
 const COLUMNS = 24;
 
-/** Widgets side by side over the whole width: 1, 2, 3 or 4 of them, or widths would be fractions. */
+/** Widgets next to each other that fill the whole width: 1, 2, 3 or 4, so that their widths are whole. */
 export interface Row {
   /** Grid units. */
   readonly height: number;
   readonly contents: readonly Content[];
 }
 
-/** Spreads widgets over as few rows as hold them, the rows as even as can be: 4 at 3 to a row make 2 and 2, not 3 and 1. */
+/** Spreads widgets evenly over as few rows as possible: with 3 per row, 4 widgets become 2 and 2, not 3 and 1. */
 export function rowsOf(contents: readonly Content[], perRow: 1 | 2 | 3 | 4, height: number): Row[] {
   const count = Math.ceil(contents.length / perRow);
   const startOf = (row: number) => Math.ceil((row * contents.length) / count);
@@ -20,7 +20,7 @@ export function rowsOf(contents: readonly Content[], perRow: 1 | 2 | 3 | 4, heig
   }));
 }
 
-/** Puts rows below each other; each fills the grid from edge to edge. */
+/** Places rows below each other; each fills the width of the grid. */
 export function place(rows: readonly Row[]): Widget[] {
   let top = 0;
   return rows.flatMap(({ height, contents }) => {

@@ -7,15 +7,15 @@ import { drawingOf } from './drawing';
 /** The name of a series in CloudWatch. */
 export type Series = Pick<AlarmMetric, 'namespace' | 'metricName' | 'dimensions'>;
 
-/** What a graph shows of one alarm: its metric, or its math over hidden metrics. */
+/** One alarm's line in a graph: its metric, or its metric math over hidden metrics. */
 export interface Line {
-  /** Equal where two alarms see the same values. */
+  /** Equal for two alarms that evaluate the same values. */
   readonly signature: string;
-  /** @param ordinal tells the ids of one graph's lines apart */
+  /** @param ordinal makes the ids of the lines in one graph unique */
   readonly entries: (ordinal: number) => MetricEntry[];
 }
 
-/** What the alarm looks at: its metrics, statistics and period. */
+/** The line of an alarm: its metrics, statistics and period. */
 export function lineOf(alarm: CompiledAlarm, { environment, nameOf }: DashboardContext): Line {
   const { alert, alarmName, metrics, periodSeconds: period } = alarm;
   const { expression } = drawingOf(alarm);
@@ -37,7 +37,7 @@ export function lineOf(alarm: CompiledAlarm, { environment, nameOf }: DashboardC
   };
 }
 
-/** One metric in CloudWatch's form. */
+/** One metric in the form of a dashboard's body. */
 export function seriesEntry(
   { namespace, metricName, dimensions }: Series,
   options: EntryOptions,
@@ -50,21 +50,21 @@ export function seriesEntry(
   return [namespace, metricName, ...flat, options];
 }
 
-/** The series of a source, each with the name of its server, topic or the like; none where the environment lacks them. */
+/** The series of a source, each with the name of its server or other target; none where the environment does not have them. */
 export function seriesOfSource(
   name: string,
   context: DashboardContext,
 ): { readonly target: string; readonly series: Series }[] {
   const source = context.sources[name];
   if (!source || source.from === 'setting' || source.from === 'event') return [];
-  // Topics are only looked up for the sources of topics, which no figure reads.
+  // No figure or plain graph shows a metric of topics.
   return targetsOf([source], { ...context, topics: [] }).map((target) => ({
     target: target.name,
     series: seriesOf(name, source, target, context.environment),
   }));
 }
 
-/** The part of an alarm's name after its environment and rule: `replica-1`; empty where the rule has one alarm. */
+/** The part of an alarm's name after its environment and rule, such as `replica-1`; empty where the rule has one alarm. */
 export function targetName(alarmName: string, alert: string, environment: string): string {
   return alarmName.slice(`${environment}-${alert}`.length).replace(/^-/, '');
 }

@@ -3,7 +3,7 @@ import type { Content } from './body';
 import type { DashboardContext } from './context';
 import type { Goal } from './goals';
 
-/** The owner's name of the dashboard, and where to go from it. */
+/** Title of the dashboard, and links to the other dashboards, the runbooks and the saved queries. */
 export function introduction(board: Board, context: DashboardContext): Content {
   const { environment, region, runbookBaseUrl, worstSalonQueries } = context;
   const others = BOARDS.filter((other) => other !== board).map(
@@ -22,15 +22,15 @@ export function introduction(board: Board, context: DashboardContext): Content {
   return text([`# ${board.title}`, [`**${environment}**`, runbooks, ...salons, ...others].join(' · ')].join('\n\n'));
 }
 
-/** A line above a section. */
+/** The title of a section. */
 export function heading(title: string): Content {
   return text(`## ${title}`);
 }
 
-/** What the owner wants of each figure, and what the figure says. */
+/** The target for each figure, and what the figure measures. */
 export function goalTable(goals: readonly Goal[]): Content {
   const lines = goals.map(({ name, goal, measured }) => `${name} | ${goal} | ${measured}`);
-  return text(['Target | Goal | The figure is', '---|---|---', ...lines].join('\n'));
+  return text(['Target | Goal | What the figure shows', '---|---|---', ...lines].join('\n'));
 }
 
 function text(markdown: string): Content {

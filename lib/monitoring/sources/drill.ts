@@ -10,25 +10,32 @@ const common = {
   needs: 'drills',
   periodSeconds: 300,
   missingData: 'notBreaching',
-  // Six drills by schedule at the most, as many by hand.
+  // At most six scheduled drills a month, and as many started by hand.
   hoursAMonth: 12,
 } as const;
 
-/** What a restore drill publishes, once each. That drills run at all is watched by the inspector's drill_overdue_days. */
+/** Metrics that each restore drill publishes once. The inspector's drill_overdue_days watches that drills run at all. */
 export const DRILL_SOURCES = {
   drill_restore_seconds: {
     ...common,
-    meaning: 'from the start of a restore drill until RDS calls its instance available, s',
+    meaning: 'from the start of a restore drill until RDS reports its instance as available',
+    unit: 's',
   },
-  drill_connect_seconds: { ...common, meaning: 'from then until its first session, s' },
-  drill_validate_seconds: { ...common, meaning: 'from then until the last check of its data passed, s' },
+  drill_connect_seconds: { ...common, meaning: 'from an available instance until the first session', unit: 's' },
+  drill_validate_seconds: {
+    ...common,
+    meaning: 'from the first session until the last check of the data passed',
+    unit: 's',
+  },
   drill_recovery_time_seconds: {
     ...common,
-    meaning: 'recovery time of a restore drill, from its start until the last check passed, s',
+    meaning: 'recovery time of a restore drill, from its start until the last check passed',
+    unit: 's',
   },
   drill_recovery_point_seconds: {
     ...common,
-    meaning: 'recovery point of a restore drill: from its newest heartbeat until the moment that was wanted, s',
+    meaning: 'recovery point of a restore drill: from the newest restored heartbeat until the requested time',
+    unit: 's',
   },
   drill_verification_successes: { ...common, meaning: '1 for each verification that succeeded' },
   drill_point_in_time_successes: { ...common, meaning: '1 for each point-in-time drill that succeeded' },

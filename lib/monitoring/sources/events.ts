@@ -7,17 +7,19 @@ const rdsEvent = (...ids: string[]) =>
     detail: { EventID: ids },
   }) as const;
 
-/** Events of AWS, as counters in Prometheus' words. Meanings of the ids: RDS User Guide, "Amazon RDS event categories and messages". */
+/**
+ * Events of AWS, under names of Prometheus counters. Meanings of the ids: RDS User Guide, "Amazon RDS event categories and messages".
+ */
 export const EVENT_SOURCES = {
   aws_event_rds_failover_total: {
     from: 'event',
     pattern: rdsEvent('RDS-EVENT-0013', 'RDS-EVENT-0015', 'RDS-EVENT-0049'),
-    meaning: 'a Multi-AZ failover began, moved the name, or ended',
+    meaning: 'a Multi-AZ failover started, moved the DNS name, or ended',
   },
   aws_event_rds_storage_near_ceiling_total: {
     from: 'event',
     pattern: rdsEvent('RDS-EVENT-0225'),
-    meaning: 'storage has grown to 80 % of its ceiling',
+    meaning: 'storage has reached 80 % of its ceiling',
   },
   aws_event_rds_storage_cannot_grow_total: {
     from: 'event',
@@ -29,7 +31,7 @@ export const EVENT_SOURCES = {
       'RDS-EVENT-0223',
       'RDS-EVENT-0224',
     ),
-    meaning: 'storage is used up or cannot grow',
+    meaning: 'storage is full or cannot grow',
   },
   aws_event_backup_copy_failed_total: {
     from: 'event',
@@ -45,7 +47,7 @@ export const EVENT_SOURCES = {
       detailType: ['Restore Job State Change'],
       detail: { status: ['FAILED', 'ABORTED'], resourceType: ['RDS'] },
     },
-    meaning: 'AWS Backup could not restore a database, of its own accord for a test or for a person',
+    meaning: 'AWS Backup could not restore a database, in a restore test or for a person',
   },
   aws_event_secret_rotation_failed_total: {
     from: 'event',

@@ -9,54 +9,59 @@ const common = {
   missingData: 'notBreaching',
 } as const;
 
-/** What the inspector learns from the API of RDS every five minutes and publishes: facts that no metric of AWS carries. */
+/** Metrics that the inspector reads from the RDS API every five minutes, because AWS publishes no metric of them. */
 export const INSPECTOR_SOURCES = {
   inspector_passes: {
     ...common,
     per: 'environment',
     servers: 'primary',
-    meaning:
-      'passes of the inspector that came to their end; its absence is the heartbeat alarm of all that it publishes',
+    meaning: 'completed passes of the inspector; their absence is the heartbeat alarm for all metrics of the inspector',
     missingData: 'breaching',
   },
   rds_allocated_storage_bytes: {
     ...common,
     per: 'server',
     servers: 'all',
-    meaning: 'storage of the server as it has grown, bytes',
+    meaning: 'allocated storage of the server, autoscaling included',
+    unit: 'bytes',
   },
   rds_recovery_point_age_seconds: {
     ...common,
     per: 'environment',
     servers: 'primary',
-    meaning: 'age of the latest moment to which the primary can be restored, s (LatestRestorableTime)',
+    meaning: 'age of the latest time to which the primary can be restored (LatestRestorableTime)',
+    unit: 's',
   },
   rds_ca_certificate_days: {
     ...common,
     per: 'environment',
     servers: 'all',
-    meaning: 'days until a server’s certificate expires',
+    meaning: 'time until a server’s certificate expires',
+    unit: 'days',
   },
   rds_forced_maintenance_days: {
     ...common,
     per: 'environment',
     servers: 'all',
-    meaning: 'days until RDS applies pending maintenance by itself, each server; 365 where none is pending',
+    meaning: 'time until RDS applies pending maintenance automatically, each server; 365 where none is pending',
+    unit: 'days',
   },
   drill_overdue_days: {
     ...common,
     per: 'environment',
     servers: 'primary',
     needs: 'drills',
-    // In one hour of a day.
+    // Published in one hour of each day.
     periodSeconds: 86_400,
     hoursAMonth: 30,
-    meaning: 'days by which each kind of restore drill is overdue; negative while it is not',
+    meaning: 'time by which each kind of restore drill is overdue; negative while it is not',
+    unit: 'days',
   },
   rds_engine_support_days: {
     ...common,
     per: 'environment',
     servers: 'primary',
-    meaning: 'days until the engine version’s standard support ends',
+    meaning: 'time until the engine version’s standard support ends',
+    unit: 'days',
   },
 } as const satisfies Record<InspectorMetric, PublishedSource>;

@@ -6,7 +6,7 @@ import { SETTING_SOURCES } from './settings';
 import type { MetricSource } from './source';
 import { VENDED_SOURCES } from './vended';
 
-/** Everything that an alert may speak of, by its Prometheus name: declared once for its publisher and for the compiler. */
+/** Every name that an alert's expression may use: declared once for the publisher and for the compiler. */
 export const METRIC_SOURCES = {
   ...COLLECTOR_SOURCES,
   ...INSPECTOR_SOURCES,

@@ -1,13 +1,19 @@
 import type { SettingSource } from './source';
 
-/** Numbers of the configuration that alerts compare with, each for the server in question. */
+/** Numbers from the configuration that alerts compare with, each for the alarm's server. */
 export const SETTING_SOURCES = {
   rds_storage_ceiling_bytes: {
     from: 'setting',
     setting: 'storageCeilingBytes',
-    meaning: 'ceiling of storage autoscaling, bytes',
+    meaning: 'ceiling of storage autoscaling',
+    unit: 'bytes',
   },
   rds_vcpus: { from: 'setting', setting: 'vcpus', meaning: 'virtual CPUs of the instance class' },
-  pg_slots_keep_bytes: { from: 'setting', setting: 'slotWalKeepBytes', meaning: 'max_slot_wal_keep_size, bytes' },
+  pg_slots_keep_bytes: {
+    from: 'setting',
+    setting: 'slotWalKeepBytes',
+    meaning: 'max_slot_wal_keep_size',
+    unit: 'bytes',
+  },
   pg_connections_maximum: { from: 'setting', setting: 'maxConnections', meaning: 'max_connections' },
 } as const satisfies Record<string, SettingSource>;

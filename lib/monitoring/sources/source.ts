@@ -1,43 +1,50 @@
 import type { Publication, Servers } from '../../contract/collected-query';
 
-/** What CloudWatch makes of a period without a value. */
+/** How CloudWatch treats a period without a value. */
 export type MissingData = 'breaching' | 'notBreaching' | 'ignore' | 'missing';
 
 /** How the values of one period become one value. */
 export type Statistic = 'Average' | 'Maximum' | 'Minimum' | 'SampleCount' | 'Sum';
 
+/** Unit of a value, as dashboards write it. */
+export type Unit = 's' | 'ms' | 'µs' | 'bytes' | 'days' | '%' | 'US dollars';
+
 interface Described {
-  /** What a value says, with its unit. */
+  /** What a value is, without its unit. Dashboards show the part before the first semicolon as the axis label. */
   readonly meaning: string;
+  /** Default: none, as for counts and shares. */
+  readonly unit?: Unit;
 }
 
-/** What CloudWatch keeps a time series of. */
+/** A metric of which CloudWatch keeps a time series. */
 interface Metric extends Described {
   /**
-   * `boolean`: 0 or 1; `count`: whole and never negative. Tells the compiler what an equality means, because CloudWatch has no alarm
-   * on equality; and of a sum of AWS's own counts, that no value means 0.
+   * `boolean`: 0 or 1. `count`: whole and never negative. CloudWatch has no alarm on equality, so the compiler needs the domain to
+   * translate one. It also tells that a missing value of a count that AWS publishes means 0.
    */
   readonly domain: 'boolean' | 'count' | 'number';
   /** Seconds between two values, also the shortest period of its alarms. */
   readonly periodSeconds: number;
-  /** What its alarms make of missing values. `ignore` and `notBreaching` rely on the heartbeat alarm of the publisher. */
+  /** How its alarms treat missing values. `ignore` and `notBreaching` rely on the heartbeat alarm of the publisher. */
   readonly missingData: MissingData;
 }
 
 /**
- * A metric of our own, in METRIC_NAMESPACE under its Prometheus name, with the dimension `Environment`.
+ * A metric that this project publishes, in METRIC_NAMESPACE under its Prometheus name, with the dimension `Environment`.
  *  - `server`: a series for each server, told apart by the dimension `Server`.
- *  - `environment`: one series. A query's rows (a salon, a table, a slot) and the servers are values of it, never dimensions:
- *    Maximum or Minimum over them is the alarm, and the bill is one metric instead of a thousand.
+ *  - `environment`: one series. The servers and a query's rows (a salon, a table, a slot) are values of it, never dimensions: the
+ *    alarm is on the Maximum or Minimum over them, and the bill is for one metric instead of a thousand.
  */
 export interface PublishedSource extends Metric, Publication {
   readonly from: 'collector' | 'inspector' | 'drill';
   /**
-   * Hours of a month in which it gets values, for its price. Default: all. CloudWatch charges a custom metric by the hour that it is
-   * sent in (its pricing page; unconfirmed here by a bill).
+   * Hours of a month in which it gets values, for its price. Default: all. CloudWatch charges a custom metric for each hour in which
+   * it gets values (its pricing page; not confirmed by a bill).
    */
   readonly hoursAMonth?: number;
-  /** What an environment must have for its alarms to make sense: without a replica none can be connected. */
+  /** Decides on which dashboard the metric is drawn when no alarm reads it. Default: the database. */
+  readonly about?: 'application';
+  /** The environment must have these for the metric's alarms to make sense: without a replica none can be connected. */
   readonly needs?: 'replicas' | 'drills';
 }
 
@@ -46,28 +53,27 @@ export interface VendedSource extends Metric {
   readonly from: 'vended';
   readonly namespace: 'AWS/RDS' | 'AWS/Backup' | 'AWS/SNS' | 'AWS/SQS' | 'AWS/Lambda' | 'AWS/States';
   readonly metricName: string;
-  /** What its series stand for: a server, the proxy, each notification topic, the dead-letter queue, the backup vault, the state machine of the drills. */
+  /** The kind of resource that has a series: each server, the proxy, each notification topic … */
   readonly of: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine';
   /** Only where `of` is `server`. */
   readonly servers?: Servers;
   readonly statistic: Statistic;
 }
 
-/** A metric filter over the PostgreSQL log of every server, one series in all. */
+/** A metric filter over the PostgreSQL logs of all servers, with one series in all. */
 export interface LogSource extends Metric {
   readonly from: 'log';
   /** Filter pattern of CloudWatch Logs. */
   readonly pattern: string;
 }
 
-/** A number that the configuration states; the compiler works it out at synthesis. */
+/** A number from the configuration; the compiler puts it into the expression at synthesis. */
 export interface SettingSource extends Described {
   readonly from: 'setting';
-  /** Which number. */
   readonly setting: 'storageCeilingBytes' | 'vcpus' | 'maxConnections' | 'slotWalKeepBytes';
 }
 
-/** Events of EventBridge, for what no metric carries: an alert on it becomes a rule that notifies, without a state to clear. */
+/** Events of EventBridge, where no metric exists. An alert on them becomes a rule that notifies and has no state to clear. */
 export interface EventSource extends Described {
   readonly from: 'event';
   readonly pattern: {
@@ -75,9 +81,15 @@ export interface EventSource extends Described {
     readonly detailType: readonly string[];
     readonly detail?: Readonly<Record<string, readonly unknown[]>>;
   };
-  /** What an environment must have for such events to be its own. */
+  /** The environment must have these, or the events are not about it. */
   readonly needs?: 'backups' | 'backupCopies';
 }
 
 /** Where a name in an alert's expression gets its values. */
 export type MetricSource = PublishedSource | VendedSource | LogSource | SettingSource | EventSource;
+
+/** What a value of a source is, with its unit, as the label of an axis. */
+export function axisLabelOf({ meaning, unit }: MetricSource): string {
+  const [label] = meaning.split(';');
+  return unit === undefined ? label! : `${label}, ${unit}`;
+}

@@ -24,7 +24,8 @@ const states = {
 } as const;
 
 /**
- * Metrics of AWS itself, under the names that yet-another-cloudwatch-exporter gives them (`aws_<service>_<metric>_<statistic>`).
+ * Metrics that AWS and log filters publish; those of AWS have the names that yet-another-cloudwatch-exporter gives them
+ * (`aws_<service>_<metric>_<statistic>`).
  * RDS's dimensions, units and periods: RDS User Guide, "Amazon CloudWatch metrics for Amazon RDS" and "Monitoring RDS Proxy metrics".
  */
 export const VENDED_SOURCES = {
@@ -34,7 +35,8 @@ export const VENDED_SOURCES = {
     servers: 'all',
     metricName: 'FreeStorageSpace',
     statistic: 'Minimum',
-    meaning: 'free storage, bytes',
+    meaning: 'free storage',
+    unit: 'bytes',
   },
   aws_rds_cpuutilization_average: {
     ...rds,
@@ -42,7 +44,8 @@ export const VENDED_SOURCES = {
     servers: 'all',
     metricName: 'CPUUtilization',
     statistic: 'Average',
-    meaning: 'CPU in use, %',
+    meaning: 'CPU in use',
+    unit: '%',
   },
   aws_rds_dbload_average: {
     ...rds,
@@ -50,7 +53,6 @@ export const VENDED_SOURCES = {
     servers: 'all',
     metricName: 'DBLoad',
     statistic: 'Average',
-    // Published only under load.
     meaning: 'sessions that run or wait, average; no value without load',
   },
   aws_rds_replica_lag_maximum: {
@@ -59,7 +61,8 @@ export const VENDED_SOURCES = {
     servers: 'replicas',
     metricName: 'ReplicaLag',
     statistic: 'Maximum',
-    meaning: 'lag as RDS sees it, s; -1 where replication is not active',
+    meaning: 'replica lag as RDS measures it; -1 where replication is not active',
+    unit: 's',
   },
   aws_rds_maximum_used_transaction_ids_average: {
     ...rds,
@@ -75,7 +78,8 @@ export const VENDED_SOURCES = {
     servers: 'all',
     metricName: 'EBSByteBalance%',
     statistic: 'Average',
-    meaning: 'throughput credits left, %; only on classes that burst',
+    meaning: 'throughput credits left; only on instance classes that burst',
+    unit: '%',
   },
   aws_rds_ebsiobalance_percent_average: {
     ...rds,
@@ -83,7 +87,8 @@ export const VENDED_SOURCES = {
     servers: 'all',
     metricName: 'EBSIOBalance%',
     statistic: 'Average',
-    meaning: 'IOPS credits left, %; only on classes that burst',
+    meaning: 'IOPS credits left; only on instance classes that burst',
+    unit: '%',
   },
   aws_rds_database_connections_currently_session_pinned_sum: {
     ...proxy,
@@ -101,7 +106,8 @@ export const VENDED_SOURCES = {
     ...proxy,
     metricName: 'DatabaseConnectionsBorrowLatency',
     statistic: 'Average',
-    meaning: 'how long a client waits for a server connection, µs',
+    meaning: 'how long a client waits for a server connection',
+    unit: 'µs',
   },
   aws_rds_client_connections_setup_failed_auth_sum: {
     ...proxy,
@@ -112,17 +118,17 @@ export const VENDED_SOURCES = {
   aws_backup_number_of_backup_jobs_completed_sum: {
     ...backup,
     metricName: 'NumberOfBackupJobsCompleted',
-    meaning: 'completed backups; no value without one',
+    meaning: 'completed backup jobs; no value for 0',
   },
   aws_backup_number_of_backup_jobs_failed_sum: {
     ...backup,
     metricName: 'NumberOfBackupJobsFailed',
-    meaning: 'failed backups; no value without one',
+    meaning: 'failed backup jobs; no value for 0',
   },
   aws_backup_number_of_backup_jobs_expired_sum: {
     ...backup,
     metricName: 'NumberOfBackupJobsExpired',
-    meaning: 'backups that did not start or end in their window; no value without one',
+    meaning: 'backup jobs that did not start or finish in their window; no value for 0',
   },
   aws_sns_number_of_notifications_failed_sum: {
     ...common,
@@ -131,7 +137,7 @@ export const VENDED_SOURCES = {
     of: 'topic',
     metricName: 'NumberOfNotificationsFailed',
     statistic: 'Sum',
-    meaning: 'notices that reached nobody',
+    meaning: 'notifications that were not delivered',
   },
   aws_sqs_approximate_number_of_messages_visible_maximum: {
     ...common,
@@ -140,17 +146,17 @@ export const VENDED_SOURCES = {
     of: 'deadLetterQueue',
     metricName: 'ApproximateNumberOfMessagesVisible',
     statistic: 'Maximum',
-    meaning: 'notices in the dead-letter queue',
+    meaning: 'notifications in the dead-letter queue',
   },
   aws_states_executions_failed_sum: {
     ...states,
     metricName: 'ExecutionsFailed',
-    meaning: 'restore drills that failed; no value without one',
+    meaning: 'restore drills that failed; no value for 0',
   },
   aws_states_executions_timed_out_sum: {
     ...states,
     metricName: 'ExecutionsTimedOut',
-    meaning: 'restore drills that did not come to their end; no value without one',
+    meaning: 'restore drills that timed out; no value for 0',
   },
   pg_log_refused_logins: {
     ...common,

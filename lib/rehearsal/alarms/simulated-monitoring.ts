@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { METRIC_SOURCES } from '../../monitoring/sources/metric-sources';
+import type { MetricSource } from '../../monitoring/sources/source';
 import type { AlarmState, EvaluatedAlarm } from './alarm-evaluator';
 import { LocalCloudWatch } from './local-cloudwatch';
 import type { Pace } from './pace';
@@ -62,10 +64,12 @@ export class SimulatedMonitoring {
   }
 }
 
-/** Multiplies the values of metrics in seconds, which by Prometheus' naming rule end with `_seconds`. */
+const SOURCES: Readonly<Record<string, MetricSource>> = METRIC_SOURCES;
+
+/** Multiplies the values of metrics whose unit is seconds. */
 function scaleSeconds(client: LocalCloudWatch['client'], factor: number): LocalCloudWatch['client'] {
   const scaled = (datum: MetricDatum): MetricDatum => {
-    if (!datum.MetricName?.endsWith('_seconds')) return datum;
+    if (SOURCES[datum.MetricName ?? '']?.unit !== 's') return datum;
     const times = (value: number) => value * factor;
     return {
       ...datum,

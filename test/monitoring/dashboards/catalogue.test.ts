@@ -21,7 +21,7 @@ function dashboardsOf(name: EnvironmentName, alerts = loadAlerts()) {
     region,
     sources: METRIC_SOURCES,
     nameOf: nameInTests,
-    alarmArn: (name) => `arn:aws:cloudwatch:${region}:111111111111:alarm:${name}`,
+    alarmArn: (alarm) => `arn:aws:cloudwatch:${region}:111111111111:alarm:${alarm}`,
   };
   return { compilation, dashboards: buildDashboards(compilation, context) };
 }
@@ -32,75 +32,75 @@ function metricWidgets(dashboards: readonly Dashboard[]): MetricProperties[] {
   );
 }
 
-describe.each(ENVIRONMENT_NAMES)('the catalogue in %s', (name) => {
-  const { compilation, dashboards } = dashboardsOf(name);
+const environments = ENVIRONMENT_NAMES.map((name) => ({ name, ...dashboardsOf(name) }));
 
-  test('draws every alarm with its threshold on exactly one dashboard', () => {
+test.each(environments)(
+  '$name draws every alarm with its threshold on exactly one dashboard',
+  ({ compilation, dashboards }) => {
     expect(compilation.alarms.length).toBeGreaterThan(30);
     const wrong = compilation.alarms
       .map((alarm) => [alarm.alarmName, drawnOn(alarm, dashboards)] as const)
       .filter(([, titles]) => titles.length !== 1);
     expect(wrong).toEqual([]);
-  });
+  },
+);
 
-  test('draws no threshold twice, and none that belongs to no alarm', () => {
-    const labels = metricWidgets(dashboards)
-      .filter(({ view }) => view === 'timeSeries')
-      .flatMap(({ annotations }) => (annotations?.horizontal ?? []).filter(({ fill }) => fill !== undefined))
-      .map(({ label, value }) => `${label.split(': ')[0]} ${value}`);
-    expect(new Set(labels).size).toBe(labels.length);
-    const alerts = new Set(labels.map((label) => label.split(' ')[0]));
-    const watched = [...compilation.alarms, ...compilation.events.filter(({ severity }) => severity === 'critical')];
-    expect([...alerts].sort()).toEqual([...new Set(watched.map(({ alert }) => alert))].sort());
-  });
+test.each(environments)('$name draws no threshold twice, and none without an alarm', ({ compilation, dashboards }) => {
+  const labels = metricWidgets(dashboards)
+    .filter(({ view }) => view === 'timeSeries')
+    .flatMap(({ annotations }) => (annotations?.horizontal ?? []).filter(({ fill }) => fill !== undefined))
+    .map(({ label, value }) => `${label.split(': ')[0]} ${value}`);
+  expect(new Set(labels).size).toBe(labels.length);
+  const alerts = new Set(labels.map((label) => label.split(' ')[0]));
+  const watched = [...compilation.alarms, ...compilation.events.filter(({ severity }) => severity === 'critical')];
+  expect([...alerts].sort()).toEqual([...new Set(watched.map(({ alert }) => alert))].sort());
+});
 
-  test('shows the state of every alarm once, and every event', () => {
-    const states = dashboards.flatMap(({ body }) =>
-      body.widgets.flatMap((widget) => (widget.type === 'alarm' ? widget.properties.alarms : [])),
-    );
-    expect(states.map((arn) => arn.split(':alarm:')[1]).sort()).toEqual(
-      [
-        ...compilation.alarms.map(({ alarmName }) => alarmName),
-        ...compilation.events.filter(({ severity }) => severity === 'critical').map(({ ruleName }) => ruleName),
-      ].sort(),
-    );
-    const rules = metricWidgets(dashboards)
-      .flatMap(({ metrics }) => metrics)
-      .filter(([namespace]) => namespace === 'AWS/Events')
-      .map((entry) => entry[3] as unknown);
-    expect(rules.sort()).toEqual(compilation.events.map(({ ruleName }) => ruleName).sort());
-  });
+test.each(environments)('$name shows the state of every alarm once, and every event', ({ compilation, dashboards }) => {
+  const states = dashboards.flatMap(({ body }) =>
+    body.widgets.flatMap((widget) => (widget.type === 'alarm' ? widget.properties.alarms : [])),
+  );
+  expect(states.map((arn) => arn.split(':alarm:')[1]).sort()).toEqual(
+    [
+      ...compilation.alarms.map(({ alarmName }) => alarmName),
+      ...compilation.events.filter(({ severity }) => severity === 'critical').map(({ ruleName }) => ruleName),
+    ].sort(),
+  );
+  const rules = metricWidgets(dashboards)
+    .flatMap(({ metrics }) => metrics)
+    .filter(([namespace]) => namespace === 'AWS/Events')
+    .map((entry) => entry[3] as unknown);
+  expect(rules.sort()).toEqual(compilation.events.map(({ ruleName }) => ruleName).sort());
+});
 
-  test('makes bodies that CloudWatch takes, without overlap or hole', () => {
-    for (const { body } of dashboards) {
-      expect(dashboardBodySchema.safeParse(body).error).toBeUndefined();
-      expect(holes(body.widgets)).toBe(0);
-    }
-  });
+test.each(environments)('$name has bodies that CloudWatch accepts, without overlap or hole', ({ dashboards }) => {
+  for (const { body } of dashboards) {
+    expect(dashboardBodySchema.safeParse(body).error).toBeUndefined();
+    expect(holes(body.widgets)).toBe(0);
+  }
+});
 
-  test('looks back as far as its slowest alarm does', () => {
-    for (const { title, body } of dashboards) {
-      const windows = compilation.alarms
-        .filter((alarm) => drawnOn(alarm, dashboards).includes(title))
-        .map(({ periodSeconds, evaluationPeriods }) => periodSeconds * evaluationPeriods);
-      const seconds = { '-PT3H': 10_800, '-P1D': 86_400, '-P7D': 604_800 }[body.start];
-      expect(seconds).toBeGreaterThanOrEqual(Math.max(0, ...windows));
-    }
-  });
+test.each(environments)('$name shows as much time as its slowest alarm looks back', ({ compilation, dashboards }) => {
+  for (const { title, body } of dashboards) {
+    const windows = compilation.alarms
+      .filter((alarm) => drawnOn(alarm, dashboards).includes(title))
+      .map(({ periodSeconds, evaluationPeriods }) => periodSeconds * evaluationPeriods);
+    const seconds = { '-PT3H': 10_800, '-P1D': 86_400, '-P7D': 604_800 }[body.start];
+    expect(seconds).toBeGreaterThanOrEqual(Math.max(0, ...windows));
+  }
+});
 
-  test('draws what the collector publishes for dashboards only', () => {
-    const titles = metricWidgets(dashboards).map(({ title }) => title);
-    for (const name of [
-      'bookings_total_count',
-      'messages_total_count',
-      'message_cost_total_cost',
-      'active_conversations_count',
-      'webhook_events_count',
-    ]) {
-      // prettier-ignore
-      expect(titles.filter((title) => title === name)).toHaveLength(1);
-    }
-  });
+test.each(environments)('$name draws metrics that only dashboards read', ({ dashboards }) => {
+  const titles = metricWidgets(dashboards).map(({ title }) => title);
+  for (const name of [
+    'bookings_total_count',
+    'messages_total_count',
+    'message_cost_total_cost',
+    'active_conversations_count',
+    'webhook_events_count',
+  ]) {
+    expect(titles.filter((title) => title === name)).toHaveLength(1);
+  }
 });
 
 test('a new entry of alerts.yml gets its line, whatever its group', () => {

@@ -1,19 +1,11 @@
-import type { DashboardContext } from '../../../lib/monitoring/dashboards/context';
 import { buildDashboards } from '../../../lib/monitoring/dashboards/dashboards';
 import { type Goal, goalsOf } from '../../../lib/monitoring/dashboards/goals';
-import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
 import { BARE, FULL } from '../../support/monitoring/alerts';
 import { compilationOf } from '../../support/monitoring/compilation';
-import { nameInTests } from '../../support/monitoring/drawn';
+import { dashboardContext } from '../../support/monitoring/dashboards';
 
-const common = {
-  region: 'us-east-1',
-  sources: METRIC_SOURCES,
-  nameOf: nameInTests,
-  alarmArn: (name: string) => `arn:aws:cloudwatch:us-east-1:111111111111:alarm:${name}`,
-};
-const context: DashboardContext = { ...FULL, ...common };
-const bare: DashboardContext = { ...BARE, ...common };
+const context = dashboardContext(FULL);
+const bare = dashboardContext(BARE);
 
 function goal(name: string, where = context): Goal {
   const found = goalsOf(where).find((one) => one.name.startsWith(name));
@@ -23,7 +15,7 @@ function goal(name: string, where = context): Goal {
 
 const propertiesOf = ({ figure }: Goal) => (figure?.type === 'metric' ? figure.properties : undefined);
 
-test('are the owner’s seven, each with its goal in the title of its figure', () => {
+test('the seven targets of the specification are there, each with its goal in the title of its figure', () => {
   expect(goalsOf(context).map((one) => [one.name, one.goal])).toEqual([
     ['Availability', '99.9 %'],
     ['Replication lag', '< 5 s'],
@@ -62,7 +54,7 @@ test('lag has a gauge for each replica, red beyond the goal', () => {
   expect(goal('Replication lag', bare).measured).toContain('no replica');
 });
 
-test('query time says that an average of the proxy stands in, in milliseconds', () => {
+test('query time is the average of the proxy in milliseconds, and says so', () => {
   const { measured, ...one } = goal('Query time');
   expect(measured).toMatch(/average.*not 95th percentile/);
   expect(propertiesOf({ measured, ...one })).toMatchObject({
@@ -96,7 +88,10 @@ test('recovery time has a figure only where drills run', () => {
   });
   expect(propertiesOf(goal('Recovery time'))).toMatchObject({
     start: '-P35D',
-    metrics: [[{ expression: 'm1 / 60' }], ['WhatsAppSaaS/PostgreSQL', 'drill_recovery_time_seconds', 'Environment', 'production', {}]], // prettier-ignore
+    metrics: [
+      [{ expression: 'm1 / 60' }],
+      ['WhatsAppSaaS/PostgreSQL', 'drill_recovery_time_seconds', 'Environment', 'production', {}],
+    ],
   });
 });
 
@@ -115,7 +110,7 @@ test('pool use is a share of what each server allows', () => {
   ]);
 });
 
-test('stand on the overview alone, figures and a table that names every goal', () => {
+test('figures and a table with every goal are on the overview only', () => {
   const [overview, ...others] = buildDashboards(compilationOf([]), context);
   const text = JSON.stringify(overview!.body);
   for (const { name, goal: limit, measured, figure } of goalsOf(context)) {

@@ -36,10 +36,11 @@ export function metric(change: Partial<AlarmMetric> = {}): AlarmMetric {
 
 /** A compilation of some alarms and events, with what the ledger says of them. */
 export function compilationOf(alarms: readonly CompiledAlarm[], events: readonly CompiledEvent[] = []): Compilation {
-  const ledger = alarms.map(({ alert, group, severity, alarmName, metrics }) => ({
+  const ledger = alarms.map(({ alert, group, severity, component, alarmName, metrics }) => ({
     alert,
     group,
     severity,
+    component,
     expression: metrics.map(({ source }) => source).join(' + '),
     forSeconds: 0,
     outcome: 'translated' as const,

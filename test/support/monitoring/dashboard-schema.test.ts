@@ -6,14 +6,25 @@ const properties = { title: 'CPU', view: 'timeSeries', region: 'us-east-1', metr
 const widget = (change: object) => ({ type: 'metric', ...place, properties: { ...properties, ...change } });
 const body = (...widgets: object[]) => ({ start: '-PT3H', periodOverride: 'inherit', widgets });
 
-/** What the schema says, in one text; empty where it takes the body. */
+/** The faults that the schema finds, in one text; empty where it accepts the body. */
 function faults(input: unknown): string {
   return dashboardBodySchema.safeParse(input).error?.message ?? '';
 }
 
-test('takes a dashboard as CloudWatch documents it', () => {
-  const alarms = { type: 'alarm', ...place, y: 6, properties: { alarms: ['arn:aws:cloudwatch:us-east-1:111111111111:alarm:a'] } }; // prettier-ignore
-  const log = { type: 'log', ...place, x: 12, y: 6, properties: { query: "SOURCE 'group' | limit 5", region: 'us-east-1' } }; // prettier-ignore
+test('accepts a dashboard as CloudWatch documents it', () => {
+  const alarms = {
+    type: 'alarm',
+    ...place,
+    y: 6,
+    properties: { alarms: ['arn:aws:cloudwatch:us-east-1:111111111111:alarm:a'] },
+  };
+  const log = {
+    type: 'log',
+    ...place,
+    x: 12,
+    y: 6,
+    properties: { query: "SOURCE 'group' | limit 5", region: 'us-east-1' },
+  };
   const text = { type: 'text', ...place, x: 12, properties: { markdown: '# Title' } };
   expect(faults(body(widget({}), text, alarms, log))).toBe('');
 });
@@ -31,8 +42,16 @@ test.each([
   ['a name that is no text', body(widget({ metrics: [['a', { kind: 'server' }, { stat: 'Sum' }]] })), 'no text'],
   ['an unknown statistic', body(widget({ metrics: [['a', 'b', { stat: 'Median' }]] })), 'statistic'],
   ['an id in capitals', body(widget({ metrics: [['a', 'b', { id: 'M1', stat: 'Sum' }]] })), 'small letter'],
-  ['ids that repeat', body(widget({ metrics: ['a', 'c'].map((n) => [n, 'b', { id: 'm1', stat: 'Sum' }]) })), 'ids repeat'], // prettier-ignore
-  ['math over an unknown id', body(widget({ metrics: [[{ expression: 'm9 / 2', id: 'e1', label: 'x' }], ...metrics] })), 'do not exist: m9'], // prettier-ignore
+  [
+    'ids that repeat',
+    body(widget({ metrics: ['a', 'c'].map((n) => [n, 'b', { id: 'm1', stat: 'Sum' }]) })),
+    'ids repeat',
+  ],
+  [
+    'math over an unknown id',
+    body(widget({ metrics: [[{ expression: 'm9 / 2', id: 'e1', label: 'x' }], ...metrics] })),
+    'do not exist: m9',
+  ],
   ['nothing visible', body(widget({ metrics: [['a', 'b', { stat: 'Sum', visible: false }]] })), 'nothing is visible'],
   ['a threshold without a value', body(widget({ annotations: { horizontal: [{ label: 'x' }] } })), 'value'],
   ['a colour by name', body(widget({ annotations: { horizontal: [{ value: 1, color: 'red' }] } })), 'colour'],
@@ -48,7 +67,7 @@ test.each([
   expect(faults(input)).toContain(fault);
 });
 
-test('counts what no widget covers', () => {
+test('counts grid units that no widget covers', () => {
   expect(holes([{ ...place }])).toBe(72);
   expect(holes([place, { ...place, x: 12 }])).toBe(0);
   expect(holes([])).toBe(0);

@@ -1,9 +1,10 @@
 import type { Alert } from '../../../lib/monitoring/alerts';
 import type { CompiledAlarm } from '../../../lib/monitoring/compiler/compiled';
-import { readingsOf, substitute } from '../../../lib/monitoring/compiler/arithmetic';
+import { metricsOf as namesIn, substitute } from '../../../lib/monitoring/compiler/arithmetic';
 import {
   type Comparison,
   type Condition,
+  type Limit,
   parseExpression,
   type Reading,
 } from '../../../lib/monitoring/compiler/expression';
@@ -71,14 +72,26 @@ function isSparse(metric: string): boolean {
 }
 
 function metricsOf(condition: Condition): string[] {
-  const names = condition.kind === 'absence' ? [condition.metric] : readingsOf(condition.left).map(({ metric }) => metric);
-  return [...new Set(names)].filter((name) => sources[name]?.from !== 'setting');
-} // prettier-ignore
+  return [...new Set(namesIn(condition))].filter((name) => sources[name]?.from !== 'setting');
+}
+
+function limitsOf(condition: Condition): readonly Limit[] {
+  switch (condition.kind) {
+    case 'absence':
+      return [];
+    case 'threshold':
+      return [condition.limit];
+    case 'chain':
+      return condition.limits;
+  }
+}
 
 function levelsToTry(conditions: readonly Condition[], alarm: CompiledAlarm): Levels[] {
-  const thresholds = [alarm.threshold, ...conditions.flatMap((condition) =>
-    condition.kind === 'absence' ? [] : condition.comparisons.flatMap(({ right }) => (right.kind === 'number' ? [right.value] : []))),
-  ]; // prettier-ignore
+  const limits = conditions.flatMap(limitsOf);
+  const thresholds = [
+    alarm.threshold,
+    ...limits.flatMap(({ right }) => (right.kind === 'number' ? [right.value] : [])),
+  ];
   const powers = Array.from({ length: 13 }, (_, exponent) => 10 ** exponent);
   const candidates = [0, 1, ...powers, ...thresholds.flatMap((threshold) => [threshold * 1.5, threshold / 2]), -1];
   const tried = conditions.some(({ kind }) => kind === 'absence') ? [1, undefined] : candidates;
@@ -99,7 +112,7 @@ function hasValue(condition: Condition, levels: Levels): boolean {
 function holds(condition: Condition, levels: Levels): boolean {
   if (condition.kind === 'absence') return levels[condition.metric] === undefined;
   const term = substitute(condition.left, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
-  return condition.comparisons.every(
+  return limitsOf(condition).every(
     ({ operator, right }) =>
       term.kind === 'number' && right.kind === 'number' && HOLDS[operator](term.value, right.value),
   );
@@ -160,12 +173,10 @@ export function levelsAt({ healthy, faulty, phases }: Course, minute: number): L
 
 /** The same course for Prometheus, in promtool's notation. */
 export function promtoolSeries(alert: Alert, course: Course): { series: string; values: string }[] {
-  const settings = [...new Set(parseExpression(alert.expression).flatMap((condition) =>
-    condition.kind === 'absence' ? [] : readingsOf(condition.left).map(({ metric }) => metric)))]
-    .flatMap((metric) => {
-      const source = sources[metric]!;
-      return source.from === 'setting' ? [[metric, FULL.servers[0]![source.setting]] as const] : [];
-    }); // prettier-ignore
+  const settings = [...new Set(parseExpression(alert.expression).flatMap(namesIn))].flatMap((metric) => {
+    const source = sources[metric]!;
+    return source.from === 'setting' ? [[metric, FULL.servers[0]![source.setting]] as const] : [];
+  });
   const { healthy, faulty, phases } = course;
   const last = phases.reduce((sum, phase) => sum + phase, 0) - 1;
   return [

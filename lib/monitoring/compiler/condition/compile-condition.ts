@@ -1,0 +1,20 @@
+import type { Condition } from '../expression';
+import { compileAbsence } from './absence';
+import { compileChain } from './chain';
+import type { CompiledCondition, ConditionContext } from './compiled-condition';
+import { compileThreshold } from './threshold';
+
+/**
+ * The alarms of a condition: one for each target that the environment has.
+ * @throws Untranslatable with the reason
+ */
+export function compileCondition(condition: Condition, context: ConditionContext): CompiledCondition[] {
+  switch (condition.kind) {
+    case 'absence':
+      return compileAbsence(condition, context);
+    case 'threshold':
+      return compileThreshold(condition, context);
+    case 'chain':
+      return compileChain(condition, context);
+  }
+}
