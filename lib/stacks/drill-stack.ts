@@ -49,7 +49,7 @@ export class DrillStack extends Stack {
         database,
         vault,
         check: drill.check.function,
-        securityGroup: drill.copies,
+        securityGroup: drill.restoredSecurityGroup,
         topics,
         logs: functionPlacement,
       });

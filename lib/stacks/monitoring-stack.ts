@@ -14,7 +14,7 @@ import { Collector } from '../constructs/monitoring/collector';
 import { Dashboards } from '../constructs/monitoring/dashboards';
 import type { Database } from '../constructs/database/database';
 import type { FunctionPlacement } from '../constructs/functions/database-function';
-import { drillMachineArn } from '../constructs/drills/drill-names';
+import { drillMachineArn } from '../constructs/drills/drill-machine-arn';
 import { Inspector } from '../constructs/monitoring/inspector';
 import { NotificationTopics } from '../constructs/notifications/notification-topics';
 import { ReaderRecords } from '../constructs/monitoring/reader-records';

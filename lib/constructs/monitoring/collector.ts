@@ -2,7 +2,9 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { CollectorEnv } from '../../../lambda/collector/env';
 import { loadCollection } from '../../monitoring/collection';
-import { type Database, POSTGRES_PORT } from '../database/database';
+import { METRICS_USER } from '../../contract/roles';
+import type { Database } from '../database/database';
+import { POSTGRES_PORT } from '../database/database-server';
 import { DatabaseFunction, type FunctionPlacement } from '../functions/database-function';
 import { MetricSchedule } from './metric-schedule';
 import { WorstSalonQueries } from './worst-salon-queries';
@@ -40,7 +42,7 @@ export class Collector extends Construct {
         SERVERS: Stack.of(this).toJsonString(servers),
       } satisfies CollectorEnv,
     });
-    database.grantConnect(collector, 'metrics_user');
+    database.grantConnect(collector, METRICS_USER);
     new MetricSchedule(this, 'EveryMinute', { publisher: collector.function, every: Duration.minutes(1) });
     new WorstSalonQueries(this, 'WorstSalons', { environment, collection, logGroup: collector.function.logGroup });
   }

@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { InspectorEnv } from '../../../lambda/inspector/env';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, packRules } from '../acknowledge';
 import type { Database } from '../database/database';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 import { MetricSchedule } from './metric-schedule';
@@ -52,7 +52,7 @@ export class Inspector extends Construct {
     acknowledgeFunction(this);
     acknowledge(
       this,
-      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => `${pack}-LambdaInsideVPC`),
+      packRules('LambdaInsideVPC'),
       'the function calls the APIs of RDS and CloudWatch alone; inside the VPC it would need one more endpoint for it',
     );
     new MetricSchedule(this, 'EveryFiveMinutes', { publisher: inspector, every: Duration.minutes(5) });

@@ -11,7 +11,8 @@ import {
 import { Construct } from 'constructs';
 import type { CompiledAlarm } from '../../monitoring/compiler/compiled';
 import { serverOf } from '../../monitoring/paging';
-import type { Database, DatabaseServer } from '../database/database';
+import type { Database } from '../database/database';
+import type { DatabaseServer } from '../database/database-server';
 
 /** Alerts that take a replica out of the reader's name: it does not answer, or its data is minutes old. */
 const UNHEALTHY = ['PostgreSQLDown', 'PostgreSQLReplicationLagCritical'];

@@ -3,12 +3,12 @@ import type { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import type { Fact } from '../../recovery-documents/fill-in';
-import { parameterFolder } from '../../contract/parameter-folder';
+import { addressParameter } from '../../contract/parameter-folder';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { environmentTags } from '../../config/tags';
-import { addressParameter } from '../database/addresses';
 import { backupTag, RESTORED_TAG } from '../backup/backup-tag';
-import type { Database, DatabaseServer } from '../database/database';
+import type { Database } from '../database/database';
+import type { DatabaseServer } from '../database/database-server';
 
 /** What the recovery documents know of an environment. */
 export interface EnvironmentValuesProps {
@@ -28,7 +28,6 @@ export function environmentValues(
   const { partition, region, account } = Stack.of(scope);
   const arn = (service: string, rest: string) => `arn:${partition}:${service}:${region}:${account}:${rest}`;
   const primary = resourceOf(database.primary);
-  const folder = parameterFolder(config.name);
   return {
     Environment: config.name,
     Region: region,
@@ -58,8 +57,8 @@ export function environmentValues(
     RestoredTags: tagList({ ...environmentTags(config), [RESTORED_TAG]: database.primary.instanceIdentifier }),
     BackupTagKey: backupTag(config.name).key,
     BackupTagValue: backupTag(config.name).value,
-    WriterParameter: addressParameter(folder, 'writer'),
-    PrimaryParameter: addressParameter(folder, 'primary'),
+    WriterParameter: addressParameter(config.name, 'writer'),
+    PrimaryParameter: addressParameter(config.name, 'primary'),
     MasterSecret: database.secrets.master.secretArn,
     ApplicationSecret: database.secrets.application.secretArn,
     Proxy: database.proxyName,

@@ -8,9 +8,10 @@ import { readDocument } from '../../recovery-documents/content';
 import { type Fact, fillIn } from '../../recovery-documents/fill-in';
 import { ASK_FOR_APPROVAL, type Permission } from '../../recovery-documents/permissions';
 import type { EnvironmentConfig } from '../../config/schema/environment';
+import { drillMachineName } from '../../contract/drill';
 import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from '../acknowledge';
 import type { Database } from '../database/database';
-import { drillMachineArn, drillMachineName } from '../drills/drill-names';
+import { drillMachineArn } from '../drills/drill-machine-arn';
 import { RecoveryApprovals } from './recovery-approvals';
 import { environmentValues, replicaValues } from './placeholder-values';
 
