@@ -4,27 +4,27 @@ import { context } from '../cdk.json';
 import { ENVIRONMENT_NAMES, type EnvironmentName, loadEnvironment } from './config';
 import { DatabaseStage } from './stage';
 
-/** How an assembly is made. */
+/** Options of the app. */
 export interface AppOptions {
   /** Default: all. */
   readonly environments?: readonly EnvironmentName[];
   /** Folder of the assembly. Default: the CLI's, or a temporary one. */
   readonly outdir?: string;
   /**
-   * Rule packs that must be content, and with them CloudFormation's own validation. Costs ten times the synthesis itself; the packs alone
-   * take half a second to load, which is why they come from outside. Default: no review.
+   * Rule packs that must find no fault; with them, CloudFormation's own validation runs, too. That takes ten times as long as the
+   * synthesis. The caller loads the packs, because loading alone takes half a second. Default: no review.
    */
   readonly review?: readonly NagPack[];
-  /** Functions bundled, as deployed. Without, an assembly is only good for looking at templates. Default true. */
+  /** Bundle the functions, as for a deployment. An assembly without bundles is only good for reading templates. Default true. */
   readonly bundle?: boolean;
 }
 
-/** No trace of where each resource was made, which takes time for each. Here, because the CLI warns of such a key in cdk.json. */
+/** Recording where each resource was created takes time. Set here, because the CLI warns about this key in cdk.json. */
 const NO_STACK_TRACES = { 'aws:cdk:disable-creation-stack-traces': true };
 
 /**
  * The CDK app with its environments, ready to synthesize. Commands, tests and the CLI all start here.
- * @throws InvalidConfig when an environment's configuration has faults.
+ * @throws InvalidConfig when an environment's configuration has faults
  */
 export function createApp({ environments = ENVIRONMENT_NAMES, outdir, review, bundle = true }: AppOptions = {}): App {
   const app = new App({

@@ -14,7 +14,7 @@ export interface MigrationsProps {
 }
 
 /**
- * Lambda allows 15 minutes, and the trigger waits for the function. An index whose build takes longer fails the deployment with a
+ * Just under the 15 minutes that Lambda allows: the trigger, a function too, waits for this one. An index whose build takes longer fails the deployment with a
  * message that says so; the server still completes the index, and the next deployment continues from there.
  */
 const TIMEOUT = Duration.minutes(14);

@@ -19,7 +19,7 @@ export interface CollectorProps {
 }
 
 /**
- * Asks every server once a minute and publishes the answers as CloudWatch metrics.
+ * Runs the queries of custom-queries.yaml on every server once a minute and publishes the results as CloudWatch metrics.
  * @throws InvalidQueries when custom-queries.yaml cannot be used
  */
 export class Collector extends Construct {
@@ -34,7 +34,7 @@ export class Collector extends Construct {
     const collector = new DatabaseFunction(this, 'Collect', {
       placement,
       name: 'collector',
-      description: 'Publishes what the database servers say of themselves as CloudWatch metrics',
+      description: 'Publishes the results of queries on the database servers as CloudWatch metrics',
       timeout: Duration.seconds(50),
       environment: {
         ENVIRONMENT: environment,
