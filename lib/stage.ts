@@ -1,89 +1,52 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { DRILL_KINDS } from './contract/drill';
-import { type Alert, loadAlerts } from './monitoring/alerts';
+import { drillPlacement } from './config/drill-placement';
 import type { EnvironmentConfig } from './config/schema/environment';
 import { environmentTags } from './config/tags';
+import { type Alert, loadAlerts } from './monitoring/alerts';
 import { BackupStack } from './stacks/backup-stack';
 import { DatabaseStack } from './stacks/database-stack';
 import { DrillStack } from './stacks/drill-stack';
 import { MonitoringStack } from './stacks/monitoring-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { OperationsStack } from './stacks/operations-stack';
-import { RECOVERY_REGION_DRILLS, RecoveryDrillStack } from './stacks/recovery-drill-stack';
+import { RecoveryDrillStack } from './stacks/recovery-drill-stack';
 import { RecoveryStack } from './stacks/recovery-stack';
 
-/** One environment: the only place where its stacks are wired together. */
+/**
+ * One environment. Only this file wires its stacks together: each one receives the stacks that it builds on. A property is undefined
+ * where the configuration leaves the stack out.
+ */
 export class DatabaseStage extends Stage {
   readonly network: NetworkStack;
+  readonly recovery?: RecoveryStack;
   readonly database: DatabaseStack;
+  readonly backup?: BackupStack;
   readonly operations: OperationsStack;
-  readonly backup: BackupStack | undefined;
-  /** In another region. */
-  readonly recovery: RecoveryStack | undefined;
   readonly monitoring: MonitoringStack;
-  readonly drills: DrillStack | undefined;
-  /** In the recovery region, where RDS replicates the backups there. */
-  readonly recoveryDrills: RecoveryDrillStack | undefined;
+  readonly recoveryDrills?: RecoveryDrillStack;
+  readonly drills?: DrillStack;
 
-  /** @param alerts what is watched; default: alerts.yml */
+  /** @param alerts default: those of alerts.yml */
   constructor(scope: Construct, config: EnvironmentConfig, alerts: readonly Alert[] = loadAlerts()) {
     super(scope, config.name, { env: { account: config.accountId, region: config.region } });
-    this.network = new NetworkStack(this, 'Network', { config });
-    const { network, logsKey, functionPlacement } = this.network;
-    this.recovery = this.recoveryStack(config);
-    const recoveryKey = this.recovery?.key;
-    this.database = new DatabaseStack(this, 'Database', { config, network, logsKey, recoveryKey });
-    const { database } = this.database;
-    this.backup = this.backupStack(config);
-    this.operations = new OperationsStack(this, 'Operations', { config, database, functionPlacement });
-    this.monitoring = new MonitoringStack(this, 'Monitoring', {
-      config,
-      alerts,
-      database,
-      backups: this.backup?.backups,
-      functionPlacement,
-      logsKey,
-    });
-    // The collector logs in as a role that the migrations make.
-    this.monitoring.addStackDependency(this.operations);
-
-    const { drills } = config;
-    this.recoveryDrills = this.recoveryDrillStack(config);
-    this.drills = !drills
-      ? undefined
-      : new DrillStack(this, 'Drills', {
-          config,
-          drills,
-          database,
-          functionPlacement,
-          topics: this.monitoring.topics,
-          kinds: this.recoveryDrills && DRILL_KINDS.filter((kind) => !RECOVERY_REGION_DRILLS.includes(kind)),
-          vault: this.backup?.backups.vault,
-        });
+    const { drills, backups } = config;
+    const network = (this.network = new NetworkStack(this, 'Network', { config }));
+    if (backups.recoveryRegion) this.recovery = new RecoveryStack(this, 'Recovery', { config });
+    const { recovery } = this;
+    const database = (this.database = new DatabaseStack(this, 'Database', { config, network, recovery }));
+    if (config.database.backupRetentionDays > 0) this.backup = new BackupStack(this, 'Backup', { config, recovery });
+    const { backup } = this;
+    this.operations = new OperationsStack(this, 'Operations', { config, network, database });
+    const monitoring = new MonitoringStack(this, 'Monitoring', { config, alerts, network, database, backup });
+    this.monitoring = monitoring;
+    // The migrations create the role that the collector logs in as.
+    monitoring.addStackDependency(this.operations);
+    if (drills && recovery && drillPlacement(config).recoveryRegion.length > 0) {
+      this.recoveryDrills = new RecoveryDrillStack(this, 'RecoveryDrills', { config, drills, database, recovery });
+    }
+    if (drills) this.drills = new DrillStack(this, 'Drills', { config, drills, network, database, backup, monitoring });
 
     for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);
-  }
-
-  private recoveryStack(config: EnvironmentConfig): RecoveryStack | undefined {
-    const { recoveryRegion } = config.backups;
-    const env = { account: config.accountId, region: recoveryRegion };
-    return recoveryRegion === undefined ? undefined : new RecoveryStack(this, 'Recovery', { config, env });
-  }
-
-  private recoveryDrillStack(config: EnvironmentConfig): RecoveryDrillStack | undefined {
-    const { drills, backups } = config;
-    if (!this.recovery || !backups.crossRegionPointInTime || !drills) return undefined;
-    const { network, key } = this.recovery;
-    const { primary } = this.database.database;
-    const env = { account: config.accountId, region: backups.recoveryRegion };
-    return new RecoveryDrillStack(this, 'RecoveryDrills', { config, drills, primary, network, key, env });
-  }
-
-  private backupStack(config: EnvironmentConfig): BackupStack | undefined {
-    const recoveryVault = this.recovery?.vault;
-    return config.database.backupRetentionDays > 0
-      ? new BackupStack(this, 'Backup', { config, recoveryVault })
-      : undefined;
   }
 }

@@ -2,17 +2,17 @@ import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-clo
 import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
 import type { InspectorMetric } from '../../lib/contract/metrics';
 import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill';
+import { DRILL_CADENCE } from '../../lib/contract/drill-cadence';
 import type { SeriesValues } from '../shared/metric-data';
-
-/** Within how many days a drill of each kind must have succeeded: its period, and room for one late or repeated run. */
-export const PERIOD_DAYS: Readonly<Record<DrillKind, number>> = { verification: 8, pointInTime: 33, full: 95 };
 
 /** Hour of the day, UTC, in which it is told whether drills are overdue: in most places on the way to work. */
 export const DRILLS_HOUR = 7;
 
 const DAY_MS = 86_400_000;
+/** How far back successes matter. */
+const LONGEST_DAYS = Math.max(...DRILL_KINDS.map((kind) => DRILL_CADENCE[kind].overdueAfterDays));
 
-/** When a drill of each kind last succeeded, to the hour; undefined: not within PERIOD_DAYS. */
+/** When a drill of each kind last succeeded, to the hour; undefined: not within LONGEST_DAYS. */
 export type LastSuccesses = Readonly<Record<DrillKind, Date | undefined>>;
 
 /**
@@ -26,7 +26,7 @@ export async function readLastSuccesses(
 ): Promise<LastSuccesses> {
   const { MetricDataResults = [] } = await (cloudWatch as CloudWatchClient).send(
     new GetMetricDataCommand({
-      StartTime: new Date(now.getTime() - Math.max(...Object.values(PERIOD_DAYS)) * DAY_MS),
+      StartTime: new Date(now.getTime() - LONGEST_DAYS * DAY_MS),
       EndTime: now,
       ScanBy: 'TimestampDescending',
       MetricDataQueries: DRILL_KINDS.map((kind) => ({
@@ -61,7 +61,7 @@ export async function readLastSuccesses(
 export function overdueDays(last: LastSuccesses, serverCreated: Date, now: Date): number[] {
   return DRILL_KINDS.map((kind) => {
     const since = last[kind] ?? serverCreated;
-    return (now.getTime() - since.getTime()) / DAY_MS - PERIOD_DAYS[kind];
+    return (now.getTime() - since.getTime()) / DAY_MS - DRILL_CADENCE[kind].overdueAfterDays;
   });
 }
 

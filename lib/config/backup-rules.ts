@@ -1,7 +1,7 @@
 import type { EnvironmentConfig } from './schema/environment';
 import { parseWeeklyWindow, touchesDaily } from './weekly-window';
 
-/** When a rule starts, UTC, in the fields of a cron expression. The minute is 0. */
+/** Start of a rule, UTC, as fields of a cron expression. The minute is 0. */
 export interface BackupSchedule {
   readonly hour: string;
   readonly weekDay?: string;
@@ -13,22 +13,22 @@ export interface BackupRule {
   readonly name: 'continuous' | 'hourly' | 'daily' | 'weekly' | 'monthly';
   readonly schedule: BackupSchedule;
   readonly keepDays: number;
-  /** Days that copies in other regions and accounts are kept. Undefined: there are none. */
+  /** Days that copies in other regions and accounts are kept. Undefined: the rule makes no copies. */
   readonly copyDays?: number;
 }
 
 /**
- * Hours (UTC) that maintenance must leave alone: AWS Backup's daily job starts between 02:00 and 03:00, and a snapshot within
+ * Hours (UTC) that the maintenance window must not touch: AWS Backup's daily job starts between 02:00 and 03:00, and a snapshot within
  * an hour before the maintenance window fails (AWS Backup developer guide, "Backup plan options and configuration").
  */
 export const BACKUP_HOURS = { start: 2, end: 4 };
-/** The continuous rule makes no snapshot: it only keeps the one continuous recovery point as it should be. */
+/** Hour of the continuous rule. It makes no snapshot; it only maintains the one continuous recovery point. */
 const CONTINUOUS_HOUR = 0;
 
 /**
- * The rules of an environment's backup plan; none without backups. Where the hours of two rules meet AWS Backup runs only the one
- * that keeps longer (developer guide, "Overlapping backup rules"). So the continuous rule, which would take the place of the daily
- * one, has an hour of its own; and Sunday's and the first's snapshot, which do take the daily one's place, are copied in its place.
+ * The rules of an environment's backup plan; none where backups are off. When two rules start in the same hour, AWS Backup runs only
+ * the one that keeps longer (developer guide, "Overlapping backup rules"). So the continuous rule has a separate hour, because it
+ * would replace the daily rule. The weekly and the monthly rule do replace it, so their snapshots are copied instead of the daily one.
  */
 export function backupRules({ database, backups }: Pick<EnvironmentConfig, 'database' | 'backups'>): BackupRule[] {
   const { dailyDays, weeklyDays, monthlyDays, hourlyDays } = backups;
@@ -44,7 +44,7 @@ export function backupRules({ database, backups }: Pick<EnvironmentConfig, 'data
   return rules.filter(({ keepDays }) => keepDays > 0);
 }
 
-/** All but the other rules' hours, and those in which, or an hour after which, the servers may be in maintenance on any day. */
+/** Every hour except those of other rules, and those in which, or within an hour after which, maintenance may run on any day. */
 function hourlyHours(maintenanceWindow: string): string {
   const window = parseWeeklyWindow(maintenanceWindow);
   return Array.from({ length: 24 }, (_, hour) => hour)

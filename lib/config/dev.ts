@@ -1,6 +1,6 @@
 import type { EnvironmentInput } from './schema/environment';
 
-/** One developer's playground: one small server, no replica, no proxy. */
+/** For development: one small server, no replica, no proxy. */
 export const dev: EnvironmentInput = {
   region: 'us-east-1',
   network: { kind: 'create', cidr: '10.2.0.0/16', availabilityZones: ['us-east-1a', 'us-east-1b'], endpointZones: 1 },
@@ -10,11 +10,14 @@ export const dev: EnvironmentInput = {
     allocatedStorageGiB: 50,
     maxAllocatedStorageGiB: 100,
     backupRetentionDays: 1,
-    deletionProtection: { enabled: false, reason: 'dev holds no customer data and is made and deleted at will' },
+    deletionProtection: { enabled: false, reason: 'dev holds no customer data and is created and deleted at will' },
   },
   backups: { dailyDays: 1, weeklyDays: 0, monthlyDays: 0 },
-  secretRotationDays: { enabled: false, reason: 'dev holds no customer data and its secrets end with it' },
-  drills: { enabled: false, reason: 'dev holds no customer data: what it loses is made anew' },
+  secretRotationDays: {
+    enabled: false,
+    reason: 'dev holds no customer data, and nobody needs its secrets after it is deleted',
+  },
+  drills: { enabled: false, reason: 'dev holds no customer data: lost data is generated again' },
   logRetentionDays: 30,
   dns: { zoneName: 'dev.whatsapp-saas.internal' },
   notifications: { emails: ['ops@yourdomain.com'] },

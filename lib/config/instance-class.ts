@@ -1,9 +1,9 @@
-/** Virtual CPUs of the sizes under xlarge; all larger ones are 4 times the number before "xlarge" (RDS User Guide, "DB instance classes"). */
+/** Virtual CPUs of the sizes up to xlarge; larger sizes have 4 times the number before "xlarge" (RDS User Guide, "DB instance classes"). */
 const SMALL_SIZES: Readonly<Record<string, number>> = { micro: 2, small: 2, medium: 2, large: 2, xlarge: 4 };
 
 /**
  * Virtual CPUs of an instance class such as `r6g.xlarge`.
- * @throws Error for a size that RDS does not name so
+ * @throws Error for an unknown size
  */
 export function vcpusOf(instanceClass: string): number {
   const size = instanceClass.split('.').at(-1) ?? '';

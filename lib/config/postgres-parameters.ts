@@ -2,8 +2,8 @@ import type { EnvironmentConfig } from './schema/environment';
 import { slotWalKeepMiB } from './slot-wal';
 
 /**
- * Parameters of the primary, in the units that RDS expects, which are PostgreSQL's own base units without a suffix (RDS User
- * Guide, "Working with parameters on your RDS for PostgreSQL DB instance"). The rehearsal starts PostgreSQL with them.
+ * Parameters of the primary, in the units that RDS expects: PostgreSQL's base units, without a suffix (RDS User Guide, "Working with
+ * parameters on your RDS for PostgreSQL DB instance"). The rehearsal starts PostgreSQL with them.
  */
 export function primaryParameters({ database }: Pick<EnvironmentConfig, 'database'>): Record<string, string> {
   return {
@@ -13,30 +13,30 @@ export function primaryParameters({ database }: Pick<EnvironmentConfig, 'databas
     ...security,
     ...logging,
     ...sessions(database.maxConnections),
-    // A replica that is gone must not fill the primary's disk: past this it is rebuilt from the archive. MB.
+    // A lost replica must not fill the primary's storage: beyond this limit it has to be rebuilt. MB.
     max_slot_wal_keep_size: String(slotWalKeepMiB(database)),
   };
 }
 
-/** Parameters of a replica: the primary's, and what only a standby has. */
+/** Parameters of a replica: the primary's, and those of a standby. */
 export function replicaParameters(config: Pick<EnvironmentConfig, 'database'>): Record<string, string> {
   return {
     ...primaryParameters(config),
-    // Long reads on a replica are not cancelled by vacuum on the primary; the price is bloat there, which has an alarm.
+    // Vacuum on the primary does not cancel long reads on a replica. The primary can bloat instead, which has an alarm.
     hot_standby_feedback: '1',
-    // How long a replay waits for a conflicting query, ms.
+    // Time that replay waits for a conflicting query, ms.
     max_standby_streaming_delay: '300000',
     max_standby_archive_delay: '300000',
   };
 }
 
 const memory = {
-  // A quarter and three quarters of the memory, in pages of 8 kB; DBInstanceClassMemory is in bytes.
+  // A quarter and three quarters of the memory, in pages of 8 kB. DBInstanceClassMemory is in bytes.
   shared_buffers: '{DBInstanceClassMemory/32768}',
   effective_cache_size: '{DBInstanceClassMemory*3/32768}',
   // 16 MiB, in kB.
   work_mem: '16384',
-  // A 32nd of the memory up to 1 GiB, in kB: VACUUM of PostgreSQL 15 uses no more, and four workers may each take it.
+  // A 32nd of the memory, at most 1 GiB, in kB: VACUUM of PostgreSQL 15 uses no more, and each of four workers may use it.
   maintenance_work_mem: 'LEAST({DBInstanceClassMemory/32768},1048576)',
   // 16 MiB, in pages of 8 kB.
   wal_buffers: '2048',
@@ -70,7 +70,7 @@ const logging = {
   shared_preload_libraries: 'pg_stat_statements,pgaudit,auto_explain',
   'pg_stat_statements.track': 'all',
   'pg_stat_statements.max': '10000',
-  // Who changed the schema and who may do what. Not `write`: it would copy every message of every customer into the log.
+  // Changes of the schema and of permissions. Not `write`: it would copy every message of every customer into the log.
   'pgaudit.log': 'ddl,role',
   track_io_timing: '1',
   log_checkpoints: '1',
@@ -83,8 +83,8 @@ const logging = {
   // Milliseconds.
   log_min_duration_statement: '1000',
   'auto_explain.log_min_duration': '1000',
-  // No bind value reaches the log: they are customers' names, numbers and messages. Modifiable in Aurora's parameter groups, on
-  // RDS unconfirmed.
+  // Bind values are not logged: they are customers' names, numbers and messages. That RDS lets this parameter be set is unconfirmed;
+  // Aurora's parameter groups do.
   log_parameter_max_length: '0',
   log_autovacuum_min_duration: '10000',
 };
@@ -92,7 +92,7 @@ const logging = {
 function sessions(maxConnections: number): Record<string, string> {
   return {
     max_connections: String(maxConnections),
-    // A last resort, ms: longer than the five minutes after which an alarm names the sessions. Statement timeouts are set by role.
+    // Last resort, ms: longer than the five minutes after which an alarm reports such sessions. Statement timeouts are set per role.
     idle_in_transaction_session_timeout: '600000',
   };
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentInput } from './schema/environment';
 
-/** Serves the salons: as the owner's document sizes it. */
+/** Serves the salons. Sizes as in the owner's document. */
 export const production: EnvironmentInput = {
   region: 'us-east-1',
   network: { kind: 'create', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] },
@@ -23,8 +23,8 @@ export const production: EnvironmentInput = {
   dns: { zoneName: 'production.whatsapp-saas.internal' },
   notifications: {
     emails: ['ops@yourdomain.com'],
-    // As the owner's document has them; names and numbers are the owner's to fill in, like PagerDuty and Slack: without them their
-    // notices go to the address above.
+    // From the owner's document; the owner fills in names and numbers, and PagerDuty and Slack: until then their notifications go to
+    // the address above.
     contacts: [
       { role: 'Primary DBA', name: '[name, to be filled in]', reach: '[phone, to be filled in]' },
       { role: 'DevOps Lead', name: '[name, to be filled in]', reach: '[phone, to be filled in]' },

@@ -1,6 +1,6 @@
 import type { EnvironmentInput } from './schema/environment';
 
-/** Rehearses releases: every part of production once, on smaller machines. */
+/** For releases before production: every part of production once, on smaller instances. */
 export const staging: EnvironmentInput = {
   region: 'us-east-1',
   network: { kind: 'create', cidr: '10.1.0.0/16', availabilityZones: ['us-east-1a', 'us-east-1b'] },

@@ -5,13 +5,13 @@ const MINUTES_A_WEEK = 7 * MINUTES_A_DAY;
 /** RDS refuses a maintenance window under 30 minutes (RDS User Guide, "Adjusting the preferred DB instance maintenance window"). */
 const MINIMUM_MINUTES = 30;
 
-/** A window that comes back every week. Minutes since Monday 00:00 UTC; the end may lie in the next week. */
+/** A weekly window, in minutes since Monday 00:00 UTC. The end may be in the next week. */
 export interface WeeklyWindow {
   readonly startMinute: number;
   readonly endMinute: number;
 }
 
-/** Reads RDS's form `ddd:hh:mm-ddd:hh:mm` (UTC); undefined where the text is no such window or one under 30 minutes. */
+/** Reads RDS's format `ddd:hh:mm-ddd:hh:mm` (UTC). Undefined for another format, and for less than 30 minutes or more than a day. */
 export function parseWeeklyWindow(text: string): WeeklyWindow | undefined {
   const [start, end, rest] = text.split('-').map(parseMoment);
   if (start === undefined || end === undefined || rest !== undefined) return undefined;

@@ -3,12 +3,12 @@ import { AccountPrincipal, AccountRootPrincipal, Effect, PolicyStatement, Servic
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 
-/** What a key may be used for. */
+/** A KMS key and the services that use it. */
 export interface ServiceKeyProps {
   /** What the key encrypts, in a sentence. */
   readonly description: string;
   /**
-   * Services through which principals of this account use the key, by their endpoint's first name such as `rds`.
+   * Services through which principals of this account use the key, by the first part of their endpoint, such as `rds`.
    * @default none
    */
   readonly usedThrough?: readonly string[];
@@ -23,7 +23,7 @@ const USE = [
   'kms:DescribeKey',
 ];
 
-/** A customer-managed key: rotated every year, and kept when its stack goes, because what it encrypted is lost without it. */
+/** A customer-managed key. It is rotated every year, and kept when its stack is deleted: without it the encrypted data is lost. */
 export class ServiceKey extends Construct {
   readonly key: Key;
 
@@ -54,9 +54,9 @@ export class ServiceKey extends Construct {
   }
 
   /**
-   * Lets the services that raise notices publish to topics encrypted with this key, and SNS put what it cannot deliver into a queue
-   * encrypted with it (SNS developer guide, "Amazon SNS dead-letter queues"). EventBridge's calls carry no source account (SNS
-   * developer guide, "Key management"), hence no such condition for it.
+   * Lets the services that send notifications publish to topics encrypted with this key, and SNS put undeliverable messages into a
+   * queue encrypted with it (SNS developer guide, "Amazon SNS dead-letter queues"). EventBridge's calls carry no source account, so
+   * that condition is missing for it (SNS developer guide, "Key management").
    */
   allowNotifications(): void {
     for (const service of ['cloudwatch', 'backup', 'events.rds', 'sns']) {
@@ -66,8 +66,8 @@ export class ServiceKey extends Construct {
   }
 
   /**
-   * Lets the backup service of another account read what is encrypted with this key, to copy it under a key of its own (AWS Backup
-   * developer guide, "Creating backup copies across AWS accounts").
+   * Lets AWS Backup in another account read data encrypted with this key, to copy it under that account's key (AWS Backup developer
+   * guide, "Creating backup copies across AWS accounts").
    */
   allowCopiesTo(accountId: string): void {
     const principals = [new AccountPrincipal(accountId)];

@@ -1,6 +1,6 @@
 /**
- * A notice of our own making in the only form that Slack shows: what else reaches Amazon Q Developer in chat applications is dropped
- * without a word (its administrator guide, "Custom notifications"). In a mail it reads as JSON.
+ * A custom notification in the format of Amazon Q Developer in chat applications, which silently drops any other (its administrator
+ * guide, "Custom notifications"). In an email it appears as JSON.
  */
 export function chatNotification(title: string, lines: readonly string[]): object {
   return {

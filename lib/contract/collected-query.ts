@@ -1,19 +1,19 @@
 /** The servers that a metric exists for. */
 export type Servers = 'all' | 'primary' | 'replicas';
 
-/** How a published metric is read and told apart. */
+/** How a metric is published. */
 export interface Publication {
   /**
-   * `server`: a series for each server. `environment`: one series, whose values are the rows of a query (a salon, a table, a slot).
+   * `server`: one series for each server. `environment`: one series, whose values are the rows of a query (salons, tables, slots).
    */
   readonly per: 'server' | 'environment';
   readonly servers: Servers;
   /**
-   * `gauge`: published as read. `counter`: published as what it grew by since the publisher's last pass, so that a Sum is an
-   * increase. `fingerprint`: published as 1 where it differs from the last pass, else 0.
+   * `gauge`: published as read. `counter`: published as its growth since the publisher's last pass, so that a Sum is an increase.
+   * `fingerprint`: published as 1 when it differs from the last pass, otherwise 0.
    */
   readonly kind: 'gauge' | 'counter' | 'fingerprint';
-  /** Which end of a series of salons the log names as the worst ones. Default: the highest. */
+  /** Which values of a series of salons count as the worst, for the log. Default: the highest. */
   readonly worst?: 'highest' | 'lowest';
 }
 
@@ -24,15 +24,15 @@ export interface CollectedMetric extends Publication {
   readonly column: string;
 }
 
-/** A query that the collector asks, with what it publishes of it. */
+/** A query that the collector runs, and the metrics that it publishes from the rows. */
 export interface CollectedQuery {
   readonly name: string;
   readonly sql: string;
-  /** Whether only the primary is asked. */
+  /** Whether it runs on the primary only. */
   readonly primaryOnly: boolean;
-  /** How long its rows stand for later ones, seconds; the first ones a part of it. 0: asked each time. */
+  /** Time that its rows are cached, seconds; only a part of it after the first run. 0: not cached. */
   readonly cacheSeconds: number;
-  /** Columns that tell rows apart. */
+  /** Columns that identify a row. */
   readonly labels: readonly string[];
   readonly metrics: readonly CollectedMetric[];
 }

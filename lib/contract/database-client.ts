@@ -1,6 +1,6 @@
 import { Client } from 'pg';
 
-/** Where and as whom to log in. */
+/** Address, login and limits of a session. */
 export interface ConnectOptions {
   readonly host: string;
   readonly port: number;
@@ -9,17 +9,17 @@ export interface ConnectOptions {
   readonly password: string;
   /** Certificates of the authorities to trust, PEM. */
   readonly ca: string;
-  /** How the session shows in pg_stat_activity. */
+  /** Name of the session in pg_stat_activity. */
   readonly applicationName: string;
-  /** Longest time to wait for the log-in. Default 5000. */
+  /** Limit of the time to log in. Default 5000. */
   readonly connectTimeoutMs?: number;
-  /** Longest time to wait for the answer to a query. Default: none. */
+  /** Limit of the time to wait for the result of a query. Default: none. */
   readonly queryTimeoutMs?: number;
 }
 
 /**
- * A session over TLS, with the server's certificate and name verified.
- * @throws the driver's error when the log-in fails
+ * Opens a session over TLS and verifies the server's certificate and name.
+ * @throws the driver's error when the login fails
  */
 export async function connect(options: ConnectOptions): Promise<Client> {
   const { ca, applicationName, connectTimeoutMs = 5000, queryTimeoutMs, ...login } = options;
@@ -31,7 +31,7 @@ export async function connect(options: ConnectOptions): Promise<Client> {
     query_timeout: queryTimeoutMs,
     keepAlive: true,
   });
-  // Without a listener a server that goes away would end the process; the next query reports it anyway.
+  // Without a listener a lost connection would end the process; the next query reports it anyway.
   client.on('error', () => undefined);
   await client.connect();
   return client;

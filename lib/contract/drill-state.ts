@@ -1,59 +1,59 @@
 import type { DrillKind } from './drill';
 
-/** What an execution is started with, all of it optional. */
+/** Input of an execution; every field is optional. */
 export interface DrillInput {
   /** Default: `pointInTime` with a targetTime, else `verification`. */
   readonly drill?: DrillKind;
-  /** Moment to restore to, ISO 8601. Default: as the kind of drill says. */
+  /** Moment to restore to, ISO 8601. Default: depends on the kind of drill. */
   readonly targetTime?: string;
   /** Table to recover into the source's schema `recovery`. Default none. */
   readonly table?: string;
-  /** Keep the recovered table for a person to use. Default false: it is dropped when it has proved itself. */
+  /** Keep the recovered table for a person to use. Default false: it is dropped after its check. */
   readonly keepTable?: boolean;
 }
 
-/** What the first step chose. */
+/** Target of a drill, chosen by its first step. */
 export interface DrillTarget {
   readonly drill: DrillKind;
-  /** What to restore from: an instance of this region, or backups that another region replicates here. */
+  /** Source of the restore: an instance of this region, or backups that are replicated from another region. */
   readonly source: { readonly instanceId: string } | { readonly automatedBackupsArn: string };
   /** Moment to restore to, ISO 8601. Absent: the latest possible. */
   readonly restoreTime?: string;
-  /** Moment that a person wanted back, ISO 8601; what is missing before it is the recovery point. */
+  /** Moment that the restore should reach, ISO 8601. Data that is missing before it counts as the recovery point. */
   readonly wantedAt: string;
   readonly instanceClass: string;
   readonly table?: string;
   readonly keepTable: boolean;
 }
 
-/** What RDS says of the restored instance. */
+/** State of the restored instance in RDS. */
 export interface InstanceProgress {
   readonly ready: boolean;
   readonly status: string;
   readonly host?: string;
   readonly port?: number;
-  /** When it was asked, ISO 8601. */
+  /** Time of the call, ISO 8601. */
   readonly at: string;
 }
 
-/** The first session. */
+/** First successful login to the restored instance. */
 export interface Connected {
   /** ISO 8601. */
   readonly at: string;
 }
 
-/** One table of a copy beside its source. */
+/** One table of the restored database, compared with its source. */
 export interface ComparedTable {
   readonly table: string;
-  /** In the copy; undefined: the copy has no such table. */
+  /** Rows in the restored database; undefined: the table is missing there. */
   readonly restoredRows: number | undefined;
-  /** In the source; undefined: the source has no such table any more. */
+  /** Rows in the source; undefined: the table no longer exists there. */
   readonly sourceRows: number | undefined;
-  /** Newest created_at in the copy, ISO 8601. */
+  /** Newest created_at in the restored database, ISO 8601. */
   readonly newest?: string;
 }
 
-/** A restored database that passed. */
+/** Result of a successful validation. */
 export interface Validated {
   /** ISO 8601. */
   readonly at: string;
@@ -61,46 +61,46 @@ export interface Validated {
   readonly heartbeatAt: string;
   readonly dataChecksums: boolean;
   readonly migrations: number;
-  /** Beside the source; empty where the source is out of reach. */
+  /** Compared with the source; empty where the source is in another region. */
   readonly tables: readonly ComparedTable[];
-  /** Roles that logged in and read. */
+  /** Roles that logged in and read data. */
   readonly roles: readonly string[];
 }
 
-/** One table, recovered. */
+/** A recovered table. */
 export interface Recovered {
   readonly table: string;
-  /** Where it was put, such as `recovery.bookings_0123456789ab`. */
+  /** Name of the recovered copy, such as `recovery.bookings_0123456789ab`. */
   readonly copy: string;
   readonly rows: number;
-  /** The same of both tables, whatever the order of their rows. */
+  /** Checksum, equal for both tables. It does not depend on the order of rows. */
   readonly checksum: string;
   readonly seconds: number;
   readonly kept: boolean;
 }
 
-/** How long it took, and how far the data reaches. Seconds. */
+/** Measured durations and recovery point, seconds. */
 export interface Measured {
-  /** From the start of the drill until RDS called the instance available. */
+  /** From the start of the drill until RDS reported the instance available. */
   readonly restoreSeconds: number;
   /** From then until the first session. */
   readonly connectSeconds: number;
   /** From then until the last check passed. */
   readonly validateSeconds: number;
-  /** All of it. */
+  /** The sum of the above. */
   readonly recoveryTimeSeconds: number;
-  /** From the newest data until the moment that was wanted. */
+  /** From the newest data to `wantedAt` of the target. */
   readonly recoveryPointSeconds: number;
 }
 
-/** As Step Functions catches it. */
+/** An error as Step Functions catches it. */
 export interface CaughtError {
   readonly Error: string;
-  /** JSON of Lambda's, with errorMessage, or plain text. */
+  /** JSON from Lambda, with errorMessage, or plain text. */
   readonly Cause: string;
 }
 
-/** What the execution knows: each step adds its part. */
+/** State of an execution; each step adds its part. */
 export interface DrillState {
   readonly input: unknown;
   readonly target?: DrillTarget;
@@ -113,20 +113,20 @@ export interface DrillState {
   readonly swept?: { readonly deleted: readonly string[] };
   /** Why the drill failed. */
   readonly failure?: CaughtError;
-  /** Why the restored instance was not deleted. */
+  /** Why the restored instance could not be deleted. */
   readonly cleanupFailure?: CaughtError;
-  /** Why leftovers of earlier drills were not. */
+  /** Why leftovers of earlier drills could not be deleted. */
   readonly sweepFailure?: CaughtError;
 }
 
-/** Steps of the function that speaks with RDS. */
+/** Steps of the function that calls RDS. */
 export type DrillStep =
   'choose-target' | 'restore' | 'describe' | 'measure' | 'delete' | 'describe-deleted' | 'sweep' | 'summarize';
 
-/** Steps of the function that speaks with the databases. */
+/** Steps of the function that connects to the databases. */
 export type CheckStep = 'connect' | 'validate' | 'recover';
 
-/** What every step is called with. */
+/** Event of every step. */
 export interface StepEvent<Step extends string = DrillStep | CheckStep> {
   readonly step: Step;
   /** Name of the execution. */
@@ -136,7 +136,7 @@ export interface StepEvent<Step extends string = DrillStep | CheckStep> {
   readonly state: DrillState;
 }
 
-/** An error of a name that the state machine retries or a person recognizes. */
+/** An error whose name the state machine retries, or that tells a person what happened. */
 export class StepError extends Error {
   constructor(name: StepErrorName, message: string, options?: ErrorOptions) {
     super(message, options);
@@ -145,9 +145,9 @@ export class StepError extends Error {
 }
 
 /**
- * - `Transient`: AWS throttles or has a fault of its own; retried.
- * - `NotConnected`: the restored database does not let anybody in yet; retried.
- * - The others end the drill.
+ * - `Transient`: AWS throttles or has a temporary fault; retried.
+ * - `NotConnected`: the restored database does not accept logins yet; retried.
+ * - All others end the drill.
  */
 export type StepErrorName =
   | 'Transient'

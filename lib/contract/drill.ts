@@ -1,31 +1,39 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The kinds of drill: `verification` restores the latest recovery point, `pointInTime` a moment of the last day, `full` the latest
- * one at the primary's size.
+ * The kinds of drill: `verification` restores the latest recovery point, `pointInTime` a random moment of the last day, `full` the
+ * latest recovery point at the primary's size.
  */
 export const DRILL_KINDS = ['verification', 'pointInTime', 'full'] as const;
 /** A kind of drill. */
 export type DrillKind = (typeof DRILL_KINDS)[number];
 
-/** Metric that says with a 1 that a drill of the kind succeeded. */
+/** Metric that is 1 when a drill of the kind succeeded. */
 export const SUCCESS_METRICS = {
   verification: 'drill_verification_successes',
   pointInTime: 'drill_point_in_time_successes',
   full: 'drill_full_successes',
 } as const satisfies Record<DrillKind, string>;
 
-/** Tag of every restored instance, with the environment as its value. Nothing without it is ever deleted. */
+/** Tag of every restored instance, with the environment as its value. An instance without it is never deleted. */
 export const DRILL_TAG = 'whatsapp-saas:drill';
-/** Tag with the moment when the instance's drill began, ISO 8601: what is old is a leftover. */
+/** Tag with the start of the instance's drill, ISO 8601: an old one marks a leftover. */
 export const DRILL_STARTED_TAG = 'whatsapp-saas:drill-started';
 
-/** How every restored instance's identifier begins. */
-export function instancePrefix(environment: string): string {
-  return `${environment}-restore-drill-`;
+/** Name of an environment's state machine: people start it by hand, and alarms of another stack watch it. */
+export function drillMachineName(environment: string): string {
+  return `${environment}-restore-drill`;
 }
 
-/** Identifier of the instance that an execution restores: the same on every attempt, and 12 digits wherever the name came from. */
+/** Prefix of the identifiers of all restored instances. */
+export function instancePrefix(environment: string): string {
+  return `${drillMachineName(environment)}-`;
+}
+
+/**
+ * Identifier of the instance that an execution restores. It is the same on every attempt, and its last part always has 12
+ * hexadecimal digits, whatever the name of the execution is.
+ */
 export function instanceName(environment: string, execution: string): string {
   return `${instancePrefix(environment)}${hash(execution).slice(0, 12)}`;
 }

@@ -1,9 +1,9 @@
 /** CloudWatch namespace of the metrics that this project publishes. */
 export const METRIC_NAMESPACE = 'WhatsAppSaaS/PostgreSQL';
 
-/** Metrics that the collector knows without a query. */
+/** Metrics that the collector publishes without a query. */
 export const OWN_METRICS = ['collector_passes', 'collector_failed_queries', 'pg_up'] as const;
-/** A metric that the collector knows without a query. */
+/** A metric that the collector publishes without a query. */
 export type OwnMetric = (typeof OWN_METRICS)[number];
 
 /** Metrics that the inspector publishes. */

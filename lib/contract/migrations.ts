@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** One migration, as Prisma lays it out: `<timestamp>_<name>/migration.sql`. */
+/** A migration in Prisma's layout: `<timestamp>_<name>/migration.sql`. */
 export interface Migration {
   /** The folder's name. */
   readonly name: string;
@@ -12,15 +12,15 @@ export interface Migration {
 }
 
 /**
- * All migrations of a folder in the order of their names.
- * @throws Error with a sentence when there is none, a folder is misnamed or its file is missing or empty.
+ * Reads all migrations of a folder, ordered by name.
+ * @throws Error when there is none, a folder has a wrong name, or its file is missing or empty
  */
 export function readMigrations(folder: string): Migration[] {
   const names = existsSync(folder)
     ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []))
     : [];
   if (names.length === 0)
-    throw new Error(`the folder ${folder} is missing or has no migrations; the bundle brings them`);
+    throw new Error(`the folder ${folder} is missing or has no migrations; the bundle must contain them`);
   return names.sort().map((name) => readMigration(folder, name));
 }
 
@@ -33,6 +33,6 @@ function readMigration(folder: string, name: string): Migration {
   const file = join(folder, name, 'migration.sql');
   const sql = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
   if (sql.toString().trim() === '')
-    throw new Error(`${name}/migration.sql is missing or empty; each migration has one`);
+    throw new Error(`${name}/migration.sql is missing or empty; each migration needs one`);
   return { name, sql: sql.toString(), checksum: createHash('sha256').update(sql).digest('hex') };
 }

@@ -2,3 +2,11 @@
 export function parameterFolder(environment: string): string {
   return `/whatsapp-saas/${environment}`;
 }
+
+/**
+ * Name of the SSM parameter that holds a host name.
+ * @param address `writer`, `primary`, `replica-1` … or `reader`
+ */
+export function addressParameter(environment: string, address: string): string {
+  return `${parameterFolder(environment)}/database/${address}`;
+}

@@ -1,8 +1,8 @@
-/** Message of the log line in which the collector names the worst salons of each metric, under `worst`. Saved queries look for it. */
+/** Message of the log line with the worst salons of each metric, in its field `worst`. Saved queries search for it. */
 export const WORST_SALONS_MESSAGE = 'worst salons';
 
-/** How many salons are named for each metric. */
+/** Number of salons in the log for each metric. */
 export const WORST_SALONS = 5;
 
-/** Column of a query, and field of the log line, that names a salon. */
+/** Column of a query, and field of the log line, with the salon. */
 export const SALON_LABEL = 'salon_id';

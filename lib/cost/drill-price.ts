@@ -1,15 +1,11 @@
 import type { EnvironmentConfig } from '../config/schema/environment';
+import { DRILL_KINDS } from '../contract/drill';
+import { DRILL_CADENCE } from '../contract/drill-cadence';
 import { ASSUMPTIONS } from './assumptions';
 import { type CostLine, costLine, HOURS_PER_MONTH } from './cost-line';
 
-/** Runs a month: weekly, monthly, quarterly (lib/constructs/drills/drill-schedules.ts). */
-const RUNS = { verification: 52 / 12, pointInTime: 1, full: 1 / 3 };
-const NAMES = {
-  verification: 'weekly verification',
-  pointInTime: 'monthly point-in-time drill',
-  full: 'quarterly full drill',
-};
-/** While it waits, the state machine passes three states every 30 s (lib/constructs/drills/drill-machine.ts), and about 30 others in a drill. */
+const NAMES = { verification: 'verification', pointInTime: 'point-in-time drill', full: 'full drill' };
+/** While it waits, the state machine passes three states each 30 s (lib/constructs/drills/drill-machine.ts), and about 30 besides. */
 const TRANSITIONS_PER_HOUR = 3 * 120;
 const OTHER_TRANSITIONS = 30;
 /** Asking RDS in each round takes a second at 256 MB; the checks run at 512 MB. */
@@ -30,17 +26,16 @@ export function drillPrice({ database, drills }: Pick<EnvironmentConfig, 'databa
     full: database.instanceClass,
   };
   const { restoredHours, checkMinutes } = ASSUMPTIONS;
-  const kinds = ['verification', 'pointInTime', 'full'] as const;
-  const runs = kinds.reduce((sum, kind) => sum + RUNS[kind], 0);
+  const runs = DRILL_KINDS.reduce((sum, kind) => sum + DRILL_CADENCE[kind].runsPerMonth, 0);
   const gbMonths = (runs * restoredHours * database.allocatedStorageGiB) / HOURS_PER_MONTH;
   const transitions = runs * (restoredHours * TRANSITIONS_PER_HOUR + OTHER_TRANSITIONS);
   const rounds = (restoredHours * TRANSITIONS_PER_HOUR) / 3;
   const gbSeconds = rounds * QUESTION_GB_SECONDS + checkMinutes * 60 * CHECK_GB;
   return [
-    ...kinds.map((kind) =>
+    ...DRILL_KINDS.map((kind) =>
       costLine(
-        `${NAMES[kind]}: restored instance, ${classes[kind]}`,
-        RUNS[kind] * restoredHours,
+        `${DRILL_CADENCE[kind].name} ${NAMES[kind]}: restored instance, ${classes[kind]}`,
+        DRILL_CADENCE[kind].runsPerMonth * restoredHours,
         'hours',
         `rds/instanceHour/${classes[kind]}`,
       ),

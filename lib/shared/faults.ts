@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 
 /**
- * One sentence for each fault that a zod schema found: where, the value found, what is allowed.
- * @param input what was parsed
- * @param whole what to call the input itself, where a fault concerns all of it
+ * One sentence for each fault that a zod schema found: the field, the value found, what is allowed.
+ * @param input the parsed input
+ * @param whole name of the input, for a fault of the input as a whole
  */
 export function describeIssue(issue: z.core.$ZodIssue, input: unknown, whole: string): string[] {
   if (issue.code === 'unrecognized_keys') {

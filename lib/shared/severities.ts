@@ -1,4 +1,4 @@
 /** Severities, the worst first. Each has a notification topic. */
 export const SEVERITIES = ['critical', 'warning', 'info'] as const;
-/** Who is told: critical pages somebody. */
+/** A severity; `critical` pages the person on call. */
 export type Severity = (typeof SEVERITIES)[number];

@@ -1,57 +1,57 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { Construct } from 'constructs';
-import type { DrillKind } from '../contract/drill';
+import { drillPlacement } from '../config/drill-placement';
 import type { DrillSettings } from '../config/schema/drills';
 import type { EnvironmentConfig } from '../config/schema/environment';
-import type { Database } from '../constructs/database/database';
-import type { FunctionPlacement } from '../constructs/functions/database-function';
-import type { NotificationTopics } from '../constructs/notifications/notification-topics';
-import { RestoreDrill } from '../constructs/drills/restore-drill';
 import { RestoreTesting } from '../constructs/backup/restore-testing';
+import { RestoreDrill } from '../constructs/drills/restore-drill';
+import type { BackupStack } from './backup-stack';
+import type { DatabaseStack } from './database-stack';
+import type { MonitoringStack } from './monitoring-stack';
+import type { NetworkStack } from './network-stack';
 
-/** Restore drills of one environment, in its own region, and the restore tests of AWS Backup. */
+/** Restore drills of one environment in its home region. */
 export interface DrillStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly drills: DrillSettings;
-  readonly database: Database;
-  readonly functionPlacement: FunctionPlacement;
-  readonly topics: NotificationTopics;
-  /** What runs by itself; on demand all kinds do. Default: all. */
-  readonly kinds?: readonly DrillKind[];
-  /** Holds the snapshots. Default: there are none. */
-  readonly vault?: IBackupVault;
+  readonly network: NetworkStack;
+  readonly database: DatabaseStack;
+  /** Default: there are no snapshots to test. */
+  readonly backup?: BackupStack;
+  /** Its topics receive the results. */
+  readonly monitoring: MonitoringStack;
 }
 
-/** After the monitoring, whose topics the drills tell their results. */
+/** The restore drills, and the restore tests of AWS Backup. */
 export class DrillStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, drills, database, functionPlacement, topics, kinds, vault, ...props }: DrillStackProps,
+    { config, drills, network, database: { database }, backup, monitoring, ...props }: DrillStackProps,
   ) {
     super(scope, id, props);
+    const { topics } = monitoring;
     const drill = new RestoreDrill(this, 'RestoreDrill', {
       config,
       drills,
       source: { instanceId: database.primary.instanceIdentifier },
       database,
       resources: database.restoreResources,
-      placement: functionPlacement,
+      placement: network.functionPlacement,
       topics: { succeeded: topics.byName.info, failed: topics.byName.warning },
-      kinds,
+      kinds: drillPlacement(config).home,
     });
     const settings = config.backups.restoreTesting;
-    if (settings && vault) {
+    if (settings && backup) {
       new RestoreTesting(this, 'RestoreTesting', {
         config,
         settings,
         database,
-        vault,
+        vault: backup.backups.vault,
         check: drill.check.function,
-        securityGroup: drill.copies,
+        securityGroup: drill.restoredSecurityGroup,
         topics,
-        logs: functionPlacement,
+        logs: network.functionPlacement,
       });
     }
   }

@@ -1,57 +1,54 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import { BackupNotifications } from '../constructs/backup/backup-notifications';
+import { drillMachineArn } from '../constructs/drills/drill-machine-arn';
+import { resourceNames } from '../constructs/monitoring/alert-resources';
+import { AlertSet } from '../constructs/monitoring/alert-set';
+import { Collector } from '../constructs/monitoring/collector';
+import { Dashboards } from '../constructs/monitoring/dashboards';
+import { Inspector } from '../constructs/monitoring/inspector';
+import { ReaderRecords } from '../constructs/monitoring/reader-records';
+import { NotificationTopics } from '../constructs/notifications/notification-topics';
+import { WeeklyTest } from '../constructs/notifications/weekly-test';
 import type { Alert } from '../monitoring/alerts';
 import { compile } from '../monitoring/compiler/compile';
 import { compileContext } from '../monitoring/context';
 import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
-import type { EnvironmentConfig } from '../config/schema/environment';
-import { resourceNames } from '../constructs/monitoring/alert-resources';
-import { AlertSet } from '../constructs/monitoring/alert-set';
-import { BackupNotifications } from '../constructs/backup/backup-notifications';
-import type { Backups } from '../constructs/backup/backups';
-import { Collector } from '../constructs/monitoring/collector';
-import { Dashboards } from '../constructs/monitoring/dashboards';
-import type { Database } from '../constructs/database/database';
-import type { FunctionPlacement } from '../constructs/functions/database-function';
-import { drillMachineArn } from '../constructs/drills/drill-names';
-import { Inspector } from '../constructs/monitoring/inspector';
-import { NotificationTopics } from '../constructs/notifications/notification-topics';
-import { ReaderRecords } from '../constructs/monitoring/reader-records';
-import { WeeklyTest } from '../constructs/notifications/weekly-test';
+import type { BackupStack } from './backup-stack';
+import type { DatabaseStack } from './database-stack';
+import type { NetworkStack } from './network-stack';
 
-/** What watches the database. */
+/** Monitoring of one environment. */
 export interface MonitoringStackProps extends StackProps {
   readonly config: EnvironmentConfig;
-  readonly database: Database;
-  /** Default: there are none. */
-  readonly backups?: Backups;
-  readonly functionPlacement: FunctionPlacement;
-  readonly logsKey: IKey;
   readonly alerts: readonly Alert[];
+  readonly network: NetworkStack;
+  readonly database: DatabaseStack;
+  /** Default: there are no backups. */
+  readonly backup?: BackupStack;
 }
 
-/** Metrics, alarms and where they go. */
+/** Metrics, alarms, dashboards and notifications. */
 export class MonitoringStack extends Stack {
   readonly topics: NotificationTopics;
 
   constructor(
     scope: Construct,
     id: string,
-    { config, database, backups, functionPlacement, logsKey, alerts, ...props }: MonitoringStackProps,
+    { config, alerts, network, database: { database }, backup, ...props }: MonitoringStackProps,
   ) {
     super(scope, id, props);
     const { name: environment, notifications } = config;
-    new Collector(this, 'Collector', {
-      environment,
-      databaseName: config.database.databaseName,
-      database,
-      placement: functionPlacement,
-    });
+    const { functionPlacement: placement, logsKey: key } = network;
+    const backups = backup?.backups;
     const context = compileContext(config);
-    new Inspector(this, 'Inspector', { environment, database, logs: functionPlacement, drills: context.hasDrills });
     const compilation = compile(alerts, METRIC_SOURCES, context);
-    const topics = new NotificationTopics(this, 'Topics', { environment, key: logsKey, notifications });
+
+    const { databaseName } = config.database;
+    new Collector(this, 'Collector', { environment, databaseName, database, placement });
+    new Inspector(this, 'Inspector', { environment, database, logs: placement, drills: context.hasDrills });
+    const topics = new NotificationTopics(this, 'Topics', { environment, key, notifications });
     this.topics = topics;
     const nameOf = resourceNames({
       database,
@@ -69,7 +66,7 @@ export class MonitoringStack extends Stack {
       runbookBaseUrl: notifications.runbookBaseUrl,
       worstSalonQueries: `${environment}/worst salons`,
     });
-    new WeeklyTest(this, 'WeeklyTest', { environment, topics, key: logsKey });
-    new ReaderRecords(this, 'Reader', { database, compiled: compilation.alarms, alarms });
+    new WeeklyTest(this, 'WeeklyTest', { environment, topics, key });
+    new ReaderRecords(this, 'Reader', { database, compilation, alarms });
   }
 }

@@ -6,24 +6,26 @@ import type { FunctionPlacement } from '../constructs/functions/database-functio
 import { Network } from '../constructs/network/network';
 import { ServiceKey } from '../constructs/service-key';
 
-/** The network and the key of all logs and notices. */
+/** The network of one environment. */
 export interface NetworkStackProps extends StackProps {
   readonly config: EnvironmentConfig;
 }
 
-/** What every other stack of an environment stands on. */
+/** The network, and the key of all logs and notifications. Every other stack in the home region builds on it. */
 export class NetworkStack extends Stack {
   readonly network: Network;
   /** Encrypts log groups and notification topics. */
   readonly logsKey: IKey;
-  /** Where functions run. */
+  /** Network and logs of the functions. */
   readonly functionPlacement: FunctionPlacement;
   private readonly zones: string[];
 
   constructor(scope: Construct, id: string, { config, ...props }: NetworkStackProps) {
     super(scope, id, props);
     this.zones = [...config.network.availabilityZones];
-    const logsKey = new ServiceKey(this, 'LogsKey', { description: `Logs and notices of the ${config.name} database` });
+    const logsKey = new ServiceKey(this, 'LogsKey', {
+      description: `Logs and notifications of the ${config.name} database`,
+    });
     logsKey.allowLogGroups();
     logsKey.allowNotifications();
     this.logsKey = logsKey.key;
@@ -36,7 +38,7 @@ export class NetworkStack extends Stack {
     };
   }
 
-  /** From the configuration: the default asks the account, which a synthesis must not need. */
+  /** From the configuration: the default asks the account, and a synthesis must work without one. */
   override get availabilityZones(): string[] {
     return this.zones;
   }

@@ -1,49 +1,41 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
+import type { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import type { DrillKind } from '../contract/drill';
+import { drillPlacement } from '../config/drill-placement';
 import type { DrillSettings } from '../config/schema/drills';
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { emailTopic } from '../constructs/notifications/email-topic';
-import type { RecoveryNetwork } from '../constructs/network/recovery-network';
 import { RestoreDrill } from '../constructs/drills/restore-drill';
-
-/** Drills that run in the recovery region where RDS replicates the backups there, and by themselves nowhere else then. */
-export const RECOVERY_REGION_DRILLS: readonly DrillKind[] = ['full'];
+import { emailTopic } from '../constructs/notifications/email-topic';
+import type { DatabaseStack } from './database-stack';
+import { recoveryEnvironment, type RecoveryStack } from './recovery-stack';
 
 /** Restore drills of one environment in its recovery region. */
 export interface RecoveryDrillStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly drills: DrillSettings;
-  /** In the home region; RDS replicates its backups to the region of this stack. */
-  readonly primary: IDatabaseInstance;
-  /** Where copies are restored to. */
-  readonly network: RecoveryNetwork;
-  /** Encrypts the replicated backups, hence the copies; and logs and notices. */
-  readonly key: IKey;
+  /** In the home region; RDS replicates the backups of its primary to the recovery region. */
+  readonly database: DatabaseStack;
+  readonly recovery: RecoveryStack;
 }
 
 /**
- * Proves that the database comes back without its home region: from what RDS replicated, with the network, parameters and key that are
- * there. The alarm on failed drills watches the home region, so a topic here tells the addresses.
+ * Proves that the database can be restored without its home region: from the backups that RDS replicated, with the network, parameters
+ * and key of the recovery region. The alarm on failed drills watches the home region, so a topic here notifies the email addresses.
  */
 export class RecoveryDrillStack extends Stack {
-  constructor(
-    scope: Construct,
-    id: string,
-    { config, drills, primary, network, key, ...props }: RecoveryDrillStackProps,
-  ) {
-    super(scope, id, props);
+  constructor(scope: Construct, id: string, { config, drills, database, recovery, ...props }: RecoveryDrillStackProps) {
+    super(scope, id, { env: recoveryEnvironment(config), ...props });
+    const { network, key } = recovery;
     const topic = emailTopic(this, 'Notices', {
       displayName: 'Database drills: recovery region',
       key,
       emails: config.notifications.emails,
     });
+    const primary = database.database.primary.node.defaultChild as CfnDBInstance;
     new RestoreDrill(this, 'RestoreDrill', {
       config,
       drills,
-      source: { resourceId: (primary.node.defaultChild as CfnDBInstance).attrDbiResourceId },
+      source: { resourceId: primary.attrDbiResourceId },
       resources: {
         subnetGroupName: network.subnetGroup.subnetGroupName,
         parameterGroupName: network.parameterGroupName,
@@ -56,7 +48,7 @@ export class RecoveryDrillStack extends Stack {
         logRetentionDays: config.logRetentionDays,
       },
       topics: { succeeded: topic, failed: topic },
-      kinds: RECOVERY_REGION_DRILLS,
+      kinds: drillPlacement(config).recoveryRegion,
     });
   }
 }

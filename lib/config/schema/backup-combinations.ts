@@ -1,7 +1,7 @@
 import { backupRules } from '../backup-rules';
 import type { Combination } from './combinations';
 
-/** Combinations of backup settings that AWS refuses, or that would lose a backup without a word. */
+/** Combinations of backup settings that AWS refuses, or that would silently lose a backup. */
 export const BACKUP_COMBINATIONS: readonly Combination[] = [
   {
     reads: ['database.backupRetentionDays', 'backups'],

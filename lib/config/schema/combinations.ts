@@ -4,15 +4,15 @@ import { BACKUP_HOURS } from '../backup-rules';
 import type { EnvironmentConfig } from './environment';
 import { parseWeeklyWindow, touchesDaily } from '../weekly-window';
 
-/** Under this size gp3 has fixed IOPS, and crossing it moves the volume for hours (RDS User Guide, "gp3 storage"). */
+/** Below this size gp3 has fixed IOPS, and growing beyond it migrates the volume for hours (RDS User Guide, "gp3 storage"). */
 export const GP3_STRIPING_GIB = 400;
-/** The least headroom above the storage that keeps RDS-EVENT-0225 quiet (RDS User Guide, "storage autoscaling"). */
+/** With a lower ceiling RDS sends RDS-EVENT-0225 (RDS User Guide, "storage autoscaling"). */
 const AUTOSCALING_HEADROOM = 1.26;
 /** A rule on fields that depend on each other. */
 export interface Combination {
-  /** Fields that the rule reads: it is left out while one of them has a fault of its own. The first is the one to blame. */
+  /** Fields that the rule reads. It is skipped while one of them has a fault itself. The first is the field that the message names. */
   readonly reads: readonly [string, ...string[]];
-  /** What is allowed, when the combination is impossible. */
+  /** What is allowed; undefined when the combination is possible. */
   readonly refuses: (config: EnvironmentConfig) => string | undefined;
 }
 
@@ -142,12 +142,12 @@ const COMBINATIONS: readonly Combination[] = [
   ...BACKUP_COMBINATIONS,
 ];
 
-/** Adds a fault for every combination of fields that RDS refuses or that this project knows to end badly. */
+/** Adds a fault for every combination of fields that AWS refuses, or that is known to fail later. */
 export function checkCombinations(config: EnvironmentConfig, context: z.RefinementCtx<EnvironmentConfig>): void {
   const faulty = context.issues
     .filter((issue) => issue.code !== 'unrecognized_keys')
     .map((issue) => (issue.path ?? []).join('.'));
-  // A fault in one field can leave `config` without the others: such rules wait until their fields are right.
+  // After a fault, fields of `config` may be missing: a rule is skipped until the fields that it reads are valid.
   const readable = (field: string) =>
     faulty.every((path) => path !== '' && !`${field}.`.startsWith(`${path}.`) && !`${path}.`.startsWith(`${field}.`));
   for (const { reads, refuses } of COMBINATIONS) {

@@ -1,14 +1,14 @@
 import { z } from 'zod';
 
 /**
- * Who agrees to a recovery. The documents of Systems Manager wait for it before they change anything; it does not stop a person who
- * is among the approvers from approving what they started themselves.
+ * Approval of recoveries. The recovery documents wait for it before they change anything. An approver may approve a recovery that they
+ * started.
  */
 export const recoverySchema = z
   .strictObject({
     /**
-     * IAM users or roles who may approve, by name or ARN, ten at most. Default none: whoever may assume the role
-     * RecoveryApproverRole, an output of the Operations stack, which can do nothing else.
+     * IAM users or roles that may approve, by name or ARN, ten at most. Default none: then everybody who may assume the role
+     * RecoveryApproverRole can approve. The role is an output of the Operations stack and has no other permissions.
      */
     approvers: z
       .array(
@@ -26,5 +26,5 @@ export const recoverySchema = z
   })
   .prefault({});
 
-/** Who agrees to a recovery, with all defaults filled in. */
+/** Settings of approvals, with all defaults filled in. */
 export type Recovery = z.output<typeof recoverySchema>;

@@ -5,27 +5,28 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { BlockPublicAccess, Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, packRules } from '../acknowledge';
 import { backupTag } from './backup-tag';
 
-/** Evidence of one environment's backups. */
+/** Audit of one environment's backups. */
 export interface BackupAuditProps {
   readonly config: EnvironmentConfig;
   /** Encrypts the reports. */
   readonly key: IKey;
 }
 
-/** The owner's target for a restore. */
+/** The owner's target for a restore, minutes. */
 const MAXIMUM_RESTORE_MINUTES = 60;
-/** A night's job, and the hour that it may start late. */
+/** Hours between two nightly jobs, plus the hour by which one may start late. */
 const MAXIMUM_AGE_HOURS = 25;
-/** What a day's report is about. Resource and control compliance are the framework's. */
+/** Daily reports on jobs. */
 const JOB_REPORTS = ['BACKUP_JOB_REPORT', 'COPY_JOB_REPORT', 'RESTORE_JOB_REPORT'];
+/** Daily reports on the controls of the framework. */
 const COMPLIANCE_REPORTS = ['CONTROL_COMPLIANCE_REPORT', 'RESOURCE_COMPLIANCE_REPORT'];
 
 /**
- * AWS Backup Audit Manager: controls over what the configuration promises, and daily reports into a bucket. Needs AWS Config's
- * recorder in the account (developer guide, "Turning on resource tracking"), and the service's role for reports before the first
+ * AWS Backup Audit Manager: controls that check the configured backups, and daily reports into a bucket. It needs the recorder of AWS
+ * Config in the account (developer guide, "Turning on resource tracking"), and the service-linked role for reports before the first
  * deployment: `aws iam create-service-linked-role --aws-service-name reports.backup.amazonaws.com`.
  */
 export class BackupAudit extends Construct {
@@ -34,7 +35,7 @@ export class BackupAudit extends Construct {
     const prefix = `whatsapp_saas_${config.name}`;
     const framework = new CfnFramework(this, 'Framework', {
       frameworkName: `${prefix}_backups`,
-      frameworkDescription: `What the configuration promises of the backups of ${config.name}`,
+      frameworkDescription: `What the configuration promises for the backups of ${config.name}`,
       frameworkControls: controlsOf(config),
     });
     const bucket = this.reportBucket(key);
@@ -42,7 +43,7 @@ export class BackupAudit extends Construct {
       const frameworkArns = COMPLIANCE_REPORTS.includes(reportTemplate) ? [framework.attrFrameworkArn] : undefined;
       new CfnReportPlan(this, reportTemplate, {
         reportPlanName: `${prefix}_${reportTemplate.toLowerCase()}`,
-        // CDK passes both on as they are, hence CloudFormation's spelling; of a control's scope, too.
+        // CDK passes both on unchanged, so they are spelled as CloudFormation does. So is a control's scope.
         reportDeliveryChannel: { Formats: ['CSV'], S3BucketName: bucket.bucketName },
         reportSetting: { ReportTemplate: reportTemplate, FrameworkArns: frameworkArns },
       });
@@ -73,14 +74,8 @@ export class BackupAudit extends Construct {
     );
     acknowledge(
       bucket,
-      [
-        'AwsSolutions-S1',
-        ...['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].flatMap((pack) => [
-          `${pack}-S3BucketLoggingEnabled`,
-          `${pack}-S3BucketReplicationEnabled`,
-        ]),
-      ],
-      'the reports repeat what AWS Backup keeps, are written once a day by its role alone and hold no customer’s data',
+      ['AwsSolutions-S1', ...packRules('S3BucketLoggingEnabled', 'S3BucketReplicationEnabled')],
+      'the reports repeat what AWS Backup keeps, only its role writes them, once a day, and they hold no customer data',
     );
     return bucket;
   }
@@ -93,7 +88,7 @@ export class BackupAudit extends Construct {
   }
 }
 
-/** Controls by their names in the developer guide, "Controls and remediation". All values are texts. */
+/** Controls by their names in the developer guide, "Controls and remediation". All parameter values are strings. */
 function controlsOf({ name, backups }: EnvironmentConfig): CfnFramework.FrameworkControlProperty[] {
   const { key: Key, value: Value } = backupTag(name);
   const ours = { Tags: [{ Key, Value }] };

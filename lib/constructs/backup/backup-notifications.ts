@@ -7,21 +7,21 @@ import { chatNotification } from '../../contract/chat-notification';
 import type { Backups } from './backups';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
-/** What is said of an environment's backups. */
+/** Notifications about an environment's backups. */
 export interface BackupNotificationsProps {
   readonly environment: string;
-  /** The job of the continuous recovery point succeeds without a word. */
+  /** A successful job of the continuous recovery point sends no notification. */
   readonly backups: Pick<Backups, 'vault' | 'continuousVault'>;
   readonly topics: NotificationTopics;
 }
 
-/** A kind of job, and where its events have what (AWS Backup developer guide, "Monitoring events using EventBridge"). */
+/** A kind of job, and the fields of its events (AWS Backup developer guide, "Monitoring events using EventBridge"). */
 interface Job {
   readonly detailType: string;
   readonly state: 'state' | 'status';
   readonly vault: 'backupVaultArn' | 'sourceBackupVaultArn';
-  /** Paths below `detail`, by what they tell. */
-  readonly says: Readonly<Record<string, string>>;
+  /** Fields of `detail` that the notification shows, by their label. */
+  readonly shows: Readonly<Record<string, string>>;
 }
 
 const JOBS = {
@@ -29,36 +29,36 @@ const JOBS = {
     detailType: 'Backup Job State Change',
     state: 'state',
     vault: 'backupVaultArn',
-    says: { Server: 'resourceArn', Vault: 'backupVaultName', Ended: 'completionDate' },
+    shows: { Server: 'resourceArn', Vault: 'backupVaultName', Ended: 'completionDate' },
   },
   Copy: {
     detailType: 'Copy Job State Change',
     state: 'state',
     vault: 'sourceBackupVaultArn',
-    says: { Server: 'resourceArn', To: 'destinationBackupVaultArn', Ended: 'completionDate' },
+    shows: { Server: 'resourceArn', To: 'destinationBackupVaultArn', Ended: 'completionDate' },
   },
   Restore: {
     detailType: 'Restore Job State Change',
     state: 'status',
     vault: 'backupVaultArn',
-    says: { Server: 'createdResourceArn', From: 'recoveryPointArn', Ended: 'completionDate' },
+    shows: { Server: 'createdResourceArn', From: 'recoveryPointArn', Ended: 'completionDate' },
   },
 } as const satisfies Record<string, Job>;
 
 /**
- * A notice after each job of AWS Backup on this environment's vaults. Success goes to the addresses. A backup that ended otherwise tells its
- * reason where its alarm goes, which does not know it; one with a remark is what the console calls "completed with issues", such as a
- * snapshot in place of a continuous backup. Copies and restores that failed are alerts (alerts.yml). EventBridge gets all of them on a
- * best effort: that one is missing is what PostgreSQLBackupMissing tells.
+ * A notification after each job of AWS Backup on this environment's vaults. Success goes to the email addresses. A failed backup sends
+ * its reason to the topic of its alarm, because the alarm does not know the reason. A backup with a remark goes to `warning`: the
+ * console calls it "completed with issues", for example a snapshot in place of a continuous backup. Failed copies and restores are
+ * alerts of alerts.yml. EventBridge receives these events on a best-effort basis; the alert PostgreSQLBackupMissing covers lost ones.
  */
 export class BackupNotifications extends Construct {
   constructor(scope: Construct, id: string, props: BackupNotificationsProps) {
     super(scope, id);
     const { vault, continuousVault } = props.backups;
     const remark = [{ 'anything-but': '' }];
-    const none = [{ exists: false }, ''];
+    const noRemark = [{ exists: false }, ''];
     for (const kind of Object.keys(JOBS) as (keyof typeof JOBS)[]) {
-      const also = kind === 'Backup' ? { statusMessage: none } : {};
+      const also = kind === 'Backup' ? { statusMessage: noRemark } : {};
       this.rule(kind, 'Completed', 'info', props, [vault], { states: ['COMPLETED'], ...also });
     }
     const both = [vault, continuousVault];
@@ -74,7 +74,7 @@ export class BackupNotifications extends Construct {
     vaults: readonly IBackupVault[],
     { states, ...also }: { readonly states: string[]; readonly statusMessage?: unknown[] },
   ): void {
-    const { detailType, state, vault, says }: Job = JOBS[kind];
+    const { detailType, state, vault, shows }: Job = JOBS[kind];
     const rule = new Rule(this, `${kind}${outcome}`, {
       description: `${kind} jobs of ${environment} that ended: ${outcome}`,
       eventPattern: {
@@ -83,8 +83,8 @@ export class BackupNotifications extends Construct {
         detail: { ...also, [state]: states, [vault]: vaults.map(({ backupVaultArn }) => backupVaultArn) },
       },
     });
-    const told = { ...says, ...(outcome === 'Completed' ? {} : { Reason: 'statusMessage' }) };
-    const lines = Object.entries(told).map(([what, path]) => `${what}: ${EventField.fromPath(`$.detail.${path}`)}`);
+    const fields = { ...shows, ...(outcome === 'Completed' ? {} : { Reason: 'statusMessage' }) };
+    const lines = Object.entries(fields).map(([label, path]) => `${label}: ${EventField.fromPath(`$.detail.${path}`)}`);
     const title = `${kind} of ${environment}: ${EventField.fromPath(`$.detail.${state}`)}`;
     const message =
       severity === 'info'

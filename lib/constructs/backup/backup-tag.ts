@@ -1,10 +1,10 @@
-/** Key of the tag that backup plans select by. Only a primary carries it; no restored copy may. */
+/** Key of the tag that backup plans select by. Only a primary carries it; a restored instance must not. */
 export const BACKUP_TAG_KEY = 'whatsapp-saas:backup';
 
-/** The tag of an environment's primary. By environment, or in a shared account each plan would back up all of them. */
+/** The backup tag of an environment's primary. Its value is the environment, so that in a shared account each plan selects one primary. */
 export function backupTag(environment: string): { readonly key: string; readonly value: string } {
   return { key: BACKUP_TAG_KEY, value: environment };
 }
 
-/** Key of the tag of an instance that a recovery made; its value is the instance that it was restored from. */
+/** Key of the tag of an instance that a recovery created; its value is the instance that it was restored from. */
 export const RESTORED_TAG = 'whatsapp-saas:restored-from';

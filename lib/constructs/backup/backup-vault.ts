@@ -5,22 +5,22 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 
-/** How an environment keeps its recovery points. */
+/** A vault of an environment's recovery points. */
 export interface BackupVaultOptions {
   readonly config: Pick<EnvironmentConfig, 'database' | 'backups'>;
   /**
-   * Encrypts what is copied into the vault. A snapshot of RDS that is made in it stays encrypted with the database's key, whatever
-   * the vault's (AWS Backup developer guide, "Encryption for backups").
+   * Encrypts recovery points that are copied into the vault. An RDS snapshot that is created in the vault stays encrypted with the
+   * database's key (AWS Backup developer guide, "Encryption for backups").
    */
   readonly key: IKey;
 }
 
 /**
- * A vault that is kept when its stack goes, locked as configured. Where the database is protected against deletion nobody may delete
- * recovery points or shorten their lives through AWS Backup, the root user included; expiry goes on. Who means to, as a person of
- * the account with the permissions, first takes off the lock (`aws backup delete-backup-vault-lock-configuration`) and the policy
- * (`aws backup delete-backup-vault-access-policy`): two calls that CloudTrail keeps. In compliance mode the first is refused. The policy
- * does not bind RDS's own API (AWS Backup developer guide, "Vault access policies"): that is IAM's to do.
+ * A vault that is kept when its stack is deleted, locked as configured. Where the database has deletion protection, nobody can delete
+ * recovery points or shorten their retention through AWS Backup, not even the root user; they still expire. A person with the
+ * permissions who has to do it removes the lock (`aws backup delete-backup-vault-lock-configuration`) and the policy (`aws backup
+ * delete-backup-vault-access-policy`) first: CloudTrail records both calls. In compliance mode the first call is refused. The policy
+ * does not restrict the RDS API (AWS Backup developer guide, "Vault access policies"): restrict that in IAM.
  */
 export function backupVault(scope: Construct, id: string, { config, key }: BackupVaultOptions): BackupVault {
   const vault = new BackupVault(scope, id, {
@@ -51,7 +51,7 @@ function lockOf(lock: EnvironmentConfig['backups']['vaultLock']): LockConfigurat
     lock && {
       minRetention: Duration.days(lock.minimumDays),
       maxRetention: Duration.days(lock.maximumDays),
-      // Its presence alone makes the lock one of compliance.
+      // Setting it puts the lock into compliance mode.
       changeableFor: lock.mode === 'compliance' ? Duration.days(lock.changeableForDays) : undefined,
     }
   );

@@ -19,19 +19,18 @@ import { backupVault } from './backup-vault';
 export interface BackupsProps {
   readonly config: EnvironmentConfig;
   readonly key: IKey;
-  /** Vaults in other regions and accounts that get a copy. Default none. */
+  /** Vaults in other regions and accounts that receive copies. Default none. */
   readonly copyTo?: readonly IBackupVault[];
 }
 
 /**
- * AWS Backup: point-in-time recovery, and the snapshots that the configuration asks for, with their copies. Of RDS's instances the
- * region's settings of AWS Backup must have service opt-in, which a selection by tag respects (`aws backup describe-region-settings`;
- * that it is on in a new account is unconfirmed).
+ * AWS Backup: point-in-time recovery, the configured snapshots, and their copies. The region's settings of AWS Backup must have RDS
+ * opted in, because a selection by tag respects them (`aws backup describe-region-settings`; that a new account has it is unconfirmed).
  */
 export class Backups extends Construct {
-  /** Holds the snapshots, and them alone: what counts as a backup to the alarms. */
+  /** Holds only the snapshots, which the alarms count as backups. */
   readonly vault: BackupVault;
-  /** Holds the one continuous recovery point, whose job would else be counted as a night's snapshot. */
+  /** Holds the one continuous recovery point. Apart from `vault`, where the alarms would count its job as a nightly snapshot. */
   readonly continuousVault: BackupVault;
 
   constructor(scope: Construct, id: string, { config, key, copyTo = [] }: BackupsProps) {
@@ -42,7 +41,7 @@ export class Backups extends Construct {
       backupPlanName: `whatsapp-saas-${config.name}`,
       backupPlanRules: backupRules(config).map((rule) => this.rule(rule, copyTo)),
     });
-    // By tag, so that what a restore makes is backed up only when a person says so.
+    // By tag, so that a restored instance is backed up only when a person tags it.
     const { key: tag, value } = backupTag(config.name);
     const selection = plan.addSelection('Selection', { resources: [BackupResource.fromTag(tag, value)] });
     acknowledge(
@@ -50,7 +49,7 @@ export class Backups extends Construct {
       [
         'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]',
       ],
-      'AWS Backup documents this managed policy for its role; narrower ones break with each resource type it learns',
+      'AWS Backup documents this managed policy for its role; a narrower one breaks when the service supports more resource types',
     );
   }
 

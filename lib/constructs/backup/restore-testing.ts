@@ -16,19 +16,19 @@ export interface RestoreTestingProps extends RestoreValidationProps {
   readonly database: Database;
   /** Holds the snapshots. */
   readonly vault: IBackupVault;
-  /** Of restored servers: the check may come in. */
+  /** Security group of restored servers; the check may connect to them. */
   readonly securityGroup: ISecurityGroup;
 }
 
-/** Days within which the newest snapshot must be: longer than a night's interval and the start window (developer guide, "Restore testing"). */
+/** The newest snapshot may be this old, days: more than a night and the start window (developer guide, "Restore testing"). */
 const SELECTION_DAYS = 7;
-/** Within which the validation must have given its verdict; AWS Backup deletes the restored server then. */
+/** Time for the validation to report its result, hours; AWS Backup deletes the restored server then. */
 const VALIDATION_HOURS = 2;
 
 /**
- * AWS Backup restores the newest snapshot on the first of each month, and a function has it checked and gives the verdict: for the
- * auditor, who finds both with AWS Backup, beside the drills, which measure more. What a test costs beside the server's hours is
- * unconfirmed (AWS Backup pricing: "a cost per restore test").
+ * AWS Backup restores the newest snapshot on the first of each month, and a function has it checked and reports the result to AWS
+ * Backup, where an auditor looks. The restore drills measure more. What a test costs in addition to the server's hours is unconfirmed
+ * (AWS Backup pricing: "a cost per restore test").
  */
 export class RestoreTesting extends Construct {
   constructor(scope: Construct, id: string, props: RestoreTestingProps) {
@@ -50,18 +50,18 @@ export class RestoreTesting extends Construct {
       iamRoleArn: this.role().roleArn,
       protectedResourceType: 'RDS',
       protectedResourceArns: [props.database.primary.instanceArn],
-      restoreMetadataOverrides: overrides(props),
+      restoreMetadataOverrides: metadataOverrides(props),
       validationWindowHours: VALIDATION_HOURS,
     });
     const rule = new Rule(this, 'Restored', {
-      description: `Restore tests of ${props.config.name} that ended well, to be validated`,
+      description: `Completed restore tests of ${props.config.name}, to be validated`,
       eventPattern: {
         source: ['aws.backup'],
         detailType: ['Restore Job State Change'],
         detail: { status: ['COMPLETED'], restoreTestingPlanArn: [plan.attrRestoreTestingPlanArn] },
       },
     });
-    // Without the dead-letter queue, whose policy would have to name this rule of a later stack.
+    // No dead-letter queue: its policy would have to name this rule, which is in a later stack.
     rule.addTarget(new FunctionTarget(new RestoreValidation(this, 'Validation', props).function));
   }
 
@@ -76,14 +76,14 @@ export class RestoreTesting extends Construct {
       [
         'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores]',
       ],
-      'AWS Backup documents this managed policy for restore tests; narrower ones break with what a restore learns to do',
+      'AWS Backup documents this managed policy for restore tests; a narrower one breaks when restores need more permissions',
     );
     return role;
   }
 }
 
-/** What RDS would default badly. Lists are JSON in a text (developer guide, "Restore testing inferred metadata"). */
-function overrides({ config, settings, database, securityGroup }: RestoreTestingProps): Record<string, string> {
+/** Settings whose defaults do not fit. A list is a string of JSON (developer guide, "Restore testing inferred metadata"). */
+function metadataOverrides({ config, settings, database, securityGroup }: RestoreTestingProps): Record<string, string> {
   const { subnetGroupName, parameterGroupName } = database.restoreResources;
   return {
     dbInstanceClass: `db.${settings.instanceClass ?? config.database.instanceClass}`,

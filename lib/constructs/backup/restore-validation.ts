@@ -5,7 +5,7 @@ import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
 import type { RestoreValidationEnv } from '../../../lambda/restore-validation/env';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, wildcardRules } from '../acknowledge';
+import { acknowledge, packRules, wildcardRules } from '../acknowledge';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
@@ -18,10 +18,10 @@ export interface RestoreValidationProps {
   readonly logs: FunctionLogs;
 }
 
-/** How AWS Backup names what it restores for tests (developer guide, "Restore testing inferred metadata"). */
+/** How AWS Backup names the instances that it restores for tests (developer guide, "Restore testing inferred metadata"). */
 const RESTORED_NAMES = 'awsbackup-restore-test-*';
 
-/** Has each restored test server checked, gives AWS Backup the verdict and tells people. */
+/** Has each restored test server checked, reports the result to AWS Backup and notifies people. */
 export class RestoreValidation extends Construct {
   readonly function: LambdaFunction;
 
@@ -30,11 +30,11 @@ export class RestoreValidation extends Construct {
     const defaults = functionDefaults(this, 'restore-validation', logs);
     const validate = new LambdaFunction(this, 'Resource', {
       ...defaults,
-      description: 'Has restored test servers checked and gives AWS Backup the verdict',
+      description: 'Has restored test servers checked and reports the result to AWS Backup',
       // Waits for the check.
       timeout: Duration.minutes(15),
       memorySize: 256,
-      // A verdict is final: what failed is looked into, not tried again.
+      // A reported result is final: a person investigates a failure, nothing is retried.
       retryAttempts: 0,
       onFailure: new SqsDestination(topics.deadLetterQueue),
       environment: {
@@ -51,7 +51,7 @@ export class RestoreValidation extends Construct {
     const restored = this.restoredInstances();
     const statements = [
       { actions: ['rds:DescribeDBInstances'], resources: [restored] },
-      // Knows no resources (Service Authorization Reference, "AWS Backup").
+      // Supports no resources (Service Authorization Reference, "AWS Backup").
       { actions: ['backup:PutRestoreValidationResult'], resources: ['*'] },
       { actions: ['lambda:InvokeFunction'], resources: [check.functionArn] },
       {
@@ -69,8 +69,8 @@ export class RestoreValidation extends Construct {
     acknowledgeFunction(this);
     acknowledge(
       this,
-      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => `${pack}-LambdaInsideVPC`),
-      'the function calls APIs of AWS alone; inside the VPC it would need four more endpoints for them',
+      packRules('LambdaInsideVPC'),
+      'the function only calls AWS APIs; inside the VPC it would need four more endpoints',
     );
     acknowledge(
       this,
@@ -80,7 +80,7 @@ export class RestoreValidation extends Construct {
         'AwsSolutions-IAM5[Action::kms:ReEncrypt*]',
         ...wildcardRules(this, [this.restoredInstances()]),
       ],
-      'a verdict knows no resource; AWS Backup names what it restores for tests by this prefix and a random end; KMS names its actions so, and the key is the notices’',
+      'PutRestoreValidationResult supports no resources; AWS Backup names restored test servers with this prefix and a random suffix; the actions of KMS are granted as groups, on the key of the notifications',
     );
   }
 

@@ -14,12 +14,12 @@ import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 
-/** RDS Proxy before the primary. */
+/** RDS Proxy in front of the primary. */
 export interface ConnectionProxyProps {
   readonly settings: NonNullable<EnvironmentConfig['proxy']>;
   readonly logRetentionDays: EnvironmentConfig['logRetentionDays'];
   readonly primary: DatabaseInstance;
-  /** The user that the proxy logs in, and lets log in. */
+  /** Login that the proxy uses at the primary and accepts from clients. */
   readonly secret: ISecret;
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
@@ -29,17 +29,17 @@ export interface ConnectionProxyProps {
 
 /**
  * RDS Proxy in place of PgBouncer, for the primary only: RDS Proxy cannot have a replica of an instance as its target (RDS User
- * Guide, "Using RDS Proxy"). What each setting of PgBouncer became is in the README, "Pooling".
+ * Guide, "Using RDS Proxy"). What each setting of PgBouncer became: README.md in lib/constructs, "Pooling".
  */
 export class ConnectionProxy extends Construct {
   readonly proxy: DatabaseProxy;
-  /** What the proxy leads to; registering another server asks for it. */
+  /** Target group of the proxy; a recovery registers another server in it. */
   readonly targetGroupArn: string;
 
   constructor(scope: Construct, id: string, props: ConnectionProxyProps) {
     super(scope, id);
     const { settings, primary, secret, vpc, subnets, securityGroup } = props;
-    // Known at synthesis, unlike a name that RDS makes up, so that the log group can be made first: RDS's own is never deleted.
+    // Known at synthesis, so that the log group can be created first: one that RDS creates is never deleted.
     const dbProxyName = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' }).toLowerCase();
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/rds/proxy/${dbProxyName}`,
@@ -56,9 +56,9 @@ export class ConnectionProxy extends Construct {
       securityGroups: [securityGroup],
       requireTLS: true,
       clientPasswordAuthType: ClientPasswordAuthType.POSTGRES_SCRAM_SHA_256,
-      // The application holds its connections open for days; an IAM token is good for 15 minutes.
+      // The application keeps connections open for days; an IAM token is valid for 15 minutes.
       iamAuth: false,
-      // Statements in the log would be customers' messages.
+      // Logged statements would contain customers' messages.
       debugLogging: false,
       borrowTimeout: Duration.seconds(settings.borrowTimeoutSeconds),
       idleClientTimeout: Duration.seconds(settings.idleClientTimeoutSeconds),
@@ -66,7 +66,7 @@ export class ConnectionProxy extends Construct {
       maxIdleConnectionsPercent: settings.maxIdleConnectionsPercent,
     });
     this.proxy.node.addDependency(logs);
-    // CDK makes it and keeps it to itself.
+    // CDK creates it and does not expose it.
     this.targetGroupArn = (this.proxy.node.findChild('ProxyTargetGroup') as CfnDBProxyTargetGroup).attrTargetGroupArn;
     acknowledge(
       this,

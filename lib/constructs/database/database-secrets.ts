@@ -5,10 +5,10 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Credentials, type DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { type ISecret, Secret, SecretRotation, SecretRotationApplication } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { MASTER_USER } from '../../contract/roles';
+import { APP_USER, MASTER_USER } from '../../contract/roles';
 import { acknowledge } from '../acknowledge';
 
-/** Characters that a password must not hold: RDS refuses `/ " @` and blank, the rest would need escaping in a connection URL. */
+/** Characters that a password must not contain: RDS refuses `/ " @` and space, the others would need escaping in a connection URL. */
 const EXCLUDED_CHARACTERS = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\^,=.';
 
 /** The generated secrets of one database, encrypted with `key`. */
@@ -26,11 +26,11 @@ export interface RotationProps {
 }
 
 /**
- * The master user's and the application role's secret, generated here and kept when the stack goes. Not RDS's own managed master
- * password: it allows no read replicas (RDS User Guide, "Password management with Secrets Manager").
+ * The secrets of the master user and of the application's role, generated here and kept when the stack is deleted. A master password
+ * managed by RDS is not an option: it rules out read replicas (RDS User Guide, "Password management with Secrets Manager").
  */
 export class DatabaseSecrets extends Construct {
-  /** What the primary is created with. */
+  /** Credentials that the primary is created with. */
   readonly masterCredentials: Credentials;
   private readonly key: IKey;
   private readonly generated: Record<'Master' | 'Application', Secret>;
@@ -51,7 +51,7 @@ export class DatabaseSecrets extends Construct {
           excludeCharacters: EXCLUDED_CHARACTERS,
         },
       });
-    this.generated = { Master: generate('Master', MASTER_USER), Application: generate('Application', 'app_user') };
+    this.generated = { Master: generate('Master', MASTER_USER), Application: generate('Application', APP_USER) };
     this.masterCredentials = Credentials.fromSecret(this.generated.Master, MASTER_USER);
   }
 
@@ -65,7 +65,7 @@ export class DatabaseSecrets extends Construct {
     return this.secret('Application');
   }
 
-  /** Adds the address of the primary to both secrets, which rotation and migrations read. */
+  /** Adds the address of the primary to both secrets: rotation and migrations read it there. */
   attach(primary: DatabaseInstance): void {
     const master = primary.secret;
     if (!master) throw new Error('the primary has no secret; create it with masterCredentials');
@@ -73,7 +73,7 @@ export class DatabaseSecrets extends Construct {
   }
 
   /**
-   * Rotates both secrets, each by its own user: alternating users would change the name that the proxy knows
+   * Rotates both secrets, each by its own user: alternating users would change the user name that the proxy knows
    * (https://github.com/aws/aws-cdk/issues/25568).
    */
   rotate(primary: DatabaseInstance, { days, vpc, subnets, securityGroup }: RotationProps): void {
@@ -87,7 +87,7 @@ export class DatabaseSecrets extends Construct {
         securityGroup,
         automaticallyAfter: Duration.days(days),
         excludeCharacters: EXCLUDED_CHARACTERS,
-        // app_user exists only after the migrations, so that a rotation during the first deployment would fail.
+        // app_user exists only after the migrations: a rotation during the first deployment would fail.
         rotateImmediatelyOnUpdate: false,
       });
       rotation.node.addDependency(primary);
@@ -95,8 +95,8 @@ export class DatabaseSecrets extends Construct {
   }
 
   /**
-   * Lets a workload read a secret. By the workload's own policy alone: `secret.grantRead` would name the workload in the key's
-   * policy, and this stack would depend on the workload's.
+   * Lets a workload read a secret, by the workload's policy only: `secret.grantRead` would also name the workload in the key's policy,
+   * and this stack would depend on the workload's.
    */
   grantRead(name: 'Master' | 'Application', workload: IGrantable): void {
     const { region } = Stack.of(this);
@@ -115,7 +115,7 @@ export class DatabaseSecrets extends Construct {
     }
   }
 
-  /** States for the review why a secret that nothing rotates is acceptable. */
+  /** Acknowledges, with the reason, that nothing rotates the secrets. */
   acknowledgeNoRotation(reason: string): void {
     acknowledge(
       this,

@@ -1,43 +1,25 @@
-import { Stack, Token } from 'aws-cdk-lib';
-import {
-  CfnSecurityGroupIngress,
-  type IConnectable,
-  type ISubnet,
-  type IVpc,
-  Port,
-  SecurityGroup,
-} from 'aws-cdk-lib/aws-ec2';
-import type { IGrantable } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib';
+import { type ISubnet, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IDatabaseInstance, ParameterGroup } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
+import { replicaParameters } from '../../config/postgres-parameters';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { parameterFolder } from '../../contract/parameter-folder';
 import type { DatabaseRole } from '../../contract/roles';
-import { acknowledge, INLINE_POLICY_RULES, LAMBDA_POLICY_RULES } from '../acknowledge';
 import { Addresses } from './addresses';
 import { ConnectionProxy } from './connection-proxy';
+import { acknowledgeIngress, allowTo, grantConnect, grantMigrate, type Workload } from './database-access';
 import { DatabaseSecrets } from './database-secrets';
-import { replicaParameters } from '../../config/postgres-parameters';
+import type { DatabaseServer } from './database-server';
 import { Primary } from './primary';
 import { ReadReplica } from './read-replica';
-import { postgresEngine, ServerSettings } from './server-settings';
+import { acknowledgeLogRetention, postgresEngine, ServerSettings } from './server-settings';
 
-/** The port of every server and of the proxy; a security group, not another number, keeps strangers out. */
-export const POSTGRES_PORT = 5432;
-
-/** A database server and its name in metrics, alarms and runbooks. */
-export interface DatabaseServer {
-  /** `primary`, `replica-1`, `replica-2` … */
-  readonly name: string;
-  readonly instance: IDatabaseInstance;
-}
-
-/** What a copy is restored with. */
+/** Resources that RDS needs to restore an instance. */
 export interface RestoreResources {
   readonly subnetGroupName: string;
   readonly parameterGroupName: string;
-  /** Encrypts the source and, in the same region, every copy. */
+  /** Encrypts the backups and every instance restored from them in the same region. */
   readonly key: IKey;
 }
 
@@ -46,40 +28,34 @@ export interface DatabaseProps {
   readonly config: EnvironmentConfig;
   readonly vpc: IVpc;
   readonly databaseSubnets: ISubnet[];
-  /** Where the rotations run. */
+  /** Where the rotation functions run. */
   readonly applicationSubnets: ISubnet[];
-  /** Encrypts the data, the secrets and Database Insights. In this stack, or secrets and key would depend on each other's stacks. */
+  /** Encrypts the data, the secrets and Database Insights. It must be in the same stack, or secrets and key would need each other's stacks. */
   readonly key: IKey;
   /** Encrypts the log groups. */
   readonly logsKey: IKey;
-  /** Of the recovery region, for what RDS replicates there. Default: there is none. */
+  /** Key in the recovery region, for the backups that RDS replicates there. Default: there is none. */
   readonly recoveryKey?: IKey;
 }
 
-/** Primary, replicas, proxy, secrets and addresses: everything an application connects to. */
+/** Primary, replicas, proxy, secrets and addresses: everything that an application connects to. */
 export class Database extends Construct {
   /** The primary first, then the replicas. */
   readonly servers: readonly DatabaseServer[];
+  /** The server that takes the writes. */
+  readonly primary: IDatabaseInstance;
   readonly secrets: DatabaseSecrets;
-  /** Where applications write. */
-  readonly writerHost: string;
   readonly addresses: Addresses;
-  /** What a restored copy shares with the primary. */
+  /** The primary's own, for instances restored in this region. */
   readonly restoreResources: RestoreResources;
-  /** Before the primary, where the environment has one. */
+  /** In front of the primary, where the environment has one. */
   readonly proxy?: ConnectionProxy;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
-    const { config, vpc, databaseSubnets, key } = props;
+    const { config, vpc, databaseSubnets: subnets, key } = props;
     const securityGroup = this.securityGroup('ServerSecurityGroup', vpc, 'PostgreSQL servers');
-    const settings = new ServerSettings(this, 'Settings', {
-      config,
-      vpc,
-      subnets: databaseSubnets,
-      securityGroup,
-      key,
-    });
+    const settings = new ServerSettings(this, 'Settings', { config, vpc, subnets, securityGroup, key });
     this.secrets = new DatabaseSecrets(this, 'Secrets', { key, databaseName: config.database.databaseName });
     const primary = new Primary(this, 'Primary', {
       config,
@@ -88,30 +64,27 @@ export class Database extends Construct {
       key,
       recoveryKey: props.recoveryKey,
     });
+    this.primary = primary.instance;
     this.secrets.attach(primary.instance);
     this.restoreResources = {
       subnetGroupName: settings.subnetGroup.subnetGroupName,
       parameterGroupName: primary.parameterGroup.bindToInstance({}).parameterGroupName,
       key,
     };
-    this.servers = [{ name: 'primary', instance: primary.instance }, ...this.replicas(config, settings, primary)];
+    const replicas = this.replicas(config, settings, primary);
+    this.servers = [{ name: 'primary', instance: primary.instance }, ...replicas];
     this.proxy = config.proxy && this.connectionProxy(config.proxy, props, primary);
-    this.writerHost = this.proxy?.proxy.endpoint ?? primary.instance.dbInstanceEndpointAddress;
     this.rotateSecrets(props, primary);
-    this.acknowledgeFindings(securityGroup);
+    acknowledgeIngress(securityGroup);
+    acknowledgeLogRetention(Stack.of(this));
     this.addresses = new Addresses(this, 'Addresses', {
+      environment: config.name,
       vpc,
       zoneName: config.dns.zoneName,
-      parameterFolder: parameterFolder(config.name),
-      writer: this.writerHost,
+      writer: this.proxy?.proxy.endpoint ?? primary.instance.dbInstanceEndpointAddress,
       primary: primary.instance.dbInstanceEndpointAddress,
-      replicas: this.servers.slice(1).map(({ instance }) => instance.dbInstanceEndpointAddress),
+      replicas: replicas.map(({ instance }) => instance.dbInstanceEndpointAddress),
     });
-  }
-
-  /** The server that takes the writes. */
-  get primary(): IDatabaseInstance {
-    return this.server('primary').instance;
   }
 
   /** Name of the proxy, where there is one. */
@@ -119,36 +92,14 @@ export class Database extends Construct {
     return this.proxy?.proxy.dbProxyName;
   }
 
-  /**
-   * Everything a workload needs to log in as `user`, in one call: the way through the security groups, and either the secret or
-   * the permission to log in with an IAM token.
-   *  - `app_user` reads its secret; writes through the proxy, reads from the replicas.
-   *  - `readonly_user` logs in with a token, to the replicas (where there are none, to the primary).
-   *  - `metrics_user` and `drill_user` log in with a token, to every server; `recovery_user` to the primary, which it writes on.
-   */
-  grantConnect(workload: IGrantable & IConnectable, user: DatabaseRole): void {
-    if (user === 'app_user') {
-      const replicas = this.servers.slice(1);
-      this.secrets.grantRead('Application', workload);
-      this.open(
-        workload,
-        this.proxy ? [this.proxy.proxy, ...replicas.map(({ instance }) => instance)] : [this.primary],
-      );
-      return;
-    }
-    const servers = this.serversOf(user);
-    for (const { instance } of servers) instance.grantConnect(workload, user);
-    this.open(
-      workload,
-      servers.map(({ instance }) => instance),
-    );
+  /** Lets a workload log in as a role; what each role reaches is documented in database-access.ts. */
+  grantConnect(workload: Workload, user: DatabaseRole): void {
+    grantConnect(this, workload, user);
   }
 
-  /** What the migrations need: the master's and the application's secret, and the way to the primary (never through the proxy). */
-  grantMigrate(workload: IGrantable & IConnectable): void {
-    this.secrets.grantRead('Master', workload);
-    this.secrets.grantRead('Application', workload);
-    this.open(workload, [this.primary]);
+  /** Lets a workload run the migrations. */
+  grantMigrate(workload: Workload): void {
+    grantMigrate(this, workload);
   }
 
   private replicas(config: EnvironmentConfig, settings: ServerSettings, primary: Primary): DatabaseServer[] {
@@ -176,7 +127,7 @@ export class Database extends Construct {
     primary: Primary,
   ): ConnectionProxy {
     const securityGroup = this.securityGroup('ProxySecurityGroup', props.vpc, 'RDS Proxy');
-    this.open({ connections: securityGroup.connections }, [primary.instance]);
+    allowTo({ connections: securityGroup.connections }, [primary.instance]);
     return new ConnectionProxy(this, 'Proxy', {
       settings,
       logRetentionDays: props.config.logRetentionDays,
@@ -190,43 +141,13 @@ export class Database extends Construct {
   }
 
   private rotateSecrets({ config, vpc, applicationSubnets }: DatabaseProps, primary: Primary): void {
-    if (!config.secretRotationDays.enabled) {
-      this.secrets.acknowledgeNoRotation(config.secretRotationDays.reason);
+    const rotation = config.secretRotationDays;
+    if (!rotation.enabled) {
+      this.secrets.acknowledgeNoRotation(rotation.reason);
       return;
     }
     const securityGroup = this.securityGroup('RotationSecurityGroup', vpc, 'Rotation of the database secrets', true);
-    this.secrets.rotate(primary.instance, {
-      days: config.secretRotationDays.days,
-      vpc,
-      subnets: applicationSubnets,
-      securityGroup,
-    });
-  }
-
-  private acknowledgeFindings(serverSecurityGroup: SecurityGroup): void {
-    // CDK opens the servers to the proxy and the rotations itself, at a port that it reads from the instance.
-    const unreadable = serverSecurityGroup.node.children.filter(
-      (child) => child instanceof CfnSecurityGroupIngress && Token.isUnresolved(child.fromPort),
-    );
-    for (const ingress of unreadable) {
-      acknowledge(
-        ingress,
-        ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].flatMap((pack) => [
-          `${pack}-EC2RestrictedCommonPorts`,
-          `${pack}-EC2RestrictedSSH`,
-        ]),
-        'the rules cannot read the port, which is the database’s own; the ingress names one security group of this VPC',
-      );
-    }
-    // CDK keeps one function for the retention of all of RDS's log groups, which RDS makes itself, directly below the stack.
-    const logRetention = Stack.of(this).node.children.find(({ node }) => node.id.startsWith('LogRetention'));
-    if (logRetention) {
-      acknowledge(
-        logRetention,
-        [LAMBDA_POLICY_RULES.logs, 'AwsSolutions-IAM5[Resource::*]', ...INLINE_POLICY_RULES],
-        'CDK’s function sets the retention of log groups that RDS names when the servers exist; it may do nothing else',
-      );
-    }
+    this.secrets.rotate(primary.instance, { days: rotation.days, vpc, subnets: applicationSubnets, securityGroup });
   }
 
   private securityGroup(id: string, vpc: IVpc, description: string, allowAllOutbound = false): SecurityGroup {
@@ -235,24 +156,5 @@ export class Database extends Construct {
       description: `${description} of ${Stack.of(this).stackName}`,
       allowAllOutbound,
     });
-  }
-
-  /** From the workload's side, so that the rules live in its stack and this one never depends on it. */
-  private open(workload: IConnectable, targets: readonly IConnectable[]): void {
-    for (const target of targets) workload.connections.allowTo(target, Port.tcp(POSTGRES_PORT), 'PostgreSQL');
-  }
-
-  /** The servers that a role logs in to with a token. */
-  private serversOf(user: Exclude<DatabaseRole, 'app_user'>): readonly DatabaseServer[] {
-    if (user === 'recovery_user') return [this.server('primary')];
-    const replicas = this.servers.slice(1);
-    return user === 'readonly_user' && replicas.length > 0 ? replicas : this.servers;
-  }
-
-  private server(name: string): DatabaseServer {
-    const server = this.servers.find((candidate) => candidate.name === name);
-    if (!server)
-      throw new Error(`there is no server ${name}; known: ${this.servers.map((each) => each.name).join(', ')}`);
-    return server;
   }
 }

@@ -14,17 +14,17 @@ export interface MigrationsProps {
 }
 
 /**
- * The most that Lambda allows, and what a trigger waits. An index whose build takes longer fails the deployment with a sentence that says
- * so; the server completes it all the same, and the next deployment goes on from there.
+ * Just under the 15 minutes that Lambda allows: the trigger, a function too, waits for this one. An index whose build takes longer fails the deployment with a
+ * message that says so; the server still completes the index, and the next deployment continues from there.
  */
 const TIMEOUT = Duration.minutes(14);
 
 /**
  * Runs lambda/migrations on every deployment that changes them, against the primary itself: an advisory lock would pin the proxy
- * (RDS User Guide, "Avoiding pinning an RDS Proxy"). A migration that fails fails the deployment with its reason.
+ * (RDS User Guide, "Avoiding pinning an RDS Proxy"). A failed migration fails the deployment with its reason.
  */
 export class Migrations extends Construct {
-  /** Applies what is pending; a call with nothing pending changes nothing. */
+  /** Applies pending migrations; a call without pending migrations changes nothing. */
   readonly function: IFunction;
 
   constructor(scope: Construct, id: string, { database, placement, databaseName }: MigrationsProps) {

@@ -21,14 +21,14 @@ export interface PrimaryProps {
   readonly settings: ServerSettings;
   readonly credentials: Credentials;
   readonly key: IKey;
-  /** Of the recovery region, for what RDS replicates there. Default: there is none. */
+  /** Key in the recovery region, for the backups that RDS replicates there. Default: there is none. */
   readonly recoveryKey?: IKey;
 }
 
-/** The server that takes the writes: PostgreSQL 15, encrypted, private, backed up, in production with a standby in another zone. */
+/** The server that takes the writes: PostgreSQL 15, encrypted, private, backed up, with `multiAz` a standby in another zone. */
 export class Primary extends Construct {
   readonly instance: DatabaseInstance;
-  /** What a restored copy runs with, too. */
+  /** Restored instances use it, too. */
   readonly parameterGroup: ParameterGroup;
 
   constructor(scope: Construct, id: string, { config, settings, credentials, key, recoveryKey }: PrimaryProps) {
@@ -53,10 +53,10 @@ export class Primary extends Construct {
       storageEncryptionKey: key,
       databaseName: database.databaseName,
       credentials,
-      // No preferred backup window: AWS Backup takes it over, and stating one would be undone or fail the next deployment.
+      // No preferred backup window: AWS Backup manages it; a value here would be reset, or fail the next deployment.
       backupRetention: Duration.days(database.backupRetentionDays),
       deleteAutomatedBackups: !database.deletionProtection.enabled,
-      // Only here: the API of replicas has no such setting (CreateDBInstanceReadReplica), and the default may cost money.
+      // Set, because the default may cost money. Replicas have no such setting (CreateDBInstanceReadReplica).
       databaseInsightsMode:
         database.databaseInsights === 'advanced' ? DatabaseInsightsMode.ADVANCED : DatabaseInsightsMode.STANDARD,
       engineLifecycleSupport: database.extendedSupport
@@ -69,7 +69,7 @@ export class Primary extends Construct {
     this.acknowledgeFindings(config);
   }
 
-  /** No class of CDK has it. */
+  /** Set on the L1 construct: the L2 construct has no such property. */
   private replicateBackups(
     { backups: { recoveryRegion, crossRegionPointInTime } }: EnvironmentConfig,
     recoveryKey: IKey | undefined,
@@ -110,7 +110,7 @@ export class Primary extends Construct {
       acknowledge(
         this,
         ['AwsSolutions-RDS3', 'NIST.800.53.R5-RDSMultiAZSupport', 'HIPAA.Security-RDSMultiAZSupport'],
-        'this environment serves no customer: an outage of its zone is waited out',
+        'this environment serves no customer: it may wait for the end of a zone’s outage',
       );
     }
   }

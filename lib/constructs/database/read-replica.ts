@@ -16,9 +16,8 @@ export interface ReadReplicaProps {
 }
 
 /**
- * A server that follows the primary and answers reads, in a zone of its own. It inherits the version, the encryption, and the
- * storage at creation from the primary; none of them can be stated here, nor can backups (RDS for PostgreSQL offers them, the CDK
- * class refuses them).
+ * A server that follows the primary and answers reads, each replica in a different zone. It inherits version, encryption and initial
+ * storage from the primary; none of them can be set here. Nor can backups: RDS for PostgreSQL offers them, the CDK class does not.
  */
 export class ReadReplica extends Construct {
   readonly instance: DatabaseInstanceReadReplica;
@@ -34,7 +33,7 @@ export class ReadReplica extends Construct {
       multiAz: false,
       maxAllocatedStorage: replica.maxAllocatedStorageGiB ?? database.maxAllocatedStorageGiB,
       parameterGroup,
-      // CloudFormation ignores deletion policies of replicas (template reference, AWS::RDS::DBInstance): only the protection guards.
+      // CloudFormation ignores deletion policies of replicas (template reference, AWS::RDS::DBInstance): only deletion protection helps.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(
@@ -50,12 +49,12 @@ export class ReadReplica extends Construct {
     acknowledge(
       this,
       ['AwsSolutions-RDS3', 'NIST.800.53.R5-RDSMultiAZSupport', 'HIPAA.Security-RDSMultiAZSupport'],
-      'the other replica and the primary stand in other zones, and reads move there when this one is lost',
+      'the other replica and the primary are in other zones, and reads move there when this zone is lost',
     );
     acknowledge(
       this,
       ['NIST.800.53.R5-RDSInBackupPlan', 'HIPAA.Security-RDSInBackupPlan'],
-      'a replica holds nothing that its primary does not: the primary is backed up, a lost replica is made anew',
+      'a replica holds no data that its primary does not: the primary is backed up, a lost replica is created again',
     );
     acknowledge(this, ['CloudFormation-Validate::W3010'], 'the configuration spreads the replicas over zones by name');
     acknowledge(this, MINOR_UPGRADE_RULES, MINOR_UPGRADE_REASON);

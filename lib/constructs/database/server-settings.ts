@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import type { ISubnet, IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -14,18 +14,18 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, INLINE_POLICY_RULES, LAMBDA_POLICY_RULES } from '../acknowledge';
 
-/** What the packs say of servers that do not upgrade themselves, and why ours do not. */
+/** Findings on servers without automatic minor upgrades. */
 export const MINOR_UPGRADE_RULES = [
   'HIPAA.Security-RDSAutomaticMinorVersionUpgradeEnabled',
   'PCI.DSS.321-RDSAutomaticMinorVersionUpgradeEnabled',
 ];
-/** Stands beside MINOR_UPGRADE_RULES. */
+/** Why MINOR_UPGRADE_RULES are acceptable. */
 export const MINOR_UPGRADE_REASON =
   'the minor version is pinned in the configuration and raised by a deployment, replicas first; an upgrade by RDS would be drift';
 
-/** Where the servers stand and what protects them. */
+/** Settings that all servers share. */
 export interface ServerSettingsProps {
   readonly config: EnvironmentConfig;
   readonly vpc: IVpc;
@@ -43,10 +43,10 @@ export function postgresEngine(engineVersion: string): IInstanceEngine {
   return DatabaseInstanceEngine.postgres({ version });
 }
 
-/** What the primary and its replicas have in common: one subnet group, one monitoring role, the same protection. */
+/** Properties that the primary and its replicas share: subnet group, monitoring role, protection, logs. */
 export class ServerSettings extends Construct {
   readonly common: Omit<DatabaseInstanceReadReplicaProps, 'sourceDatabaseInstance' | 'instanceType'>;
-  /** Where the servers stand. */
+  /** Subnets of the servers. */
   readonly subnetGroup: SubnetGroup;
 
   constructor(scope: Construct, id: string, { config, vpc, subnets, securityGroup, key }: ServerSettingsProps) {
@@ -68,11 +68,11 @@ export class ServerSettings extends Construct {
       caCertificate: CaCertificate.RDS_CA_RSA2048_G1,
       iamAuthentication: true,
       copyTagsToSnapshot: true,
-      // The version is pinned here: an upgrade by RDS itself would make the next deployment try to go back.
+      // The version is pinned: after an automatic upgrade the next deployment would try to downgrade.
       autoMinorVersionUpgrade: false,
       preferredMaintenanceWindow: database.maintenanceWindow,
       deletionProtection: database.deletionProtection.enabled,
-      // A parameter group with static parameters restarts the server on every update of it: only in the window, then.
+      // An update of static parameters restarts the server: only in the maintenance window.
       applyImmediately: false,
       enablePerformanceInsights: true,
       performanceInsightEncryptionKey: key,
@@ -86,7 +86,7 @@ export class ServerSettings extends Construct {
     };
   }
 
-  /** One role for all servers: the default makes one for each. */
+  /** One role for all servers: by default CDK creates one for each. */
   private enhancedMonitoring(
     seconds: number,
   ): Pick<DatabaseInstanceReadReplicaProps, 'monitoringInterval' | 'monitoringRole'> {
@@ -103,4 +103,18 @@ export class ServerSettings extends Construct {
     );
     return { monitoringInterval: Duration.seconds(seconds), monitoringRole };
   }
+}
+
+/**
+ * Accepts CDK's function that sets the retention of the servers' log groups. It is one function for the whole stack, directly below
+ * it, and exists only once the servers do.
+ */
+export function acknowledgeLogRetention(stack: Stack): void {
+  const logRetention = stack.node.children.find(({ node }) => node.id.startsWith('LogRetention'));
+  if (!logRetention) return;
+  acknowledge(
+    logRetention,
+    [LAMBDA_POLICY_RULES.logs, 'AwsSolutions-IAM5[Resource::*]', ...INLINE_POLICY_RULES],
+    'CDK’s function sets the retention of log groups that RDS names when the servers exist; it may do nothing else',
+  );
 }

@@ -6,26 +6,26 @@ import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import type { DrillEnv, DrillSource, RestoreSettings } from '../../../lambda/drill/env';
 import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../../contract/drill';
-import { acknowledge, wildcardRules } from '../acknowledge';
+import { acknowledge, packRules, wildcardRules } from '../acknowledge';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 
-/** The function that restores and deletes. */
+/** The function that restores and deletes instances. */
 export interface DrillFunctionProps {
   readonly environment: string;
-  /** Where the alarms are. */
+  /** Region of the alarms. */
   readonly metricsRegion: string;
   readonly source: DrillSource;
-  /** Every server of the environment in this region, which nothing here may ever delete. */
+  /** The servers of the environment in this region: the function is denied to delete them. */
   readonly protectedInstanceArns: readonly string[];
   readonly restore: RestoreSettings;
-  /** Encrypts what is restored. */
+  /** Encrypts the restored instances. */
   readonly key: IKey;
   readonly logs: FunctionLogs;
 }
 
 /**
- * Restores, describes and deletes instances, outside of the VPC like the inspector. Of deletion it may do no more than its code wants:
- * an instance with both the name and the tag of a drill, and never a server of the environment.
+ * Restores, describes and deletes instances. It runs outside of the VPC, like the inspector. It may only delete an instance that has
+ * both the name prefix and the tag of a drill, and never a server of the environment.
  */
 export class DrillFunction extends Construct {
   readonly function: LambdaFunction;
@@ -36,7 +36,7 @@ export class DrillFunction extends Construct {
     const defaults = functionDefaults(this, 'drill', logs);
     this.function = new LambdaFunction(this, 'Resource', {
       ...defaults,
-      description: 'Restores copies of the database for drills, and deletes them',
+      description: 'Restores instances for drills, and deletes them',
       timeout: Duration.seconds(60),
       memorySize: 256,
       environment: {
@@ -133,13 +133,13 @@ export class DrillFunction extends Construct {
     acknowledgeFunction(this);
     acknowledge(
       this,
-      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => `${pack}-LambdaInsideVPC`),
-      'the function calls the APIs of RDS and CloudWatch alone; inside the VPC it would need one more endpoint for it',
+      packRules('LambdaInsideVPC'),
+      'the function only calls the APIs of RDS and CloudWatch; inside the VPC it would need one more endpoint',
     );
     acknowledge(
       this,
       ['AwsSolutions-IAM5[Resource::*]'],
-      'the sweep lists all instances, and PutMetricData knows no resources; nothing but metrics of this project’s namespace is written so',
+      'the sweep lists all instances, and PutMetricData supports no resources; a condition allows only this project’s namespace',
     );
     acknowledge(
       this,
@@ -148,7 +148,7 @@ export class DrillFunction extends Construct {
         this.rdsArn('og', 'default:*'),
         ...('resourceId' in source ? [this.rdsArn('auto-backup', '*')] : []),
       ]),
-      'copies are named for their execution by a prefix of their own, and deleted only with the tag besides; groups and backups are RDS’s own and only read',
+      'restored instances have this prefix and are deleted only when they also have the tag; option groups and automated backups are only read',
     );
   }
 }

@@ -21,19 +21,19 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
+import { drillMachineName } from '../../contract/drill';
 import type { CheckStep, DrillStep, StepErrorName } from '../../contract/drill-state';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
-import { drillMachineName } from './drill-names';
 
 /** The state machine of the restore drills. */
 export interface DrillMachineProps {
   readonly environment: string;
-  /** Speaks with RDS. */
+  /** Calls RDS. */
   readonly drill: IFunction;
-  /** Speaks with the databases. */
+  /** Connects to the databases. */
   readonly check: IFunction;
-  /** Who is told of drills that succeeded, and of those that failed. In this region. */
+  /** Topics for successful and for failed drills, in this region. */
   readonly topics: { readonly succeeded: ITopic; readonly failed: ITopic };
   /** Encrypts the logs and the topics. */
   readonly logsKey: IKey;
@@ -41,15 +41,15 @@ export interface DrillMachineProps {
 }
 
 /**
- * The last resort, which cleans nothing up: every wait of the machine ends earlier by its own time-out. What is left then, the next
- * drill sweeps (LEFTOVER_HOURS in lambda/drill/instances.ts is longer).
+ * Last resort; it skips the cleanup. Every wait of the machine times out earlier. The next drill deletes an instance that is left over
+ * (LEFTOVER_HOURS in lambda/drill/instances.ts is longer).
  */
 const MACHINE_TIMEOUT = Duration.hours(10);
-/** How often RDS is asked; also what the restore phase is measured to. */
+/** Interval between two calls to RDS, also the resolution of the measured restore time. */
 const POLL = WaitTime.duration(Duration.seconds(30));
 const TRANSIENT: StepErrorName = 'Transient';
 const NOT_CONNECTED: StepErrorName = 'NotConnected';
-/** Faults of Lambda itself, which the same call may not meet again. */
+/** Temporary faults of Lambda. */
 const LAMBDA_FAULTS = [
   'Lambda.ClientExecutionTimeoutException',
   'Lambda.ServiceException',
@@ -59,8 +59,8 @@ const LAMBDA_FAULTS = [
 ];
 
 /**
- * choose a target → restore → wait → connect → validate → recover a table, where one is named → measure → delete, whatever happened
- * before → wait until it is gone → sweep leftovers → tell. Every failure leads through the deletion to a notice that says why.
+ * choose a target → restore → wait → connect → validate → recover a table, if one is named → measure → delete, also after a failure →
+ * wait until it is deleted → delete leftovers → notify. After every failure the instance is deleted and the notification says why.
  */
 export class DrillMachine extends Construct {
   readonly stateMachine: StateMachine;
@@ -78,7 +78,7 @@ export class DrillMachine extends Construct {
     );
     this.stateMachine = new StateMachine(this, 'Resource', {
       stateMachineName: drillMachineName(environment),
-      comment: `Restores the ${environment} database, proves the copy complete, measures and deletes it`,
+      comment: `Restores the ${environment} database, checks that the restored instance is complete, measures and deletes it`,
       definitionBody: DefinitionBody.fromChainable(definition),
       timeout: MACHINE_TIMEOUT,
       tracingEnabled: true,
@@ -118,11 +118,11 @@ export class DrillMachine extends Construct {
     acknowledge(
       this,
       ['AwsSolutions-IAM5[Resource::*]'],
-      'the deliveries of logs and traces know no resources (Step Functions Developer Guide, "Logging" and "X-Ray")',
+      'the delivery of logs and traces supports no resources (Step Functions Developer Guide, "Logging" and "X-Ray")',
     );
   }
 
-  /** From the target to the measurements; whatever fails goes on with `cleanUp`. */
+  /** States from the choice of a target to the measurements. Any failure continues with `cleanUp`. Returns the first state. */
   private recovery(cleanUp: LambdaInvoke): LambdaInvoke {
     const [chooseTarget, restore, describe, measure] = [
       this.drill('ChooseTarget', 'choose-target', '$.target'),
@@ -135,7 +135,7 @@ export class DrillMachine extends Construct {
       this.check('Validate', 'validate', '$.validation'),
       this.check('RecoverTable', 'recover', '$.recovery'),
     ];
-    // Ten minutes: IAM log-ins begin to work a little after RDS calls the instance available.
+    // Ten minutes: IAM authentication starts to work some time after RDS reports the instance available.
     connect.addRetry({ errors: [NOT_CONNECTED], interval: Duration.seconds(15), backoffRate: 1, maxAttempts: 40 });
     for (const task of [chooseTarget, restore, describe, connect, validate, recoverTable, measure]) {
       task.addCatch(cleanUp, { resultPath: '$.failure' });
@@ -154,7 +154,7 @@ export class DrillMachine extends Construct {
     return chooseTarget;
   }
 
-  /** From the deletion to the end. Returns the deletion. */
+  /** States from the deletion to the end. Returns the first one. */
   private cleanUp(): LambdaInvoke {
     const [deletion, describe, sweep, summarize] = [
       this.drill('Delete', 'delete', '$.deletion'),
@@ -162,7 +162,7 @@ export class DrillMachine extends Construct {
       this.drill('SweepLeftovers', 'sweep', '$.swept'),
       this.drill('Summarize', 'summarize', '$.summary'),
     ];
-    // About an hour: an instance that is being created or changed refuses until it is done.
+    // About an hour: RDS refuses to delete an instance that is being created or modified.
     deletion.addRetry({
       errors: ['States.ALL'],
       interval: Duration.seconds(30),
@@ -174,23 +174,23 @@ export class DrillMachine extends Construct {
     describe.addCatch(sweep, { resultPath: '$.cleanupFailure' });
     sweep.addCatch(summarize, { resultPath: '$.sweepFailure' });
     const wait = new Wait(this, 'WaitForDeletion', { time: POLL });
-    const gone = new Choice(this, 'InstanceGone')
+    const deleted = new Choice(this, 'InstanceGone')
       .when(Condition.booleanEquals('$.deleted.gone', true), sweep)
       .otherwise(wait);
-    deletion.next(wait).next(describe).next(gone);
+    deletion.next(wait).next(describe).next(deleted);
     sweep.next(summarize);
     summarize.next(this.end());
     return deletion;
   }
 
-  /** Tells people, and ends as the drill did: the metrics of Step Functions are what the alarm reads. */
+  /** Notifies people, then succeeds or fails like the drill: the alarm reads the metrics of Step Functions. */
   private end(): Choice {
     const { topics } = this.props;
-    const untold = new Fail(this, 'NobodyTold', {
+    const notNotified = new Fail(this, 'NobodyTold', {
       error: 'NotificationFailed',
-      cause: 'SNS did not take the notice of the drill; the summary is in the input of the state before',
+      cause: 'SNS refused the notification of the drill; its summary is in the input of the previous state',
     });
-    const tell = (id: string, topic: ITopic) =>
+    const notify = (id: string, topic: ITopic) =>
       new SnsPublish(this, id, {
         topic,
         subject: JsonPath.stringAt('$.summary.subject'),
@@ -203,14 +203,14 @@ export class DrillMachine extends Construct {
         taskTimeout: Timeout.duration(Duration.minutes(1)),
       })
         .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 5 })
-        .addCatch(untold, { resultPath: '$.notificationFailure' });
+        .addCatch(notNotified, { resultPath: '$.notificationFailure' });
     const failed = new Fail(this, 'Failed', {
       error: 'RestoreDrillFailed',
       causePath: JsonPath.stringAt('$.summary.message.default'),
     });
     return new Choice(this, 'HowItEnded')
-      .when(Condition.booleanEquals('$.summary.failed', true), tell('TellFailure', topics.failed).next(failed))
-      .otherwise(tell('TellSuccess', topics.succeeded).next(new Succeed(this, 'Succeeded')));
+      .when(Condition.booleanEquals('$.summary.failed', true), notify('TellFailure', topics.failed).next(failed))
+      .otherwise(notify('TellSuccess', topics.succeeded).next(new Succeed(this, 'Succeeded')));
   }
 
   private drill(id: string, step: DrillStep, resultPath: string): LambdaInvoke {

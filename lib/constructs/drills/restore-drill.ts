@@ -1,16 +1,18 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { DrillCheckEnv } from '../../../lambda/drill-check/env';
 import type { DrillSource } from '../../../lambda/drill/env';
 import type { DrillKind } from '../../contract/drill';
-import { CHECK_ROLES } from '../../contract/roles';
+import { CHECK_ROLES, RECOVERY_USER } from '../../contract/roles';
 import type { DrillSettings } from '../../config/schema/drills';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge, wildcardRules } from '../acknowledge';
-import { type Database, POSTGRES_PORT, type RestoreResources } from '../database/database';
+import { allowTo } from '../database/database-access';
+import type { Database, RestoreResources } from '../database/database';
+import { POSTGRES_PORT } from '../database/database-server';
 import { DatabaseFunction, type FunctionPlacement } from '../functions/database-function';
 import { DrillFunction } from './drill-function';
 import { DrillMachine } from './drill-machine';
@@ -22,33 +24,33 @@ export interface RestoreDrillProps {
   readonly drills: DrillSettings;
   readonly source: DrillSource;
   /**
-   * The database that copies are compared with and tables recovered into. Default: out of reach, as from another region; copies then
-   * prove themselves alone, and no schedule names a table.
+   * Restored instances are compared with this database, and tables recovered into it. Default: none, as in another region; then
+   * nothing is compared, and the schedules recover no table.
    */
   readonly database?: Database;
-  /** What copies are restored with, in this region. */
+  /** Resources for restored instances, in this region. */
   readonly resources: RestoreResources;
   readonly placement: FunctionPlacement;
-  /** Who is told, in this region. */
+  /** Topics of notifications, in this region. */
   readonly topics: { readonly succeeded: ITopic; readonly failed: ITopic };
-  /** What runs by itself here. Default: all. */
+  /** Kinds of drill that are scheduled here. Default: all. */
   readonly kinds?: readonly DrillKind[];
 }
 
-/** Proves on a schedule, and whenever somebody asks, that the backups become a database again, how fast and how completely. */
+/** Restores the database on a schedule and on demand, checks that it is complete, and measures how long it takes. */
 export class RestoreDrill extends Construct {
   /** Logs in to restored servers. */
   readonly check: DatabaseFunction;
-  /** Of restored servers: the check may come in. */
-  readonly copies: SecurityGroup;
+  /** Security group of restored instances: only the check may connect to them. */
+  readonly restoredSecurityGroup: SecurityGroup;
 
   constructor(scope: Construct, id: string, props: RestoreDrillProps) {
     super(scope, id);
     const { config, drills, source, database, resources, placement, topics, kinds } = props;
     const { name: environment } = config;
-    const copies = new SecurityGroup(this, 'CopySecurityGroup', {
+    const restoredSecurityGroup = new SecurityGroup(this, 'CopySecurityGroup', {
       vpc: placement.vpc,
-      description: `Restored copies of ${environment}: only the checks of the drills reach them`,
+      description: `Restored instances of ${environment}: only the checks of the drills connect`,
       allowAllOutbound: false,
     });
     const primaryClass = `db.${config.database.instanceClass}`;
@@ -62,7 +64,7 @@ export class RestoreDrill extends Construct {
         fullInstanceClass: primaryClass,
         subnetGroup: resources.subnetGroupName,
         parameterGroup: resources.parameterGroupName,
-        securityGroupIds: [copies.securityGroupId],
+        securityGroupIds: [restoredSecurityGroup.securityGroupId],
         engineLifecycleSupport: config.database.extendedSupport
           ? 'open-source-rds-extended-support'
           : 'open-source-rds-extended-support-disabled',
@@ -71,8 +73,8 @@ export class RestoreDrill extends Construct {
       key: resources.key,
       logs: placement,
     });
-    this.copies = copies;
-    const check = this.checkFunction(props, copies);
+    this.restoredSecurityGroup = restoredSecurityGroup;
+    const check = this.checkFunction(props);
     this.check = check;
     const { stateMachine } = new DrillMachine(this, 'Machine', {
       environment,
@@ -86,13 +88,13 @@ export class RestoreDrill extends Construct {
     new DrillSchedules(this, 'Schedules', { environment, stateMachine, table, kinds });
   }
 
-  private checkFunction({ config, database, placement }: RestoreDrillProps, copies: SecurityGroup): DatabaseFunction {
+  private checkFunction({ config, database, placement }: RestoreDrillProps): DatabaseFunction {
     const check = new DatabaseFunction(this, 'Check', {
       placement,
       name: 'drill-check',
-      description: 'Checks restored copies of the database, and recovers tables from them',
+      description: 'Checks restored instances, and recovers tables from them',
       timeout: Duration.minutes(15),
-      // Streams a table through.
+      // A recovered table is streamed through the function.
       memorySize: 512,
       environment: {
         DATABASE_NAME: config.database.databaseName,
@@ -101,8 +103,8 @@ export class RestoreDrill extends Construct {
           : 'none',
       } satisfies DrillCheckEnv,
     });
-    check.connections.allowTo(copies, Port.tcp(POSTGRES_PORT), 'PostgreSQL');
-    database?.grantConnect(check, 'recovery_user');
+    allowTo(check, [this.restoredSecurityGroup]);
+    database?.grantConnect(check, RECOVERY_USER);
     const users = CHECK_ROLES.map((role) =>
       Stack.of(this).formatArn({ service: 'rds-db', resource: `dbuser:*/${role}` }),
     );
@@ -110,7 +112,7 @@ export class RestoreDrill extends Construct {
     acknowledge(
       check,
       wildcardRules(this, users),
-      'a copy has its resource id only when it exists; roles of these names are this project’s, and the security group lets the function to its copies and the primary alone',
+      'a restored instance has no resource id before it exists; roles of these names are this project’s, and the security groups let the function connect only to restored instances and the primary',
     );
     return check;
   }

@@ -16,26 +16,26 @@ import { acknowledge, LAMBDA_POLICY_RULES } from '../acknowledge';
 import type { FunctionName } from './function-code';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from './function-defaults';
 
-/** Where the functions of an environment run. */
+/** Network of the functions of an environment, and how they keep their logs. */
 export interface FunctionPlacement extends FunctionLogs {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
 }
 
-/** A function that talks to the database. */
+/** A function that connects to the database. */
 export interface DatabaseFunctionProps {
   readonly placement: FunctionPlacement;
   /** Its folder below lambda/. */
   readonly name: FunctionName;
   readonly description: string;
-  /** What the handler's env.ts reads: write `{…} satisfies XEnv`, so that a missing name does not compile. */
+  /** Variables that the handler's env.ts reads: write `{…} satisfies XEnv`, so that a missing name does not compile. */
   readonly environment: Record<string, string>;
   readonly timeout: Duration;
   /** MiB. Default 256. */
   readonly memorySize?: number;
 }
 
-/** A Lambda function in the application subnets with logs of its own, encrypted and kept as long as the environment says. */
+/** A Lambda function in the application subnets, with an encrypted log group. */
 export class DatabaseFunction extends Construct implements IConnectable, IGrantable {
   readonly function: LambdaFunction;
   readonly connections: Connections;
@@ -67,7 +67,7 @@ export class DatabaseFunction extends Construct implements IConnectable, IGranta
     acknowledge(
       this,
       [LAMBDA_POLICY_RULES.vpc],
-      'the function joins the VPC, which is what the policy of Lambda allows',
+      'the function joins the VPC, which the managed policy of Lambda allows',
     );
   }
 }

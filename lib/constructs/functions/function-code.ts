@@ -12,7 +12,7 @@ const LAMBDA_FOLDER = join(__dirname, '../../../lambda');
 /** The folders below lambda/ that hold a function. */
 export type FunctionName = 'collector' | 'drill' | 'drill-check' | 'inspector' | 'migrate' | 'restore-validation';
 
-/** Writes what a function reads beside its code, by the function's folder. */
+/** Writes the data files next to a function's code, by the function's folder. */
 const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {
   migrate: (folder) => {
     writeCertificates(folder);
@@ -21,21 +21,21 @@ const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {
   'drill-check': writeCertificates,
   collector: (folder) => {
     writeCertificates(folder);
-    // Checked and made JSON here, so that the bundle needs neither the YAML parser nor the schema.
+    // Checked and converted to JSON here, so that the bundle needs neither the YAML parser nor the schema.
     writeFileSync(join(folder, COLLECTION_FILE), JSON.stringify(loadCollection()));
   },
 };
 
 /**
- * The code of one function: bundled as an ES module, its data beside it. All functions are built in one pass of esbuild,
- * because one process each costs a second each. A synthesis that leaves out bundling (context aws:cdk:bundling-stacks) gets the
- * source folder instead, which is quick and only good for looking at templates.
+ * The code of one function: bundled as an ES module, with its data files. All functions are built in one pass of esbuild, because a
+ * separate process would cost a second for each. A synthesis without bundling (context aws:cdk:bundling-stacks) gets the source folder
+ * instead, which is quick and suffices to look at templates.
  */
 export function functionCode(name: FunctionName): Code {
   return Code.fromAsset(join(LAMBDA_FOLDER, name), {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
-      // Required by the type; never pulled, because tryBundle below always succeeds or throws.
+      // Required by the type, never pulled: tryBundle below always succeeds or throws.
       image: DockerImage.fromRegistry('unused'),
       local: {
         tryBundle(outputFolder) {
@@ -47,7 +47,7 @@ export function functionCode(name: FunctionName): Code {
   });
 }
 
-/** All functions built together. `outputFiles` has one file for each; `metafile` tells what went into it. */
+/** Builds all functions, once. `outputFiles` has one file for each; `metafile` lists what went into it. */
 export function bundleFunctions(): BuildResult<{ write: false; metafile: true }> {
   bundles ??= buildSync({
     entryPoints: readdirSync(LAMBDA_FOLDER)
@@ -60,12 +60,12 @@ export function bundleFunctions(): BuildResult<{ write: false; metafile: true }>
     write: false,
     metafile: true,
     minify: true,
-    // Stack traces in the logs name our functions.
+    // So that stack traces in the logs show the names of functions.
     keepNames: true,
     platform: 'node',
     target: 'node20',
     format: 'esm',
-    // The SDK's ES modules shake down to two thirds of the size.
+    // Tree shaking of the SDK's ES modules saves a third of the size.
     mainFields: ['module', 'main'],
     external: ['pg-native'],
     // pg is CommonJS and requires Node's modules at run time.
@@ -77,7 +77,7 @@ export function bundleFunctions(): BuildResult<{ write: false; metafile: true }>
 
 let bundles: BuildResult<{ write: false; metafile: true }> | undefined;
 
-/** Writes what Lambda gets of one function into a folder. */
+/** Writes the bundle of one function, as Lambda receives it, into a folder. */
 export function writeBundle(name: FunctionName, outputFolder: string): void {
   const file = bundleFunctions().outputFiles.find(({ path }) => relative(LAMBDA_FOLDER, dirname(path)) === name);
   if (!file) throw new Error(`lambda/${name}/index.ts is missing; each function has one`);

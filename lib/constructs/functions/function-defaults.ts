@@ -13,7 +13,7 @@ export interface FunctionLogs {
   readonly logRetentionDays: EnvironmentConfig['logRetentionDays'];
 }
 
-/** What every function of this project has in common: code, runtime, and logs of its own, encrypted and kept as long as the environment says. */
+/** Properties that all functions share: code, runtime, and an encrypted log group with the environment's retention. */
 export function functionDefaults(
   scope: Construct,
   name: FunctionName,
@@ -33,12 +33,12 @@ export function functionDefaults(
   };
 }
 
-/** Settles the findings that every function of this project has. */
+/** Accepts the findings that all functions have. */
 export function acknowledgeFunction(scope: Construct): void {
   acknowledge(
     scope,
     [LAMBDA_POLICY_RULES.logs],
-    'the function writes its log, which is what the policy of Lambda allows',
+    'the function writes its log, which the managed policy of Lambda allows',
   );
   acknowledge(
     scope,
@@ -48,11 +48,11 @@ export function acknowledgeFunction(scope: Construct): void {
   acknowledge(
     scope,
     ['NIST.800.53.R5-LambdaConcurrency', 'HIPAA.Security-LambdaConcurrency'],
-    'nobody but its one schedule or deployment calls it; reserving concurrency fails in accounts with the initial quota of 10',
+    'only its schedule or a deployment calls it; reserving concurrency fails in accounts with the initial quota of 10',
   );
   acknowledge(
     scope,
     ['NIST.800.53.R5-LambdaDLQ', 'HIPAA.Security-LambdaDLQ'],
-    'a failed call is not kept: a deployment fails with it, and a late collection is worth nothing',
+    'a failed call is not kept: it fails the deployment, and a late collection is useless',
   );
 }

@@ -4,19 +4,19 @@ import type { NotificationTopic } from '../../monitoring/paging';
 import type { Database } from '../database/database';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
-/** What alarms on AWS's own metrics watch. */
+/** Resources that alarms on metrics of AWS services watch. */
 export interface AlertResources {
   readonly database: Database;
   readonly topics: NotificationTopics;
-  /** Absent where backups are off. */
+  /** Default: none, where backups are off. */
   readonly vault?: IBackupVault;
-  /** ARN of the state machine of the restore drills, by its name: its stack comes after the alarms. */
+  /** ARN of the state machine of the restore drills, made from its name: its stack is deployed after the alarms. */
   readonly drillMachineArn: string;
 }
 
 /**
- * Gives the resources that the compiler speaks of their names in AWS, which dimensions carry.
- * @returns a function that throws an Error for a resource which the environment does not have
+ * Finds the names that resources of the compiled alarms have in AWS, for the dimensions of metrics.
+ * @returns a function that throws an Error for a resource that the environment does not have
  */
 export function resourceNames({
   database,
@@ -31,7 +31,7 @@ export function resourceNames({
       case 'proxy':
         return database.proxyName;
       case 'topic':
-        // Typed wider than it is: a name that is no topic's finds nothing.
+        // The name may be unknown, although its type says otherwise.
         return (topics.byName as Partial<NotificationTopics['byName']>)[name as NotificationTopic]?.topicName;
       case 'deadLetterQueue':
         return topics.deadLetterQueue.queueName;

@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarm, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { Construct } from 'constructs';
 import type { Compilation, CompiledAlarm, ResourceName } from '../../monitoring/compiler/compiled';
 import { type NotificationContext, notificationLines } from '../../runbooks/notification-text';
@@ -11,10 +10,11 @@ import type { Database } from '../database/database';
 import { EventAlerts } from './event-alerts';
 import { LogFilters } from './log-filters';
 import { MaintenanceMute } from './maintenance-mute';
+import { notifyOnChange } from '../notifications/alarm-actions';
 import type { NotificationTopics } from '../notifications/notification-topics';
 import { Paging } from '../notifications/paging';
 
-/** What the alerts of one environment became, and where they go. */
+/** The alerts of one environment and their topics. */
 export interface AlertSetProps {
   readonly config: EnvironmentConfig;
   readonly compilation: Compilation;
@@ -22,16 +22,16 @@ export interface AlertSetProps {
   /** Default: there are none. */
   readonly backups?: Backups;
   readonly topics: NotificationTopics;
-  /** Names that are known only in AWS. */
+  /** Name in AWS of a resource that an alarm watches. */
   readonly nameOf: (resource: ResourceName) => string;
 }
 
 /**
- * The one place where alarms are made, with the event rules and log filters beside them. Each alarm tells its topic when it fires
- * and when it clears; what is critical pages besides, once for all alarms of an outage.
+ * Alarms, event rules, log filters and paging alarms of all alerts. Each alarm notifies its topic when it fires and when it clears.
+ * Critical alarms also page, once for all alarms of an outage.
  */
 export class AlertSet extends Construct {
-  /** By name: those of the rules, and one for each critical event. */
+  /** By name: the alarms of alerts, and one alarm for each critical event. */
   readonly alarms: ReadonlyMap<string, Alarm>;
 
   constructor(scope: Construct, id: string, { config, compilation, database, backups, topics, nameOf }: AlertSetProps) {
@@ -62,7 +62,7 @@ export class AlertSet extends Construct {
       window: config.database.maintenanceWindow,
       compilation,
       alarms: this.alarms,
-      pages: paging.byName,
+      pagingAlarms: paging.byName,
     });
   }
 
@@ -72,7 +72,7 @@ export class AlertSet extends Construct {
     nameOf: AlertSetProps['nameOf'],
     notice: NotificationContext,
   ): Alarm {
-    // The name is the id: entries of alerts.yml may change their order, and people cite alarms by name.
+    // The name is the construct's id, so that the order of alerts.yml does not matter.
     const alarm = new Alarm(this, compiled.alarmName, {
       alarmName: compiled.alarmName,
       alarmDescription: notificationLines(compiled, notice).join('\n'),
@@ -80,14 +80,12 @@ export class AlertSet extends Construct {
       comparisonOperator: compiled.comparisonOperator as ComparisonOperator,
       threshold: compiled.threshold,
       evaluationPeriods: compiled.evaluationPeriods,
-      // Stated only where it says something: Route 53 follows no "M out of N" alarm.
+      // Set only for "M out of N": Route 53 cannot follow an alarm that sets it.
       datapointsToAlarm:
         compiled.datapointsToAlarm < compiled.evaluationPeriods ? compiled.datapointsToAlarm : undefined,
       treatMissingData: compiled.treatMissingData as TreatMissingData,
     });
-    const actions = topics.of(compiled).map((topic) => new SnsAction(topic));
-    alarm.addAlarmAction(...actions);
-    alarm.addOkAction(...actions);
+    notifyOnChange(alarm, topics.of(compiled));
     return alarm;
   }
 }

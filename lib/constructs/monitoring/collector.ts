@@ -2,7 +2,9 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { CollectorEnv } from '../../../lambda/collector/env';
 import { loadCollection } from '../../monitoring/collection';
-import { type Database, POSTGRES_PORT } from '../database/database';
+import { METRICS_USER } from '../../contract/roles';
+import type { Database } from '../database/database';
+import { POSTGRES_PORT } from '../database/database-server';
 import { DatabaseFunction, type FunctionPlacement } from '../functions/database-function';
 import { MetricSchedule } from './metric-schedule';
 import { WorstSalonQueries } from './worst-salon-queries';
@@ -17,7 +19,7 @@ export interface CollectorProps {
 }
 
 /**
- * Asks every server once a minute and publishes the answers as CloudWatch metrics.
+ * Runs the queries of custom-queries.yaml on every server once a minute and publishes the results as CloudWatch metrics.
  * @throws InvalidQueries when custom-queries.yaml cannot be used
  */
 export class Collector extends Construct {
@@ -32,7 +34,7 @@ export class Collector extends Construct {
     const collector = new DatabaseFunction(this, 'Collect', {
       placement,
       name: 'collector',
-      description: 'Publishes what the database servers say of themselves as CloudWatch metrics',
+      description: 'Publishes the results of queries on the database servers as CloudWatch metrics',
       timeout: Duration.seconds(50),
       environment: {
         ENVIRONMENT: environment,
@@ -40,7 +42,7 @@ export class Collector extends Construct {
         SERVERS: Stack.of(this).toJsonString(servers),
       } satisfies CollectorEnv,
     });
-    database.grantConnect(collector, 'metrics_user');
+    database.grantConnect(collector, METRICS_USER);
     new MetricSchedule(this, 'EveryMinute', { publisher: collector.function, every: Duration.minutes(1) });
     new WorstSalonQueries(this, 'WorstSalons', { environment, collection, logGroup: collector.function.logGroup });
   }

@@ -6,14 +6,14 @@ import type { DashboardContext } from '../../monitoring/dashboards/context';
 import { buildDashboards } from '../../monitoring/dashboards/dashboards';
 import { METRIC_SOURCES } from '../../monitoring/sources/metric-sources';
 
-/** What the dashboards of one environment show. */
+/** Content of the dashboards of one environment. */
 export interface DashboardsProps extends Omit<DashboardContext, 'alarmArn' | 'sources'> {
   readonly compilation: Compilation;
 }
 
 /**
- * The owner's four dashboards: PostgreSQL Overview, Replication Status, WhatsApp SaaS Metrics, Backup Status. $3 a month each beyond
- * an account's first three: $12 where others use those up.
+ * The owner's four dashboards: PostgreSQL Overview, Replication Status, WhatsApp SaaS Metrics, Backup Status. An account's first three
+ * dashboards are free, each further one costs $3 a month: $12 if other dashboards use up the free ones.
  */
 export class Dashboards extends Construct {
   constructor(scope: Construct, id: string, { compilation, ...context }: DashboardsProps) {
@@ -31,7 +31,7 @@ export class Dashboards extends Construct {
         }),
     });
     for (const { name, title, body } of dashboards) {
-      // The L1, because its body is the very data that the tests check; the L2 would write it anew.
+      // The L1 construct takes the body as the tests check it; the L2 construct would build another one.
       new CfnDashboard(this, title.replaceAll(' ', ''), {
         dashboardName: name,
         dashboardBody: stack.toJsonString(body),

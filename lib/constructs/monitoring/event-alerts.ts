@@ -1,7 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { Construct } from 'constructs';
@@ -10,9 +9,10 @@ import { type NotificationContext, notificationLines } from '../../runbooks/noti
 import { chatNotification } from '../../contract/chat-notification';
 import { PAGING_SEVERITY } from '../../monitoring/paging';
 import type { Database } from '../database/database';
+import { notifyOnChange } from '../notifications/alarm-actions';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
-/** The alerts that are events, and where they go. */
+/** The alerts that are events, and their topics. */
 export interface EventAlertsProps {
   readonly events: readonly CompiledEvent[];
   readonly database: Database;
@@ -22,26 +22,28 @@ export interface EventAlertsProps {
   readonly notice: NotificationContext;
 }
 
-/** How the events of a service tell whom they concern and what happened. */
+/** Fields of a service's events. */
 interface EventService {
-  /** Added to a pattern, so that other databases of the account raise no notice here. */
+  /** Part of the pattern that excludes other databases of the account. */
   readonly ours: (database: Database, vaults: readonly IBackupVault[]) => Pick<EventPattern, 'resources' | 'detail'>;
-  readonly says: string;
+  /** Path of the field that says what happened. */
+  readonly message: string;
 }
 
 const SERVICES: Readonly<Record<string, EventService>> = {
   'aws.rds': {
     ours: ({ servers }) => ({ resources: servers.map(({ instance }) => instance.instanceArn) }),
-    says: '$.detail.Message',
+    message: '$.detail.Message',
   },
   // Only where a trail of CloudTrail logs management events (EventBridge user guide, "AWS service events delivered via CloudTrail").
   'aws.secretsmanager': {
     ours: ({ secrets }) => ({
       detail: { additionalEventData: { SecretId: [secrets.master.secretArn, secrets.application.secretArn] } },
     }),
-    says: '$.detail.eventName',
+    message: '$.detail.eventName',
   },
-  // A restore that failed may name no vault (AWS Backup developer guide, "Monitoring events using EventBridge"): better told twice.
+  // A failed restore may name no vault (AWS Backup developer guide, "Monitoring events using EventBridge"): then every environment
+  // of the account is notified.
   'aws.backup': {
     ours: (_, vaults) => {
       const arns = vaults.map(({ backupVaultArn }) => backupVaultArn);
@@ -56,17 +58,17 @@ const SERVICES: Readonly<Record<string, EventService>> = {
         },
       };
     },
-    says: '$.detail.statusMessage',
+    message: '$.detail.statusMessage',
   },
 };
 
 /**
- * EventBridge rules that tell the severity's topic of each event. An event has no state, and PagerDuty takes CloudWatch's form alone:
- * a critical event pages by an alarm on the number of its rule's matches, which clears by itself. CloudWatch gets that number on a
- * best effort (EventBridge user guide, "Monitoring"); the rule's own notice does not depend on it.
+ * EventBridge rules that send each event to the topic of its severity. An event has no state, and PagerDuty accepts only CloudWatch's
+ * format: a critical event pages through an alarm on the number of its rule's matches, which clears automatically. CloudWatch receives
+ * that number on a best-effort basis (EventBridge user guide, "Monitoring"); the rule's notification does not depend on it.
  */
 export class EventAlerts extends Construct {
-  /** Of the critical events, by the rule's name, which is the alarm's. */
+  /** Alarms of the critical events, by name; the rule has the same name. */
   readonly alarms: ReadonlyMap<string, Alarm>;
 
   constructor(scope: Construct, id: string, props: EventAlertsProps) {
@@ -93,7 +95,7 @@ export class EventAlerts extends Construct {
         detail: { ...detail, ...ourDetail },
       },
     });
-    const lines = [EventField.fromPath(service.says), ...notificationLines(event, notice)];
+    const lines = [EventField.fromPath(service.message), ...notificationLines(event, notice)];
     for (const topic of topics.of(event)) {
       rule.addTarget(
         new SnsTopic(topic, {
@@ -119,12 +121,10 @@ export class EventAlerts extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
       threshold: 0,
       evaluationPeriods: 1,
-      // EventBridge reports matches only: no value, no event.
+      // EventBridge publishes only matches: without a value there was no event.
       treatMissingData: TreatMissingData.NOT_BREACHING,
     });
-    const actions = topics.of(event).map((topic) => new SnsAction(topic));
-    alarm.addAlarmAction(...actions);
-    alarm.addOkAction(...actions);
+    notifyOnChange(alarm, topics.of(event));
     return alarm;
   }
 }
@@ -134,7 +134,7 @@ function serviceOf({ alert, pattern: { source } }: CompiledEvent): EventService 
   if (!service) {
     const known = Object.keys(SERVICES).join(', ');
     throw new Error(
-      `alert ${alert} is on events of ${source.join(' and ')}, of which nobody knows how they name a database; allowed: one of ${known}`,
+      `alert ${alert} is on events of ${source.join(' and ')}, whose fields event-alerts.ts does not know; allowed: one of ${known}`,
     );
   }
   return service;

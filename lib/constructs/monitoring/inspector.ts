@@ -3,7 +3,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import type { InspectorEnv } from '../../../lambda/inspector/env';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, packRules } from '../acknowledge';
 import type { Database } from '../database/database';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 import { MetricSchedule } from './metric-schedule';
@@ -14,11 +14,11 @@ export interface InspectorProps {
   readonly environment: string;
   readonly database: Database;
   readonly logs: FunctionLogs;
-  /** Whether restore drills run, so that one can be overdue. */
+  /** Whether restore drills run: only then can one be overdue. */
   readonly drills: boolean;
 }
 
-/** Asks the API of RDS about every server each five minutes and publishes the answers as CloudWatch metrics. */
+/** Calls the RDS API for every server every five minutes and publishes the results as CloudWatch metrics. */
 export class Inspector extends Construct {
   constructor(scope: Construct, id: string, { environment, database, logs, drills }: InspectorProps) {
     super(scope, id);
@@ -26,7 +26,7 @@ export class Inspector extends Construct {
     const defaults = functionDefaults(this, 'inspector', logs);
     const inspector = new LambdaFunction(this, 'Inspect', {
       ...defaults,
-      description: 'Publishes what RDS says of the database servers as CloudWatch metrics',
+      description: 'Publishes the state of the database servers in RDS as CloudWatch metrics',
       timeout: Duration.seconds(60),
       memorySize: 256,
       environment: {
@@ -40,20 +40,20 @@ export class Inspector extends Construct {
     });
     inspector.addToRolePolicy(
       new PolicyStatement({
-        // Both take the ARN of an instance (Service Authorization Reference, "Amazon RDS"), because they are asked for one by one.
+        // Called for one instance at a time, so both actions accept its ARN (Service Authorization Reference, "Amazon RDS").
         actions: ['rds:DescribeDBInstances', 'rds:DescribePendingMaintenanceActions'],
         resources: database.servers.map(({ instance }) => instance.instanceArn),
       }),
     );
     if (drills) {
-      // It knows no resources; what it reads is when drills succeeded.
+      // Reads when drills last succeeded. The action supports no resources.
       inspector.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
     }
     acknowledgeFunction(this);
     acknowledge(
       this,
-      ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'].map((pack) => `${pack}-LambdaInsideVPC`),
-      'the function calls the APIs of RDS and CloudWatch alone; inside the VPC it would need one more endpoint for it',
+      packRules('LambdaInsideVPC'),
+      'the function only calls the APIs of RDS and CloudWatch; inside the VPC it would need one more endpoint',
     );
     new MetricSchedule(this, 'EveryFiveMinutes', { publisher: inspector, every: Duration.minutes(5) });
   }

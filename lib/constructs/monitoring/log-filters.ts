@@ -3,15 +3,15 @@ import { Construct } from 'constructs';
 import type { CompiledLogFilter } from '../../monitoring/compiler/compiled';
 import type { Database } from '../database/database';
 
-/** Metrics that are counted in the servers' logs. */
+/** Metrics that count lines of the servers' logs. */
 export interface LogFiltersProps {
   readonly filters: readonly CompiledLogFilter[];
   readonly database: Database;
 }
 
 /**
- * Counts lines of every server's PostgreSQL log, all servers in one metric. The log groups are RDS's; they exist before this stack,
- * because the retention function of the database's stack makes them.
+ * Counts lines of every server's PostgreSQL log, all servers in one metric. RDS writes the log groups; they exist before this stack,
+ * because the function that sets their retention, in the database's stack, creates them.
  */
 export class LogFilters extends Construct {
   constructor(scope: Construct, id: string, { filters, database }: LogFiltersProps) {
@@ -29,7 +29,7 @@ export class LogFilters extends Construct {
           metricName: source,
           filterPattern: FilterPattern.literal(pattern),
           metricValue: '1',
-          // Lines without a match count 0, so that a quiet log and one that stopped can be told apart on a graph.
+          // Other lines count 0, so that a graph distinguishes a log without matches from one that stopped.
           defaultValue: 0,
         });
       }

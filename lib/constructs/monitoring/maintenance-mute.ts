@@ -4,28 +4,28 @@ import { Construct } from 'constructs';
 import type { Compilation } from '../../monitoring/compiler/compiled';
 import { parseWeeklyWindow, WEEK_DAYS } from '../../config/weekly-window';
 
-/** What is silent while RDS maintains the servers. */
+/** Alarms that are muted while RDS maintains the servers. */
 export interface MaintenanceMuteProps {
   /** `ddd:hh:mm-ddd:hh:mm`, UTC. */
   readonly window: string;
   readonly compilation: Compilation;
   readonly alarms: ReadonlyMap<string, Alarm>;
-  /** The composite alarms, by the page's name. */
-  readonly pages: ReadonlyMap<string, AlarmBase>;
+  /** By name, such as `outage`. */
+  readonly pagingAlarms: ReadonlyMap<string, AlarmBase>;
 }
 
 /**
- * What RDS's maintenance disturbs: it restarts servers, which cuts sessions, stops replication and empties caches. Everything else
- * speaks: a failed backup, a full disk or a break-in is no maintenance, and what customers notice is news at any hour.
+ * Components that maintenance disturbs: it restarts servers, which ends sessions, stops replication and empties caches. All other
+ * alarms stay on: maintenance explains neither a failed backup, a full disk, an attack, nor what customers notice.
  */
 const MUTED_COMPONENTS: readonly string[] = ['database', 'replication', 'performance', 'pooling'];
-const MUTED_PAGES: readonly string[] = ['outage', 'replication'];
-/** Targets of one rule (CloudWatch User Guide, "Alarm mute rules"). */
+const MUTED_PAGING_ALARMS: readonly string[] = ['outage', 'replication'];
+/** Alarms that one rule can mute (CloudWatch User Guide, "Alarm mute rules"). */
 const MAXIMUM_TARGETS = 100;
 
-/** Mutes alarms in the weekly maintenance window. What is still in alarm at its end speaks then: CloudWatch catches up on actions. */
+/** Mutes alarms in the weekly maintenance window. CloudWatch runs the actions of an alarm that is still in ALARM when it ends. */
 export class MaintenanceMute extends Construct {
-  constructor(scope: Construct, id: string, { window, compilation, alarms, pages }: MaintenanceMuteProps) {
+  constructor(scope: Construct, id: string, { window, compilation, alarms, pagingAlarms }: MaintenanceMuteProps) {
     super(scope, id);
     const weekly = parseWeeklyWindow(window);
     if (!weekly)
@@ -34,7 +34,7 @@ export class MaintenanceMute extends Construct {
       ...compilation.alarms
         .filter(({ component }) => MUTED_COMPONENTS.includes(component))
         .flatMap(({ alarmName }) => alarms.get(alarmName) ?? []),
-      ...MUTED_PAGES.flatMap((name) => pages.get(name) ?? []),
+      ...MUTED_PAGING_ALARMS.flatMap((name) => pagingAlarms.get(name) ?? []),
     ];
     const minuteOfDay = weekly.startMinute % (24 * 60);
     for (let from = 0; from < muted.length; from += MAXIMUM_TARGETS) {

@@ -7,20 +7,20 @@ import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 
-/** What publishes metrics, and how often. */
+/** A function that publishes metrics, and its interval. */
 export interface MetricScheduleProps {
   readonly publisher: LambdaFunction;
   readonly every: Duration;
 }
 
-/** Lets a function publish metrics of this project, and calls it as often as its metrics have a value. */
+/** Lets a function publish metrics of this project, and calls it once per period of its metrics. */
 export class MetricSchedule extends Construct {
   constructor(scope: Construct, id: string, { publisher, every }: MetricScheduleProps) {
     super(scope, id);
     publisher.addToRolePolicy(
       new PolicyStatement({
         actions: ['cloudwatch:PutMetricData'],
-        // PutMetricData knows no resources; the namespace is its only condition.
+        // PutMetricData supports no resources; the namespace is its only condition.
         resources: ['*'],
         conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
       }),
@@ -28,21 +28,21 @@ export class MetricSchedule extends Construct {
     acknowledge(
       publisher,
       ['AwsSolutions-IAM5[Resource::*]'],
-      'PutMetricData and GetMetricData know no resources; this project’s namespace alone may be written',
+      'PutMetricData and GetMetricData support no resources; only this project’s namespace may be written',
     );
-    // The scheduler calls without waiting, and Lambda would try a failed pass twice more: it would count twice, and late.
+    // The schedule invokes asynchronously, and Lambda would retry a failed pass twice: it would count twice, and late.
     publisher.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: every });
     const role = new Role(this, 'Role', {
       description: 'Lets the schedule call its function',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
     });
     new Schedule(this, 'Resource', {
-      description: 'As often as its metrics have a value',
+      description: 'Once per period of the metrics',
       schedule: ScheduleExpression.rate(every),
       target: new LambdaInvoke(publisher, {
         role,
         input: ScheduleTargetInput.fromObject({}),
-        // A pass that is late is of no use: the next one is due.
+        // A late pass is useless: the next one is due.
         retryAttempts: 0,
         maxEventAge: every,
       }),

@@ -3,16 +3,16 @@ import { Construct } from 'constructs';
 import type { CollectedQuery } from '../../contract/collected-query';
 import { SALON_LABEL, WORST_SALONS, WORST_SALONS_MESSAGE } from '../../contract/worst-salons';
 
-/** Where the worst salons are found. */
+/** Saved queries for the worst salons. */
 export interface WorstSalonQueriesProps {
   /** The environment's name: folder of the saved queries. */
   readonly environment: string;
   readonly collection: readonly CollectedQuery[];
-  /** The collector's log. */
+  /** Log of the collector, which names the worst salons. */
   readonly logGroup: ILogGroup;
 }
 
-/** A saved query of Logs Insights for each metric that is published by salon: which salons were the worst, minute by minute. */
+/** A saved query of Logs Insights for each metric that has a value per salon: the worst salons, minute by minute. */
 export class WorstSalonQueries extends Construct {
   constructor(scope: Construct, id: string, { environment, collection, logGroup }: WorstSalonQueriesProps) {
     super(scope, id);

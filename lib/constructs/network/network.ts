@@ -27,20 +27,20 @@ export interface NetworkProps {
 }
 
 /**
- * What the private functions call, and nothing else: each endpoint costs $7.30 a month per zone. Secrets Manager serves the
- * migrations and the rotations, CloudWatch the collector; logs leave through the Lambda service itself.
+ * Services that the private functions call. Each endpoint costs $7.30 a month per zone. The migrations and the rotations use Secrets
+ * Manager, the collector uses CloudWatch; the Lambda service itself sends the logs.
  */
 const ENDPOINTS = {
   SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
   CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
 };
 
-/** A VPC, made here or imported, with private subnets for functions and isolated ones for the database. */
+/** A VPC, created here or imported, with private subnets for functions and isolated subnets for the database. */
 export class Network extends Construct {
   readonly vpc: IVpc;
-  /** Where functions run; applications may, too. One subnet a zone. */
+  /** For functions, and for applications. One in each zone. */
   readonly applicationSubnets: ISubnet[];
-  /** Where the database and its proxy live: no route leaves the VPC. One subnet a zone. */
+  /** For the database and its proxy: no route leaves the VPC. One in each zone. */
   readonly databaseSubnets: ISubnet[];
 
   constructor(scope: Construct, id: string, { config, logsKey }: NetworkProps) {
@@ -78,7 +78,7 @@ export class Network extends Construct {
       acknowledge(
         vpc,
         ['CloudFormation-Validate::W3010'],
-        'the configuration names the zones, so that a synthesis asks no account',
+        'the configuration names the zones, so that a synthesis does not ask the account',
       );
     }
     if (network.endpointZones > 0) this.addEndpoints(network.cidr, network.endpointZones);
@@ -86,7 +86,12 @@ export class Network extends Construct {
 
   private createVpc(network: Extract<EnvironmentConfig['network'], { kind: 'create' }>): Vpc {
     const applicationType = network.natGateways > 0 ? SubnetType.PRIVATE_WITH_EGRESS : SubnetType.PRIVATE_ISOLATED;
-    const publicSubnets: SubnetConfiguration = { name: 'Public', subnetType: SubnetType.PUBLIC, cidrMask: 24, mapPublicIpOnLaunch: false }; // prettier-ignore
+    const publicSubnets: SubnetConfiguration = {
+      name: 'Public',
+      subnetType: SubnetType.PUBLIC,
+      cidrMask: 24,
+      mapPublicIpOnLaunch: false,
+    };
     return new Vpc(this, 'Vpc', {
       ipAddresses: IpAddresses.cidr(network.cidr),
       availabilityZones: network.availabilityZones,
@@ -102,7 +107,7 @@ export class Network extends Construct {
   private addEndpoints(cidr: string, zones: number): void {
     const securityGroup = new SecurityGroup(this, 'EndpointSecurityGroup', {
       vpc: this.vpc,
-      description: 'AWS services as seen from this VPC',
+      description: 'Endpoints of AWS services in this VPC',
       allowAllOutbound: false,
     });
     securityGroup.addIngressRule(Peer.ipv4(cidr), Port.HTTPS, 'HTTPS from this VPC');

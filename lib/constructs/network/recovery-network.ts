@@ -9,28 +9,28 @@ import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 import { primaryParameters } from '../../config/postgres-parameters';
 import { postgresEngine } from '../database/server-settings';
 
-/** Where an environment's database is restored to in the recovery region. */
+/** Network for restores in the recovery region. */
 export interface RecoveryNetworkProps {
   readonly config: EnvironmentConfig;
   /** Encrypts the flow logs. */
   readonly logsKey: IKey;
 }
 
-/** Joined to no other network: any range would do. */
+/** The VPC is not connected to another network, so any range is possible. */
 const CIDR = '10.255.0.0/24';
 
 /**
- * What RDS needs to restore the database as it should be: subnets without a way out, a security group without a way in, a subnet
- * group, and the primary's parameters, without which RDS takes its defaults. It costs nothing while nothing is restored, flow logs of
- * an empty network aside: there are neither NAT gateways nor endpoints.
+ * Resources for a restore in the recovery region: isolated subnets, a security group without rules, a subnet group, and the primary's
+ * parameters, because RDS would use its defaults. Apart from flow logs of an empty network it costs nothing until something is
+ * restored: there are neither NAT gateways nor endpoints.
  */
 export class RecoveryNetwork extends Construct {
   readonly vpc: Vpc;
-  /** Where a restored server stands. */
+  /** For restored servers. */
   readonly databaseSubnets: ISubnet[];
-  /** Where a function that looks into it runs. */
+  /** For functions that check restored servers. */
   readonly applicationSubnets: ISubnet[];
-  /** Of restored servers: who connects opens it. */
+  /** Security group of restored servers; without rules until a person or a construct adds some. */
   readonly securityGroup: SecurityGroup;
   readonly subnetGroup: SubnetGroup;
   readonly parameterGroup: ParameterGroup;
@@ -86,7 +86,7 @@ export class RecoveryNetwork extends Construct {
     );
   }
 
-  /** What a person restores with, by hand. */
+  /** Names that a person needs for a restore by hand. */
   private outputs(): void {
     const outputs = {
       RecoverySubnetGroup: this.subnetGroup.subnetGroupName,

@@ -12,15 +12,15 @@ import { acknowledge } from '../acknowledge';
 import { pagerDutySubscription } from './pager-duty';
 import { SlackChannel } from './slack-channel';
 
-/** Who hears of what. */
+/** Topics of one environment and their subscribers. */
 export interface NotificationTopicsProps {
   readonly environment: string;
-  /** Encrypts the topics and the queue; its policy lets the services use it that publish (ServiceKey.allowNotifications). */
+  /** Encrypts the topics and the queue; its policy allows the services that publish (ServiceKey.allowNotifications). */
   readonly key: IKey;
   readonly notifications: Notifications;
 }
 
-/** Services that publish by themselves. EventBridge is let in by each rule that has a topic as its target. */
+/** Services that publish to the topics. CDK allows EventBridge for each rule whose target is a topic. */
 const PUBLISHERS = ['cloudwatch', 'events.rds', 'backup'];
 const DISPLAY_NAMES: Readonly<Record<NotificationTopic, string>> = {
   critical: 'Database alarms: critical',
@@ -28,16 +28,16 @@ const DISPLAY_NAMES: Readonly<Record<NotificationTopic, string>> = {
   info: 'Database alarms: info',
   paging: 'Database pages',
 };
-/** SQS keeps no message longer. */
+/** The longest that SQS keeps a message. */
 const LONGEST_RETENTION = Duration.days(14);
 
 /**
- * The encrypted topics and what hears them: critical and warning Slack, paging PagerDuty, info the addresses. A topic whose own
- * channel is not configured goes to the addresses, so that none is silent.
+ * The encrypted topics and their subscribers: Slack for critical and warning, PagerDuty for paging, the email addresses for info. The
+ * addresses also subscribe to every topic whose channel is not configured, so that each topic has a subscriber.
  */
 export class NotificationTopics extends Construct {
   readonly byName: Readonly<Record<NotificationTopic, Topic>>;
-  /** Holds what a subscription did not take after all retries. */
+  /** Holds messages that could not be delivered after all retries. */
   readonly deadLetterQueue: Queue;
 
   constructor(scope: Construct, id: string, { environment, key, notifications }: NotificationTopicsProps) {
@@ -52,13 +52,13 @@ export class NotificationTopics extends Construct {
       enforceSSL: true,
       retentionPeriod: LONGEST_RETENTION,
     });
-    acknowledge(this.deadLetterQueue, ['AwsSolutions-SQS3'], 'the queue is the dead-letter queue of the notices');
+    acknowledge(this.deadLetterQueue, ['AwsSolutions-SQS3'], 'the queue is the dead-letter queue of the notifications');
     this.subscribe(environment, notifications);
   }
 
   /**
-   * The topics that an alarm tells. A failing path of notices is not the one to tell of itself: its alarms go to the addresses as
-   * well as to Slack, and page (another protocol each).
+   * The topics of an alarm. Alarms on failed notifications go to the email addresses in addition to Slack, and page: a channel must
+   * not be the only one to report its own failure.
    */
   of({ severity, component }: Pick<AlertDetails, 'severity' | 'component'>): readonly Topic[] {
     const names = new Set(component === 'notifications' ? [severity, 'info' as const] : [severity]);
@@ -71,7 +71,7 @@ export class NotificationTopics extends Construct {
       masterKey: key,
       enforceSSL: true,
     });
-    // A topic with a policy of its own lets nobody publish who is not named in it.
+    // With a policy on the topic, only the principals that it names may publish.
     topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'PublishNotices',

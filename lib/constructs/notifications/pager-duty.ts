@@ -5,9 +5,9 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Notifications } from '../../config/schema/notifications';
 
 /**
- * PagerDuty's "Amazon CloudWatch" integration, which confirms the subscription by itself. It takes CloudWatch's own messages inside
- * SNS's envelope, hence no raw delivery (third parties' guides; PagerDuty's own page unconfirmed). The key is a dynamic reference:
- * CloudFormation looks it up, and the template holds its name alone. After a change of the secret the subscription must be made anew.
+ * Subscription of PagerDuty's "Amazon CloudWatch" integration, which confirms it automatically. It expects CloudWatch's messages in the
+ * envelope of SNS, so delivery is not raw (guides of third parties; PagerDuty's own page unconfirmed). The key is a dynamic reference:
+ * the template holds only the secret's name. After a change of the secret the subscription must be created again.
  */
 export function pagerDutySubscription(
   { integrationKeySecretName }: NonNullable<Notifications['pagerDuty']>,
@@ -15,7 +15,7 @@ export function pagerDutySubscription(
 ): ITopicSubscription {
   const key = SecretValue.secretsManager(integrationKeySecretName).unsafeUnwrap();
   return new UrlSubscription(`https://events.pagerduty.com/integration/${key}/enqueue`, {
-    // Cannot be read off a URL that is known only to CloudFormation.
+    // CDK cannot read it from the URL, which only CloudFormation resolves.
     protocol: SubscriptionProtocol.HTTPS,
     rawMessageDelivery: false,
     deadLetterQueue,

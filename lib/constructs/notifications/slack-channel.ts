@@ -5,15 +5,15 @@ import { Construct } from 'constructs';
 import type { Notifications } from '../../config/schema/notifications';
 import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 
-/** A Slack channel and what it hears. */
+/** A Slack channel and its topics. */
 export interface SlackChannelProps extends NonNullable<Notifications['slack']> {
   readonly environment: string;
   readonly topics: ITopic[];
 }
 
 /**
- * Amazon Q Developer in chat applications (once AWS Chatbot) shows the topics' notices in a Slack channel. It subscribes to the topics
- * by itself, so that no dead-letter queue can be named for it; the alarm on failed deliveries sees it all the same.
+ * Shows the notifications of the topics in a Slack channel, through Amazon Q Developer in chat applications (formerly AWS Chatbot). The
+ * service makes its subscriptions itself, so they have no dead-letter queue; the alarm on failed deliveries includes them.
  */
 export class SlackChannel extends Construct {
   constructor(scope: Construct, id: string, { environment, workspaceId, channelId, topics }: SlackChannelProps) {
@@ -35,7 +35,7 @@ export class SlackChannel extends Construct {
     acknowledge(
       role,
       ['AwsSolutions-IAM5[Resource::*]', ...INLINE_POLICY_RULES],
-      'metrics and their graphs know no resources in IAM; the three actions read, and the role serves this channel alone',
+      'metrics and their graphs support no resources in IAM; the three actions only read, and the role serves this channel alone',
     );
     new SlackChannelConfiguration(this, 'Resource', {
       slackChannelConfigurationName: `${environment}-database-alerts`,
@@ -43,7 +43,7 @@ export class SlackChannel extends Construct {
       slackChannelId: channelId,
       notificationTopics: topics,
       role,
-      // The default is AdministratorAccess: whatever a role of the channel allowed, nobody changes anything from Slack.
+      // Limits every role of the channel, so that nobody changes anything from Slack. The default is AdministratorAccess.
       guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('CloudWatchReadOnlyAccess')],
     });
   }

@@ -5,11 +5,12 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { chatNotification } from '../../contract/chat-notification';
+import { SEVERITIES } from '../../shared/severities';
 import { NOTIFICATION_TOPICS } from '../../monitoring/paging';
 import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 import type { NotificationTopics } from './notification-topics';
 
-/** The weekly test of an environment's notices. */
+/** The weekly test of an environment's notifications. */
 export interface WeeklyTestProps {
   readonly environment: string;
   readonly topics: NotificationTopics;
@@ -18,8 +19,8 @@ export interface WeeklyTestProps {
 }
 
 /**
- * A notice through every topic each Monday morning (08:00 UTC): a person who misses it knows that the path is broken before an
- * outage needs it. The page opens an incident and closes it a quarter of an hour later.
+ * Sends a notification through every topic each Monday at 08:00 UTC: when one does not arrive, its channel is broken and can be repaired
+ * before an outage. The one to the paging topic opens an incident and closes it 15 minutes later.
  */
 export class WeeklyTest extends Construct {
   constructor(scope: Construct, id: string, { environment, topics, key }: WeeklyTestProps) {
@@ -34,17 +35,17 @@ export class WeeklyTest extends Construct {
       }),
     ];
     const role = new Role(this, 'Role', {
-      description: 'Lets the schedules publish the weekly test notices',
+      description: 'Lets the schedules publish the weekly test notifications',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
     });
     acknowledge(
       role,
       ['AwsSolutions-IAM5[Action::kms:GenerateDataKey*]', ...INLINE_POLICY_RULES],
-      'the role may publish to the notification topics through their key and nothing else; SNS names the action so',
+      'the role may publish to the notification topics through their key and nothing else; SNS needs the action with its wildcard',
     );
     const publish = (name: string, minute: number, input: Record<string, string>) =>
       new Schedule(this, name, {
-        description: `Weekly test of the notices of ${environment}`,
+        description: `Weekly test of the notifications of ${environment}`,
         schedule: ScheduleExpression.cron({
           weekDay: 'MON',
           hour: '8',
@@ -60,30 +61,31 @@ export class WeeklyTest extends Construct {
           retryAttempts: 3,
         }),
       });
-    for (const name of ['critical', 'warning', 'info'] as const) {
-      publish(`Test-${name}`, 0, testNotice(environment, name, topics.byName[name].topicArn));
+    for (const name of SEVERITIES) {
+      publish(`Test-${name}`, 0, testNotification(environment, name, topics.byName[name].topicArn));
     }
     publish('Test-page', 0, testPage(environment, 'ALARM', topics.byName.paging.topicArn));
     publish('Test-page-over', 15, testPage(environment, 'OK', topics.byName.paging.topicArn));
   }
 }
 
-function testNotice(environment: string, severity: string, topicArn: string): Record<string, string> {
-  const title = `Weekly test: ${severity} notices of ${environment}`;
-  const text = 'Nothing is wrong. Every Monday at 08:00 UTC; when it is missing, see to the path of the notices.';
+function testNotification(environment: string, severity: string, topicArn: string): Record<string, string> {
+  const title = `Weekly test: ${severity} notifications of ${environment}`;
+  const text =
+    'Nothing is wrong. This test is sent every Monday at 08:00 UTC. When it does not arrive, repair the notifications.';
   return {
     TopicArn: topicArn,
     Subject: title,
     MessageStructure: 'json',
-    // Slack's form goes over HTTPS, a sentence by mail.
+    // Slack receives the https version, email the default.
     Message: JSON.stringify({ default: text, https: JSON.stringify(chatNotification(title, [text])) }),
   };
 }
 
-/** In CloudWatch's form: PagerDuty's integration drops all else (cetinich.net, 2022; PagerDuty's own page unconfirmed). */
+/** In CloudWatch's format: PagerDuty's integration drops every other (cetinich.net, 2022; PagerDuty's own page unconfirmed). */
 function testPage(environment: string, state: 'ALARM' | 'OK', topicArn: string): Record<string, string> {
   const alarmName = `${environment}-weekly-test`;
-  const reason = 'Weekly test: nothing is wrong. It closes by itself a quarter of an hour after it opened.';
+  const reason = 'Weekly test: nothing is wrong. It closes automatically after 15 minutes.';
   return {
     TopicArn: topicArn,
     Subject: `${state}: "${alarmName}"`,

@@ -5,12 +5,13 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { environmentTags } from '../../config/tags';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
-import { parameterFolder } from '../../contract/parameter-folder';
+import { addressParameter, parameterFolder } from '../../contract/parameter-folder';
 import type { EnvironmentValues, ReplicaValues } from '../../recovery-documents/placeholders';
 import { backupTag, RESTORED_TAG } from '../backup/backup-tag';
-import { addressParameter } from '../database/addresses';
-import type { Database, DatabaseServer } from '../database/database';
-import { drillMachineArn, drillMachineName } from '../drills/drill-names';
+import { drillMachineName } from '../../contract/drill';
+import type { Database } from '../database/database';
+import type { DatabaseServer } from '../database/database-server';
+import { drillMachineArn } from '../drills/drill-machine-arn';
 import type { RecoveryApprovals } from './recovery-approvals';
 
 /** Where the values of the recovery documents come from. */

@@ -27,7 +27,7 @@ test.each([
   );
 });
 
-test('fails for events that nobody can tell from those of other databases', () => {
+test('fails for events that cannot be distinguished from those of other databases', () => {
   const event = {
     kind: 'event',
     alert: 'PostgreSQLFailover',
@@ -40,6 +40,6 @@ test('fails for events that nobody can tell from those of other databases', () =
     pattern: { source: ['aws.health'], detailType: ['AWS Health Event'] },
   } as const;
   expect(() => new EventAlerts(stack, 'Events', { events: [event], database, topics, notice: notifications })).toThrow(
-    'alert PostgreSQLFailover is on events of aws.health, of which nobody knows how they name a database; allowed: one of aws.rds, aws.secretsmanager',
+    'alert PostgreSQLFailover is on events of aws.health, whose fields event-alerts.ts does not know; allowed: one of aws.rds, aws.secretsmanager',
   );
 });

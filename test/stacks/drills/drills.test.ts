@@ -1,8 +1,8 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { BACKUP_TAG_KEY } from '../../lib/constructs/backup/backup-tag';
-import { filledIn } from '../support/aws/filled-in';
-import { isAllowed, type PolicyDocument } from '../support/aws/iam';
-import { find, onlyOne, synthesize } from '../support/synth';
+import { BACKUP_TAG_KEY } from '../../../lib/constructs/backup/backup-tag';
+import { filledIn } from '../../support/aws/filled-in';
+import { isAllowed, type PolicyDocument } from '../../support/aws/iam';
+import { find, onlyOne, synthesize } from '../../support/synth';
 
 const { drills, database } = synthesize('production');
 const ARN = 'arn:aws:rds:us-east-1:111111111111';

@@ -1,4 +1,4 @@
-import { find, onlyOne, synthesize, type Properties, type Templates } from '../support/synth';
+import { find, onlyOne, synthesize, type Properties, type Templates } from '../../support/synth';
 
 let production: Templates;
 beforeAll(() => {

@@ -1,12 +1,11 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { drillMachineName } from '../../contract/drill';
 
-/** Name of an environment's state machine: people start it by hand, and alarms of another stack watch it. */
-export function drillMachineName(environment: string): string {
-  return `${environment}-restore-drill`;
-}
-
-/** ARN of the state machine in the region of a construct. */
+/**
+ * ARN of an environment's state machine in the region of a construct. It is made from the name, for stacks that are deployed before
+ * the drills.
+ */
 export function drillMachineArn(scope: IConstruct, environment: string): string {
   return Stack.of(scope).formatArn({
     service: 'states',

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { parse, stringify } from 'yaml';
-import { parseAlerts } from '../../lib/monitoring/alerts';
-import { find, onlyOne, synthesizeProductionWith } from '../support/synth';
+import { parseAlerts } from '../../../lib/monitoring/alerts';
+import { find, onlyOne, synthesizeProductionWith } from '../../support/synth';
 
 interface RuleFile {
   groups: { name: string; rules: { alert: string }[] }[];
 }
 
-const ALERTS = readFileSync(join(__dirname, '../../lib/monitoring/alerts.yml'), 'utf8');
+const ALERTS = readFileSync(join(__dirname, '../../../lib/monitoring/alerts.yml'), 'utf8');
 /** A copy of the catalogue that lacks an alert whose runbook page is there. */
 const NAME = 'PostgreSQLInvalidIndex';
 const without = () => {

@@ -1,6 +1,6 @@
-import { dashboardBodies } from '../support/monitoring/dashboard-bodies';
-import { dashboardBodySchema, holes } from '../support/monitoring/dashboard-schema';
-import { synthesize } from '../support/synth';
+import { dashboardBodies } from '../../support/monitoring/dashboard-bodies';
+import { dashboardBodySchema, holes } from '../../support/monitoring/dashboard-schema';
+import { synthesize } from '../../support/synth';
 
 test.each(['dev', 'staging', 'production'] as const)('the dashboards of %s are as CloudWatch takes them', (name) => {
   const { monitoring } = synthesize(name);

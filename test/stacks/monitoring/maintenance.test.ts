@@ -1,9 +1,9 @@
-import { loadAlerts } from '../../lib/monitoring/alerts';
-import { compile } from '../../lib/monitoring/compiler/compile';
-import { compileContext } from '../../lib/monitoring/context';
-import { METRIC_SOURCES } from '../../lib/monitoring/sources/metric-sources';
-import { loadEnvironment } from '../../lib/config';
-import { find, onlyOne, synthesize } from '../support/synth';
+import { loadAlerts } from '../../../lib/monitoring/alerts';
+import { compile } from '../../../lib/monitoring/compiler/compile';
+import { compileContext } from '../../../lib/monitoring/context';
+import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
+import { loadEnvironment } from '../../../lib/config';
+import { find, onlyOne, synthesize } from '../../support/synth';
 
 test('maintenance mutes what it disturbs, in the servers’ window, and neither backups nor security nor storage', () => {
   const { monitoring } = synthesize('production');

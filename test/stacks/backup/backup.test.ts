@@ -1,8 +1,9 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { IRREVERSIBLE } from '../../lib/config/schema/backups';
-import { parseEnvironment } from '../../lib/config/parse';
-import { production as productionInput } from '../../lib/config/production';
-import { DatabaseStage } from '../../lib/stage';
+import { ENVIRONMENT_NAMES } from '../../../lib/config';
+import { IRREVERSIBLE } from '../../../lib/config/schema/backups';
+import { parseEnvironment } from '../../../lib/config/parse';
+import { production as productionInput } from '../../../lib/config/production';
+import { DatabaseStage } from '../../../lib/stage';
 import {
   find as findIn,
   onlyOne,
@@ -10,9 +11,9 @@ import {
   synthesize,
   synthesizeProductionWith,
   type Templates,
-} from '../support/synth';
-import { testApp } from '../support/app';
-import { EVERYTHING, OTHER_VAULT } from '../support/monitoring/backups';
+} from '../../support/synth';
+import { testApp } from '../../support/app';
+import { EVERYTHING, OTHER_VAULT } from '../../support/monitoring/backups';
 
 interface Rule {
   readonly RuleName: string;
@@ -40,84 +41,77 @@ function rulesOf({ backup }: Templates): Rule[] {
   return (BackupPlan as { BackupPlanRule: Rule[] }).BackupPlanRule;
 }
 
-describe('the plan', () => {
-  test('has point-in-time recovery for as long as the instance, and the owner’s daily, weekly and monthly backups', () => {
-    expect(rulesOf(production)).toMatchObject([
-      {
-        RuleName: 'continuous',
-        EnableContinuousBackup: true,
-        ScheduleExpression: 'cron(0 0 * * ? *)',
-        Lifecycle: { DeleteAfterDays: 35 },
-      },
-      { RuleName: 'daily', ScheduleExpression: 'cron(0 2 * * ? *)', Lifecycle: { DeleteAfterDays: 7 } },
-      { RuleName: 'weekly', ScheduleExpression: 'cron(0 2 ? * SUN *)', Lifecycle: { DeleteAfterDays: 30 } },
-      { RuleName: 'monthly', ScheduleExpression: 'cron(0 2 1 * ? *)', Lifecycle: { DeleteAfterDays: 365 } },
-    ]);
-    production.database.hasResourceProperties('AWS::RDS::DBInstance', { BackupRetentionPeriod: 35 });
-  });
-
-  test('has hourly backups where asked', () => {
-    const hourly = rulesOf(everything).find(({ RuleName }) => RuleName === 'hourly');
-    expect(hourly).toMatchObject({
-      ScheduleExpression: 'cron(0 1,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23 * * ? *)',
-      Lifecycle: { DeleteAfterDays: 7 },
-      CopyActions: [],
-    });
-  });
-
-  test('keeps snapshots apart from the continuous recovery point, whose job would count as a backup', () => {
-    const vaultOf = (name: string) =>
-      rulesOf(everything).find(({ RuleName }) => RuleName === name)?.TargetBackupVault['Fn::GetAtt'][0];
-    expect(vaultOf('continuous')).toMatch(/^BackupsContinuousVault/);
-    for (const name of ['hourly', 'daily', 'weekly', 'monthly']) expect(vaultOf(name)).toMatch(/^BackupsVault/);
-  });
-
-  test('never moves a point to cold storage, which RDS does not have', () => {
-    expect(JSON.stringify(everything.backup.toJSON())).not.toContain('MoveToColdStorage');
-  });
-
-  test('copies to the recovery region, and to the other account where there is one', () => {
-    const copies = ({ RuleName, CopyActions }: Rule) => [
-      RuleName,
-      ...CopyActions.map(({ DestinationBackupVaultArn, Lifecycle }) => [
-        typeof DestinationBackupVaultArn === 'string' ? DestinationBackupVaultArn : 'region',
-        Lifecycle,
-      ]),
-    ];
-    const kept = (DeleteAfterDays: number) => ({ DeleteAfterDays });
-    expect(rulesOf(production).map(copies)).toEqual([
-      ['continuous'],
-      ['daily', ['region', kept(7)]],
-      ['weekly', ['region', kept(7)]],
-      ['monthly', ['region', kept(365)]],
-    ]);
-    expect(rulesOf(everything).map(copies)).toContainEqual(['daily', ['region', kept(7)], [OTHER_VAULT, kept(7)]]);
-    const daily = rulesOf(production).find(({ RuleName }) => RuleName === 'daily');
-    expect(daily?.CopyActions[0]?.DestinationBackupVaultArn).toEqual(ofRecovery('RecoveryVault'));
-  });
-
-  test.each(['dev', 'staging', 'production'] as const)(
-    'of %s selects by a tag that only its own primary carries',
-    (name) => {
-      const templates = synthesize(name);
-      const { BackupSelection } = onlyOne(findIn(templates.backup, 'AWS::Backup::BackupSelection'));
-      expect(BackupSelection).toMatchObject({
-        ListOfTags: [{ ConditionKey: 'whatsapp-saas:backup', ConditionType: 'STRINGEQUALS', ConditionValue: name }],
-      });
-      const tagged = Object.values(templates)
-        .flatMap((template) =>
-          Object.values((template.toJSON() as { Resources?: Record<string, object> }).Resources ?? {}),
-        )
-        // The recovery document that gives the tag to a server does not carry it.
-        .filter((resource) => (resource as { Type?: string }).Type !== 'AWS::SSM::Document')
-        .filter((resource) => JSON.stringify(resource).includes('"Key":"whatsapp-saas:backup"'));
-      expect(tagged).toHaveLength(1);
-      expect(tagged[0]).toMatchObject({
-        Type: 'AWS::RDS::DBInstance',
-        Properties: { BackupRetentionPeriod: expect.any(Number) as unknown },
-      });
+test('the plan has point-in-time recovery for as long as the instance, and the owner’s daily, weekly and monthly backups', () => {
+  expect(rulesOf(production)).toMatchObject([
+    {
+      RuleName: 'continuous',
+      EnableContinuousBackup: true,
+      ScheduleExpression: 'cron(0 0 * * ? *)',
+      Lifecycle: { DeleteAfterDays: 35 },
     },
-  );
+    { RuleName: 'daily', ScheduleExpression: 'cron(0 2 * * ? *)', Lifecycle: { DeleteAfterDays: 7 } },
+    { RuleName: 'weekly', ScheduleExpression: 'cron(0 2 ? * SUN *)', Lifecycle: { DeleteAfterDays: 30 } },
+    { RuleName: 'monthly', ScheduleExpression: 'cron(0 2 1 * ? *)', Lifecycle: { DeleteAfterDays: 365 } },
+  ]);
+  production.database.hasResourceProperties('AWS::RDS::DBInstance', { BackupRetentionPeriod: 35 });
+});
+
+test('the plan has hourly backups where asked', () => {
+  const hourly = rulesOf(everything).find(({ RuleName }) => RuleName === 'hourly');
+  expect(hourly).toMatchObject({
+    ScheduleExpression: 'cron(0 1,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19,20,21,22,23 * * ? *)',
+    Lifecycle: { DeleteAfterDays: 7 },
+    CopyActions: [],
+  });
+});
+
+test('the plan keeps snapshots apart from the continuous recovery point, whose job would count as a backup', () => {
+  const vaultOf = (name: string) =>
+    rulesOf(everything).find(({ RuleName }) => RuleName === name)?.TargetBackupVault['Fn::GetAtt'][0];
+  expect(vaultOf('continuous')).toMatch(/^BackupsContinuousVault/);
+  for (const name of ['hourly', 'daily', 'weekly', 'monthly']) expect(vaultOf(name)).toMatch(/^BackupsVault/);
+});
+
+test('the plan never moves a point to cold storage, which RDS does not have', () => {
+  expect(JSON.stringify(everything.backup.toJSON())).not.toContain('MoveToColdStorage');
+});
+
+test('the plan copies to the recovery region, and to the other account where there is one', () => {
+  const copies = ({ RuleName, CopyActions }: Rule) => [
+    RuleName,
+    ...CopyActions.map(({ DestinationBackupVaultArn, Lifecycle }) => [
+      typeof DestinationBackupVaultArn === 'string' ? DestinationBackupVaultArn : 'region',
+      Lifecycle,
+    ]),
+  ];
+  const kept = (DeleteAfterDays: number) => ({ DeleteAfterDays });
+  expect(rulesOf(production).map(copies)).toEqual([
+    ['continuous'],
+    ['daily', ['region', kept(7)]],
+    ['weekly', ['region', kept(7)]],
+    ['monthly', ['region', kept(365)]],
+  ]);
+  expect(rulesOf(everything).map(copies)).toContainEqual(['daily', ['region', kept(7)], [OTHER_VAULT, kept(7)]]);
+  const daily = rulesOf(production).find(({ RuleName }) => RuleName === 'daily');
+  expect(daily?.CopyActions[0]?.DestinationBackupVaultArn).toEqual(ofRecovery('RecoveryVault'));
+});
+
+test.each(ENVIRONMENT_NAMES)('the plan of %s selects by a tag that only its own primary carries', (name) => {
+  const templates = synthesize(name);
+  const { BackupSelection } = onlyOne(findIn(templates.backup, 'AWS::Backup::BackupSelection'));
+  expect(BackupSelection).toMatchObject({
+    ListOfTags: [{ ConditionKey: 'whatsapp-saas:backup', ConditionType: 'STRINGEQUALS', ConditionValue: name }],
+  });
+  const tagged = Object.values(templates)
+    .flatMap((template) => Object.values((template.toJSON() as { Resources?: Record<string, object> }).Resources ?? {}))
+    // The recovery document that gives the tag to a server does not carry it.
+    .filter((resource) => (resource as { Type?: string }).Type !== 'AWS::SSM::Document')
+    .filter((resource) => JSON.stringify(resource).includes('"Key":"whatsapp-saas:backup"'));
+  expect(tagged).toHaveLength(1);
+  expect(tagged[0]).toMatchObject({
+    Type: 'AWS::RDS::DBInstance',
+    Properties: { BackupRetentionPeriod: expect.any(Number) as unknown },
+  });
 });
 
 describe('the vaults', () => {

@@ -1,13 +1,13 @@
 import { type Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
-import { parseEnvironment } from '../../lib/config/parse';
-import { production } from '../../lib/config/production';
-import type { EnvironmentInput } from '../../lib/config/schema/environment';
-import { DatabaseStage } from '../../lib/stage';
-import { filledIn } from '../support/aws/filled-in';
-import { isAllowed, type PolicyDocument } from '../support/aws/iam';
-import { find, onlyOne, type Properties } from '../support/synth';
-import { testApp } from '../support/app';
+import { parseEnvironment } from '../../../lib/config/parse';
+import { production } from '../../../lib/config/production';
+import type { EnvironmentInput } from '../../../lib/config/schema/environment';
+import { DatabaseStage } from '../../../lib/stage';
+import { filledIn } from '../../support/aws/filled-in';
+import { isAllowed, type PolicyDocument } from '../../support/aws/iam';
+import { find, onlyOne, type Properties } from '../../support/synth';
+import { testApp } from '../../support/app';
 
 const REPLICATED: Partial<EnvironmentInput> = { backups: { ...production.backups, crossRegionPointInTime: {} } };
 const ADDRESSES = ['ada@yourdomain.com', 'ops@yourdomain.com'];

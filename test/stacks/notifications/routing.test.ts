@@ -1,11 +1,11 @@
-import { rulePacks } from '../../lib/review/rule-packs';
-import { loadEnvironment } from '../../lib/config';
-import { parseEnvironment } from '../../lib/config/parse';
-import { production } from '../../lib/config/production';
-import type { EnvironmentInput } from '../../lib/config/schema/environment';
-import { DatabaseStage } from '../../lib/stage';
-import { testApp } from '../support/app';
-import { find as findIn, onlyOne, type Properties, synthesizeProductionWith, type Templates } from '../support/synth'; // prettier-ignore
+import { rulePacks } from '../../../lib/review/rule-packs';
+import { loadEnvironment } from '../../../lib/config';
+import { parseEnvironment } from '../../../lib/config/parse';
+import { production } from '../../../lib/config/production';
+import type { EnvironmentInput } from '../../../lib/config/schema/environment';
+import { DatabaseStage } from '../../../lib/stage';
+import { testApp } from '../../support/app';
+import { find as findIn, onlyOne, type Properties, synthesizeProductionWith, type Templates } from '../../support/synth'; // prettier-ignore
 
 const EMAIL = 'ops@yourdomain.com';
 const pagerDuty = { integrationKeySecretName: 'ops/pagerduty-key' };

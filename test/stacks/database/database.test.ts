@@ -1,0 +1,89 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { find as findIn, onlyOne, synthesize, type Templates } from '../../support/synth';
+
+let production: Templates;
+beforeAll(() => {
+  production = synthesize('production');
+});
+
+/** Properties of production's resources. */
+const find = (type: string, properties: object = {}, stack: keyof Templates = 'database') =>
+  findIn(production[stack], type, properties);
+
+test('the proxy is in front of the primary, over TLS, with PgBouncer’s limits', () => {
+  const proxy = onlyOne(find('AWS::RDS::DBProxy'));
+  expect(proxy).toMatchObject({ EngineFamily: 'POSTGRESQL', RequireTLS: true, IdleClientTimeout: 1800 });
+  expect(proxy['Auth']).toEqual([
+    expect.objectContaining({ ClientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256', IAMAuth: 'DISABLED' }),
+  ]);
+  const [primaryId] = Object.keys(find('AWS::RDS::DBInstance', { MultiAZ: true }));
+  expect(onlyOne(find('AWS::RDS::DBProxyTargetGroup'))).toMatchObject({
+    DBInstanceIdentifiers: [{ Ref: primaryId }],
+    ConnectionPoolConfigurationInfo: {
+      ConnectionBorrowTimeout: 120,
+      MaxConnectionsPercent: 50,
+      MaxIdleConnectionsPercent: 5,
+    },
+  });
+});
+
+test('both secrets are kept, encrypted with the data’s key, and rotated every 30 days, each by its own user', () => {
+  const secrets = production.database.findResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+  expect(Object.keys(secrets)).toHaveLength(2);
+  const [keyId] = Object.keys(find('AWS::KMS::Key'));
+  for (const { Properties } of Object.values(secrets)) {
+    expect((Properties as Record<string, unknown>)['KmsKeyId']).toEqual({ 'Fn::GetAtt': [keyId, 'Arn'] });
+  }
+  const schedules = Object.values(find('AWS::SecretsManager::RotationSchedule'));
+  expect(schedules).toHaveLength(2);
+  for (const schedule of schedules) {
+    expect(schedule).toMatchObject({
+      RotateImmediatelyOnUpdate: false,
+      RotationRules: { ScheduleExpression: 'rate(30 days)' },
+    });
+  }
+  production.database.resourceCountIs('AWS::Serverless::Application', 2);
+  const mappings = JSON.stringify(production.database.toJSON()['Mappings']);
+  expect(mappings).toContain('SecretsManagerRDSPostgreSQLRotationSingleUser');
+  expect(mappings).not.toContain('MultiUser');
+});
+
+test.each(['network', 'database', 'backup', 'recovery'] as const)(
+  'the key of the %s stack is rotated and kept',
+  (stack) => {
+    production[stack].hasResource('AWS::KMS::Key', {
+      DeletionPolicy: 'Retain',
+      Properties: { EnableKeyRotation: true },
+    });
+    production[stack].resourceCountIs('AWS::KMS::Key', 1);
+  },
+);
+
+test('every address is an output and a parameter, the reader’s name too', () => {
+  const parameters = Object.values(find('AWS::SSM::Parameter')).map(({ Name }) => Name);
+  expect(parameters.sort()).toEqual(
+    ['primary', 'reader', 'replica-1', 'replica-2', 'writer'].map(
+      (name) => `/whatsapp-saas/production/database/${name}`,
+    ),
+  );
+  for (const name of ['Primary', 'Reader', 'Replica1', 'Replica2', 'Writer'])
+    production.database.hasOutput(`Database${name}Host`, {});
+});
+
+test('functions run on arm64 and Node.js 24, in the VPC', () => {
+  for (const stack of ['operations', 'monitoring'] as const) {
+    const ours = find('AWS::Lambda::Function', { VpcConfig: Match.anyValue() }, stack);
+    expect(onlyOne(ours)).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
+  }
+});
+
+test('the collector may log in as metrics_user by the servers’ resource ids and publish to one namespace, nothing more', () => {
+  const policy = onlyOne(
+    find('AWS::IAM::Policy', { PolicyName: Match.stringLikeRegexp('^CollectorCollect') }, 'monitoring'),
+  );
+  const { Statement } = policy['PolicyDocument'] as { Statement: { Action: string; Resource: unknown }[] };
+  expect(Statement.map(({ Action }) => Action).sort()).toEqual(['cloudwatch:PutMetricData', 'rds-db:connect']);
+  const resources = JSON.stringify(Statement.filter(({ Action }) => Action === 'rds-db:connect'));
+  expect(resources.match(/DbiResourceId/g)).toHaveLength(3);
+  expect(resources).toContain('/metrics_user');
+});

@@ -1,0 +1,73 @@
+import { METRIC_NAMESPACE } from '../../../lib/contract/metrics';
+import { METRIC_SOURCES, type MetricName } from '../../../lib/monitoring/sources/metric-sources';
+import type { Properties } from '../../support/synth';
+import { alarm, alarms, compilation, find, topic } from './production';
+
+/** Reference to an output of another stack. */
+const outputOf = (id: string): unknown => ({
+  'Fn::GetStackOutput': expect.objectContaining({
+    OutputName: expect.stringContaining(`Ref${id}`) as string,
+  }) as object,
+});
+
+test('alarms on AWS’s own metrics name the resource itself', () => {
+  const dimension = (name: string) => alarm(`production-${name}`)['Dimensions'];
+  expect(dimension('PostgreSQLCpuHigh-replica-1')).toEqual([
+    { Name: 'DBInstanceIdentifier', Value: outputOf('DatabaseReplica1') },
+  ]);
+  expect(dimension('NotificationDeliveryFailed-paging')).toEqual([
+    { Name: 'TopicName', Value: { 'Fn::GetAtt': [topic('Paging').Ref, 'TopicName'] } },
+  ]);
+  const [queue] = Object.keys(find('AWS::SQS::Queue'));
+  expect(dimension('NotificationsInDeadLetterQueue')).toEqual([
+    { Name: 'QueueName', Value: { 'Fn::GetAtt': [queue, 'QueueName'] } },
+  ]);
+  expect(dimension('PostgreSQLProxyBorrowLatencyHigh')).toEqual([
+    { Name: 'ProxyName', Value: outputOf('DatabaseProxy') },
+  ]);
+  expect(JSON.stringify(alarm('production-PostgreSQLBackupMissing'))).toContain('BackupsVault');
+});
+
+test('alarms that let missing data pass rest on the heartbeat of their publisher, which does not', () => {
+  const metricNames = (found: Properties): string[] => {
+    const queries = (found['Metrics'] ?? [{ MetricStat: { Metric: found } }]) as { MetricStat?: { Metric: Properties } }[]; // prettier-ignore
+    return queries.flatMap(({ MetricStat }) =>
+      MetricStat?.Metric['Namespace'] === METRIC_NAMESPACE ? [String(MetricStat.Metric['MetricName'])] : [],
+    );
+  };
+  const heartbeats = { collector: 'PostgreSQLMetricsMissing', inspector: 'PostgreSQLInspectorMissing' };
+  const publishers = new Set(
+    alarms()
+      .filter(({ TreatMissingData }) => TreatMissingData !== 'breaching')
+      .flatMap(metricNames)
+      .map((name) => METRIC_SOURCES[name as MetricName].from),
+  );
+  // No drill for days is no fault; the inspector, which has a heartbeat, tells when one is overdue.
+  expect([...publishers].sort()).toEqual(['collector', 'drill', 'inspector']);
+  expect(alarm('production-RestoreDrillOverdue')).toMatchObject({ MetricName: 'drill_overdue_days' });
+  for (const [publisher, heartbeat] of Object.entries(heartbeats)) {
+    expect(alarm(`production-${heartbeat}`)).toMatchObject({
+      Namespace: METRIC_NAMESPACE,
+      MetricName: `${publisher}_passes`,
+      TreatMissingData: 'breaching',
+    });
+  }
+});
+
+test('refused log-ins are counted in every server’s log, in one metric', () => {
+  const filters = Object.values(find('AWS::Logs::MetricFilter'));
+  expect(filters).toHaveLength(3);
+  const groups = filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName));
+  for (const server of ['Primary', 'Replica1', 'Replica2'])
+    expect(groups.filter((group) => group.includes(`RefDatabase${server}`) && group.includes('/postgresql'))).toHaveLength(1); // prettier-ignore
+  const [reader] = compilation().alarms.filter(({ alert }) => alert === 'PostgreSQLUnauthorizedAccessAttempts');
+  for (const { MetricTransformations } of filters) {
+    expect(MetricTransformations).toEqual([
+      expect.objectContaining({
+        MetricName: reader?.metrics[0]?.metricName,
+        MetricNamespace: reader?.metrics[0]?.namespace,
+        MetricValue: '1',
+      }),
+    ]);
+  }
+});

@@ -1,0 +1,66 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { onlyOne, type Properties } from '../../support/synth';
+import { compilation, find, topic } from './production';
+
+test('events become rules of the alert’s name, for our servers, secrets and vaults alone', () => {
+  const rules = Object.values(find('AWS::Events::Rule', { Name: Match.anyValue() }));
+  expect(rules.map(({ Name }) => Name)).toEqual(compilation().events.map(({ ruleName }) => ruleName));
+  for (const rule of rules) {
+    const pattern = rule['EventPattern'] as { source: string[]; resources?: unknown[]; detail: Properties };
+    if (pattern.source[0] === 'aws.rds') {
+      expect(pattern.resources).toHaveLength(3);
+      for (const server of ['Primary', 'Replica1', 'Replica2'])
+        expect(JSON.stringify(pattern.resources)).toContain(`RefDatabase${server}`);
+      expect(pattern.detail).toHaveProperty('EventID');
+    } else if (pattern.source[0] === 'aws.backup') {
+      const none = [{ exists: false }];
+      const vaults = (['Vault', 'ContinuousVault'] as const).map((vault) => ({ 'Fn::GetStackOutput': expect.objectContaining({ OutputName: expect.stringContaining(`Backups${vault}`) as unknown }) as unknown })); // prettier-ignore
+      expect(pattern.detail['$or']).toEqual([
+        { sourceBackupVaultArn: vaults },
+        { backupVaultArn: vaults },
+        { sourceBackupVaultArn: none, backupVaultArn: none },
+      ]);
+    } else {
+      const { SecretId } = pattern.detail['additionalEventData'] as { SecretId: unknown[] };
+      expect(SecretId).toHaveLength(2);
+      expect(pattern.detail).toHaveProperty('eventName');
+    }
+  }
+});
+
+test('events notify their severity’s topic of what happened, in the format that Slack shows', () => {
+  const [target, ...others] = onlyOne(find('AWS::Events::Rule', { Name: 'production-PostgreSQLFailover' }))[
+    'Targets'
+  ] as Properties[];
+  expect(others).toEqual([]);
+  expect(target?.['Arn']).toEqual(topic('Warning'));
+  expect(target).toHaveProperty('DeadLetterConfig');
+  const { InputPathsMap, InputTemplate } = target?.['InputTransformer'] as {
+    InputPathsMap: Record<string, string>;
+    InputTemplate: string;
+  };
+  expect(Object.values(InputPathsMap)).toEqual(['$.detail.Message']);
+  const notice = JSON.parse(InputTemplate) as Properties;
+  expect(notice).toMatchObject({ version: '1.0', source: 'custom', content: { title: 'production-PostgreSQLFailover' } }); // prettier-ignore
+  expect((notice['content'] as { description: string }).description.split('\n')).toEqual([
+    `<${Object.keys(InputPathsMap)[0]}>`,
+    'The primary failed over to its standby',
+    expect.stringContaining('RDS moved the primary'),
+    'Severity: warning',
+    'Runbook: lib/runbooks/PostgreSQLFailover.md',
+  ]);
+});
+
+test('events that are critical page by an alarm on the rule’s matches, the others do not', () => {
+  const byRule = find('AWS::CloudWatch::Alarm', { Namespace: 'AWS/Events', MetricName: 'TriggeredRules' });
+  expect(
+    Object.values(byRule)
+      .map(({ AlarmName }) => AlarmName)
+      .sort(),
+  ).toEqual(
+    ['production-PostgreSQLSecretRotationFailed', 'production-PostgreSQLStorageCannotGrow'], // prettier-ignore
+  );
+  for (const found of Object.values(byRule)) {
+    expect(found).toMatchObject({ Statistic: 'Sum', Period: 60, TreatMissingData: 'notBreaching', AlarmActions: [topic('Critical')] }); // prettier-ignore
+  }
+});
