@@ -11,7 +11,7 @@ export interface Rule {
 export const RULES = {
   'not-sql': { why: 'PostgreSQL 15 would refuse it', instead: 'correct the statement' },
   'transaction-control': {
-    why: 'a file is one transaction together with its entry in the book; its own COMMIT leaves half a migration that nobody can prove',
+    why: 'a file is one transaction together with its entry in the migration history; its own COMMIT leaves half a migration that nobody can prove',
     instead: 'leave it out, or split the file',
   },
   'index-not-concurrent': {

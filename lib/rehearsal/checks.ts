@@ -43,7 +43,7 @@ export async function checkRoles(cluster: Cluster, appPassword: string): Promise
     return [
       { name: 'app_user reads bookings', ok: rows.length === 1, detail: `${rows[0]?.count} rows` },
       await refusal('app_user cannot create tables', '42501', () => client.query('CREATE TABLE refused ()')),
-      await refusal('app_user cannot touch the book of migrations', '42501', () =>
+      await refusal('app_user cannot touch the migration history', '42501', () =>
         client.query('SELECT FROM _prisma_migrations'),
       ),
     ];

@@ -138,7 +138,7 @@ test('a dropped table is back as it was just before, by checksum, and nothing is
   const report = (await rehearseRestore({ assembly, cluster, folder, database: DATABASE }))!;
   expect(restoreFailures(report)).toEqual([]);
   expect(report).toMatchObject({ table: 'messages', tableRecovered: true, tablesDiffering: [], leftovers: 0 });
-  // A salon, 1,000 messages, 100 more after the base backup; none of those after the moment. The rest is the book of migrations.
+  // A salon, 1,000 messages, 100 more after the base backup; none of those after the moment. The rest is the migration history.
   const { rows } = await admin.query<{ rows: number }>('SELECT count(*)::int AS rows FROM _prisma_migrations');
   expect([report.rowsExpected, report.rowsFound]).toEqual([1101 + rows[0]!.rows, 1101 + rows[0]!.rows]);
   const { restore, connect, validate, total } = report.rtoSeconds;

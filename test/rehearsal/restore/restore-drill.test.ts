@@ -196,7 +196,7 @@ describe('every failure ends with nothing left and a notice that says why:', () 
     ['a role reads nothing', 'REVOKE SELECT ON bookings FROM readonly_user', 'GRANT SELECT ON bookings TO readonly_user', 'readonly_user cannot read bookings (42501)'],
     ['the application may not write', 'REVOKE DELETE ON bookings FROM app_user', 'GRANT DELETE ON bookings TO app_user', 'app_user may not: DELETE on bookings'],
     ['a table is missing', 'ALTER TABLE messages RENAME TO lost', 'ALTER TABLE lost RENAME TO messages', 'messages is missing, and the source has 40 rows of it'],
-    ['it was never migrated', 'ALTER TABLE _prisma_migrations RENAME TO book', 'ALTER TABLE book RENAME TO _prisma_migrations', 'ValidationFailed: a session failed with 42P01'],
+    ['it was never migrated', 'ALTER TABLE _prisma_migrations RENAME TO history', 'ALTER TABLE history RENAME TO _prisma_migrations', 'ValidationFailed: a session failed with 42P01'],
   ]; // prettier-ignore
   test.each(DAMAGES)('the copy is not complete: %s', async (_, damage, repair, why) => {
     await copy.query(damage);
