@@ -102,7 +102,9 @@ describe('the deployed drill over real restores', () => {
     rds.faults.archiveUnreadable = true;
     const { execution, told } = await run('lost-archive');
     expect(execution).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
-    expect(told).toContain('Why: RestoreFailed: the restored instance is failed, which it does not leave by itself');
+    expect(told).toContain(
+      'Why: RestoreFailed: the restored instance has the status failed, from which it does not recover',
+    );
   }, 30_000);
 
   test('the copy does not pass: cleaned up, and told why', async () => {

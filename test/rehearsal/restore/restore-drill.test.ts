@@ -163,7 +163,7 @@ describe('every failure ends with nothing left and a notice that says why:', () 
     ['the input is wrong', () => undefined, { tabel: 'x' }, 'InvalidInput: the field tabel is unknown; allowed: drill, targetTime, table, keepTable'],
     ['the moment is out of reach', () => undefined, { targetTime: '2001-01-01T00:00:00Z' }, 'NotRestorable: targetTime is 2001-01-01T00:00:00Z; allowed: from '],
     ['RDS refuses the restore', () => rig.rds.fail('Restore', Object.assign(new Error('not enough instances'), { name: 'InsufficientDBInstanceCapacityFault' })), {}, 'InsufficientDBInstanceCapacityFault: not enough instances'],
-    ['the restore ends in a failure', () => void (rig.rds.statuses = ['creating', 'incompatible-network']), {}, 'RestoreFailed: the restored instance is incompatible-network'],
+    ['the restore ends in a failure', () => void (rig.rds.statuses = ['creating', 'incompatible-network']), {}, 'RestoreFailed: the restored instance has the status incompatible-network'],
     ['it never becomes available', () => void (rig.rds.statuses = ['creating']), {}, 'RestoreTimedOut: the restored instance is not available after 60 minutes; its status is creating'],
     ['nobody can log in', () => void (rig.refusedLogins = 1000), {}, 'does not let drill_user in (28P01)'],
     ['the table does not exist', () => undefined, { table: 'nothing' }, 'TableNotRecovered: the restored database has no table nothing'],
@@ -234,7 +234,9 @@ describe('a copy that cannot be deleted', () => {
   test('fails the drill, and the next one sweeps it', async () => {
     rig.rds.fail('Delete', new Error('AccessDenied'), 16);
     expect(await rig.run()).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
-    expect(told()).toContain(`Not cleaned up: Error: AccessDenied\nLook after the instance ${OURS}.`);
+    expect(told()).toContain(
+      `Not cleaned up: Error: AccessDenied\nCheck whether the instance ${OURS} still exists, and delete it.`,
+    );
     expect([...rig.rds.instances.keys()]).toContain(OURS);
     rig.clock.advance(13 * 3600);
     rig.rds.statuses = ['creating', 'available'];
@@ -256,7 +258,7 @@ describe('what no drill made is never touched:', () => {
   test('an instance with our name and without our tag', async () => {
     rig.rds.add({ DBInstanceIdentifier: OURS, DBInstanceStatus: 'available', TagList: [] });
     expect(await rig.run()).toMatchObject({ status: 'FAILED' });
-    expect(told()).toContain(`NameTaken: ${OURS} exists and no drill made it; it is left alone`);
+    expect(told()).toContain(`NameTaken: ${OURS} exists and was not made by a drill; it is left alone`);
     expect(rig.rds.deleted).toEqual([]);
     expect([...rig.rds.instances.keys()]).toEqual(['the-primary', OURS]);
   });
