@@ -7,7 +7,7 @@ import type { SeriesValues } from '../shared/metric-data';
 export const PERIOD_DAYS: Readonly<Record<DrillKind, number>> = { verification: 8, pointInTime: 33, full: 95 };
 
 /** Hour of the day, UTC, in which drill_overdue_days is published. */
-export const DRILLS_HOUR = 7;
+const DRILLS_HOUR = 7;
 
 const DAY_MS = 86_400_000;
 
