@@ -43,7 +43,7 @@ export const DRILL_FAILURES: readonly DrillFailure[] = [
   {
     what: 'the restore fails',
     provoke: ({ rds }) => void (rds.statuses = ['creating', 'incompatible-network']),
-    why: 'RestoreFailed: the restored instance is incompatible-network',
+    why: 'RestoreFailed: the restored instance has the status incompatible-network',
   },
   {
     what: 'the instance never becomes available',

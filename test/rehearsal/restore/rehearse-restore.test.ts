@@ -104,7 +104,9 @@ describe('the deployed drill with real restores', () => {
     rds.faults.archiveUnreadable = true;
     const { execution, text } = await run('lost-archive');
     expect(execution).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
-    expect(text).toContain('Why: RestoreFailed: the restored instance is failed, which it does not leave by itself');
+    expect(text).toContain(
+      'Why: RestoreFailed: the restored instance has the status failed, from which it does not recover',
+    );
   }, 30_000);
 
   test('the checks fail: the drill cleans up and says why', async () => {

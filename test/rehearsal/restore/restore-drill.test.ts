@@ -194,7 +194,9 @@ describe('a restored instance that cannot be deleted', () => {
   test('fails the drill, and the next drill deletes it', async () => {
     rig.rds.fail('Delete', new Error('AccessDenied'), 16);
     expect(await rig.run()).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
-    expect(notification()).toContain(`Not cleaned up: Error: AccessDenied\nLook after the instance ${OURS}.`);
+    expect(notification()).toContain(
+      `Not cleaned up: Error: AccessDenied\nCheck whether the instance ${OURS} still exists, and delete it.`,
+    );
     expect([...rig.rds.instances.keys()]).toContain(OURS);
     rig.clock.advance(13 * 3600);
     rig.rds.statuses = ['creating', 'available'];
@@ -216,7 +218,7 @@ describe('an instance that no drill made is never touched:', () => {
   test('one with our name and without our tag', async () => {
     rig.rds.add({ DBInstanceIdentifier: OURS, DBInstanceStatus: 'available', TagList: [] });
     expect(await rig.run()).toMatchObject({ status: 'FAILED' });
-    expect(notification()).toContain(`NameTaken: ${OURS} exists and no drill made it; it is left alone`);
+    expect(notification()).toContain(`NameTaken: ${OURS} exists and was not made by a drill; it is left alone`);
     expect(rig.rds.deleted).toEqual([]);
     expect([...rig.rds.instances.keys()]).toEqual(['the-primary', OURS]);
   });
