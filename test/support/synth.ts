@@ -5,6 +5,7 @@ import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import type { Alert } from '../../lib/monitoring/alerts';
 import type { DatabaseStage } from '../../lib/stage';
 import { shared } from './run/shared';
+import type * as Synthesizer from './synthesizer';
 
 type StackName = {
   [Property in keyof DatabaseStage]-?: DatabaseStage[Property] extends Stack | undefined ? Property : never;
@@ -33,10 +34,9 @@ export function synthesizeProductionWith(change: Partial<EnvironmentInput>, aler
   );
 }
 
-/** Loaded by the file that synthesizes: the CDK's constructs take seconds to load. */
-function synthesizer(): typeof import('./synthesizer') {
-  // eslint-disable-next-line @typescript-eslint/no-require-imports -- an import would load it always
-  return require('./synthesizer') as typeof import('./synthesizer');
+/** Loaded only by a file that synthesizes: the CDK takes seconds to load. */
+function synthesizer(): typeof Synthesizer {
+  return jest.requireActual<typeof Synthesizer>('./synthesizer');
 }
 
 function byProperty(stacks: StackTemplates): Templates {

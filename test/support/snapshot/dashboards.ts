@@ -23,15 +23,12 @@ function drawWidget(content: Content): unknown {
   }
 }
 
-function drawGraph({
-  metrics,
-  annotations,
-  title: _,
-  view: __,
-  region: ___,
-  yAxis,
-  ...options
-}: MetricProperties): unknown[] {
+/** Properties of a graph that are left out, or shown in a way of their own. */
+const NOT_OPTIONS: readonly string[] = ['title', 'view', 'region', 'metrics', 'annotations', 'yAxis'];
+
+function drawGraph(graph: MetricProperties): unknown[] {
+  const { metrics, annotations, yAxis } = graph;
+  const options = Object.fromEntries(Object.entries(graph).filter(([name]) => !NOT_OPTIONS.includes(name)));
   // The label of an axis is the description of a metric.
   const range = Object.entries(yAxis?.left ?? {}).filter(([key]) => key !== 'label');
   const shown = range.length === 0 ? options : { ...options, yAxis: Object.fromEntries(range) };

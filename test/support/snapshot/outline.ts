@@ -48,11 +48,11 @@ function conditions(resources: readonly Resource[]): Record<string, unknown> {
   return Object.fromEntries(sorted(Object.fromEntries(named) as Record<string, unknown>));
 }
 
-function drawResource(id: string, { Type, Properties = {}, Metadata: _, ...attributes }: Resource): unknown {
+function drawResource(id: string, { Type, Properties = {}, ...attributes }: Resource): unknown {
   const drawn = (DRAWN[Type] ?? readable)(Properties) as Record<string, unknown>;
   // The CDK names a generated policy after itself.
   if (drawn['PolicyName'] === id) delete drawn['PolicyName'];
-  return { ...Object.fromEntries(sorted(drawn)), ...(readable(attributes) as object) };
+  return { ...Object.fromEntries(sorted(drawn)), ...(readable({ ...attributes, Metadata: undefined }) as object) };
 }
 
 function drawOutput(output: unknown): unknown {

@@ -69,13 +69,13 @@ function intrinsicText(value: object): string | undefined {
 
 /** A list of tags or dimensions as a map; undefined when the list is something else. */
 function pairs(list: readonly unknown[]): Record<string, unknown> | undefined {
-  const entries = list.map((item) => {
+  const entries = list.map((item): [string, unknown] | [] => {
     const { Key, Name = Key, Value, ...others } = (item ?? {}) as Record<string, unknown>;
     return typeof Name === 'string' && Value !== undefined && Object.keys(others).length === 0 ? [Name, Value] : [];
   });
   const names = new Set(entries.map(([name]) => name));
   if (list.length === 0 || names.has(undefined) || names.size < list.length) return undefined;
-  return Object.fromEntries(entries.map(([name, value]) => [String(name), readable(value)]));
+  return Object.fromEntries(entries.map(([name, value]) => [name ?? '', readable(value)]));
 }
 
 /** A statement of an IAM policy. */
