@@ -5,6 +5,7 @@ import type { Client } from 'pg';
 import { connect } from '../../../lib/contract/database-client';
 import { type Cluster, startCluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
+import { clusterSeed, DATABASE, MASTER } from './cluster-seed';
 
 /** The project's own migrations. */
 export const MIGRATIONS = join(__dirname, '../../../lambda/migrations');
@@ -23,8 +24,8 @@ export class MigrationServer {
 
   static async start(parameters: Record<string, string> = {}): Promise<MigrationServer> {
     const folder = new RunFolder();
-    const master = { user: 'database_admin', password: 'master-password' };
-    const cluster = await startCluster({ folder, replicas: 0, database: 'whatsapp_saas', master, parameters });
+    const seed = await clusterSeed('empty');
+    const cluster = await startCluster({ folder, replicas: 0, database: DATABASE, master: MASTER, parameters, seed });
     return new MigrationServer(folder, cluster, await cluster.connect(cluster.primary));
   }
 
