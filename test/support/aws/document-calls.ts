@@ -5,7 +5,7 @@ import { callFaults, selectorFault } from './sdk-model';
 /** Inputs that Automation reads itself; the others are the operation's. */
 const OWN_INPUTS = ['Service', 'Api', 'PropertySelector', 'DesiredValues'];
 
-/** What the SDK's model finds wrong with the calls of a document: operations, inputs with their types, paths into answers. */
+/** Faults of a document's calls by the SDK's model: unknown operations, inputs of the wrong name or type, paths that no response has. */
 export function documentCallFaults(document: DocumentContent): string[] {
   return callsOf(document).flatMap((step) => {
     const { Service, Api } = step.inputs;
