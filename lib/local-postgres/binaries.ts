@@ -1,4 +1,4 @@
-import { constants, cpSync, existsSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
@@ -21,7 +21,7 @@ interface Symlink {
 export function stageBinaries(folder: string): Binaries {
   const packageFolder = platformPackage();
   const native = join(folder, 'native');
-  cpSync(join(packageFolder, 'native'), native, { recursive: true, mode: constants.COPYFILE_FICLONE });
+  linkFolder(join(packageFolder, 'native'), native);
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as Symlink[];
   for (const { source, target } of links) {
     const link = join(folder, target);
@@ -29,6 +29,27 @@ export function stageBinaries(folder: string): Binaries {
     symlinkSync(relative(dirname(link), join(folder, source)), link);
   }
   return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
+}
+
+/** Makes a folder whose files are hard links: a copy of the 1,000 files takes a second of CPU time, links a tenth of it. */
+function linkFolder(source: string, target: string): void {
+  mkdirSync(target, { recursive: true });
+  for (const entry of readdirSync(source, { withFileTypes: true })) {
+    const [from, to] = [join(source, entry.name), join(target, entry.name)];
+    if (entry.isDirectory()) linkFolder(from, to);
+    // The control files of extensions are edited in the run's folder.
+    else if (entry.name.endsWith('.control')) copyFileSync(from, to);
+    else linkFile(from, to);
+  }
+}
+
+/** Another file system, or files of another user, can only be copied. */
+function linkFile(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+  }
 }
 
 function platformPackage(): string {

@@ -10,6 +10,7 @@ import { takeBaseBackup } from './base-backup';
 import { type Binaries, stageBinaries } from './binaries';
 import { createCertificates } from './certificates';
 import { type Settings, writeConfiguration, writeOwned } from './configuration';
+import { copyTree } from './copy-tree';
 import type { RunFolder } from './run-folder';
 import { PostgresServer } from './server';
 
@@ -37,6 +38,14 @@ export interface ClusterOptions {
   readonly parameters?: Settings;
   /** The same for the replicas. Default: the primary's. */
   readonly replicaParameters?: Settings;
+  /** Data that the primary begins with. Default: an empty server, with the roles that RDS has and the database. */
+  readonly seed?: ClusterSeed;
+}
+
+/** Data of a primary of another run that was stopped: with the same master user and database. */
+export interface ClusterSeed {
+  readonly dataFolder: string;
+  readonly superuser: Login;
 }
 
 /** A running primary with its replicas. */
@@ -64,13 +73,16 @@ const ACCESS = `hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl replication 
 /** Starts a primary with streaming replicas over verified TLS, and creates the roles that RDS has. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const started = Date.now();
-  const { folder, database, master } = options;
-  const superuser = { user: 'rdsadmin', password: randomBytes(24).toString('hex') };
+  const { folder, database, master, seed } = options;
+  const superuser = seed?.superuser ?? { user: 'rdsadmin', password: randomBytes(24).toString('hex') };
   const replicator = { user: 'replicator', password: randomBytes(24).toString('hex') };
   const certificates = createCertificates();
   const binaries = stageBinaries(folder.path);
   const primary = new PostgresServer('primary', folder, binaries);
-  await Promise.all([initialize(folder, binaries, primary, superuser), certificates]);
+  const data = seed
+    ? copyTree(seed.dataFolder, primary.dataFolder, { owner: folder.serverUser })
+    : initialize(folder, binaries, primary, superuser);
+  await Promise.all([data, certificates]);
   const { ca, certificate, key } = await certificates;
   writeOwned(folder, 'server.crt', certificate);
   writeOwned(folder, 'server.key', key);
@@ -87,7 +99,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   );
   const admin = await login(primary, superuser, 'postgres');
   try {
-    await createRoles(admin, options, replicator);
+    await letMasterCreateExtensions(admin);
+    if (!seed) await createRoles(admin, options);
+    await admin.query(`ALTER ROLE replicator PASSWORD ${escapeLiteral(replicator.password)}`);
     for (const replica of replicas) {
       await admin.query('SELECT pg_create_physical_replication_slot($1, true)', [slotName(replica)]);
       await takeBaseBackup(admin, folder, primary.dataFolder, replica.dataFolder);
@@ -137,7 +151,7 @@ async function initialize(
 }
 
 /** Creates roles and database as RDS does: the master is not a superuser (RDS User Guide, "Understanding PostgreSQL roles and permissions"). */
-async function createRoles(admin: Client, { database, master }: ClusterOptions, replicator: Login): Promise<void> {
+async function createRoles(admin: Client, { database, master }: ClusterOptions): Promise<void> {
   const user = escapeIdentifier(master.user);
   await admin.query('CREATE ROLE rds_superuser NOLOGIN');
   await admin.query('GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION');
@@ -145,9 +159,8 @@ async function createRoles(admin: Client, { database, master }: ClusterOptions, 
   await admin.query(
     `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${escapeLiteral(master.password)}`,
   );
-  await admin.query(`CREATE ROLE replicator LOGIN REPLICATION PASSWORD ${escapeLiteral(replicator.password)}`);
+  await admin.query('CREATE ROLE replicator LOGIN REPLICATION');
   await admin.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${user}`);
-  await letMasterCreateExtensions(admin);
 }
 
 /**

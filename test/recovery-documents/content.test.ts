@@ -196,7 +196,7 @@ test.each(files)('every call of %s names an operation, inputs and outputs that t
 test.each<[string, string, Record<string, unknown>, string]>([
   ['rds', 'PromoteReplica', {}, 'rds has no operation PromoteReplica'],
   ['rds', 'PromoteReadReplica', { DBInstanceId: 'a' }, 'PromoteReadReplica has no DBInstanceId'],
-  ['rds', 'PromoteReadReplica', {}, 'PromoteReadReplica lacks DBInstanceIdentifier'],
+  ['rds', 'PromoteReadReplica', {}, 'PromoteReadReplica has no DBInstanceIdentifier, which is required'],
   [
     'rds',
     'RebootDBInstance',
@@ -221,10 +221,10 @@ test.each<[string, string, Record<string, unknown>, string]>([
 });
 
 test.each([
-  ['$.DBInstances[0].Status', 'DescribeDBInstances answers with no Status at $.DBInstances[0].Status'],
-  ['$.Instances[0].DBInstanceStatus', 'DescribeDBInstances answers with no Instances'],
-  ['$.Marker[0]', 'Marker of $.Marker[0] is no list'],
-  ['$.DBInstances..Colour', 'DescribeDBInstances answers with no Colour'],
+  ['$.DBInstances[0].Status', 'the response of DescribeDBInstances has no Status at $.DBInstances[0].Status'],
+  ['$.Instances[0].DBInstanceStatus', 'the response of DescribeDBInstances has no Instances'],
+  ['$.Marker[0]', 'Marker of $.Marker[0] is not a list'],
+  ['$.DBInstances..Colour', 'the response of DescribeDBInstances has no Colour'],
 ])('the check of selectors finds fault with %s', (selector, sentence) => {
   expect(selectorFault('rds', 'DescribeDBInstances', selector)).toContain(sentence);
 });

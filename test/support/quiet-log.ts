@@ -1,2 +1,2 @@
-// The handlers' own log lines belong to Lambda; POWERTOOLS_LOG_LEVEL=INFO shows them.
+// Silences the log of the Lambda handlers in tests; POWERTOOLS_LOG_LEVEL=INFO shows it.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';

@@ -1,44 +1,51 @@
-import { type Stack } from 'aws-cdk-lib';
+import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import type { Alert } from '../../lib/monitoring/alerts';
-import { createApp } from '../../lib/app';
 import type { EnvironmentName } from '../../lib/config';
-import { parseEnvironment } from '../../lib/config/parse';
-import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
-import { DatabaseStage } from '../../lib/stage';
-import { temporaryOutdir, testApp } from './app';
+import type { Alert } from '../../lib/monitoring/alerts';
+import type { DatabaseStage } from '../../lib/stage';
+import { shared } from './run/shared';
+import type * as Synthesizer from './synthesizer';
 
-/** Templates of an environment by the stack's name; an empty one where the environment has no such stack. */
-export type Templates = Record<
-  'network' | 'database' | 'backup' | 'recovery' | 'operations' | 'monitoring' | 'drills',
-  Template
->;
+type StackName = {
+  [Property in keyof DatabaseStage]-?: DatabaseStage[Property] extends Stack | undefined ? Property : never;
+}[keyof DatabaseStage];
+
+/** Templates of an environment by the stack's property of the stage; an empty one where the environment has no such stack. */
+export type Templates = Readonly<Record<StackName, Template>>;
+
+/** Templates of the stacks that an environment has, as JSON, by the stack's construct id. */
+type StackTemplates = Record<string, Record<string, unknown>>;
 
 /** The templates of an environment as it is configured; quick: neither bundled nor validated. */
 export function synthesize(name: EnvironmentName): Templates {
-  const app = createApp({ environments: [name], outdir: temporaryOutdir(), bundle: false });
-  return templates(app.node.findChild(name) as DatabaseStage);
+  return byProperty(stackTemplates(name));
+}
+
+/** The same as JSON, by the stack's construct id. */
+export function stackTemplates(name: EnvironmentName): StackTemplates {
+  return shared(['synthesize', name], () => synthesizer().synthesizeEnvironment(name));
 }
 
 /** The templates of production with some of its configuration, or what is watched, changed. */
 export function synthesizeProductionWith(change: Partial<EnvironmentInput>, alerts?: readonly Alert[]): Templates {
-  const app = testApp();
-  return templates(new DatabaseStage(app, parseEnvironment('production', { ...production, ...change }), alerts));
+  return byProperty(
+    shared(['synthesizeProductionWith', change, alerts], () => synthesizer().synthesizeChanged(change, alerts)),
+  );
 }
 
-function templates(stage: DatabaseStage): Templates {
-  const of = (stack: Stack | undefined) => (stack ? Template.fromStack(stack) : Template.fromJSON({}));
-  const { network, database, backup, recovery, operations, monitoring, drills } = stage;
-  return {
-    network: of(network),
-    database: of(database),
-    backup: of(backup),
-    recovery: of(recovery),
-    operations: of(operations),
-    monitoring: of(monitoring),
-    drills: of(drills),
-  };
+/** Loaded only by a file that synthesizes: the CDK takes seconds to load. */
+function synthesizer(): typeof Synthesizer {
+  return jest.requireActual<typeof Synthesizer>('./synthesizer');
+}
+
+function byProperty(stacks: StackTemplates): Templates {
+  const templates = Object.fromEntries(
+    Object.entries(stacks).map(([id, json]) => [id.charAt(0).toLowerCase() + id.slice(1), Template.fromJSON(json)]),
+  );
+  return new Proxy(templates as Record<StackName, Template>, {
+    get: (found, property) => found[property as StackName] ?? Template.fromJSON({}),
+  });
 }
 
 /** Properties of a resource as they stand in a template. */
@@ -56,12 +63,4 @@ export function onlyOne<T>(record: Record<string, T>): T {
   if (values.length !== 1 || values[0] === undefined)
     throw new Error(`expected one resource, found ${Object.keys(record).join(', ')}`);
   return values[0];
-}
-
-/** A template without what changes with every line of code: asset hashes. For snapshots. */
-export function redacted(template: Template): unknown {
-  const text = JSON.stringify(template.toJSON())
-    .replace(/[0-9a-f]{64}/g, 'ASSET')
-    .replace(/(CurrentVersion[0-9A-F]{8})[0-9a-f]{32}/g, '$1VERSION');
-  return JSON.parse(text);
 }

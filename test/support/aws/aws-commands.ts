@@ -1,6 +1,6 @@
 import { inputNames, SDKS } from './sdk-model';
 
-/** Commands of services whose SDK is not installed, from the AWS CLI Command Reference. A new one is looked up there and added. */
+/** Commands of services whose SDK is not installed, from the AWS CLI Command Reference. Look a new one up there and add it. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   cloudtrail: ['lookup-events'],
   ec2: ['describe-network-interfaces'],
@@ -22,7 +22,7 @@ export interface AwsCommand {
   readonly text: string;
 }
 
-/** Every call of the AWS CLI: lines of code that begin with `aws `, with what a backslash continues, and such inline code. */
+/** Every call of the AWS CLI in a page: lines of code and inline code that begin with `aws `, with lines continued by a backslash joined. */
 export function awsCommandsOf(page: string, markdown: string): AwsCommand[] {
   const joined = markdown.replace(/\\\n\s*/g, ' ');
   const lines = [...joined.matchAll(/^[ ]+(aws .*)$|^(aws .*)$/gm)].map((match) => match[1] ?? match[2] ?? '');
@@ -30,7 +30,7 @@ export function awsCommandsOf(page: string, markdown: string): AwsCommand[] {
   return [...lines, ...inline].map((text) => ({ page, text }));
 }
 
-/** What is wrong with a call, in a sentence; undefined when the service, its command and its options exist. */
+/** The fault of a call, in a sentence; undefined when its service, command and options exist. */
 export function awsCommandFault({ page, text }: AwsCommand): string | undefined {
   const [, service = '', command = '', waiter = ''] = text.split(/\s+/);
   const sdk = SDKS[service];
@@ -55,7 +55,7 @@ export function awsCommandFault({ page, text }: AwsCommand): string | undefined 
   return unknown.length === 0 ? undefined : says(`${command} has no option --${unknown.join(', --')}`);
 }
 
-/** As the CLI spells the API's names: DBInstanceIdentifier → db-instance-identifier. */
+/** A name of the API as the CLI spells it: DBInstanceIdentifier → db-instance-identifier. */
 function kebab(name: string): string {
   return name
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1-$2')

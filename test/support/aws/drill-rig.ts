@@ -31,32 +31,32 @@ export const DRILL_SETTINGS: DrillSettings = {
   },
 };
 
-/** Lets the roles of a drill log in with a password where RDS takes tokens. */
+/** Gives the roles of a drill a password; on RDS they log in with tokens. */
 export async function letDrillIn(admin: Client): Promise<void> {
   for (const role of ['drill_user', 'readonly_user', 'metrics_user', 'recovery_user']) {
     await admin.query(`ALTER ROLE ${role} PASSWORD '${ROLE_PASSWORD}'`);
   }
 }
 
-/** A drill of the synthesized state machine: the real handlers, a scripted RDS, a primary and a promoted replica as its copy. */
+/** Runs the synthesized state machine of a drill with the real handlers and a scripted RDS; a promoted replica is the restored instance. */
 export class DrillRig {
   readonly clock = new Clock(new Date());
   readonly rds: FakeRds;
   readonly notifications: PublishedNotification[] = [];
-  /** Values of the last one published of each metric. */
+  /** The last published value of each metric. */
   readonly published: Record<string, number> = {};
-  /** What SNS answers, one for each call; after them it takes all. */
+  /** Errors of the next calls of SNS, one for each call; later calls succeed. */
   readonly snsFaults: Error[] = [];
-  /** How often the copy refuses log-ins before it lets anybody in. */
+  /** How often the restored instance refuses log-ins before it accepts one. */
   refusedLogins = 0;
 
   constructor(
     private readonly machine: LocalStateMachine,
     private readonly cluster: Cluster,
   ) {
-    const copy = cluster.replicas[0];
-    if (!copy) throw new Error('the rig needs a cluster with a replica, promoted');
-    this.rds = new FakeRds(this.clock, { host: copy.host, port: copy.port });
+    const restored = cluster.replicas[0];
+    if (!restored) throw new Error('the cluster has no replica; the rig needs one that is promoted');
+    this.rds = new FakeRds(this.clock, { host: restored.host, port: restored.port });
     this.rds.add({
       DBInstanceIdentifier: 'the-primary',
       DBInstanceStatus: 'available',

@@ -11,7 +11,7 @@ import {
   type RestoreDBInstanceToPointInTimeCommandInput,
 } from '@aws-sdk/client-rds';
 
-/** A clock that stands still until something moves it on. */
+/** A clock that only advance() moves. */
 export class Clock {
   constructor(private time: Date) {}
 
@@ -24,29 +24,29 @@ export class Clock {
 
 type CommandName = 'Restore' | 'Describe' | 'Delete' | 'DescribeBackups';
 
-/** The API's answer to too many calls. */
+/** The API's error for too many calls. */
 export const THROTTLED = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
 
 /**
- * RDS's API as the drill uses it, with instances that go through the statuses of a script. What the real service would refuse, it
- * refuses.
+ * The part of RDS's API that the drill uses. Restored instances take the statuses of a script. It rejects the calls that RDS rejects in
+ * the same state.
  */
 export class FakeRds {
   readonly instances = new Map<string, DBInstance>();
   readonly automatedBackups: DBInstanceAutomatedBackup[] = [];
-  /** What restores were asked for. */
+  /** Inputs of all accepted restores. */
   readonly restores: RestoreDBInstanceToPointInTimeCommandInput[] = [];
-  /** Identifiers that were asked to be deleted and accepted. */
+  /** Identifiers of all accepted deletions. */
   readonly deleted: string[] = [];
-  /** Statuses of a restored instance, one for each time that it is described; the last one stays. */
+  /** Statuses of a restored instance, one for each description; the last one stays. */
   statuses: string[] = ['creating', 'backing-up', 'available'];
-  /** How often a deleted instance is still there when it is described. */
+  /** How often a deleted instance is still described before it is gone. */
   goesAfter = 2;
   private readonly faults: { command: CommandName; error: Error; times: number }[] = [];
 
   constructor(
     private readonly clock: Clock,
-    /** Where restored instances are reached. */
+    /** Endpoint of every restored instance. */
     private readonly endpoint: { readonly host: string; readonly port: number },
   ) {}
 
@@ -59,9 +59,9 @@ export class FakeRds {
     this.instances.set(instance.DBInstanceIdentifier ?? '', instance);
   }
 
-  /** Of the SDK's client. */
+  /** In place of the SDK client's send. */
   readonly send = async (command: unknown): Promise<never> => {
-    // An API never answers in the same tick.
+    // A real call never resolves in the same tick.
     await Promise.resolve();
     return this.answer(command) as never;
   };
@@ -77,7 +77,7 @@ export class FakeRds {
         DBInstanceAutomatedBackups: this.automatedBackups.filter((each) => each.DbiResourceId === DbiResourceId),
       };
     }
-    throw new Error(`RDS is asked for something that no drill does: ${(command as object).constructor.name}`);
+    throw new Error(`no drill sends this command: ${(command as object).constructor.name}`);
   }
 
   private restore(input: RestoreDBInstanceToPointInTimeCommandInput): object {
@@ -105,7 +105,7 @@ export class FakeRds {
     return { DBInstances: [answer] };
   }
 
-  /** As time does between two descriptions. */
+  /** Advances the clock, and a restored instance to its next status. */
   private moveOn(instance: DBInstance): void {
     this.clock.advance(30);
     const restored = this.restores.some(

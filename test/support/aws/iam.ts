@@ -1,4 +1,4 @@
-/** A policy document as a template has it, with whatever CloudFormation fills in already filled in. */
+/** A policy document of a template whose CloudFormation functions are resolved. */
 export interface PolicyDocument {
   readonly Statement: readonly Statement[];
 }
@@ -10,7 +10,7 @@ interface Statement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** What a principal asks for. */
+/** A request of a principal. */
 export interface Request {
   readonly action: string;
   readonly resource: string;
@@ -19,8 +19,8 @@ export interface Request {
 }
 
 /**
- * Whether a policy allows a request: a Deny wins, and what no Allow covers is denied (IAM User Guide, "Policy evaluation logic"). Knows
- * the conditions that this project uses.
+ * Whether a policy allows a request: a Deny overrides any Allow, and a request that no Allow matches is denied (IAM User Guide, "Policy
+ * evaluation logic"). Evaluates only the conditions that this project uses.
  * @throws Error for any other condition
  */
 export function isAllowed({ Statement }: PolicyDocument, request: Request): boolean {
@@ -52,7 +52,7 @@ function holds(operator: string, wanted: readonly string[], actual: string | rea
   }
 }
 
-/** IAM's wildcards: `*` any characters, `?` one. Actions know no case, ARNs of ours have one only. */
+/** IAM's wildcards: `*` any characters, `?` one. Actions are not case-sensitive; ARNs are, but ours never differ in case alone. */
 function matches(pattern: string, value: string): boolean {
   const escaped = pattern
     .replace(/[.+^${}()|[\]\\]/g, '\\$&')

@@ -6,47 +6,59 @@ import * as stepFunctions from '@aws-sdk/client-sfn';
 import * as ssm from '@aws-sdk/client-ssm';
 
 type Sdk = Record<string, unknown>;
-/** As SDK commands carry their shapes: a schema is a tuple whose first item tells what it is. Input and output are at 4 and 5. */
+/** An SDK command with its schema: a tuple whose items 4 and 5 are the shapes of input and output. */
 interface SdkCommand {
   readonly schema: readonly [unknown, unknown, unknown, unknown, Shape, Shape];
 }
-/** A number is a simple type, a pair with traits is its first item, a function makes the schema. */
+/** A number is a simple type; a pair is a shape with traits; a function returns the shape; other tuples begin with their kind. */
 type Shape = number | readonly unknown[] | (() => Shape);
 interface Structure {
   readonly members: Readonly<Record<string, Shape>>;
   readonly required: readonly string[];
 }
 
-/** Services whose operations are known here, because their SDK is installed, by their name in the AWS CLI and in Automation documents. */
-export const SDKS: Readonly<Record<string, Sdk>> = { backup, rds, cloudwatch, secretsmanager: secretsManager, ssm, stepfunctions: stepFunctions }; // prettier-ignore
+/** The installed SDKs by the service's name in the AWS CLI and in Automation documents. Their operations can be checked. */
+export const SDKS: Readonly<Record<string, Sdk>> = {
+  backup,
+  rds,
+  cloudwatch,
+  secretsmanager: secretsManager,
+  ssm,
+  stepfunctions: stepFunctions,
+};
 
 const [SIMPLE_WITH_TRAITS, LIST, MAP, STRUCTURE] = [0, 1, 2, 3];
-/** A number from here on is a list of the simple type that it exceeds this by. */
+/** Numbers from 64 on are lists: 64 plus the number of the simple type of their items. */
 const LIST_OF = 64;
-const SIMPLE: Readonly<Record<number, 'string' | 'number' | 'boolean'>> = { 0: 'string', 1: 'number', 2: 'boolean', 4: 'string' }; // prettier-ignore
+const SIMPLE: Readonly<Record<number, 'string' | 'number' | 'boolean'>> = {
+  0: 'string',
+  1: 'number',
+  2: 'boolean',
+  4: 'string',
+};
 
-/** Names that an operation's input has; undefined when the service has no such operation. */
+/** Names of an operation's inputs; undefined when the service does not have the operation. */
 export function inputNames(service: string, api: string): string[] | undefined {
   const command = commandOf(service, api);
   return command && Object.keys(structureOf(command.schema[4])?.members ?? {});
 }
 
-/** What is wrong with a call's input: names, types and what is required; a sentence each. A reference or placeholder may be anything. */
+/** Faults of a call's input, a sentence each: unknown names, wrong types, missing required inputs. References and placeholders are not checked. */
 export function callFaults(service: string, api: string, input: Readonly<Record<string, unknown>>): string[] {
   const command = commandOf(service, api);
   return command ? valueFaults(command.schema[4], input, api) : [`${service} has no operation ${api}`];
 }
 
-/** What is wrong with a JSONPath into an operation's answer, in a sentence; undefined when it leads somewhere. */
+/** The fault of a JSONPath into an operation's response, in a sentence; undefined when the path exists. */
 export function selectorFault(service: string, api: string, selector: string): string | undefined {
   const command = commandOf(service, api);
   if (!command) return `${service} has no operation ${api}`;
   let shape: Shape = command.schema[5];
   for (const [, deep, name = '', index] of selector.slice(1).matchAll(/(\.)?\.(\w+)(\[\d+\])?/g)) {
     const next = deep ? deepMember(shape, name) : structureOf(shape)?.members[name];
-    if (next === undefined) return `${api} answers with no ${name} at ${selector}`;
+    if (next === undefined) return `the response of ${api} has no ${name} at ${selector}`;
     const item = itemOf(next);
-    if (index && item === undefined) return `${name} of ${selector} is no list`;
+    if (index && item === undefined) return `${name} of ${selector} is not a list`;
     shape = item !== undefined && (index || deep) ? item : next;
   }
   return undefined;
@@ -73,7 +85,7 @@ function structureOf(shape: Shape): Structure | undefined {
   return { members, required: names.slice(0, (schema[6] as number | undefined) ?? 0) };
 }
 
-/** What a list is of. */
+/** The shape of a list's items; undefined when the shape is not a list. */
 function itemOf(shape: Shape): Shape | undefined {
   const schema = resolved(shape);
   if (typeof schema === 'number') return schema >= LIST_OF ? schema - LIST_OF : undefined;
@@ -84,7 +96,8 @@ function deepMember(shape: Shape, name: string): Shape | undefined {
   const item = itemOf(shape);
   if (item !== undefined) return deepMember(item, name);
   const members = structureOf(shape)?.members ?? {};
-  return members[name] ?? Object.values(members).map((member) => deepMember(member, name)).find((found) => found !== undefined); // prettier-ignore
+  const nested = () => Object.values(members).map((member) => deepMember(member, name));
+  return members[name] ?? nested().find((found) => found !== undefined);
 }
 
 function valueFaults(shape: Shape, value: unknown, path: string): string[] {
@@ -98,7 +111,7 @@ function valueFaults(shape: Shape, value: unknown, path: string): string[] {
   const structure = structureOf(shape);
   if (structure) return structureFaults(structure, value, path);
   const schema = resolved(shape);
-  if (typeof schema === 'object') return schema[0] === MAP ? [] : [`${path} has a shape unknown here`];
+  if (typeof schema === 'object') return schema[0] === MAP ? [] : [`${path} has a shape that is not known here`];
   const type = SIMPLE[schema];
   return type === undefined || typeof value === type ? [] : [`${path} is ${JSON.stringify(value)}; it takes a ${type}`];
 }
@@ -106,14 +119,14 @@ function valueFaults(shape: Shape, value: unknown, path: string): string[] {
 function structureFaults({ members, required }: Structure, value: unknown, path: string): string[] {
   if (typeof value !== 'object' || value === null) return [`${path} is ${JSON.stringify(value)}; it takes an object`];
   return [
-    ...required.filter((name) => !(name in value)).map((name) => `${path} lacks ${name}`),
+    ...required.filter((name) => !(name in value)).map((name) => `${path} has no ${name}, which is required`),
     ...Object.entries(value).flatMap(([name, inner]) =>
       members[name] === undefined ? [`${path} has no ${name}`] : valueFaults(members[name], inner, `${path}.${name}`),
     ),
   ];
 }
 
-/** A value that only the environment, CloudFormation or the run knows. */
+/** A value that is known only to the environment, CloudFormation or the run of a document. */
 function isOpen(value: unknown): boolean {
   if (typeof value === 'string') return /^(\$\{\w+\}|\{\{ [\w.:]+ \}\})$/.test(value);
   return typeof value === 'object' && value !== null && /^(Ref|Fn::\w+)$/.test(Object.keys(value).join());

@@ -1,34 +1,22 @@
-import { join } from 'node:path';
 import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { Client } from 'pg';
 import { createHandler } from '../../../lambda/collector';
-import { readMigrations } from '../../../lib/contract/migrations';
-import { runMigrations } from '../../../lambda/migrate/runner';
 import type { CollectedQuery } from '../../../lib/contract/collected-query';
 import { loadCollection } from '../../../lib/monitoring/collection';
 import { type Cluster, startCluster } from '../../../lib/local-postgres/cluster';
 import type { RunFolder } from '../../../lib/local-postgres/run-folder';
+import { clusterSeed, DATABASE, MASTER, METRICS_LOGIN } from './cluster-seed';
 
-/** Database of a migrated cluster. */
-export const DATABASE = 'whatsapp_saas';
-/** Log-in that the collector has there, with a password in place of a token. */
-export const METRICS_LOGIN = { user: 'metrics_user', password: 'metrics-password' };
+export { DATABASE, METRICS_LOGIN };
 
 /** A cluster with all migrations, and a session of its master user. */
 export async function startMigratedCluster(
   folder: RunFolder,
   replicas = 0,
 ): Promise<{ cluster: Cluster; admin: Client }> {
-  const cluster = await startCluster({
-    folder,
-    replicas,
-    database: DATABASE,
-    master: { user: 'database_admin', password: 'master-password' },
-  });
-  const admin = await cluster.connect(cluster.primary);
-  await runMigrations(admin, readMigrations(join(__dirname, '../../../lambda/migrations')));
-  await admin.query(`ALTER ROLE metrics_user PASSWORD '${METRICS_LOGIN.password}'`);
-  return { cluster, admin };
+  const seed = await clusterSeed('migrated');
+  const cluster = await startCluster({ folder, replicas, database: DATABASE, master: MASTER, seed });
+  return { cluster, admin: await cluster.connect(cluster.primary) };
 }
 
 /** A query of a collection that publishes its column n as one gauge of the primary, `<name>_n`. */

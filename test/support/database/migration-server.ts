@@ -5,11 +5,12 @@ import type { Client } from 'pg';
 import { connect } from '../../../lib/contract/database-client';
 import { type Cluster, startCluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
+import { clusterSeed, DATABASE, MASTER } from './cluster-seed';
 
 /** The project's own migrations. */
 export const MIGRATIONS = join(__dirname, '../../../lambda/migrations');
 
-/** A PostgreSQL for tests of migrations, where each test has a database of its own. */
+/** A PostgreSQL server for tests of migrations; each test takes a new database. */
 export class MigrationServer {
   private readonly scratchFolders: string[] = [];
   private databases = 0;
@@ -23,8 +24,8 @@ export class MigrationServer {
 
   static async start(parameters: Record<string, string> = {}): Promise<MigrationServer> {
     const folder = new RunFolder();
-    const master = { user: 'database_admin', password: 'master-password' };
-    const cluster = await startCluster({ folder, replicas: 0, database: 'whatsapp_saas', master, parameters });
+    const seed = await clusterSeed('empty');
+    const cluster = await startCluster({ folder, replicas: 0, database: DATABASE, master: MASTER, parameters, seed });
     return new MigrationServer(folder, cluster, await cluster.connect(cluster.primary));
   }
 
@@ -34,7 +35,7 @@ export class MigrationServer {
     for (const scratch of this.scratchFolders) rmSync(scratch, { recursive: true });
   }
 
-  /** A session of the master user, or of another. */
+  /** A session, by default of the master user. */
   login(database: string, user = this.cluster.master.user, password = this.cluster.master.password): Promise<Client> {
     const { host, port } = this.cluster.primary;
     return connect({ host, port, database, user, password, ca: this.cluster.ca, applicationName: 'test' });
@@ -46,7 +47,7 @@ export class MigrationServer {
     return { database, client: await this.login(database) };
   }
 
-  /** A folder of migrations, name → SQL; with the project's own before them if wanted. */
+  /** Writes a folder of migrations, name → SQL; `withOurs`: with the project's migrations before them. */
   migrationFolder(more: Record<string, string>, withOurs = false): string {
     const scratch = mkdtempSync(join(tmpdir(), 'migrations-'));
     this.scratchFolders.push(scratch);

@@ -8,7 +8,7 @@ import {
   type Value,
 } from '@mrleebo/prisma-ast';
 
-/** PostgreSQL's type of a Prisma type, where no `@db.` attribute says otherwise (Prisma's reference, "PostgreSQL" type mapping). */
+/** PostgreSQL's type of a Prisma type without a `@db.` attribute (Prisma's reference, "PostgreSQL" type mapping). */
 const TYPES: Record<string, string> = {
   String: 'text',
   Boolean: 'boolean',
@@ -21,14 +21,14 @@ const TYPES: Record<string, string> = {
 const NATIVE_TYPES: Record<string, string> = {
   Date: 'date',
   SmallInt: 'smallint',
-  // Six digits are PostgreSQL's default, which it does not write.
+  // Six digits are PostgreSQL's default, which it omits.
   'Timestamptz(6)': 'timestamp with time zone',
 };
 
 /** An attribute of a field or of a model. */
 type AnyAttribute = Pick<Attribute, 'name' | 'args'> & { readonly group?: string };
 
-/** Every table, column, key, index and enum that a Prisma schema says, a line each, sorted. */
+/** Every table, column, key, index and enum of a Prisma schema, a line each, sorted. */
 export function describePrismaSchema(source: string): string[] {
   const { list } = getSchema(source);
   const models = list.filter((block): block is Model => block.type === 'model');
@@ -65,7 +65,9 @@ function describeModel(model: Model, tables: ReadonlyMap<string, string>, enums:
     const [own, theirs] = ['fields', 'references'].map((key) => list(elements(argument(relation, key)).map(nameOf)));
     const onDelete = word(argument(relation, 'onDelete')).toLowerCase();
     // Prisma's default of onUpdate.
-    lines.push(`foreign key ${table}_${own?.join('_')}_fkey on ${table} (${own?.join(', ')}) to ${tables.get(word(field.fieldType))} (${theirs?.join(', ')}) on delete ${onDelete} on update cascade`); // prettier-ignore
+    const target = `${tables.get(word(field.fieldType))} (${theirs?.join(', ')})`;
+    const key = `foreign key ${table}_${own?.join('_')}_fkey on ${table} (${own?.join(', ')})`;
+    lines.push(`${key} to ${target} on delete ${onDelete} on update cascade`);
   }
   for (const property of model.properties) {
     if (property.type !== 'attribute' || !['unique', 'index'].includes(property.name)) continue;
@@ -96,7 +98,7 @@ function typeOf({ fieldType, attributes }: Field, enums: readonly Enum[]): strin
   return enums.some((each) => each.name === name) ? `"${name}"` : (TYPES[name] ?? `unknown type ${name}`);
 }
 
-/** uuid() and @updatedAt are Prisma's client's own and leave no default in the database. */
+/** Prisma's client fills in uuid() and @updatedAt; the database has no default for them. */
 function defaultOf({ attributes, fieldType }: Field): string {
   const value = argument(find(attributes, 'default'));
   if (value === undefined) return '';
@@ -110,7 +112,7 @@ function find<A extends AnyAttribute>(attributes: readonly A[] | undefined, name
   return attributes?.find((attribute) => attribute.name === name && attribute.group === undefined);
 }
 
-/** An attribute's first argument without a key, or the one with this key. */
+/** The argument of an attribute with this key; without a key, its first one that has none. */
 function argument(attribute: AnyAttribute | undefined, key?: string): Value | undefined {
   const values = (attribute?.args ?? []).map(({ value }: AttributeArgument) => value);
   for (const value of values) {

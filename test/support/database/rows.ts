@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 
-/** Now as the application writes it: UTC without a zone. */
+/** The current time as the application writes it: UTC without a zone. */
 export const UTC_NOW = "now() AT TIME ZONE 'utc'";
 
 const TABLES = 'salons, bookings, messages, conversations, webhook_logs, ai_conversations, ai_messages';
@@ -11,7 +11,7 @@ type Fields = Readonly<Record<string, Value>>;
 
 let ids = 0;
 
-/** Puts rows into the application's tables, with what a test does not care about filled in. `ago`: interval before now, for created_at. */
+/** Inserts rows into the application's tables, with defaults for the other columns. `ago`: interval before now, for created_at. */
 export class Rows {
   constructor(private readonly owner: Client) {}
 
@@ -47,7 +47,7 @@ export class Rows {
     ago = '10 minutes',
     fields: Fields = {},
   ): Promise<void> {
-    // From midnight, or equal starts would differ by milliseconds.
+    // From midnight: with now() two equal starts would differ by milliseconds.
     const day = `date_trunc('day', ${UTC_NOW}) + interval '2 days'`;
     await this.insert('bookings', ago, {
       booking_code: `code-${ids}`,

@@ -10,7 +10,7 @@ export interface RunbookStatement {
 
 /** A fenced block at any indentation: its indentation, the words after `sql`, its lines. */
 const SQL_FENCE = /^([ ]*)```sql[ ]*(.*)\n([\s\S]*?)^\1```$/gm;
-/** psql's variables: `:'text'` is a literal, `:"name"` an identifier, `:number` stands as it is; `::` is a cast. */
+/** psql's variables: `:'text'` is a literal, `:"name"` an identifier, `:number` is inserted as it is; `::` is a cast. */
 const VARIABLE = /(?<![:\w]):(?:'(\w+)'|"(\w+)"|([a-z_]\w*))/g;
 
 /**

@@ -1,9 +1,9 @@
--- What the alerts of the application are about, an hour old at most: two bookings at once, a failed message, a refused template, a
--- failed webhook, costly AI, and a salon that nobody books.
+-- Rows for the alerts of the application, at most an hour old: two overlapping bookings, a failed message, a rejected template, a failed
+-- webhook, expensive AI, and a salon without bookings.
 INSERT INTO salons (id, name, phone_number_id, access_token, updated_at)
 VALUES ('sample-salon', 'Sample', '1', 'token-1', now()), ('silent-salon', 'Silent', '2', 'token-2', now());
 
--- The second begins while the first lasts.
+-- The second begins before the first ends.
 INSERT INTO bookings (id, booking_code, salon_id, customer_phone, customer_name, service, start_ts, end_ts, created_at, updated_at)
 VALUES ('b1', 'B1', 'sample-salon', '+1', 'A', 'cut', now() + interval '60 min', now() + interval '90 min', now() - interval '2 min', now()),
        ('b2', 'B2', 'sample-salon', '+2', 'B', 'cut', now() + interval '75 min', now() + interval '99 min', now() - interval '1 min', now());

@@ -1,0 +1,32 @@
+import { Stack } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { createApp } from '../../lib/app';
+import type { EnvironmentName } from '../../lib/config';
+import { parseEnvironment } from '../../lib/config/parse';
+import { production } from '../../lib/config/production';
+import type { EnvironmentInput } from '../../lib/config/schema/environment';
+import type { Alert } from '../../lib/monitoring/alerts';
+import { DatabaseStage } from '../../lib/stage';
+import { temporaryOutdir, testApp } from './app';
+
+/** Templates of an environment's stacks by their construct ids. */
+export function synthesizeEnvironment(name: EnvironmentName): Record<string, Record<string, unknown>> {
+  const app = createApp({ environments: [name], outdir: temporaryOutdir(), bundle: false });
+  return templatesOf(app.node.findChild(name) as DatabaseStage);
+}
+
+/** The same of production with some of its configuration, or what is watched, changed. */
+export function synthesizeChanged(
+  change: Partial<EnvironmentInput>,
+  alerts?: readonly Alert[],
+): Record<string, Record<string, unknown>> {
+  return templatesOf(
+    new DatabaseStage(testApp(), parseEnvironment('production', { ...production, ...change }), alerts),
+  );
+}
+
+/** Also for stages that a test makes itself. */
+export function templatesOf(stage: DatabaseStage): Record<string, Record<string, unknown>> {
+  const stacks = stage.node.children.filter((child) => Stack.isStack(child));
+  return Object.fromEntries(stacks.map((stack) => [stack.node.id, Template.fromStack(stack).toJSON()]));
+}
