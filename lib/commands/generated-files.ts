@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { reportFiles } from '../benchmark/report/publish';
 import type { BenchReport } from '../benchmark/report/report';
 import { ledgerFile } from '../monitoring/ledger';
-import { pagePath, readPages } from '../runbooks/pages';
+import { readPages } from '../runbooks/pages';
 import { pageFaults, renderPages } from '../runbooks/render';
 import { productionRunbookData } from '../runbooks/runbook-data';
+import { runbookPages } from '../runbooks/update';
 import { PROJECT_ROOT } from './project-root';
 
 /** Texts of files by their path from the project's root. */
@@ -15,7 +16,7 @@ type Files = ReadonlyMap<string, string>;
 export function staleFiles(): Files {
   const report = JSON.parse(readProjectFile('lib/benchmark/bench.json')) as BenchReport;
   const files = [
-    ...[...renderPages(readPages(), productionRunbookData())].map(([name, text]) => [pagePath(name), text] as const),
+    ...runbookPages(),
     ['lib/monitoring/LEDGER.md', ledgerFile()] as const,
     ...Object.entries(reportFiles(report)),
   ];
