@@ -38,7 +38,7 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' && address ? address.port : 0;
 }
 
-/** What an exporter that logs in as metrics_user says of a server at its first scrape. */
+/** The first scrape of an exporter that logs in to a server as metrics_user. */
 async function scrape(command: string, host: string, port: number): Promise<string> {
   const ca = join(folder.path, 'exporter-ca.crt');
   writeFileSync(ca, cluster.ca);
@@ -117,7 +117,7 @@ testWithExporter(
 );
 
 testWithExporter(
-  exporter ? `${exporter} can ask a replica, too` : 'nor of a replica',
+  exporter ? `${exporter} can scrape a replica, too` : 'nor on a replica',
   async () => {
     const [replica] = cluster.replicas;
     const text = await scrape(found, replica?.host ?? '', replica?.port ?? 0);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { loadAlerts, parseAlerts } from '../../../lib/monitoring/alerts';
 import { compile } from '../../../lib/monitoring/compiler/compile';
 import { compileContext } from '../../../lib/monitoring/context';
+import { BOARDS } from '../../../lib/monitoring/dashboards/boards';
 import type { MetricProperties } from '../../../lib/monitoring/dashboards/body';
 import type { DashboardContext } from '../../../lib/monitoring/dashboards/context';
 import { buildDashboards, type Dashboard } from '../../../lib/monitoring/dashboards/dashboards';
@@ -101,6 +102,11 @@ test.each(environments)('$name draws metrics that only dashboards read', ({ dash
   ]) {
     expect(titles.filter((title) => title === name)).toHaveLength(1);
   }
+});
+
+test('every group that a dashboard names exists in alerts.yml', () => {
+  const groups = new Set(loadAlerts().map(({ group }) => group));
+  expect(BOARDS.flatMap((board) => board.groups).filter((group) => !groups.has(group))).toEqual([]);
 });
 
 test('a new entry of alerts.yml gets its line, whatever its group', () => {

@@ -34,7 +34,7 @@ export const BARE: CompileContext = {
   hasBackupCopies: false,
 };
 
-/** An alerts.yml of one rule, sound but for what is given. */
+/** An alerts.yml with one valid rule, changed by the given fields. */
 export function ruleFile(rule: Record<string, unknown>, group: Record<string, unknown> = {}): string {
   const complete = {
     alert: 'Known',
@@ -46,7 +46,7 @@ export function ruleFile(rule: Record<string, unknown>, group: Record<string, un
   return JSON.stringify({ groups: [{ name: 'g', rules: [complete], ...group }] });
 }
 
-/** The project's heartbeat rules and one more. */
+/** Compiles one rule together with the project's heartbeat rules, which are left out of the result. */
 export function compileRule(
   rule: Record<string, unknown>,
   context: CompileContext = FULL,

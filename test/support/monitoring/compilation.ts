@@ -1,6 +1,6 @@
 import type { AlarmMetric, Compilation, CompiledAlarm, CompiledEvent } from '../../../lib/monitoring/compiler/compiled';
 
-/** An alarm on one metric of the overview, unless said otherwise. */
+/** An alarm on one metric, drawn on the overview unless changed. */
 export function alarm(change: Partial<CompiledAlarm> & { readonly alert: string }): CompiledAlarm {
   return {
     kind: 'alarm',
@@ -21,7 +21,7 @@ export function alarm(change: Partial<CompiledAlarm> & { readonly alert: string 
   };
 }
 
-/** A series of this project's own. */
+/** A series that this project publishes. */
 export function metric(change: Partial<AlarmMetric> = {}): AlarmMetric {
   return {
     id: 'm1',
@@ -34,7 +34,7 @@ export function metric(change: Partial<AlarmMetric> = {}): AlarmMetric {
   };
 }
 
-/** A compilation of some alarms and events, with what the ledger says of them. */
+/** A compilation of some alarms and events, with a ledger. */
 export function compilationOf(alarms: readonly CompiledAlarm[], events: readonly CompiledEvent[] = []): Compilation {
   const ledger = alarms.map(({ alert, group, severity, component, alarmName, metrics }) => ({
     alert,

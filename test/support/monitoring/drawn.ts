@@ -5,7 +5,7 @@ import type { Dashboard } from '../../../lib/monitoring/dashboards/dashboards';
 /** A resource's name as tests see it. */
 export const nameInTests = ({ kind, name }: ResourceName) => `the-${kind}-${name}`;
 
-/** Titles of the dashboards on which an alarm is drawn as it is: the very series or math, with its threshold on its bad side. */
+/** Titles of the dashboards that draw exactly the series or metric math of an alarm, with its threshold and the side that fires. */
 export function drawnOn(alarm: CompiledAlarm, dashboards: readonly Dashboard[]): string[] {
   return dashboards.flatMap(({ title, body }) =>
     body.widgets.flatMap((widget) =>
@@ -31,13 +31,13 @@ function boundsOf(alarm: CompiledAlarm): { value: number; fill?: string }[] {
   return [{ value: alarm.threshold, fill: alarm.comparisonOperator.includes('Greater') ? 'above' : 'below' }];
 }
 
-/** The ends of `60 < metric < 300`, which the compiler writes as a product of two comparisons that is over 0 within. */
+/** The ends of `60 < metric < 300`, which the compiler writes as a product of two comparisons that is over 0 inside the span. */
 function spanOf({ expression, threshold }: CompiledAlarm): [number, number] | undefined {
   const [, low, high] = /^\(m1 > (\d+)\) \* \(m1 < (\d+)\)$/.exec(expression ?? '') ?? [];
   return threshold === 0 && low && high ? [Number(low), Number(high)] : undefined;
 }
 
-/** What is visible, with the series in place of the ids. */
+/** The visible lines, with ids replaced by their series. */
 function drawnLines({ metrics }: MetricProperties): string[] {
   const series = metrics.filter(isSeries);
   const byId = new Map(series.map((entry) => [optionsOf(entry).id, seriesText(entry)]));

@@ -16,10 +16,10 @@ import { FULL } from './alerts';
 const MINUTE_MS = 60_000;
 const sources: Readonly<Record<string, MetricSource>> = METRIC_SOURCES;
 
-/** Value of every metric of a rule, each minute: of a counter or fingerprint what it grows by; undefined: no value. */
+/** Value of every metric of a rule in a minute; for a counter or fingerprint its growth. Undefined: no value. */
 export type Levels = Readonly<Record<string, number | undefined>>;
 
-/** Healthy, then a fault, then healthy again: what both sides are fed. */
+/** The input of both sides: healthy, then a fault, then healthy again. */
 export interface Course {
   readonly healthy: Levels;
   readonly faulty: Levels;
@@ -52,13 +52,13 @@ export function courseOf(alert: Alert, alarm: CompiledAlarm): Course {
       Object.keys(levels).every((metric) => metrics.includes(metric) || levels[metric] === healthy?.[metric]),
   );
   if (!healthy || !faulty) throw new Error(`no levels found for ${alert.name}`);
-  // Before and after: as far as CloudWatch looks back beyond its window, and two periods more.
+  // Before and after the fault: as long as CloudWatch looks back before its window, and two periods more.
   const around = (alarm.periodSeconds / 60) * (EXTRA_PERIODS + 2);
   const window = (alarm.periodSeconds / 60) * alarm.evaluationPeriods;
   return { healthy, faulty, phases: [around, window + 2 * around, around] };
 }
 
-/** Whether the metrics of an alarm fall silent in its course, in CloudWatch. */
+/** Whether a metric of an alarm has no values for a time in its course, in CloudWatch. */
 export function fallsSilent({ metrics }: CompiledAlarm, { healthy, faulty }: Course): boolean {
   return metrics.some(({ source }) =>
     [healthy, faulty].some((levels) => levels[source] === undefined || (isSparse(source) && levels[source] === 0)),
@@ -102,7 +102,7 @@ function levelsToTry(conditions: readonly Condition[], alarm: CompiledAlarm): Le
   );
 }
 
-/** Prometheus divides by zero, CloudWatch has no value then: nothing to compare. */
+/** Whether a condition has a value. Prometheus divides by zero, but CloudWatch has no value then, so these levels are not compared. */
 function hasValue(condition: Condition, levels: Levels): boolean {
   if (condition.kind === 'absence') return true;
   const term = substitute(condition.left, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
@@ -118,7 +118,7 @@ function holds(condition: Condition, levels: Levels): boolean {
   );
 }
 
-/** The value of a reading when its metric has had the same level, a value each minute, for long. */
+/** The value of a reading when its metric has had the same level for a long time, with a value each minute. */
 function steadyValue({ metric, over }: Reading, levels: Levels): number {
   const source = sources[metric]!;
   if (source.from === 'setting') return FULL.servers[0]![source.setting];
@@ -128,7 +128,7 @@ function steadyValue({ metric, over }: Reading, levels: Levels): number {
   return isSum ? (level * over.seconds) / 60 : level;
 }
 
-/** Minutes in which our evaluator says that the alarm fires first, and clears first after that. */
+/** The minutes in which our evaluator lets the alarm fire, and clear after that. */
 export function cloudWatchTimes(alarm: CompiledAlarm, course: Course): { fires: number; clears: number } {
   const minutes = course.phases.reduce((sum, phase) => sum + phase, 0);
   const series = alarm.metrics.map(({ source }) =>
@@ -143,7 +143,7 @@ export function cloudWatchTimes(alarm: CompiledAlarm, course: Course): { fires: 
   };
   let state: AlarmState = 'INSUFFICIENT_DATA';
   const turns: { minute: number; state: AlarmState }[] = [];
-  // A window of over a day is evaluated each hour: the minutes between change nothing.
+  // A window of over a day is evaluated once an hour.
   const hourly = alarm.periodSeconds * alarm.evaluationPeriods > 86_400;
   for (let minute = 1; minute <= minutes; minute++) {
     if (hourly && minute % 60 !== 0) continue;
@@ -151,7 +151,7 @@ export function cloudWatchTimes(alarm: CompiledAlarm, course: Course): { fires: 
     if (next !== state) turns.push({ minute, state: next });
     state = next;
   }
-  // Before there are as many periods as it looks back to, an alarm that takes silence for bad starts with an alarm.
+  // At the start there are too few periods, so an alarm that treats missing data as breaching is in ALARM.
   const settled = turns.filter(({ minute }) => minute >= course.phases[0]);
   const names = settled.map((turn) => turn.state).join(' → ');
   if (names !== 'ALARM → OK') throw new Error(`${alarm.alarmName} went ${names}; expected ALARM → OK`);
@@ -162,7 +162,7 @@ function publishes(metric: string, minute: number, course: Course): boolean {
   const source = sources[metric]!;
   const level = levelsAt(course, minute)[metric];
   if (level === undefined || !('periodSeconds' in source)) return false;
-  // Our own slow publisher publishes seldom.
+  // A metric of ours has a value only once in its period.
   return source.from === 'vended' ? !(isSparse(metric) && level === 0) : minute % (source.periodSeconds / 60) === 0;
 }
 
@@ -171,7 +171,7 @@ export function levelsAt({ healthy, faulty, phases }: Course, minute: number): L
   return minute >= phases[0] && minute < phases[0] + phases[1] ? faulty : healthy;
 }
 
-/** The same course for Prometheus, in promtool's notation. */
+/** The same course for Prometheus, in the notation of promtool. */
 export function promtoolSeries(alert: Alert, course: Course): { series: string; values: string }[] {
   const settings = [...new Set(parseExpression(alert.expression).flatMap(namesIn))].flatMap((metric) => {
     const source = sources[metric]!;

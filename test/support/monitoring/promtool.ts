@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
 
-/** Whether promtool, Prometheus' own checker of rules, is on this machine. */
+/** Whether promtool, Prometheus' checker of rules, is on this machine. */
 export const HAS_PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
 
-/** Runs promtool; returns whether it was content, and what it said. */
+/** Runs promtool; returns whether it succeeded, and its output. */
 export function promtool(...args: string[]): { ok: boolean; output: string } {
   const { status, stdout, stderr } = spawnSync('promtool', args, { encoding: 'utf8' });
   return { ok: status === 0, output: `${stdout}\n${stderr}` };
