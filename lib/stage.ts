@@ -1,8 +1,8 @@
 import { Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { drillPlacement } from './config/drill-placement';
+import { drillPlacement } from './config/derived/drill-placement';
 import type { EnvironmentConfig } from './config/schema/environment';
-import { environmentTags } from './config/tags';
+import { environmentTags } from './config/derived/tags';
 import { type Alert, loadAlerts } from './monitoring/alerts';
 import { BackupStack } from './stacks/backup-stack';
 import { DatabaseStack } from './stacks/database-stack';

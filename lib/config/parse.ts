@@ -1,5 +1,9 @@
 import { describeIssue } from '../shared/faults';
+import { checkCombinations } from './schema/combinations';
 import { type EnvironmentConfig, environmentSchema } from './schema/environment';
+
+// The combinations are checked even when a field has a fault, so that a person sees all faults at once.
+const checkedSchema = environmentSchema.superRefine(checkCombinations, { when: () => true });
 
 /** A configuration that cannot be deployed; `faults` has one sentence for each fault. */
 export class InvalidConfig extends Error {
@@ -20,7 +24,7 @@ export class InvalidConfig extends Error {
  */
 export function parseEnvironment(name: string, settings: object): EnvironmentConfig {
   const input = { ...settings, name };
-  const result = environmentSchema.safeParse(input, { reportInput: true });
+  const result = checkedSchema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
   throw new InvalidConfig(
     name,

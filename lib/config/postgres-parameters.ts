@@ -1,5 +1,5 @@
 import type { EnvironmentConfig } from './schema/environment';
-import { slotWalKeepMiB } from './slot-wal';
+import { slotWalKeepMiB } from './derived/slot-wal';
 
 /**
  * Parameters of the primary, in the units that RDS expects: PostgreSQL's base units, without a suffix (RDS User Guide, "Working with

@@ -1,4 +1,4 @@
-import { type BackupRule, backupRules } from '../config/backup-rules';
+import { type BackupRule, backupRules } from '../config/derived/backup-rules';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { ASSUMPTIONS } from './assumptions';
 import { type CostLine, costLine, DAYS_PER_MONTH, HOURS_PER_MONTH } from './cost-line';

@@ -1,6 +1,6 @@
-import { vcpusOf } from '../config/instance-class';
+import { vcpusOf } from '../config/derived/instance-class';
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { slotWalKeepMiB } from '../config/slot-wal';
+import { slotWalKeepMiB } from '../config/derived/slot-wal';
 import type { CompileContext } from './compiler/compile';
 import { NOTIFICATION_TOPICS } from './paging';
 

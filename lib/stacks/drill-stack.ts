@@ -1,6 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import { drillPlacement } from '../config/drill-placement';
+import { drillPlacement } from '../config/derived/drill-placement';
 import type { DrillSettings } from '../config/schema/drills';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { RestoreTesting } from '../constructs/backup/restore-testing';

@@ -1,7 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
-import { drillPlacement } from '../config/drill-placement';
+import { drillPlacement } from '../config/derived/drill-placement';
 import type { DrillSettings } from '../config/schema/drills';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { RestoreDrill } from '../constructs/drills/restore-drill';

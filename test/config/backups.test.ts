@@ -1,4 +1,4 @@
-import { BACKUP_HOURS, backupRules } from '../../lib/config/backup-rules';
+import { BACKUP_HOURS, backupRules } from '../../lib/config/derived/backup-rules';
 import { IRREVERSIBLE } from '../../lib/config/schema/backups';
 import { loadEnvironment } from '../../lib/config';
 import { InvalidConfig, parseEnvironment } from '../../lib/config/parse';

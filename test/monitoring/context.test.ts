@@ -1,6 +1,6 @@
 import { compileContext } from '../../lib/monitoring/context';
 import { loadEnvironment } from '../../lib/config';
-import { vcpusOf } from '../../lib/config/instance-class';
+import { vcpusOf } from '../../lib/config/derived/instance-class';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 

@@ -1,5 +1,5 @@
-import { backupRules } from '../backup-rules';
-import type { Combination } from './combinations';
+import { backupRules } from '../derived/backup-rules';
+import type { Combination } from './combination';
 
 /** Combinations of backup settings that AWS refuses, or that would silently lose a backup. */
 export const BACKUP_COMBINATIONS: readonly Combination[] = [

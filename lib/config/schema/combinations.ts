@@ -1,20 +1,14 @@
 import type { z } from 'zod';
 import { BACKUP_COMBINATIONS } from './backup-combinations';
-import { BACKUP_HOURS } from '../backup-rules';
+import type { Combination } from './combination';
+import { BACKUP_HOURS } from '../derived/backup-rules';
 import type { EnvironmentConfig } from './environment';
-import { parseWeeklyWindow, touchesDaily } from '../weekly-window';
+import { parseWeeklyWindow, touchesDaily } from '../derived/weekly-window';
 
 /** Below this size gp3 has fixed IOPS, and growing beyond it migrates the volume for hours (RDS User Guide, "gp3 storage"). */
 export const GP3_STRIPING_GIB = 400;
 /** With a lower ceiling RDS sends RDS-EVENT-0225 (RDS User Guide, "storage autoscaling"). */
 const AUTOSCALING_HEADROOM = 1.26;
-/** A rule on fields that depend on each other. */
-export interface Combination {
-  /** Fields that the rule reads. It is skipped while one of them has a fault itself. The first is the field that the message names. */
-  readonly reads: readonly [string, ...string[]];
-  /** What is allowed; undefined when the combination is possible. */
-  readonly refuses: (config: EnvironmentConfig) => string | undefined;
-}
 
 const COMBINATIONS: readonly Combination[] = [
   {

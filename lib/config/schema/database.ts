@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { parseWeeklyWindow } from '../weekly-window';
+import { parseWeeklyWindow } from '../derived/weekly-window';
 import { availabilityZone, instanceClass, OPT_OUT, optOut } from './fields';
 
 /** Intervals that Enhanced Monitoring offers; 0 switches it off (RDS User Guide, "Enhanced Monitoring"). */

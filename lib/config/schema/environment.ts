@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { alertsSchema } from './alerts';
 import { backupsSchema } from './backups';
-import { checkCombinations } from './combinations';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
 import { drillsSchema } from './drills';
 import { region } from './fields';
@@ -14,47 +13,44 @@ const LOG_RETENTION_DAYS = [
   1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ] as const;
 
-/** One environment: every setting in which environments may differ, and nothing else. */
-export const environmentSchema = z
-  .strictObject({
-    /**
-     * From lib/config/environments.ts. Also the id of the CDK Stage, so the first part of every stack's name, of alarm names and of
-     * SSM parameters. No hyphen: AWS Backup refuses it in the names of frameworks and of restore testing plans.
-     */
-    name: z.string().regex(/^[a-z][a-z0-9]{1,19}$/, '2 to 20 lower-case letters and digits, such as "staging"'),
-    /** Account to deploy to. Default: the one of the credentials that the CDK CLI runs with. */
-    accountId: z
-      .string()
-      .regex(/^\d{12}$/, 'an AWS account id of 12 digits')
-      .optional(),
-    /** Region to deploy to. */
-    region,
-    network: networkSchema,
-    database: databaseSchema,
-    /** Snapshots by AWS Backup, their copies and their protection. */
-    backups: backupsSchema.prefault({}),
-    /** Read replicas, each in a different zone. Default none. */
-    replicas: z.array(replicaSchema).max(15).default([]),
-    /** RDS Proxy in front of the primary. Default none: applications then connect to the primary. */
-    proxy: proxySchema.optional(),
-    /** Restore drills: weekly, monthly and quarterly. Default: on. They need backups. */
-    drills: drillsSchema,
-    /** Days between rotations of the master and the application secret. */
-    secretRotationDays: secretRotationSchema,
-    /** Days that logs are kept: of PostgreSQL, the proxy, the functions and the VPC's flow logs. */
-    logRetentionDays: z.literal(LOG_RETENTION_DAYS),
-    dns: z.strictObject({
-      /** Private hosted zone; tools find the replicas at reader.<zoneName>. */
-      zoneName: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case'),
-    }),
-    notifications: notificationsSchema,
-    recovery: recoverySchema,
-    alerts: alertsSchema,
-    /** Tags of every resource, in addition to Application and Environment. Default none. */
-    tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
-  })
-  // Runs even when a field has a fault, so that a person sees all faults at once.
-  .superRefine(checkCombinations, { when: () => true });
+/** One environment: every setting in which environments may differ, and nothing else. combinations.ts checks what depends on several. */
+export const environmentSchema = z.strictObject({
+  /**
+   * From lib/config/environments.ts. Also the id of the CDK Stage, so the first part of every stack's name, of alarm names and of
+   * SSM parameters. No hyphen: AWS Backup refuses it in the names of frameworks and of restore testing plans.
+   */
+  name: z.string().regex(/^[a-z][a-z0-9]{1,19}$/, '2 to 20 lower-case letters and digits, such as "staging"'),
+  /** Account to deploy to. Default: the one of the credentials that the CDK CLI runs with. */
+  accountId: z
+    .string()
+    .regex(/^\d{12}$/, 'an AWS account id of 12 digits')
+    .optional(),
+  /** Region to deploy to. */
+  region,
+  network: networkSchema,
+  database: databaseSchema,
+  /** Snapshots by AWS Backup, their copies and their protection. */
+  backups: backupsSchema.prefault({}),
+  /** Read replicas, each in a different zone. Default none. */
+  replicas: z.array(replicaSchema).max(15).default([]),
+  /** RDS Proxy in front of the primary. Default none: applications then connect to the primary. */
+  proxy: proxySchema.optional(),
+  /** Restore drills: weekly, monthly and quarterly. Default: on. They need backups. */
+  drills: drillsSchema,
+  /** Days between rotations of the master and the application secret. */
+  secretRotationDays: secretRotationSchema,
+  /** Days that logs are kept: of PostgreSQL, the proxy, the functions and the VPC's flow logs. */
+  logRetentionDays: z.literal(LOG_RETENTION_DAYS),
+  dns: z.strictObject({
+    /** Private hosted zone; tools find the replicas at reader.<zoneName>. */
+    zoneName: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case'),
+  }),
+  notifications: notificationsSchema,
+  recovery: recoverySchema,
+  alerts: alertsSchema,
+  /** Tags of every resource, in addition to Application and Environment. Default none. */
+  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+});
 
 /** A checked environment, with all defaults filled in. */
 export type EnvironmentConfig = z.output<typeof environmentSchema>;

@@ -9,7 +9,7 @@ import {
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import { type BackupRule, backupRules } from '../../config/backup-rules';
+import { type BackupRule, backupRules } from '../../config/derived/backup-rules';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge } from '../acknowledge';
 import { backupTag } from './backup-tag';

@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmMuteRule, type AlarmBase, ScheduleExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
 import type { Compilation } from '../../monitoring/compiler/compiled';
-import { parseWeeklyWindow, WEEK_DAYS } from '../../config/weekly-window';
+import { parseWeeklyWindow, WEEK_DAYS } from '../../config/derived/weekly-window';
 
 /** Alarms that are muted while RDS maintains the servers. */
 export interface MaintenanceMuteProps {

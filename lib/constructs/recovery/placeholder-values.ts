@@ -3,7 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { environmentTags } from '../../config/tags';
+import { environmentTags } from '../../config/derived/tags';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import { addressParameter, parameterFolder } from '../../contract/parameter-folder';
 import type { EnvironmentValues, ReplicaValues } from '../../recovery-documents/placeholders';

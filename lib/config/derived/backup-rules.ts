@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from './schema/environment';
+import type { EnvironmentConfig } from '../schema/environment';
 import { parseWeeklyWindow, touchesDaily } from './weekly-window';
 
 /** Start of a rule, UTC, as fields of a cron expression. The minute is 0. */

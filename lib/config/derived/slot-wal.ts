@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from './schema/environment';
+import type { EnvironmentConfig } from '../schema/environment';
 
 /** Share of the primary's initial storage that WAL for a lost replica may use. Beyond it the slot is invalidated: the replica is rebuilt. */
 const SLOT_WAL_SHARE = 0.2;

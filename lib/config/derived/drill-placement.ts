@@ -1,5 +1,5 @@
-import { DRILL_KINDS, type DrillKind } from '../contract/drill';
-import type { EnvironmentConfig } from './schema/environment';
+import { DRILL_KINDS, type DrillKind } from '../../contract/drill';
+import type { EnvironmentConfig } from '../schema/environment';
 
 /** Kinds of drill that are scheduled in each region of an environment. */
 export interface DrillPlacement {

@@ -1,4 +1,4 @@
-import type { EnvironmentConfig } from './schema/environment';
+import type { EnvironmentConfig } from '../schema/environment';
 
 /** Tags of every resource of an environment. */
 export function environmentTags({ name, tags }: Pick<EnvironmentConfig, 'name' | 'tags'>): Record<string, string> {
