@@ -47,5 +47,7 @@ test('the link is a path here, or below the base URL', () => {
 
 test('fails on a missing page and on a missing section', () => {
   expect(() => readRunbook('Unwritten')).toThrow('alert Unwritten has no runbook; write lib/runbooks/Unwritten.md');
-  expect(() => parseRunbook('Short', '# Short\n\n## Meaning\n\nx\n\n## Fix\n\ny\n')).toThrow('has no text for Impact, Check');
+  expect(() => parseRunbook('Short', '# Short\n\n## Meaning\n\nx\n\n## Fix\n\ny\n')).toThrow(
+    'has no text for Impact, Check',
+  );
 });
