@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { BookEntry } from './book';
+import type { HistoryEntry } from './history';
 import type { Migration } from '../../lib/contract/migrations';
 
 /**
- * The migrations that the book lacks.
- * @throws Error with a sentence when book and folder contradict each other, which only a person can settle
+ * The migrations that the history lacks.
+ * @throws Error with a sentence when history and folder contradict each other, which only a person can settle
  */
-export function decidePending(migrations: readonly Migration[], book: readonly BookEntry[]): Migration[] {
+export function decidePending(migrations: readonly Migration[], history: readonly HistoryEntry[]): Migration[] {
   const inFolder = new Map(migrations.map((migration) => [migration.name, migration]));
-  for (const entry of book) check(entry, inFolder.get(entry.name));
-  const applied = new Set(book.map(({ name }) => name));
+  for (const entry of history) check(entry, inFolder.get(entry.name));
+  const applied = new Set(history.map(({ name }) => name));
   const pending = migrations.filter(({ name }) => !applied.has(name));
   const newest = [...applied].sort().at(-1) ?? '';
   const late = pending.find(({ name }) => name < newest);
@@ -18,7 +18,7 @@ export function decidePending(migrations: readonly Migration[], book: readonly B
   return pending;
 }
 
-function check({ name, checksum, finished, startedAt, logs }: BookEntry, migration: Migration | undefined): void {
+function check({ name, checksum, finished, startedAt, logs }: HistoryEntry, migration: Migration | undefined): void {
   if (!finished) {
     const why = logs ? ` (${logs.trim().split('\n')[0]})` : '';
     throw new Error(`${name} began at ${startedAt.toISOString()} and never finished${why}, and its entry does not tell what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied ${name}" if its changes are there, or "--rolled-back ${name}" if they are not`); // prettier-ignore

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { type BookEntry, openBook, readBook } from './book';
+import { type HistoryEntry, openHistory, readHistory } from './history';
 import { buildIndex, settleBuild } from './apply/concurrent-index';
 import { kindOf } from './apply/kinds';
 import { withPrismaLock } from './lock';
@@ -22,7 +22,7 @@ export interface MigrationReport {
  * @param onProgress hears the name of each migration before it runs
  * @param patience how to wait for locks; default LOCK_PATIENCE
  * @throws MigrationFailed when PostgreSQL refuses one; those before it stay applied
- * @throws Error with a sentence when the book and the folder contradict each other
+ * @throws Error with a sentence when the history and the folder contradict each other
  */
 export async function runMigrations(
   client: Client,
@@ -31,15 +31,15 @@ export async function runMigrations(
   patience: LockPatience = LOCK_PATIENCE,
 ): Promise<MigrationReport> {
   return withPrismaLock(client, async () => {
-    await openBook(client);
-    await settleInterrupted(client, migrations, await readBook(client));
-    const book = await readBook(client);
-    const pending = decidePending(migrations, book);
+    await openHistory(client);
+    await settleInterrupted(client, migrations, await readHistory(client));
+    const history = await readHistory(client);
+    const pending = decidePending(migrations, history);
     for (const migration of pending) {
       onProgress(migration.name);
       await apply(client, migration, patience);
     }
-    return { applied: pending.map(({ name }) => name), alreadyApplied: book.map(({ name }) => name) };
+    return { applied: pending.map(({ name }) => name), alreadyApplied: history.map(({ name }) => name) };
   });
 }
 
@@ -47,9 +47,9 @@ export async function runMigrations(
 async function settleInterrupted(
   client: Client,
   migrations: readonly Migration[],
-  book: readonly BookEntry[],
+  history: readonly HistoryEntry[],
 ): Promise<void> {
-  for (const entry of book) {
+  for (const entry of history) {
     const migration = migrations.find(({ name }) => name === entry.name);
     if (entry.finished || !migration || !hasChecksum(migration, entry.checksum)) continue;
     const kind = kindOf(migration);

@@ -1,5 +1,5 @@
 import { type Client, escapeIdentifier } from 'pg';
-import { type BookEntry, recordFailure, recordRollback, recordStart, recordSuccess } from '../book';
+import { type HistoryEntry, recordFailure, recordRollback, recordStart, recordSuccess } from '../history';
 import { describeFailure, MigrationFailed } from '../failure';
 import type { ConcurrentIndex } from './kinds';
 import type { Migration } from '../../../lib/contract/migrations';
@@ -50,7 +50,7 @@ export async function buildIndex(client: Client, migration: Migration, target: C
  * Settles an entry that began and did not finish, ours or Prisma's. Nobody builds any more, because the builder's session would
  * still have the lock that we have. A valid index is a finished build; anything else starts anew.
  */
-export async function settleBuild(client: Client, entry: BookEntry, target: ConcurrentIndex): Promise<void> {
+export async function settleBuild(client: Client, entry: HistoryEntry, target: ConcurrentIndex): Promise<void> {
   const state = await inspect(client, target);
   if (state?.valid && state.onTable) await recordSuccess(client, entry.id);
   else await recordRollback(client, entry.id, entry.logs ?? 'interrupted; the next run built the index anew');

@@ -9,7 +9,7 @@ export interface ConcurrentIndex {
 
 /**
  * How a file can be run and what an interruption leaves behind:
- * - `transaction`: all or nothing, together with its entry in the book;
+ * - `transaction`: all or nothing, together with its entry in the history;
  * - `concurrent index`: one `CREATE INDEX CONCURRENTLY`, which leaves a valid index, an invalid one or none;
  * - `other`: transaction control of its own, or what PostgreSQL refuses in a transaction: only a person can tell.
  */

@@ -1,11 +1,11 @@
 import type { Client } from 'pg';
-import { recordFailure, recordRollback, recordStart, recordSuccess } from '../book';
+import { recordFailure, recordRollback, recordStart, recordSuccess } from '../history';
 import { describeFailure, MigrationFailed } from '../failure';
 import { runFile } from './file';
 import type { Migration } from '../../../lib/contract/migrations';
 
 /**
- * Applies a file that cannot share a transaction with its entry in the book, as Prisma does: an entry, the file, the entry's end.
+ * Applies a file that cannot share a transaction with its entry in the history, as Prisma does: an entry, the file, the entry's end.
  * @throws MigrationFailed
  */
 export async function applyAlone(client: Client, migration: Migration): Promise<void> {

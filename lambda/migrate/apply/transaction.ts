@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, DatabaseError } from 'pg';
-import { recordFailure, recordRolledBack, recordStart, recordSuccess } from '../book';
+import { recordFailure, recordRolledBack, recordStart, recordSuccess } from '../history';
 import { describeBlockers } from './blockers';
 import { describeFailure, MigrationFailed } from '../failure';
 import { runFile } from './file';
@@ -28,7 +28,7 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
 
 /**
- * Applies a file and writes it into the book in one transaction. Prisma's engine writes the book beside the file, so that a kill
+ * Applies a file and writes it into the history in one transaction. Prisma's engine writes the history beside the file, so that a kill
  * between the two leaves an entry of which nobody can tell what it stands for; here there is either all of it or nothing, not even
  * an entry. What a row says in the end is the same.
  * @throws MigrationFailed
@@ -47,7 +47,7 @@ export async function applyInTransaction(client: Client, migration: Migration, p
 }
 
 interface Failure {
-  /** Of the entry, which is in the book only if the file committed it. */
+  /** Of the entry, which is in the history only if the file committed it. */
   readonly id: string | undefined;
   readonly error: unknown;
   readonly completed: readonly string[];

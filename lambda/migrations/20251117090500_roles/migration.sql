@@ -86,7 +86,7 @@ GRANT SELECT (id, salon_id, conversation_id, last_activity, created_at) ON ai_co
 GRANT SELECT (id, salon_id, last_message_at, created_at) ON conversations TO drill_user;
 GRANT SELECT (id, salon_id, created_at) ON webhook_logs TO drill_user;
 
--- Prisma's shadow database has no book of migrations.
+-- Prisma's shadow database has no migration history.
 DO $$
 BEGIN
   IF to_regclass('_prisma_migrations') IS NOT NULL THEN

@@ -13,7 +13,7 @@ export const MISSING_ROWS_TOLERANCE = 0.001;
 export function faultsOf(facts: DatabaseFacts): string[] {
   const { finishedMigrations, unfinishedMigrations, heartbeatAt, orphans } = facts;
   return [
-    ...(finishedMigrations.length === 0 ? ['the book of migrations is empty'] : []),
+    ...(finishedMigrations.length === 0 ? ['the migration history is empty'] : []),
     ...listed('migrations began and did not finish', unfinishedMigrations),
     ...(heartbeatAt ? [] : ['there is no heartbeat, so that nobody can tell how far the data reaches']),
     ...listed('foreign keys are not validated', facts.unvalidatedForeignKeys),
@@ -44,7 +44,7 @@ export interface ComparedDatabase {
 /**
  * Compares a copy with its source, which went on since. Of the rows created up to `until` the copy must have as many as the source
  * (but for MISSING_ROWS_TOLERANCE), and as new ones; it may have more, because the source deletes. A table that the source dropped
- * is no fault of the copy. Migrations that the source finished by then must be in the copy's book.
+ * is no fault of the copy. Migrations that the source finished by then must be in the copy's history.
  */
 export function compare(restored: ComparedDatabase, source: ComparedDatabase, until: Date): Comparison {
   const names = [...new Set([...restored.rows, ...source.rows].map(({ table }) => table))].sort();

@@ -1,6 +1,6 @@
 import { type Client, escapeIdentifier } from 'pg';
 
-/** A migration of Prisma's book that is finished. */
+/** A migration of Prisma's migration history that is finished. */
 export interface FinishedMigration {
   readonly name: string;
   readonly finishedAt: Date;
@@ -76,14 +76,14 @@ const MISSING_APPLICATION_RIGHTS = `
  */
 export async function readFacts(client: Client): Promise<DatabaseFacts> {
   const names = async (sql: string) => (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
-  const book = await readBook(client);
+  const history = await readHistory(client);
   const { rows: beats } = await client.query<{ at: Date }>('SELECT beat_at AS at FROM public.heartbeat');
   const { rows: checksums } = await client.query<{ value: string }>(
     "SELECT current_setting('data_checksums') AS value",
   );
   return {
-    finishedMigrations: finished(book),
-    unfinishedMigrations: book.filter(({ finishedAt }) => !finishedAt).map(({ name }) => name),
+    finishedMigrations: finished(history),
+    unfinishedMigrations: history.filter(({ finishedAt }) => !finishedAt).map(({ name }) => name),
     heartbeatAt: beats[0]?.at,
     unvalidatedForeignKeys: await names(UNVALIDATED_FOREIGN_KEYS),
     orphans: await countOrphans(client),
@@ -93,9 +93,9 @@ export async function readFacts(client: Client): Promise<DatabaseFacts> {
   };
 }
 
-/** The migrations that a database has, by its book. */
+/** The migrations that a database has, by its history. */
 export async function readFinishedMigrations(client: Client): Promise<FinishedMigration[]> {
-  return finished(await readBook(client));
+  return finished(await readHistory(client));
 }
 
 /** Counts the rows of every table of the application that were created up to a moment. A table that is not there is not in the answer. */
@@ -115,21 +115,21 @@ export async function countRows(client: Client, until: Date): Promise<TableRows[
   return counted;
 }
 
-interface BookEntry {
+interface HistoryEntry {
   readonly name: string;
   readonly finishedAt: Date | null;
 }
 
-async function readBook(client: Client): Promise<BookEntry[]> {
-  const { rows } = await client.query<BookEntry>(
+async function readHistory(client: Client): Promise<HistoryEntry[]> {
+  const { rows } = await client.query<HistoryEntry>(
     `SELECT migration_name AS name, finished_at AS "finishedAt" FROM public._prisma_migrations
       WHERE rolled_back_at IS NULL ORDER BY started_at`,
   );
   return rows;
 }
 
-function finished(book: readonly BookEntry[]): FinishedMigration[] {
-  return book.flatMap(({ name, finishedAt }) => (finishedAt ? [{ name, finishedAt }] : []));
+function finished(history: readonly HistoryEntry[]): FinishedMigration[] {
+  return history.flatMap(({ name, finishedAt }) => (finishedAt ? [{ name, finishedAt }] : []));
 }
 
 async function countOrphans(client: Client): Promise<OrphanedRows[]> {

@@ -66,7 +66,7 @@ async function olderTransaction(): Promise<Client> {
   return session;
 }
 
-async function book(): Promise<unknown[]> {
+async function history(): Promise<unknown[]> {
   const { rows } = await client.query<{ name: string; state: string }>(
     `SELECT migration_name AS name, CASE WHEN rolled_back_at IS NOT NULL THEN 'rolled back'
        WHEN finished_at IS NOT NULL THEN 'finished' ELSE 'open' END AS state
@@ -87,13 +87,13 @@ describe('a run that is killed', () => {
     });
     const kill = await startRun(folder, 'pg_sleep(2)');
     await kill();
-    expect(await book()).toEqual([`${FIRST} finished`]);
+    expect(await history()).toEqual([`${FIRST} finished`]);
     // The server goes on with the statement and keeps the lock, for which this run waits.
     expect((await run(folder)).applied).toEqual([SECOND]);
     expect(await names(client, "SELECT to_regclass('half')::text || to_regclass('whole') AS name")).toEqual([
       'halfwhole',
     ]);
-    expect(await book()).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
+    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
   }, 30_000);
 
   test('while an index is built: the server completes it, and the next run takes it as done', async () => {
@@ -102,13 +102,13 @@ describe('a run that is killed', () => {
     const older = await olderTransaction();
     const kill = await startRun(folder, 'CREATE INDEX');
     await kill();
-    expect(await book()).toEqual([`${FIRST} finished`, `${SECOND} open`]);
+    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} open`]);
     expect(await validity()).toEqual(['false']);
     const next = run(folder);
     await older.end();
     expect(await next).toEqual({ applied: [], alreadyApplied: [FIRST, SECOND] });
     expect(await validity()).toEqual(['true']);
-    expect(await book()).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
+    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
   }, 30_000);
 
   test('with its session, while an index is built: the next run drops the invalid index and builds it', async () => {
@@ -128,7 +128,7 @@ describe('a run that is killed', () => {
 
     expect((await run(folder)).applied).toEqual([SECOND]);
     expect(await validity()).toEqual(['true']);
-    expect(await book()).toEqual([`${FIRST} finished`, `${SECOND} rolled back`, `${SECOND} finished`]);
+    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} rolled back`, `${SECOND} finished`]);
   }, 30_000);
 
   test('by the loss of its session alone says so, and the next run goes on', async () => {
@@ -170,7 +170,7 @@ describe('an index built concurrently', () => {
       /could not create unique index "idx_items" \(SQLSTATE 23505\).*Nothing of it was kept: correct the cause and deploy again$/,
     );
     expect(await validity()).toEqual([]);
-    expect(await book()).toEqual([`${FIRST} finished`, `${SECOND} rolled back`]);
+    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} rolled back`]);
     await client.query('DELETE FROM items WHERE ctid = (SELECT min(ctid) FROM items)');
     expect((await run(folder)).applied).toEqual([SECOND]);
     expect(await validity()).toEqual(['true']);
@@ -234,7 +234,7 @@ describe('a lock that another session has', () => {
     expect(performance.now() - started).toBeLessThan(1000);
     await session.end();
     expect((await altering).applied).toEqual([SECOND]);
-    expect(await book()).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
+    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
   });
 
   test('for too long fails naming that session, without what it runs', async () => {
@@ -268,13 +268,13 @@ describe('a file with transaction control of its own', () => {
     await expect(run(folder)).rejects.toThrow(
       /began at .* and never finished \(.*already exists.*its entry does not tell what of it was kept/,
     );
-    expect(await book()).toEqual([`${FIRST} open`]);
+    expect(await history()).toEqual([`${FIRST} open`]);
   });
 
   test('is not undone where a COMMIT hides from the splitter', async () => {
     // PostgreSQL ends the string after the second quote, the splitter only at the next statement's.
     const folder = server.migrationFolder({ [FIRST]: "SELECT E'\\''; COMMIT; SELECT ' '; SELECT 1 / 0;" });
     await expect(run(folder)).rejects.toThrow('Some of it may have been kept');
-    expect(await book()).toEqual([`${FIRST} open`]);
+    expect(await history()).toEqual([`${FIRST} open`]);
   });
 });

@@ -33,8 +33,8 @@ describe('the runner', () => {
     );
     const { rows } = await client.query("SELECT to_regclass('first') AS first, to_regclass('good') AS good");
     expect(rows).toEqual([{ first: null, good: 'good' }]);
-    const book = await client.query('SELECT finished_at, rolled_back_at IS NOT NULL AS rolled_back, logs FROM _prisma_migrations WHERE migration_name = $1', [name]); // prettier-ignore
-    expect(book.rows).toEqual([
+    const history = await client.query('SELECT finished_at, rolled_back_at IS NOT NULL AS rolled_back, logs FROM _prisma_migrations WHERE migration_name = $1', [name]); // prettier-ignore
+    expect(history.rows).toEqual([
       { finished_at: null, rolled_back: true, logs: expect.stringContaining('SQLSTATE 22P02') as string },
     ]);
 

@@ -54,7 +54,7 @@ describe('the migrated database', () => {
     expect(await names(client, sql)).toEqual(['bookings', 'messages', 'templates']);
   });
 
-  test('is written into the book as Prisma writes it, and a second run does nothing', async () => {
+  test('is written into the history as Prisma writes it, and a second run does nothing', async () => {
     const { rows } = await client.query<Record<string, unknown>>(
       'SELECT * FROM _prisma_migrations ORDER BY started_at',
     );

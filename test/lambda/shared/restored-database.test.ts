@@ -33,7 +33,7 @@ test('a complete database has no fault, whether its pages have checksums or not'
 });
 
 test.each<[Partial<DatabaseFacts>, string]>([
-  [{ finishedMigrations: [] }, 'the book of migrations is empty'],
+  [{ finishedMigrations: [] }, 'the migration history is empty'],
   [{ unfinishedMigrations: ['a', 'b'] }, 'migrations began and did not finish: a, b'],
   [{ heartbeatAt: undefined }, 'there is no heartbeat, so that nobody can tell how far the data reaches'],
   [{ unvalidatedForeignKeys: ['k'] }, 'foreign keys are not validated: k'],

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Migration } from '../../lib/contract/migrations';
 
-/** A migration in Prisma's book that is neither rolled back nor forgotten. */
-export interface BookEntry {
+/** A migration in Prisma's migration history that is neither rolled back nor forgotten. */
+export interface HistoryEntry {
   readonly id: string;
   readonly name: string;
   readonly checksum: string;
@@ -24,7 +24,7 @@ export interface BookEntry {
  * writes a row with logs '' and no step, `--rolled-back` sets rolled_back_at. `migrate deploy` refuses while a row is neither finished
  * nor rolled back (P3009). Read from the sources, not seen at work: Prisma's engine is not installed with this project.
  */
-const CREATE_BOOK = `
+const CREATE_HISTORY = `
   CREATE TABLE public._prisma_migrations (
     id                  VARCHAR(36)  PRIMARY KEY NOT NULL,
     checksum            VARCHAR(64)  NOT NULL,
@@ -37,10 +37,10 @@ const CREATE_BOOK = `
   )`;
 
 /**
- * Makes the book where there is none.
+ * Makes the history where there is none.
  * @throws Error when the database has tables all the same: like Prisma, it is not for us to guess which migrations made them
  */
-export async function openBook(client: Client): Promise<void> {
+export async function openHistory(client: Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
     "SELECT relname AS name FROM pg_class WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace ORDER BY 1",
   );
@@ -48,16 +48,16 @@ export async function openBook(client: Client): Promise<void> {
   if (tables.includes('_prisma_migrations')) return;
   if (tables.length > 0) {
     throw new Error(
-      `the database has tables (${tables.slice(0, 3).join(', ')}${tables.length > 3 ? ', …' : ''}) but no book of migrations; ` +
+      `the database has tables (${tables.slice(0, 3).join(', ')}${tables.length > 3 ? ', …' : ''}) but no migration history; ` +
         'state each migration that it has with "prisma migrate resolve --applied <name>"',
     );
   }
-  await client.query(CREATE_BOOK);
+  await client.query(CREATE_HISTORY);
 }
 
-/** What the book says, without what was rolled back. */
-export async function readBook(client: Client): Promise<BookEntry[]> {
-  const { rows } = await client.query<BookEntry>(
+/** What the history says, without what was rolled back. */
+export async function readHistory(client: Client): Promise<HistoryEntry[]> {
+  const { rows } = await client.query<HistoryEntry>(
     `SELECT id, migration_name AS name, checksum, finished_at IS NOT NULL AS finished, started_at AS "startedAt", logs
        FROM public._prisma_migrations WHERE rolled_back_at IS NULL ORDER BY started_at`,
   );

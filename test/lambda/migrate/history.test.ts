@@ -7,7 +7,7 @@ import { runMigrations } from '../../../lambda/migrate/runner';
 import { MigrationServer } from '../../support/database/migration-server';
 
 /**
- * The book as Prisma's engine makes and fills it. The engine is not installed here: the statements below repeat what its sources
+ * The history as Prisma's engine makes and fills it. The engine is not installed here: the statements below repeat what its sources
  * say (prisma-engines, schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs for the table,
  * …/src/sql_migration_persistence.rs for the rows, schema-connector/src/checksum.rs for the checksums, commands/src/commands/
  * apply_migrations.rs for their order and for P3009). What remains in doubt is what a version newer than those sources does.
@@ -123,7 +123,7 @@ test('a file that Prisma began and did not finish is left to a person, because P
 });
 
 test.each([
-  ['completed before the book was', 'b', []],
+  ['completed before the history was', 'b', []],
   ['broke off', 'b_of_another_name', [B]],
 ])('an index that Prisma began and %s is settled by itself', async (_, index, applied) => {
   await client.query(PRISMA_TABLE);
@@ -148,8 +148,8 @@ describe('a checksum', () => {
   const old = (sha256(sql).match(/../g) ?? []).map((byte) => byte.replace(/^0/, '')).join('');
 
   test.each([
-    ['with the line ends of Windows in the book', windows, sha256(sql)],
-    ['with those of Unix in the book', sql, sha256(windows)],
+    ['with the line ends of Windows in the history', windows, sha256(sql)],
+    ['with those of Unix in the history', sql, sha256(windows)],
     ['in the form of Prisma’s old versions', sql, old],
   ])('%s is the file’s', async (_, file, checksum) => {
     await client.query(PRISMA_TABLE);
