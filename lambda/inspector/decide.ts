@@ -1,117 +1,114 @@
 import type { PendingMaintenanceAction } from '@aws-sdk/client-rds';
-import type { InspectorMetric } from '../../lib/contract/metrics';
+import { INSPECTOR_METRICS, type InspectorMetric } from '../../lib/contract/metrics';
 import type { SeriesValues } from '../shared/metric-data';
 import { supportEnd } from './engine-support';
 import type { Inspection } from './read';
 
-/** Value where nothing is pending, so that its alarm has a value to be content with. */
-export const NO_MAINTENANCE_DAYS = 365;
+/** Value of rds_forced_maintenance_days when no maintenance is pending, so that the metric always has a value. Days. */
+const NO_MAINTENANCE_DAYS = 365;
 
 const DAY_MS = 86_400_000;
 const GIB = 2 ** 30;
 
-/** A fact that RDS did not tell although a metric needs it. */
-export interface MissingFact {
+/** A field that a metric is computed from and that RDS left out of its answer. */
+export interface MissingField {
   readonly server: string;
-  readonly fact: string;
+  readonly field: string;
 }
 
-/** What to publish, and what cannot be. */
+/** The series to publish, and the fields that could not be read. */
 export interface InspectionResult {
   readonly series: readonly SeriesValues[];
-  readonly missing: readonly MissingFact[];
+  readonly missing: readonly MissingField[];
 }
 
-type Metric = Exclude<InspectorMetric, 'inspector_passes' | 'drill_overdue_days'>;
+/** A metric that is computed from RDS's answer about one server. */
+type ServerMetric = Exclude<InspectorMetric, 'inspector_passes' | 'drill_overdue_days'>;
 
-/**
- * What the inspections are worth at a moment. A fact that RDS leaves out publishes nothing and is named.
- * @param primary name of the server whose recovery point and engine are published
- */
-export function decide(inspections: readonly Inspection[], primary: string, now: Date): InspectionResult {
-  const daysUntil = (date: Date | undefined) => date && (date.getTime() - now.getTime()) / DAY_MS;
-  const facts = inspections.flatMap((inspection): Fact[] => {
-    const { server, instance, pendingMaintenance } = inspection;
-    const { AllocatedStorage, CertificateDetails, EngineVersion } = instance;
-    return [
-      {
-        metric: 'rds_allocated_storage_bytes',
-        server,
-        name: 'AllocatedStorage',
-        value: AllocatedStorage === undefined ? undefined : AllocatedStorage * GIB,
-      },
-      {
-        metric: 'rds_ca_certificate_days',
-        server,
-        name: 'CertificateDetails.ValidTill',
-        value: daysUntil(CertificateDetails?.ValidTill),
-      },
-      {
-        metric: 'rds_forced_maintenance_days',
-        server,
-        name: 'pending maintenance',
-        value: daysUntil(appliedAt(pendingMaintenance)) ?? NO_MAINTENANCE_DAYS,
-      },
-      ...(server === primary
-        ? ([
-            ...recoveryPointFacts(inspection, now),
-            {
-              metric: 'rds_engine_support_days',
-              server,
-              name: `an EngineVersion of the support calendar (found: ${EngineVersion ?? 'none'})`,
-              value: daysUntil(EngineVersion === undefined ? undefined : supportEnd(EngineVersion)),
-            },
-          ] satisfies Fact[])
-        : []),
-    ];
-  });
-  return {
-    series: seriesOf(facts),
-    missing: facts.flatMap(({ server, name, value }) => (value === undefined ? [{ server, fact: name }] : [])),
-  };
-}
-
-/** None without automated backups. Before the first one nothing can be restored of all that there ever was. */
-function recoveryPointFacts({ server, instance }: Inspection, now: Date): Fact[] {
-  const { BackupRetentionPeriod, LatestRestorableTime, InstanceCreateTime } = instance;
-  if (BackupRetentionPeriod === 0) return [];
-  const latest = LatestRestorableTime ?? InstanceCreateTime;
-  return [
-    {
-      metric: 'rds_recovery_point_age_seconds',
-      server,
-      name: 'LatestRestorableTime',
-      value: latest && Math.max(0, (now.getTime() - latest.getTime()) / 1000),
-    },
-  ];
-}
-
-interface Fact {
-  readonly metric: Metric;
-  readonly server: string;
-  readonly name: string;
+/** One value of a metric. */
+interface Reading {
+  /** The field of RDS's answer that the value comes from. */
+  readonly field: string;
+  /** Undefined when RDS left the field out. */
   readonly value: number | undefined;
 }
 
-/** Storage is told apart by server; of the rest the servers are values of one series. */
-function seriesOf(facts: readonly Fact[]): SeriesValues[] {
-  const known = facts.flatMap(({ metric, server, value }) => (value === undefined ? [] : [{ metric, server, value }]));
-  const storage = known.filter(({ metric }) => metric === 'rds_allocated_storage_bytes');
-  const others = [...new Set(known.map(({ metric }) => metric))].filter(
-    (metric) => metric !== 'rds_allocated_storage_bytes',
+/** How each metric is read. A reader returns undefined when the metric does not apply to the server. */
+const READERS: Readonly<Record<ServerMetric, (inspection: Inspection, now: Date) => Reading | undefined>> = {
+  rds_allocated_storage_bytes: ({ instance: { AllocatedStorage } }) => ({
+    field: 'AllocatedStorage',
+    value: AllocatedStorage === undefined ? undefined : AllocatedStorage * GIB,
+  }),
+  rds_ca_certificate_days: ({ instance: { CertificateDetails } }, now) => ({
+    field: 'CertificateDetails.ValidTill',
+    value: daysUntil(CertificateDetails?.ValidTill, now),
+  }),
+  rds_forced_maintenance_days: ({ pendingMaintenance }, now) => ({
+    field: 'pending maintenance',
+    value: daysUntil(appliedAt(pendingMaintenance), now) ?? NO_MAINTENANCE_DAYS,
+  }),
+  rds_recovery_point_age_seconds: ({ instance }, now) => {
+    const { BackupRetentionPeriod, LatestRestorableTime, InstanceCreateTime } = instance;
+    // Without automated backups there is no recovery point.
+    if (BackupRetentionPeriod === 0) return undefined;
+    // Before the first backup nothing can be restored, so the age counts from the server's creation.
+    const latest = LatestRestorableTime ?? InstanceCreateTime;
+    return {
+      field: 'LatestRestorableTime',
+      value: latest && Math.max(0, (now.getTime() - latest.getTime()) / 1000),
+    };
+  },
+  rds_engine_support_days: ({ instance: { EngineVersion } }, now) => ({
+    field: `an EngineVersion of the support calendar (found: ${EngineVersion ?? 'none'})`,
+    value: daysUntil(EngineVersion === undefined ? undefined : supportEnd(EngineVersion), now),
+  }),
+};
+
+const SERVER_METRICS = Object.keys(READERS) as ServerMetric[];
+
+/**
+ * Computes the metrics from RDS's answers. INSPECTOR_METRICS says which servers each metric exists for, and whether each server has
+ * a series or all servers are values of one. A field that RDS left out publishes nothing and is reported as missing.
+ * @param primary name of the primary
+ */
+export function decide(inspections: readonly Inspection[], primary: string, now: Date): InspectionResult {
+  const readings = inspections.flatMap((inspection) =>
+    SERVER_METRICS.filter(
+      (metric) => INSPECTOR_METRICS[metric].servers === 'all' || inspection.server === primary,
+    ).flatMap((metric) => {
+      const reading = READERS[metric](inspection, now);
+      return reading ? [{ metric, server: inspection.server, ...reading }] : [];
+    }),
   );
-  return [
-    ...storage.map(({ metric, server, value }) => ({ metric, server, values: [value] })),
-    ...others.map((metric) => ({
-      metric,
-      values: known.filter((fact) => fact.metric === metric).map(({ value }) => value),
-    })),
-  ];
+  const known = readings.flatMap(({ value, ...reading }) => (value === undefined ? [] : [{ ...reading, value }]));
+  return {
+    series: SERVER_METRICS.flatMap((metric) =>
+      seriesOf(
+        metric,
+        known.filter((reading) => reading.metric === metric),
+      ),
+    ),
+    missing: readings.flatMap(({ server, field, value }) => (value === undefined ? [{ server, field }] : [])),
+  };
+}
+
+function seriesOf(
+  metric: ServerMetric,
+  readings: readonly { readonly server: string; readonly value: number }[],
+): SeriesValues[] {
+  if (readings.length === 0) return [];
+  return INSPECTOR_METRICS[metric].per === 'server'
+    ? readings.map(({ server, value }) => ({ metric, server, values: [value] }))
+    : [{ metric, values: readings.map(({ value }) => value) }];
+}
+
+function daysUntil(date: Date | undefined, now: Date): number | undefined {
+  return date && (date.getTime() - now.getTime()) / DAY_MS;
 }
 
 /**
- * When RDS begins with the first of the actions by itself, whoever wants it or not: in the first maintenance window after
- * AutoAppliedAfterDate, at ForcedApplyDate outside of any, or when it is scheduled (RDS API Reference, PendingMaintenanceAction).
+ * When RDS applies the first pending action without asking: in the first maintenance window after AutoAppliedAfterDate, at
+ * ForcedApplyDate outside of any window, or at the time that it is scheduled for (RDS API Reference, PendingMaintenanceAction).
  */
 function appliedAt(actions: readonly PendingMaintenanceAction[]): Date | undefined {
   const dates = actions.flatMap(({ AutoAppliedAfterDate, ForcedApplyDate, CurrentApplyDate }) =>

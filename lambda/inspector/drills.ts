@@ -1,23 +1,23 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
-import type { InspectorMetric } from '../../lib/contract/metrics';
-import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill';
 import { DRILL_CADENCE } from '../../lib/contract/drill-cadence';
+import { type InspectorMetric, METRIC_NAMESPACE } from '../../lib/contract/metrics';
+import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill';
 import type { SeriesValues } from '../shared/metric-data';
 
-/** Hour of the day, UTC, in which it is told whether drills are overdue: in most places on the way to work. */
+/** Hour of the day, UTC, in which drill_overdue_days is published. */
 export const DRILLS_HOUR = 7;
 
 const DAY_MS = 86_400_000;
-/** How far back successes matter. */
+/** How far back successes are read. */
 const LONGEST_DAYS = Math.max(...DRILL_KINDS.map((kind) => DRILL_CADENCE[kind].overdueAfterDays));
 
-/** When a drill of each kind last succeeded, to the hour; undefined: not within LONGEST_DAYS. */
+/** When a drill of each kind last succeeded, to the hour; undefined when that is longer ago than LONGEST_DAYS. */
 export type LastSuccesses = Readonly<Record<DrillKind, Date | undefined>>;
 
 /**
- * Asks CloudWatch, which keeps hours for 15 months: Step Functions forgets an execution after 90 days, a quarter has 92.
- * @throws the SDK's error, or Error where the answer is not complete
+ * Asks CloudWatch, which keeps hourly values for 15 months. Step Functions would not do: it deletes an execution after 90 days, and a
+ * quarter has 92.
+ * @throws the SDK's error, or Error when the answer is not complete
  */
 export async function readLastSuccesses(
   cloudWatch: Pick<CloudWatchClient, 'send'>,
@@ -47,7 +47,8 @@ export async function readLastSuccesses(
     DRILL_KINDS.map((kind) => {
       const result = MetricDataResults.find(({ Id }) => Id === kind);
       if (result?.StatusCode !== 'Complete') {
-        throw new Error(`CloudWatch does not tell when the drill ${kind} last succeeded (${result?.StatusCode ?? 'no answer'})`); // prettier-ignore
+        const found = result?.StatusCode ?? 'no answer';
+        throw new Error(`CloudWatch does not say when the drill ${kind} last succeeded (${found}; expected: Complete)`);
       }
       return [kind, result.Timestamps?.[0]];
     }),
@@ -55,8 +56,8 @@ export async function readLastSuccesses(
 }
 
 /**
- * Days by which each kind of drill is overdue; negative while it is not. One that never succeeded counts from when the server was
- * made.
+ * Days by which each kind of drill is overdue; negative while it is in time. A kind that never succeeded counts from the creation of
+ * the server.
  */
 export function overdueDays(last: LastSuccesses, serverCreated: Date, now: Date): number[] {
   return DRILL_KINDS.map((kind) => {
@@ -66,8 +67,9 @@ export function overdueDays(last: LastSuccesses, serverCreated: Date, now: Date)
 }
 
 /**
- * Whether drills are overdue, in one hour of each day: a metric costs by the hour, and drills become overdue by the day.
- * @returns the series; none in the other hours; a sentence where it cannot be told
+ * Reads by how many days drills are overdue, in one hour of each day: CloudWatch charges a metric for each hour in which it is sent,
+ * and drills become overdue by the day.
+ * @returns the series; undefined in the other hours; a sentence when it cannot be known
  */
 export async function overdueDrills(
   cloudWatch: Pick<CloudWatchClient, 'send'>,
@@ -76,7 +78,7 @@ export async function overdueDrills(
   now: Date,
 ): Promise<SeriesValues | string | undefined> {
   if (now.getUTCHours() !== DRILLS_HOUR) return undefined;
-  if (!serverCreated) return 'RDS does not tell InstanceCreateTime of the primary, from which drills are due';
+  if (!serverCreated) return 'RDS does not give InstanceCreateTime of the primary, from which the first drills are due';
   try {
     const last = await readLastSuccesses(cloudWatch, environment, now);
     return {

@@ -1,6 +1,6 @@
 /**
  * When RDS ends the standard support of PostgreSQL versions (RDS for PostgreSQL Release Notes, "Release calendar for Amazon RDS for
- * PostgreSQL", read in April 2026). A day that the calendar gives as a month is that month's first: early rather than late.
+ * PostgreSQL", read in April 2026). Where the calendar gives only a month, this is the month's first day: better early than late.
  */
 export const ENGINE_SUPPORT = {
   majors: { '15': '2028-02-29' },
@@ -14,10 +14,10 @@ export const ENGINE_SUPPORT = {
 } as const satisfies Record<'majors' | 'minors', Readonly<Record<string, string>>>;
 
 /**
- * The day on which the standard support of a version ends: its minor's, or its major's where the calendar does not name the minor
- * yet. Minors from before the calendar have lost it.
+ * The day on which the standard support of a version ends: the day of its minor version, or of its major version when the calendar does
+ * not list the minor yet. A minor older than the calendar's oldest gets the day of the oldest.
  * @param version such as `15.17`
- * @returns undefined for a major that the calendar does not name
+ * @returns undefined for a major version that the calendar does not list
  */
 export function supportEnd(version: string): Date | undefined {
   const [major = '', minor = ''] = version.split('.');

@@ -1,6 +1,6 @@
 import { required } from '../shared/environment';
 
-/** Variables of the inspector. */
+/** Environment variables of the inspector. */
 export interface InspectorEnv {
   /** Value of the dimension `Environment`. */
   readonly ENVIRONMENT: string;
@@ -16,7 +16,7 @@ export interface InspectedServer {
   readonly instanceId: string;
 }
 
-/** What the inspector works with. */
+/** Settings of the inspector. */
 export interface InspectorSettings {
   readonly environment: string;
   readonly region: string;

@@ -8,7 +8,7 @@ import { overdueDrills } from './drills';
 import { type InspectorSettings, readEnv } from './env';
 import { type FailedInspection, inspect, type Inspection } from './read';
 
-/** What only AWS can give. */
+/** Settings, AWS clients and clock; tests replace them. */
 export interface InspectorDependencies {
   readonly settings: InspectorSettings;
   readonly rds: RDSClient;
@@ -17,34 +17,31 @@ export interface InspectorDependencies {
 }
 
 /**
- * An inspector: each call asks RDS about every server and publishes what it says. Where RDS leaves something out, all else is
- * published, but the call fails and is no pass: the alarm on missing passes stands for every missing fact.
+ * Creates an inspector. Each call asks RDS about every server and publishes the answers as metrics. When RDS leaves something out, the
+ * rest is published, but the call fails and inspector_passes is not published: the alarm on missing passes covers every missing value.
  */
 export function createHandler({ settings, rds, cloudWatch, now }: InspectorDependencies): () => Promise<void> {
   const { environment, servers } = settings;
+  const primaryName = servers[0]?.name ?? '';
   return async () => {
     const inspections = await Promise.all(servers.map((server) => inspect(rds, server)));
     const timestamp = now();
     const answers = inspections.filter((each): each is Inspection => 'instance' in each);
-    const { series: decided, missing } = decide(answers, servers[0]?.name ?? '', timestamp);
-    const series = [...decided];
-    const primary = answers.find(({ server }) => server === servers[0]?.name);
+    const { series, missing } = decide(answers, primaryName, timestamp);
+    const created = answers.find(({ server }) => server === primaryName)?.instance.InstanceCreateTime;
+    const overdue = settings.drills ? await overdueDrills(cloudWatch, environment, created, timestamp) : undefined;
     const faults = [
       ...inspections
         .filter((each): each is FailedInspection => 'failure' in each)
         .map(({ server, failure }) => `${server}: ${failure}`),
-      ...missing.map(({ server, fact }) => `${server}: RDS does not tell ${fact}`),
+      ...missing.map(({ server, field }) => `${server}: RDS does not give ${field}`),
+      ...(typeof overdue === 'string' ? [overdue] : []),
     ];
-    if (settings.drills) {
-      const created = primary?.instance.InstanceCreateTime;
-      const overdue = await overdueDrills(cloudWatch, environment, created, timestamp);
-      if (typeof overdue === 'string') faults.push(overdue);
-      else if (overdue) series.push(overdue);
-    }
-    for (const fault of faults) logger.warn('fact is missing', { fault });
+    for (const fault of faults) logger.warn('value is missing', { fault });
     const passes = { metric: 'inspector_passes' satisfies InspectorMetric, values: [1] };
-    await publish(cloudWatch, faults.length > 0 ? series : [...series, passes], environment, timestamp);
-    if (faults.length > 0) throw new Error(`failed: ${faults.join('; ')}; all else is published`);
+    const all = [...series, ...(typeof overdue === 'object' ? [overdue] : []), ...(faults.length > 0 ? [] : [passes])];
+    await publish(cloudWatch, all, environment, timestamp);
+    if (faults.length > 0) throw new Error(`failed: ${faults.join('; ')}; everything else was published`);
   };
 }
 

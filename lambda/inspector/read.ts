@@ -5,9 +5,10 @@ import {
   type PendingMaintenanceAction,
   type RDSClient,
 } from '@aws-sdk/client-rds';
+import { nameAndMessage } from '../shared/errors';
 import type { InspectedServer } from './env';
 
-/** What RDS says of one server. */
+/** RDS's answer about one server. */
 export interface Inspection {
   /** The server's name. */
   readonly server: string;
@@ -15,14 +16,14 @@ export interface Inspection {
   readonly pendingMaintenance: readonly PendingMaintenanceAction[];
 }
 
-/** A server that RDS said nothing of. */
+/** A server that RDS gave no usable answer about. */
 export interface FailedInspection {
   readonly server: string;
-  /** The API's error by its name and message, or what its answer lacks. */
+  /** The name and message of the API's error, or what is missing from its answer. */
   readonly failure: string;
 }
 
-/** Asks RDS about one server. Never throws: a failure hides no other server. */
+/** Asks RDS about one server. Never throws, so that a failure does not hide the other servers. */
 export async function inspect(
   rds: RDSClient,
   { name, instanceId }: InspectedServer,
@@ -33,7 +34,7 @@ export async function inspect(
     if (!instance?.DBInstanceArn) return { server: name, failure: `RDS describes no instance ${instanceId}` };
     return { server: name, instance, pendingMaintenance: await pendingMaintenanceOf(rds, instance.DBInstanceArn) };
   } catch (error) {
-    return { server: name, failure: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return { server: name, failure: nameAndMessage(error) };
   }
 }
 

@@ -1,3 +1,5 @@
+import type { Publication } from './collected-query';
+
 /** CloudWatch namespace of the metrics that this project publishes. */
 export const METRIC_NAMESPACE = 'WhatsAppSaaS/PostgreSQL';
 
@@ -6,15 +8,18 @@ export const OWN_METRICS = ['collector_passes', 'collector_failed_queries', 'pg_
 /** A metric that the collector publishes without a query. */
 export type OwnMetric = (typeof OWN_METRICS)[number];
 
-/** Metrics that the inspector publishes. */
-export type InspectorMetric =
-  | 'inspector_passes'
-  | 'rds_allocated_storage_bytes'
-  | 'rds_recovery_point_age_seconds'
-  | 'rds_ca_certificate_days'
-  | 'rds_forced_maintenance_days'
-  | 'drill_overdue_days'
-  | 'rds_engine_support_days';
+/** Metrics that the inspector publishes: the servers that each one exists for, and whether a series stands for one server. */
+export const INSPECTOR_METRICS = {
+  inspector_passes: { per: 'environment', servers: 'primary' },
+  rds_allocated_storage_bytes: { per: 'server', servers: 'all' },
+  rds_recovery_point_age_seconds: { per: 'environment', servers: 'primary' },
+  rds_ca_certificate_days: { per: 'environment', servers: 'all' },
+  rds_forced_maintenance_days: { per: 'environment', servers: 'all' },
+  drill_overdue_days: { per: 'environment', servers: 'primary' },
+  rds_engine_support_days: { per: 'environment', servers: 'primary' },
+} as const satisfies Record<string, Pick<Publication, 'per' | 'servers'>>;
+/** A metric that the inspector publishes. */
+export type InspectorMetric = keyof typeof INSPECTOR_METRICS;
 
 /** Metrics that a restore drill publishes. */
 export type DrillMetric =

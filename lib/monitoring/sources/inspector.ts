@@ -1,4 +1,4 @@
-import type { InspectorMetric } from '../../contract/metrics';
+import { INSPECTOR_METRICS, type InspectorMetric } from '../../contract/metrics';
 import type { PublishedSource } from './source';
 
 const common = {
@@ -13,43 +13,37 @@ const common = {
 export const INSPECTOR_SOURCES = {
   inspector_passes: {
     ...common,
-    per: 'environment',
-    servers: 'primary',
+    ...INSPECTOR_METRICS.inspector_passes,
     meaning: 'completed passes of the inspector; their absence is the heartbeat alarm for all metrics of the inspector',
     missingData: 'breaching',
   },
   rds_allocated_storage_bytes: {
     ...common,
-    per: 'server',
-    servers: 'all',
+    ...INSPECTOR_METRICS.rds_allocated_storage_bytes,
     meaning: 'allocated storage of the server, autoscaling included',
     unit: 'bytes',
   },
   rds_recovery_point_age_seconds: {
     ...common,
-    per: 'environment',
-    servers: 'primary',
+    ...INSPECTOR_METRICS.rds_recovery_point_age_seconds,
     meaning: 'age of the latest time to which the primary can be restored (LatestRestorableTime)',
     unit: 's',
   },
   rds_ca_certificate_days: {
     ...common,
-    per: 'environment',
-    servers: 'all',
+    ...INSPECTOR_METRICS.rds_ca_certificate_days,
     meaning: 'time until a server’s certificate expires',
     unit: 'days',
   },
   rds_forced_maintenance_days: {
     ...common,
-    per: 'environment',
-    servers: 'all',
+    ...INSPECTOR_METRICS.rds_forced_maintenance_days,
     meaning: 'time until RDS applies pending maintenance automatically, each server; 365 where none is pending',
     unit: 'days',
   },
   drill_overdue_days: {
     ...common,
-    per: 'environment',
-    servers: 'primary',
+    ...INSPECTOR_METRICS.drill_overdue_days,
     needs: 'drills',
     // Published in one hour of each day.
     periodSeconds: 86_400,
@@ -59,8 +53,7 @@ export const INSPECTOR_SOURCES = {
   },
   rds_engine_support_days: {
     ...common,
-    per: 'environment',
-    servers: 'primary',
+    ...INSPECTOR_METRICS.rds_engine_support_days,
     meaning: 'time until the engine version’s standard support ends',
     unit: 'days',
   },

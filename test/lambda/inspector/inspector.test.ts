@@ -82,11 +82,11 @@ function valuesOf(changes: Partial<DBInstance>, pendingMaintenance: PendingMaint
   );
   return {
     ...Object.fromEntries(series.map(({ metric, values }) => [metric, values[0]])),
-    missing: missing.map(({ fact }) => fact),
+    missing: missing.map(({ field }) => field),
   } as Record<string, unknown>;
 }
 
-test('publishes every fact of every server, and the pass', async () => {
+test('publishes every value of every server, and the pass', async () => {
   describes(
     instance('db-1'),
     instance('db-2', {
@@ -108,10 +108,16 @@ test('publishes every fact of every server, and the pass', async () => {
   });
 });
 
-test('asks for pending maintenance by the instance’s ARN, all pages of it', async () => {
+test('asks for pending maintenance by the instance’s ARN, and reads all pages', async () => {
   describes(instance('db-1'), instance('db-2'));
   const ResourceIdentifier = instance('db-1').DBInstanceArn;
-  const page = (AutoAppliedAfterDate: Date, Marker?: string) => ({ PendingMaintenanceActions: [{ ResourceIdentifier, PendingMaintenanceActionDetails: [{ Action: 'system-update', AutoAppliedAfterDate }] }], Marker }); // prettier-ignore
+  const page = (AutoAppliedAfterDate: Date, Marker?: string) => {
+    const action = { Action: 'system-update', AutoAppliedAfterDate };
+    return {
+      PendingMaintenanceActions: [{ ResourceIdentifier, PendingMaintenanceActionDetails: [action] }],
+      Marker,
+    };
+  };
   rds.on(DescribePendingMaintenanceActionsCommand, { ResourceIdentifier }).resolves(page(daysFromNow(40), 'next'));
   rds
     .on(DescribePendingMaintenanceActionsCommand, { ResourceIdentifier, Marker: 'next' })
@@ -120,10 +126,13 @@ test('asks for pending maintenance by the instance’s ARN, all pages of it', as
   expect(published['rds_forced_maintenance_days']).toEqual([3, 365]);
 });
 
-test('an API that throttles fails the pass, which does not count, and hides no other server', async () => {
+test('a throttled request fails the pass, which is not counted, and does not hide the other server', async () => {
   describes(instance('db-1'), instance('db-2'));
-  rds.on(DescribeDBInstancesCommand, { DBInstanceIdentifier: 'db-1' }).rejects(Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' })); // prettier-ignore
-  await expect(pass()).rejects.toThrow('failed: primary: ThrottlingException: Rate exceeded; all else is published');
+  const throttled = Object.assign(new Error('Rate exceeded'), { name: 'ThrottlingException' });
+  rds.on(DescribeDBInstancesCommand, { DBInstanceIdentifier: 'db-1' }).rejects(throttled);
+  await expect(pass()).rejects.toThrow(
+    'failed: primary: ThrottlingException: Rate exceeded; everything else was published',
+  );
   expect(Object.keys(published).sort()).toEqual([
     'rds_allocated_storage_bytes replica-1',
     'rds_ca_certificate_days',
@@ -131,11 +140,11 @@ test('an API that throttles fails the pass, which does not count, and hides no o
   ]);
 });
 
-test('where drills run, once a day it must be known whether one is overdue', async () => {
+test('where drills run, the pass fails when CloudWatch cannot say once a day whether one is overdue', async () => {
   describes(instance('db-1'), instance('db-2'));
   const now = new Date('2026-11-24T07:10:00Z');
   await expect(pass({ now, drills: true })).rejects.toThrow(
-    'restore drills: CloudWatch does not tell when the drill verification last succeeded (no answer)',
+    'restore drills: CloudWatch does not say when the drill verification last succeeded (no answer; expected: Complete)',
   );
   await expect(pass({ now })).resolves.toBeUndefined();
   await expect(pass({ drills: true })).resolves.toBeUndefined();
@@ -147,7 +156,7 @@ test('an instance that RDS does not know fails the pass', async () => {
   await expect(pass()).rejects.toThrow('replica-1: RDS describes no instance db-2');
 });
 
-test('a server of which only half can be read publishes nothing', async () => {
+test('a server whose pending maintenance cannot be read publishes nothing', async () => {
   describes(instance('db-1'), instance('db-2'));
   rds.on(DescribePendingMaintenanceActionsCommand).rejects(new Error('denied'));
   await expect(pass()).rejects.toThrow('primary: Error: denied; replica-1: Error: denied');
@@ -160,7 +169,7 @@ describe('the recovery point', () => {
     expect(values['rds_recovery_point_age_seconds']).toBe(86_400);
   });
 
-  test('is no fact without automated backups, and is missed with them', () => {
+  test('is not published without automated backups, and is reported as missing with them', () => {
     expect(valuesOf({ LatestRestorableTime: undefined, BackupRetentionPeriod: 0 })).not.toHaveProperty(
       'rds_recovery_point_age_seconds',
     );
@@ -169,14 +178,14 @@ describe('the recovery point', () => {
     ]);
   });
 
-  test('of a clock that is ahead is not negative', () => {
+  test('is not negative when the clock of RDS is ahead', () => {
     expect(valuesOf({ LatestRestorableTime: daysFromNow(1) })['rds_recovery_point_age_seconds']).toBe(0);
   });
 });
 
 test.each<[string, PendingMaintenanceAction[], number]>([
   ['nothing', [], 365],
-  ['an action that waits for somebody', [{ Action: 'db-upgrade' }], 365],
+  ['an action that nothing forces', [{ Action: 'db-upgrade' }], 365],
   ['one that is applied in a window', [{ AutoAppliedAfterDate: daysFromNow(9) }], 9],
   ['one that is forced', [{ AutoAppliedAfterDate: daysFromNow(9), ForcedApplyDate: daysFromNow(8) }], 8],
   ['one that is scheduled', [{ CurrentApplyDate: daysFromNow(2) }, { ForcedApplyDate: daysFromNow(5) }], 2],
@@ -185,7 +194,7 @@ test.each<[string, PendingMaintenanceAction[], number]>([
   expect(valuesOf({}, actions)['rds_forced_maintenance_days']).toBe(days);
 });
 
-test('names what RDS leaves out', () => {
+test('names the fields that RDS leaves out', () => {
   const values = valuesOf({ AllocatedStorage: undefined, CertificateDetails: undefined, EngineVersion: undefined });
   expect(values['missing']).toEqual([
     'AllocatedStorage',
