@@ -2,28 +2,31 @@ import { join } from 'node:path';
 import { RDS_CA_FILE } from '../../lib/contract/files';
 import { required } from '../shared/environment';
 
-/** Variables of the function that checks restored databases. */
+/** Environment variables of the function that checks restored databases. */
 export interface DrillCheckEnv {
   readonly DATABASE_NAME: string;
-  /** Server as JSON (`{"host": "…", "port": 5432}`) that the copy is compared with and a table recovered into; `none` out of its reach. */
+  /**
+   * The source as JSON (`{"host": "…", "port": 5432}`): the restored database is compared with it, and a table is recovered into it.
+   * `none` when it is in another region.
+   */
   readonly SOURCE: string;
 }
 
-/** A server to log in to. */
+/** Address of a server to log in to. */
 export interface ServerAddress {
   readonly host: string;
   readonly port: number;
 }
 
-/** What the checks work with. */
+/** Settings of the checks. */
 export interface DrillCheckSettings {
   readonly database: string;
-  /** The primary that the copy is of; undefined where it is in another region. */
+  /** The primary that the backups are of; undefined when it is in another region. */
   readonly source: ServerAddress | undefined;
 }
 
 /**
- * Reads the settings, and where the certificates are; Lambda itself sets LAMBDA_TASK_ROOT, the folder of the function's files.
+ * Reads the settings, and the path of the certificates. Lambda sets LAMBDA_TASK_ROOT, the folder of the function's files.
  * @throws Error naming every variable that is missing.
  */
 export function readEnv(

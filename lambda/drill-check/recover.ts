@@ -6,10 +6,10 @@ import { type Recovered, StepError } from '../../lib/contract/drill-state';
 
 /** Schema that the migrations make for recovered tables. */
 const SCHEMA = 'recovery';
-/** Comment of a table that nobody asked to keep: found later, it is a leftover. */
+/** Comment of a table that is not to be kept: one that is found later is a leftover. */
 const DROPPED_AFTER = 'made by a restore drill, which drops it again';
 const KEPT = 'recovered for a person to use';
-/** What a copy may take of the source's disk, and what a function copies in its 15 minutes. */
+/** Largest table to recover, bytes: a limit on the source's disk, and what a function copies within its 15 minutes. */
 const MAX_BYTES = 20 * 2 ** 30;
 
 /** Sessions of recovery_user. */
@@ -18,17 +18,17 @@ export interface RecoverySessions {
   readonly source: Client;
 }
 
-/** What to recover. */
+/** The table to recover, and whether to keep it. */
 export interface RecoveryOrder {
   readonly table: string;
-  /** Tells the copies of executions apart. */
+  /** Name of the execution; the copy's name contains its hash. */
   readonly execution: string;
   readonly keep: boolean;
 }
 
 /**
- * Copies one table of the restored database into the source's schema `recovery`, streamed, and proves the copy by its row count and
- * checksum. What is not to be kept is dropped again, a failed copy too.
+ * Streams one table of the restored database into the source's schema `recovery`, and proves the copy by its row count and checksum.
+ * Drops the copy again when it is not to be kept, or when copying failed.
  * @throws StepError TableNotRecovered with the reason
  */
 export async function recoverTable(
@@ -61,7 +61,7 @@ export async function recoverTable(
     const seconds = (Date.now() - started) / 1000;
     return { table, copy: copy.replaceAll('"', ''), ...copied, seconds, kept: keep };
   } catch (error) {
-    // The reason is what matters: a source that has gone away takes these no better.
+    // Errors of the clean-up are ignored, so that the first error stays the reason.
     await source.query('ROLLBACK').catch(() => undefined);
     await drop(source, copy).catch(() => undefined);
     throw error;
@@ -69,12 +69,12 @@ export async function recoverTable(
 }
 
 interface Column {
-  /** Quoted. */
+  /** Quoted as an identifier. */
   readonly name: string;
   readonly definition: string;
 }
 
-/** The restored table's columns: the source may have dropped the table. */
+/** The columns of the restored table; the source may have dropped its own. */
 async function columnsOf(restored: Client, table: string): Promise<Column[]> {
   const { rows } = await restored.query<Column & { bytes: string }>(
     `SELECT quote_ident(a.attname) AS name,
@@ -91,13 +91,13 @@ async function columnsOf(restored: Client, table: string): Promise<Column[]> {
   if (Number(first.bytes) > MAX_BYTES) {
     throw new StepError(
       'TableNotRecovered',
-      `${table} has ${first.bytes} bytes; allowed: ${MAX_BYTES}, what a function copies in its time. Use pg_dump for it`,
+      `${table} has ${first.bytes} bytes; allowed: ${MAX_BYTES}, as much as a function copies in its time. Use pg_dump for it`,
     );
   }
   return rows;
 }
 
-/** Anew, because an earlier attempt of this step may have left it half full. The schema's owner may read it, and drop it anyway. */
+/** Creates the copy, after dropping what an earlier attempt of this step may have left. Its reader is the schema's owner, who may drop it too. */
 async function create(source: Client, copy: string, columns: readonly Column[], comment: string): Promise<void> {
   const { rows } = await source.query<{ owner: string }>(
     "SELECT quote_ident(pg_get_userbyid(nspowner)) AS owner FROM pg_namespace WHERE nspname = 'recovery'",
@@ -118,7 +118,7 @@ async function drop(source: Client, copy: string): Promise<void> {
   await inWriteTransaction(source, [`DROP TABLE IF EXISTS ${copy}`]);
 }
 
-/** Copies of drills that were cut off, over a day old: a drill that still runs keeps its own. */
+/** Drops copies that interrupted drills left, when they are over a day old: a younger one may belong to a drill that still runs. */
 async function dropLeftovers(source: Client): Promise<void> {
   const { rows } = await source.query<{ name: string; comment: string }>(
     `SELECT quote_ident(relname) AS name, obj_description(oid, 'pg_class') AS comment FROM pg_class
@@ -132,7 +132,7 @@ async function dropLeftovers(source: Client): Promise<void> {
   }
 }
 
-/** Rows and a sum of their hashes, which no order changes. Both servers are of one major version, hence of one hash. */
+/** Row count and sum of the rows' hashes, which does not depend on their order. Servers of one major version hash alike. */
 async function fingerprint(
   session: Client,
   table: string,

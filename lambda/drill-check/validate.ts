@@ -1,42 +1,48 @@
 import type { Client } from 'pg';
 import { type CheckRole, SAMPLED_ROLES } from '../../lib/contract/roles';
 import { StepError, type Validated } from '../../lib/contract/drill-state';
-import { compare, comparedUntil, type Comparison, faultsOf } from '../shared/restored-database/decide';
-import { countRows, type DatabaseFacts, readFacts, readFinishedMigrations } from '../shared/restored-database/read';
+import { errorCode } from '../shared/errors';
+import { compare, comparedUntil, faultsOf, type RestoreComparison } from '../shared/restored-database/decide';
+import {
+  countRows,
+  type DatabaseIntegrity,
+  readFinishedMigrations,
+  readIntegrity,
+} from '../shared/restored-database/read';
 
-/** Sessions that the validation needs. Whoever opens one ends it. */
+/** Sessions that the validation needs. The caller opens and ends them. */
 export interface ValidationSessions {
   /** drill_user in the restored database. */
   readonly restored: Client;
-  /** drill_user in the source, where it can be reached. */
+  /** drill_user in the source; undefined when the source cannot be reached. */
   readonly source: Client | undefined;
-  /** Opens a session of a role in the restored database, and ends it after. */
+  /** Opens a session of a role in the restored database for some work, and ends it afterwards. */
   readonly withRole: <T>(role: CheckRole, work: (session: Client) => Promise<T>) => Promise<T>;
 }
 
 /**
- * Proves a restored database complete.
+ * Checks that a restored database is complete.
  * @throws StepError ValidationFailed with every fault
  */
 export async function validate(
   { restored, source, withRole }: ValidationSessions,
   now: () => Date,
 ): Promise<Validated> {
-  const facts = await readFacts(restored);
-  const comparison =
-    source && facts.heartbeatAt ? await compareWith(source, restored, facts, facts.heartbeatAt) : undefined;
-  const faults = [...faultsOf(facts), ...(comparison?.faults ?? [])];
+  const integrity = await readIntegrity(restored);
+  const { heartbeatAt } = integrity;
+  const comparison = source && heartbeatAt ? await compareWith(source, restored, integrity, heartbeatAt) : undefined;
+  const faults = [...faultsOf(integrity), ...(comparison?.faults ?? [])];
   for (const role of SAMPLED_ROLES) {
-    // Columns that every one of them may read.
+    // Columns that each of these roles may read.
     const read = withRole(role, (session) => session.query('SELECT id, created_at FROM bookings LIMIT 1'));
-    await read.catch((error: unknown) => faults.push(`${role} cannot read bookings (${describe(error)})`));
+    await read.catch((error: unknown) => faults.push(`${role} cannot read bookings (${errorCode(error)})`));
   }
-  if (faults.length > 0 || !facts.heartbeatAt) throw new StepError('ValidationFailed', faults.join('; '));
+  if (faults.length > 0 || !heartbeatAt) throw new StepError('ValidationFailed', faults.join('; '));
   return {
     at: now().toISOString(),
-    heartbeatAt: facts.heartbeatAt.toISOString(),
-    dataChecksums: facts.dataChecksums,
-    migrations: facts.finishedMigrations.length,
+    heartbeatAt: heartbeatAt.toISOString(),
+    dataChecksums: integrity.dataChecksums,
+    migrations: integrity.finishedMigrations.length,
     tables: comparison?.tables ?? [],
     roles: SAMPLED_ROLES,
   };
@@ -45,17 +51,11 @@ export async function validate(
 async function compareWith(
   source: Client,
   restored: Client,
-  facts: DatabaseFacts,
+  { finishedMigrations }: DatabaseIntegrity,
   heartbeatAt: Date,
-): Promise<Comparison> {
+): Promise<RestoreComparison> {
   const until = comparedUntil(heartbeatAt);
-  const [rows, original] = await Promise.all([countRows(restored, until), countRows(source, until)]);
-  const finishedMigrations = await readFinishedMigrations(source);
-  return compare({ facts, rows }, { facts: { finishedMigrations }, rows: original }, until);
-}
-
-/** The code of PostgreSQL or of the system, else the message. */
-export function describe(error: unknown): string {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return String(code ?? message ?? error);
+  const [rows, sourceRows] = await Promise.all([countRows(restored, until), countRows(source, until)]);
+  const sourceMigrations = await readFinishedMigrations(source);
+  return compare({ finishedMigrations, rows }, { finishedMigrations: sourceMigrations, rows: sourceRows }, until);
 }

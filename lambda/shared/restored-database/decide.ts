@@ -1,96 +1,95 @@
 import type { ComparedTable } from '../../../lib/contract/drill-state';
-import type { DatabaseFacts, TableRows } from './read';
+import { APP_USER } from '../../../lib/contract/roles';
+import type { DatabaseIntegrity, FinishedMigration, TableRows } from './read';
 
 /**
- * Rows created in the last minute before the recovery point are not compared: created_at is the time of the application's
- * statement, which may commit a little later. Longer than app_user's statement_timeout (30 s). ms.
+ * Rows created in the last minute before the newest heartbeat are not compared: created_at is the time of the application's statement,
+ * which may commit a little later. Longer than app_user's statement_timeout (30 s). ms.
  */
-export const SETTLING_MS = 60_000;
-/** Share of a table's rows that the copy may lack: rows that were written into the source later under an earlier created_at. */
-export const MISSING_ROWS_TOLERANCE = 0.001;
+const SETTLING_MS = 60_000;
+/** Share of a table's rows that may be missing: rows that were written to the source later with an earlier created_at. */
+const MISSING_ROWS_TOLERANCE = 0.001;
 
-/** What is wrong with a restored database by itself; empty where it is complete. Sentences without a full stop. */
-export function faultsOf(facts: DatabaseFacts): string[] {
-  const { finishedMigrations, unfinishedMigrations, heartbeatAt, orphans } = facts;
+/** The faults of a restored database that show without its source; empty when it is complete. Sentences without a full stop. */
+export function faultsOf(integrity: DatabaseIntegrity): string[] {
+  const { finishedMigrations, unfinishedMigrations, heartbeatAt, orphans } = integrity;
   return [
     ...(finishedMigrations.length === 0 ? ['the migration history is empty'] : []),
     ...listed('migrations began and did not finish', unfinishedMigrations),
-    ...(heartbeatAt ? [] : ['there is no heartbeat, so that nobody can tell how far the data reaches']),
-    ...listed('foreign keys are not validated', facts.unvalidatedForeignKeys),
+    ...(heartbeatAt ? [] : ['there is no heartbeat, so it is unknown how far the data reaches']),
+    ...listed('foreign keys are not validated', integrity.unvalidatedForeignKeys),
     ...orphans.map(({ foreignKey, rows }) => `${rows} rows of ${foreignKey} point to nothing`),
-    ...listed('indexes are invalid', facts.invalidIndexes),
-    ...listed('app_user may not', facts.missingApplicationRights),
+    ...listed('indexes are invalid', integrity.invalidIndexes),
+    ...listed(`${APP_USER} may not`, integrity.missingApplicationRights),
   ];
 }
 
-/** Up to when a copy's rows are compared with its source's. */
+/** The moment up to which the rows of a restored database are compared with its source's. */
 export function comparedUntil(heartbeatAt: Date): Date {
   return new Date(heartbeatAt.getTime() - SETTLING_MS);
 }
 
-/** What a comparison says. */
-export interface Comparison {
+/** Result of the comparison of a restored database with its source. */
+export interface RestoreComparison {
   readonly tables: readonly ComparedTable[];
-  /** Sentences without a full stop; empty where the copy has what the source had. */
+  /** Sentences without a full stop; empty when the restored database has what the source had. */
   readonly faults: readonly string[];
 }
 
-/** A database's own facts and its rows up to the common moment. */
+/** One side of the comparison: a database's migrations, and its rows up to the common moment. */
 export interface ComparedDatabase {
-  readonly facts: Pick<DatabaseFacts, 'finishedMigrations'>;
+  readonly finishedMigrations: readonly FinishedMigration[];
   readonly rows: readonly TableRows[];
 }
 
 /**
- * Compares a copy with its source, which went on since. Of the rows created up to `until` the copy must have as many as the source
- * (but for MISSING_ROWS_TOLERANCE), and as new ones; it may have more, because the source deletes. A table that the source dropped
- * is no fault of the copy. Migrations that the source finished by then must be in the copy's history.
+ * Compares a restored database with its source, which has been written to since. Of the rows created up to `until` the restored
+ * database must have as many as the source (except for MISSING_ROWS_TOLERANCE), and equally new ones. It may have more, because the
+ * source deletes rows, and it may have a table that the source has dropped. Migrations that the source finished by then must be in its
+ * migration history.
  */
-export function compare(restored: ComparedDatabase, source: ComparedDatabase, until: Date): Comparison {
+export function compare(restored: ComparedDatabase, source: ComparedDatabase, until: Date): RestoreComparison {
   const names = [...new Set([...restored.rows, ...source.rows].map(({ table }) => table))].sort();
-  const inBoth = names.map((table) => ({
+  const pairs = names.map((table) => ({
     table,
-    copy: restored.rows.find((each) => each.table === table),
-    original: source.rows.find((each) => each.table === table),
+    found: restored.rows.find((each) => each.table === table),
+    expected: source.rows.find((each) => each.table === table),
   }));
-  const has = new Set(restored.facts.finishedMigrations.map(({ name }) => name));
-  const lacking = source.facts.finishedMigrations.filter(
-    ({ name, finishedAt }) => finishedAt <= until && !has.has(name),
+  const migrated = new Set(restored.finishedMigrations.map(({ name }) => name));
+  const missing = source.finishedMigrations.filter(
+    ({ name, finishedAt }) => finishedAt <= until && !migrated.has(name),
   );
   return {
-    tables: inBoth.map(({ table, copy, original }) => ({
+    tables: pairs.map(({ table, found, expected }) => ({
       table,
-      restoredRows: copy?.rows,
-      sourceRows: original?.rows,
-      ...(copy?.newest ? { newest: copy.newest.toISOString() } : {}),
+      restoredRows: found?.rows,
+      sourceRows: expected?.rows,
+      ...(found?.newest ? { newest: found.newest.toISOString() } : {}),
     })),
     faults: [
       ...listed(
-        'the copy lacks migrations',
-        lacking.map(({ name }) => name),
+        'migrations of the source are missing',
+        missing.map(({ name }) => name),
       ),
-      ...inBoth.flatMap(({ table, copy, original }) => (original ? tableFaults(table, copy, original) : [])),
+      ...pairs.flatMap(({ table, found, expected }) => (expected ? tableFaults(table, found, expected) : [])),
     ],
   };
 }
 
-function tableFaults(table: string, copy: TableRows | undefined, original: TableRows): string[] {
-  // Made by a migration since, and empty up to then.
-  if (!copy) return original.rows === 0 ? [] : [`${table} is missing, and the source has ${original.rows} rows of it`];
-  const missing = original.rows - copy.rows;
+function tableFaults(table: string, found: TableRows | undefined, expected: TableRows): string[] {
+  // A table without rows up to the moment may come from a later migration.
+  if (!found) return expected.rows === 0 ? [] : [`${table} is missing, and the source has ${expected.rows} rows of it`];
+  const missing = expected.rows - found.rows;
   if (missing <= 0) return [];
-  if (missing > original.rows * MISSING_ROWS_TOLERANCE) {
-    return [
-      `${table} has ${copy.rows} rows, ${missing} fewer than the source; allowed: ${percent(MISSING_ROWS_TOLERANCE)} fewer`,
-    ];
+  if (missing > expected.rows * MISSING_ROWS_TOLERANCE) {
+    const allowed = `${percent(MISSING_ROWS_TOLERANCE)} fewer`;
+    return [`${table} has ${found.rows} rows, ${missing} fewer than the source; allowed: ${allowed}`];
   }
-  // Few, but all at the end: the copy stops early.
-  const isOlder = original.newest && (!copy.newest || copy.newest < original.newest);
-  return isOlder
-    ? [
-        `the newest row of ${table} is of ${copy.newest?.toISOString() ?? 'never'}, and of ${original.newest?.toISOString()} in the source`,
-      ]
-    : [];
+  // Few rows are missing, but the newest ones are among them: the restored data ends too early.
+  const isOlder = expected.newest && (!found.newest || found.newest < expected.newest);
+  if (!isOlder) return [];
+  const newest = found.newest?.toISOString() ?? 'never';
+  return [`the newest row of ${table} is of ${newest}, and of ${expected.newest?.toISOString()} in the source`];
 }
 
 function listed(what: string, names: readonly string[]): string[] {

@@ -1,31 +1,32 @@
 import { type Client, escapeIdentifier } from 'pg';
+import { APP_USER } from '../../../lib/contract/roles';
 
-/** A migration of Prisma's migration history that is finished. */
+/** A finished migration of the migration history. */
 export interface FinishedMigration {
   readonly name: string;
   readonly finishedAt: Date;
 }
 
-/** Rows of a foreign key that point to nothing. */
+/** Rows whose foreign key references a row that does not exist. */
 export interface OrphanedRows {
   /** Name of the foreign key. */
   readonly foreignKey: string;
   readonly rows: number;
 }
 
-/** What a database says of its own completeness, as drill_user sees it. */
-export interface DatabaseFacts {
+/** What shows whether a database is complete, as drill_user sees it. */
+export interface DatabaseIntegrity {
   readonly finishedMigrations: readonly FinishedMigration[];
   /** Migrations that began and neither finished nor were rolled back. */
   readonly unfinishedMigrations: readonly string[];
-  /** Newest heartbeat, which the collector writes each minute: how far the data reaches. Undefined without one. */
+  /** Newest heartbeat, which the collector writes each minute: the data reaches this far. Undefined when there is none. */
   readonly heartbeatAt: Date | undefined;
   readonly unvalidatedForeignKeys: readonly string[];
   readonly orphans: readonly OrphanedRows[];
   readonly invalidIndexes: readonly string[];
   /** Whether every page carries a checksum. */
   readonly dataChecksums: boolean;
-  /** What app_user may not do although the application does it: `DELETE on bookings`; `log in`. */
+  /** Rights that the application needs and app_user does not have, such as `DELETE on bookings` or `log in`. */
   readonly missingApplicationRights: readonly string[];
 }
 
@@ -38,7 +39,7 @@ export interface TableRows {
   readonly newest: Date | undefined;
 }
 
-/** Tables of the application: those of public that have a created_at, by which copies are compared. */
+/** Tables of the application: those of schema public with a created_at, by which a restored database is compared. */
 const COMPARED_TABLES = `
   SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'created_at'
    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
@@ -53,7 +54,7 @@ const UNVALIDATED_FOREIGN_KEYS = `
   SELECT conname AS name FROM pg_constraint
    WHERE contype = 'f' AND NOT convalidated AND connamespace = 'public'::regnamespace ORDER BY 1`;
 
-/** Foreign keys of one column, which all of ours are. */
+/** Foreign keys of one column; the schema has no others. */
 const FOREIGN_KEYS = `
   SELECT k.conname AS name, k.conrelid::regclass::text AS child, k.confrelid::regclass::text AS parent,
          quote_ident(child.attname) AS "childColumn", quote_ident(parent.attname) AS "parentColumn"
@@ -63,18 +64,18 @@ const FOREIGN_KEYS = `
    WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND k.connamespace = 'public'::regnamespace ORDER BY 1`;
 
 const MISSING_APPLICATION_RIGHTS = `
-  SELECT 'log in' AS name WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app_user' AND rolcanlogin)
+  SELECT 'log in' AS name WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${APP_USER}' AND rolcanlogin)
    UNION ALL
   SELECT wanted || ' on ' || tables.name
     FROM (${COMPARED_TABLES}) tables, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) wanted
-   WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = 'app_user')
-     AND NOT has_table_privilege('app_user', 'public.' || quote_ident(tables.name), wanted)`;
+   WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = '${APP_USER}')
+     AND NOT has_table_privilege('${APP_USER}', 'public.' || quote_ident(tables.name), wanted)`;
 
 /**
- * Reads everything but row counts. Needs what the migrations grant to drill_user.
- * @throws the driver's error where that is missing, such as 42P01 in a database that was never migrated
+ * Reads everything except row counts. Needs what the migrations grant to drill_user.
+ * @throws the driver's error when that is missing, such as 42P01 in a database that was never migrated
  */
-export async function readFacts(client: Client): Promise<DatabaseFacts> {
+export async function readIntegrity(client: Client): Promise<DatabaseIntegrity> {
   const names = async (sql: string) => (await client.query<{ name: string }>(sql)).rows.map(({ name }) => name);
   const history = await readHistory(client);
   const { rows: beats } = await client.query<{ at: Date }>('SELECT beat_at AS at FROM public.heartbeat');
@@ -93,17 +94,17 @@ export async function readFacts(client: Client): Promise<DatabaseFacts> {
   };
 }
 
-/** The migrations that a database has, by its history. */
+/** The finished migrations of a database's migration history. */
 export async function readFinishedMigrations(client: Client): Promise<FinishedMigration[]> {
   return finished(await readHistory(client));
 }
 
-/** Counts the rows of every table of the application that were created up to a moment. A table that is not there is not in the answer. */
+/** Counts the rows of every table of the application that were created up to a moment. A table that does not exist is left out. */
 export async function countRows(client: Client, until: Date): Promise<TableRows[]> {
   const { rows: tables } = await client.query<{ name: string }>(COMPARED_TABLES);
   const counted: TableRows[] = [];
   for (const { name } of tables) {
-    // The columns without a zone mean UTC, and so does the session.
+    // The columns have no time zone and hold UTC.
     const { rows } = await client.query<{ rows: string; newest: string | null }>(
       `SELECT count(*) AS rows, to_char(max(created_at), 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS newest
          FROM public.${escapeIdentifier(name)} WHERE created_at <= $1::timestamptz AT TIME ZONE 'UTC'`,

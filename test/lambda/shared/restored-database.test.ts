@@ -1,5 +1,5 @@
 import { compare, comparedUntil, faultsOf } from '../../../lambda/shared/restored-database/decide';
-import type { DatabaseFacts, TableRows } from '../../../lambda/shared/restored-database/read';
+import type { DatabaseIntegrity, TableRows } from '../../../lambda/shared/restored-database/read';
 
 const UNTIL = new Date('2026-11-24T12:00:00Z');
 const before = (seconds: number) => new Date(UNTIL.getTime() - seconds * 1000);
@@ -10,7 +10,7 @@ const rows = (count: number, newest: Date | null = before(10), table = 'messages
 });
 const migration = { name: '1_first', finishedAt: before(1000) };
 
-const COMPLETE: DatabaseFacts = {
+const COMPLETE: DatabaseIntegrity = {
   finishedMigrations: [migration],
   unfinishedMigrations: [],
   heartbeatAt: UNTIL,
@@ -21,10 +21,10 @@ const COMPLETE: DatabaseFacts = {
   missingApplicationRights: [],
 };
 
-/** What a comparison of one table finds. */
-function faults(copy: TableRows[], original: TableRows[], made = [migration]): readonly string[] {
-  const restored = { facts: { finishedMigrations: [migration] }, rows: copy };
-  return compare(restored, { facts: { finishedMigrations: made }, rows: original }, UNTIL).faults;
+/** Faults of a restored database's rows against its source's rows and migrations. */
+function faults(found: TableRows[], expected: TableRows[], made = [migration]): readonly string[] {
+  const restored = { finishedMigrations: [migration], rows: found };
+  return compare(restored, { finishedMigrations: made, rows: expected }, UNTIL).faults;
 }
 
 test('a complete database has no fault, whether its pages have checksums or not', () => {
@@ -32,10 +32,10 @@ test('a complete database has no fault, whether its pages have checksums or not'
   expect(faultsOf({ ...COMPLETE, dataChecksums: true })).toEqual([]);
 });
 
-test.each<[Partial<DatabaseFacts>, string]>([
+test.each<[Partial<DatabaseIntegrity>, string]>([
   [{ finishedMigrations: [] }, 'the migration history is empty'],
   [{ unfinishedMigrations: ['a', 'b'] }, 'migrations began and did not finish: a, b'],
-  [{ heartbeatAt: undefined }, 'there is no heartbeat, so that nobody can tell how far the data reaches'],
+  [{ heartbeatAt: undefined }, 'there is no heartbeat, so it is unknown how far the data reaches'],
   [{ unvalidatedForeignKeys: ['k'] }, 'foreign keys are not validated: k'],
   [{ orphans: [{ foreignKey: 'k', rows: 3 }] }, '3 rows of k point to nothing'],
   [{ invalidIndexes: ['i'] }, 'indexes are invalid: i'],
@@ -46,42 +46,46 @@ test('rows of the last minute before the heartbeat are not compared', () => {
   expect(comparedUntil(UNTIL)).toEqual(before(60));
 });
 
-describe('a copy', () => {
+describe('a restored database', () => {
   test('with as many rows is complete, and with more, because the source deletes', () => {
     expect(faults([rows(10)], [rows(10)])).toEqual([]);
     expect(faults([rows(10)], [rows(9, before(60))])).toEqual([]);
     expect(faults([rows(10)], [rows(0, null)])).toEqual([]);
   });
 
-  test('may lack one of a thousand that came later under an earlier time', () => {
+  test('may lack one row of a thousand, written to the source later with an earlier time', () => {
     expect(faults([rows(999)], [rows(1000)])).toEqual([]);
-    expect(faults([rows(998)], [rows(1000)])).toEqual(['messages has 998 rows, 2 fewer than the source; allowed: 0.1 % fewer']);
+    expect(faults([rows(998)], [rows(1000)])).toEqual([
+      'messages has 998 rows, 2 fewer than the source; allowed: 0.1 % fewer',
+    ]);
     expect(faults([rows(9)], [rows(10)])).toHaveLength(1);
-  }); // prettier-ignore
+  });
 
-  test('may not lack the newest ones', () => {
+  test('may not lack the newest rows', () => {
     expect(faults([rows(999, before(3600))], [rows(1000)])).toEqual([
       'the newest row of messages is of 2026-11-24T11:00:00.000Z, and of 2026-11-24T11:59:50.000Z in the source',
     ]);
   });
 
-  test('has what the source dropped', () => {
+  test('may have a table that the source dropped', () => {
     expect(faults([rows(10)], [])).toEqual([]);
   });
 
-  test('may lack a table that was empty then, and no other', () => {
+  test('may lack a table that was empty then, but no other', () => {
     expect(faults([], [rows(0, null)])).toEqual([]);
     expect(faults([], [rows(5)])).toEqual(['messages is missing, and the source has 5 rows of it']);
   });
 
-  test('has every migration that the source had finished', () => {
+  test('must have every migration that the source had finished', () => {
     expect(faults([], [], [migration, { name: '2_later', finishedAt: before(-5) }])).toEqual([]);
-    expect(faults([], [], [migration, { name: '2_then', finishedAt: before(5) }])).toEqual(['the copy lacks migrations: 2_then']);
-  }); // prettier-ignore
+    expect(faults([], [], [migration, { name: '2_then', finishedAt: before(5) }])).toEqual([
+      'migrations of the source are missing: 2_then',
+    ]);
+  });
 
-  test('is reported table by table', () => {
-    const restored = { facts: COMPLETE, rows: [rows(1, before(1), 'a'), rows(2, null, 'c')] };
-    const source = { facts: COMPLETE, rows: [rows(3, before(1), 'b'), rows(1, before(1), 'a')] };
+  test('is reported by table', () => {
+    const restored = { ...COMPLETE, rows: [rows(1, before(1), 'a'), rows(2, null, 'c')] };
+    const source = { ...COMPLETE, rows: [rows(3, before(1), 'b'), rows(1, before(1), 'a')] };
     expect(compare(restored, source, UNTIL).tables).toEqual([
       { table: 'a', restoredRows: 1, sourceRows: 1, newest: '2026-11-24T11:59:59.000Z' },
       { table: 'b', restoredRows: undefined, sourceRows: 3 },
