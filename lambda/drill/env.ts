@@ -1,12 +1,12 @@
 import { required } from '../shared/environment';
 
-/** Variables of the drill's function. */
+/** Environment variables of the drill's function. */
 export interface DrillEnv {
-  /** Value of the dimension `Environment`, and beginning of the names of restored instances. */
+  /** Value of the dimension `Environment`, and prefix of the names of restored instances. */
   readonly ENVIRONMENT: string;
-  /** Region of the alarms, which the metrics go to. */
+  /** Region of the alarms, to which metrics are published. */
   readonly METRICS_REGION: string;
-  /** DrillSource as JSON. */
+  /** A DrillSource as JSON. */
   readonly SOURCE: string;
   /** RestoreSettings as JSON. */
   readonly RESTORE: string;
@@ -14,15 +14,15 @@ export interface DrillEnv {
 
 /**
  * Where the data comes from: an instance of this region, or an instance of another region, by its resource id (`db-…`), whose automated
- * backups RDS replicates here.
+ * backups RDS replicates to this region.
  */
 export type DrillSource = { readonly instanceId: string } | { readonly resourceId: string };
 
-/** How an instance is restored: everything that RDS would otherwise choose itself. */
+/** How an instance is restored: the choices that are not left to RDS. */
 export interface RestoreSettings {
-  /** Of verifications and point-in-time drills, with the prefix `db.`. */
+  /** Instance class of verifications and point-in-time drills, with the prefix `db.`. */
   readonly instanceClass: string;
-  /** Of full drills: the primary's. */
+  /** Instance class of full drills: the primary's, with the prefix `db.`. */
   readonly fullInstanceClass: string;
   readonly subnetGroup: string;
   readonly parameterGroup: string;
@@ -32,7 +32,7 @@ export interface RestoreSettings {
   readonly timeoutMinutes: number;
 }
 
-/** What the drill works with. */
+/** Settings of the drill. */
 export interface DrillSettings {
   readonly environment: string;
   readonly source: DrillSource;

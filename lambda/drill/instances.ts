@@ -4,13 +4,13 @@ import { type InstanceProgress, StepError } from '../../lib/contract/drill-state
 import type { DrillSettings } from './env';
 
 /**
- * After this a restored instance is a leftover, whatever became of its drill. Longer than an execution can last (MACHINE_TIMEOUT in
- * lib/constructs/drills/restore-drill.ts). Hours.
+ * Age at which a restored instance counts as a leftover, hours. Longer than an execution can last (MACHINE_TIMEOUT in
+ * lib/constructs/drills/drill-machine.ts).
  */
 export const LEFTOVER_HOURS = 12;
 
-/** Statuses that an instance does not leave by itself (RDS User Guide, "Viewing DB instance status"). */
-const HOPELESS = [
+/** Statuses that last until somebody acts (RDS User Guide, "Viewing DB instance status"). */
+const FAILED_STATUSES = [
   'failed',
   'inaccessible-encryption-credentials',
   'incompatible-credentials',
@@ -23,10 +23,10 @@ const HOPELESS = [
   'restore-error',
   'storage-full',
 ];
-/** Statuses in which it lets people in. */
-const USABLE = ['available', 'backing-up', 'storage-optimization'];
+/** Statuses in which an instance accepts log-ins. */
+const USABLE_STATUSES = ['available', 'backing-up', 'storage-optimization'];
 
-/** Whether a drill of this environment made the instance: by its name and its tag, both. The source never is one. */
+/** Whether a drill of this environment made the instance: both its name and its tag must say so. The source is never one. */
 export function isDrillInstance(
   { DBInstanceIdentifier = '', TagList = [] }: DBInstance,
   { environment, source }: Pick<DrillSettings, 'environment' | 'source'>,
@@ -49,14 +49,14 @@ export function leftovers(
     const tag = instance.TagList?.find(({ Key }) => Key === DRILL_STARTED_TAG)?.Value;
     const started = tag === undefined ? NaN : Date.parse(tag);
     const since = isNaN(started) ? instance.InstanceCreateTime?.getTime() : started;
-    // Without any time it may be the one that is being created at this moment.
+    // An instance without any time may be one that is being created at this moment.
     return since !== undefined && now.getTime() - since > LEFTOVER_HOURS * 3_600_000;
   });
 }
 
 /**
- * What the restored instance's description says.
- * @throws StepError RestoreFailed for a status that it does not leave, RestoreTimedOut after the time that it may take
+ * The progress of the restore by the instance's description.
+ * @throws StepError RestoreFailed for a status that lasts, RestoreTimedOut when the restore takes longer than it may
  */
 export function progressOf(
   { DBInstanceStatus: status = 'unknown', Endpoint }: DBInstance,
@@ -64,10 +64,13 @@ export function progressOf(
   timeoutMinutes: number,
   now: Date,
 ): InstanceProgress {
-  if (HOPELESS.includes(status)) {
-    throw new StepError('RestoreFailed', `the restored instance is ${status}, which it does not leave by itself`);
+  if (FAILED_STATUSES.includes(status)) {
+    throw new StepError(
+      'RestoreFailed',
+      `the restored instance has the status ${status}, from which it does not recover`,
+    );
   }
-  const ready = USABLE.includes(status) && Endpoint?.Address !== undefined;
+  const ready = USABLE_STATUSES.includes(status) && Endpoint?.Address !== undefined;
   if (!ready && now.getTime() - Date.parse(startedAt) > timeoutMinutes * 60_000) {
     throw new StepError(
       'RestoreTimedOut',

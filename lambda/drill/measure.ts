@@ -3,18 +3,18 @@ import { SUCCESS_METRICS } from '../../lib/contract/drill';
 import type { DrillState, Measured } from '../../lib/contract/drill-state';
 import type { SeriesValues } from '../shared/metric-data';
 
-/** How long the recovery took, and how much the data lacks of the moment that was wanted. */
+/** How long the recovery took, and by how much the newest data is older than the wanted moment. */
 export function measure(startedAt: string, state: DrillState): Measured {
   const { target, instance, connection, validation } = state;
   if (!target || !instance || !connection || !validation) {
-    throw new Error('the drill is measured before it was validated; the state machine is at fault');
+    throw new Error('the drill is measured before its restored database was validated; the state machine is at fault');
   }
   return {
     restoreSeconds: secondsBetween(startedAt, instance.at),
     connectSeconds: secondsBetween(instance.at, connection.at),
     validateSeconds: secondsBetween(connection.at, validation.at),
     recoveryTimeSeconds: secondsBetween(startedAt, validation.at),
-    // The clocks of two machines may differ by a little.
+    // The clocks of two machines may differ slightly.
     recoveryPointSeconds: Math.max(0, secondsBetween(validation.heartbeatAt, target.wantedAt)),
   };
 }
@@ -31,14 +31,14 @@ export function measuredSeries(measured: Measured): SeriesValues[] {
   return Object.entries(values).map(([metric, value]) => ({ metric, values: [value] }));
 }
 
-/** That a drill succeeded, by its kind; nothing of one that failed, which the metrics of Step Functions tell. */
+/** The success of a drill as the metric of its kind; empty when it failed, which the metrics of Step Functions show. */
 export function successSeries(state: DrillState): SeriesValues[] {
   return hasFailed(state) || !state.target
     ? []
     : [{ metric: SUCCESS_METRICS[state.target.drill] satisfies DrillMetric, values: [1] }];
 }
 
-/** Whether a drill failed or left something behind. */
+/** Whether a drill or its clean-up failed. */
 export function hasFailed({ failure, cleanupFailure, sweepFailure }: DrillState): boolean {
   return [failure, cleanupFailure, sweepFailure].some((each) => each !== undefined);
 }

@@ -8,22 +8,23 @@ import {
   type RestoreDBInstanceToPointInTimeCommandInput,
 } from '@aws-sdk/client-rds';
 import { StepError } from '../../lib/contract/drill-state';
+import { nameAndMessage } from '../shared/errors';
 import type { DrillSource } from './env';
 import type { Restorable } from './target';
 
-/** What the drill asks of RDS. A client of the SDK is one; so is a stand-in that restores on this machine. */
+/** RDS as the drill calls it: the SDK's client, or a stand-in that restores on the local machine. */
 export type DrillRds = Pick<RDSClient, 'send'>;
 
-/** The calls of the drill. Throttling and faults of AWS come out as StepError Transient. */
+/** The calls of the drill. Throttling and faults of AWS are thrown as StepError Transient. */
 export class Rds {
   private readonly client: RDSClient;
 
   constructor(client: DrillRds) {
-    // Of the class only `send` is used.
+    // Only `send` of the class is used.
     this.client = client as RDSClient;
   }
 
-  /** Undefined where there is no such instance. */
+  /** An instance by its identifier; undefined when it does not exist. */
   async find(instanceId: string): Promise<DBInstance | undefined> {
     try {
       const { DBInstances = [] } = await this.send(() =>
@@ -36,7 +37,7 @@ export class Rds {
     }
   }
 
-  /** Every instance of this account and region. */
+  /** All instances of this account and region. */
   async all(): Promise<DBInstance[]> {
     const instances: DBInstance[] = [];
     let Marker: string | undefined;
@@ -65,8 +66,8 @@ export class Rds {
   }
 
   /**
-   * From when until when the source can be restored.
-   * @throws StepError NotRestorable with a sentence where it cannot
+   * The time span to which the source can be restored.
+   * @throws StepError NotRestorable with a sentence when it cannot be restored
    */
   async restorable(source: DrillSource): Promise<Restorable> {
     return 'instanceId' in source
@@ -79,7 +80,10 @@ export class Rds {
     if (!instance) throw new StepError('NotRestorable', `the source ${instanceId} does not exist`);
     const { LatestRestorableTime: latest, InstanceCreateTime: created, BackupRetentionPeriod: days = 0 } = instance;
     if (!latest || days === 0) {
-      throw new StepError('NotRestorable', `${instanceId} has no recovery point: its backups are off, or the first is not done`); // prettier-ignore
+      throw new StepError(
+        'NotRestorable',
+        `${instanceId} has no recovery point: its automated backups are off, or the first one is not finished`,
+      );
     }
     const kept = latest.getTime() - days * 86_400_000;
     return { source: { instanceId }, earliest: new Date(Math.max(kept, created?.getTime() ?? kept)), latest };
@@ -93,7 +97,10 @@ export class Rds {
     const { DBInstanceAutomatedBackupsArn: automatedBackupsArn, RestoreWindow } = backups ?? {};
     const { EarliestTime: earliest, LatestTime: latest } = RestoreWindow ?? {};
     if (!automatedBackupsArn || !earliest || !latest) {
-      throw new StepError('NotRestorable', `this region has no replicated backups of ${resourceId}, or none that can be restored yet`); // prettier-ignore
+      throw new StepError(
+        'NotRestorable',
+        `this region has no replicated backups of ${resourceId}, or none that can be restored yet`,
+      );
     }
     return { source: { automatedBackupsArn }, earliest, latest };
   }
@@ -102,26 +109,22 @@ export class Rds {
     try {
       return await call();
     } catch (error) {
-      if (isTransient(error)) throw new StepError('Transient', describe(error), { cause: error });
+      if (isTransient(error)) throw new StepError('Transient', nameAndMessage(error), { cause: error });
       throw error;
     }
   }
 }
 
-/** Whether an error is the API's of that name. Not by its class: a stand-in's comes from another copy of the SDK. */
+/** Whether an error is the API's error of that name. Not by its class, because a stand-in's error comes from another copy of the SDK. */
 export function isNamed(error: unknown, name: string): boolean {
   return error instanceof Error && error.name === name;
 }
 
-/** What the API does not mean: the same call may succeed later. */
+/** Whether the same call may succeed later. */
 function isTransient(error: unknown): boolean {
   const { name = '', $metadata } = error as { name?: string; $metadata?: { httpStatusCode?: number } };
   return (
     /throttl|RequestLimitExceeded|TooManyRequests|Timeout|ECONN|ServiceUnavailable|InternalFailure/i.test(name) ||
     ($metadata?.httpStatusCode ?? 0) >= 500
   );
-}
-
-function describe(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -4,15 +4,15 @@ import type { CaughtError, DrillState, StepEvent } from '../../lib/contract/dril
 import type { DrillSettings } from './env';
 import { hasFailed } from './measure';
 
-/** What the state machine tells people, in the forms of SNS. */
+/** The notification of a drill's result, in the forms of SNS. */
 export interface DrillSummary {
   readonly failed: boolean;
   readonly subject: string;
-  /** By protocol: a text for mail, Amazon Q Developer's form for Slack. */
+  /** By protocol: `default` is the text for mail, `https` the JSON that Amazon Q Developer shows in Slack. */
   readonly message: { readonly default: string; readonly https: string };
 }
 
-/** What became of a drill, in sentences. */
+/** The result of a drill in sentences. */
 export function summarize(
   { execution, state }: Pick<StepEvent, 'execution' | 'state'>,
   { environment }: Pick<DrillSettings, 'environment'>,
@@ -26,7 +26,7 @@ export function summarize(
     ...(cleanupFailure
       ? [
           `Not cleaned up: ${reasonOf(cleanupFailure)}`,
-          `Look after the instance ${instanceName(environment, execution)}.`,
+          `Check whether the instance ${instanceName(environment, execution)} still exists, and delete it.`,
         ]
       : []),
     ...(sweepFailure ? [`Not cleaned up: ${reasonOf(sweepFailure)}`] : []),
@@ -48,7 +48,7 @@ function measuredLines({ target, validation, recovery, measured }: DrillState): 
       ? [
           `Recovery time: ${minutes(measured.recoveryTimeSeconds)} (restore ${minutes(measured.restoreSeconds)}, ` +
             `first session ${seconds(measured.connectSeconds)}, checks ${seconds(measured.validateSeconds)})`,
-          `Recovery point: ${seconds(measured.recoveryPointSeconds)} before the moment wanted`,
+          `Recovery point: ${seconds(measured.recoveryPointSeconds)} before the wanted moment`,
         ]
       : []),
     ...(validation
@@ -67,13 +67,13 @@ function measuredLines({ target, validation, recovery, measured }: DrillState): 
   ];
 }
 
-/** The sentence of an error: Lambda wraps it into JSON, and SNS takes 256 KiB in all. */
+/** The message of an error: unwrapped from Lambda's JSON, and shortened because a message of SNS has at most 256 KiB. */
 export function reasonOf({ Error: name, Cause: cause }: CaughtError): string {
   try {
     const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
     if (typeof errorMessage === 'string') return `${name}: ${errorMessage.slice(0, 2000)}`;
   } catch {
-    // No JSON: Step Functions' own errors are sentences.
+    // Not JSON: errors of Step Functions are plain text.
   }
   return cause === '' ? name : `${name}: ${cause.slice(0, 2000)}`;
 }

@@ -4,7 +4,7 @@ import { type DrillTarget, type StepEvent, StepError } from '../../lib/contract/
 import type { DrillSettings } from './env';
 import { readInput } from './input';
 
-/** From when until when the source can be restored, and how RDS names it. */
+/** The time span to which the source can be restored, and how RDS names the source. */
 export interface Restorable {
   readonly source: DrillTarget['source'];
   readonly earliest: Date;
@@ -14,8 +14,8 @@ export interface Restorable {
 const DAY_MS = 86_400_000;
 
 /**
- * What the execution restores. A point in time that nobody named is a moment of the last day before the latest one that can be restored,
- * the same for every attempt of an execution.
+ * What the execution restores. A point-in-time drill without a targetTime restores a moment of the 24 hours before the latest restorable
+ * one; it depends on the execution's name, so that every attempt chooses the same.
  * @throws StepError InvalidInput, NotRestorable
  */
 export function chooseTarget(
@@ -47,21 +47,21 @@ function pointInTime(execution: string, targetTime: string | undefined, { earlie
   if (wanted < earliest || wanted > latest) {
     throw new StepError(
       'NotRestorable',
-      `targetTime is ${targetTime}; allowed: from ${earliest.toISOString()} to ${latest.toISOString()}, which is what RDS can restore`,
+      `targetTime is ${targetTime}; allowed: from ${earliest.toISOString()} to ${latest.toISOString()}, the moments that RDS can restore`,
     );
   }
   return wanted;
 }
 
-/** RDS's moments are whole seconds. */
+/** RDS restores to whole seconds. */
 function wholeSecond(ms: number): Date {
   return new Date(Math.floor(ms / 1000) * 1000);
 }
 
 /**
- * The restore, with a value for everything that RDS would choose worse: without Tags it copies the source's, by which the backup plan
- * would select the copy; without a parameter group, security group or subnet group it takes the defaults of the account (RDS API
- * Reference, RestoreDBInstanceToPointInTime).
+ * Input of the restore. It sets everything that RDS would otherwise choose: without Tags RDS copies the source's tags, and the backup plan
+ * would select the restored instance by them; without a parameter group, security group or subnet group it takes the account's defaults
+ * (RDS API Reference, RestoreDBInstanceToPointInTime).
  */
 export function restoreInput(
   { execution, startedAt }: Pick<StepEvent, 'execution' | 'startedAt'>,
@@ -87,12 +87,12 @@ export function restoreInput(
     PubliclyAccessible: false,
     MultiAZ: false,
     StorageType: 'gp3',
-    // No MaxAllocatedStorage: RDS refuses one too close to what the source has grown to, and the copy does not live to grow.
+    // No MaxAllocatedStorage: RDS refuses a ceiling too close to the size of the source, and the restored instance is deleted before it grows.
     BackupRetentionPeriod: 0,
     DeletionProtection: false,
     CopyTagsToSnapshot: true,
     EnableIAMDatabaseAuthentication: true,
-    // Exported logs would leave a log group behind for every drill.
+    // Exported logs would leave a log group for every drill.
     EnableCloudwatchLogsExports: [],
     CACertificateIdentifier: 'rds-ca-rsa2048-g1',
     AutoMinorVersionUpgrade: false,
