@@ -1,25 +1,26 @@
 import type { CollectedMetric, CollectedQuery } from '../../lib/contract/collected-query';
-import type { CollectorMetric } from '../../lib/monitoring/sources/collector';
+import type { OwnMetric } from '../../lib/contract/metrics';
 import type { SeriesValues } from '../shared/metric-data';
 import type { AnsweringServer, Row, ServerReading } from './read';
 
-/** Last value of every counter and fingerprint, by server, metric and row. */
+/** The last value of every counter and fingerprint, by server, metric and row. */
 export type LastValues = ReadonlyMap<string, number>;
 
-/** What to publish, and what the next pass compares with. */
+/** The series to publish, and the values that the next pass compares with. */
 export interface Decision {
   readonly series: readonly SeriesValues[];
   readonly last: LastValues;
 }
 
-/** The server that writes: the first in the configuration's order that is no replica, whatever its name says. */
+/** The server that takes writes: the first in the configuration's order that is not a replica, whatever its name says. */
 export function primaryOf(readings: readonly ServerReading[]): AnsweringServer | undefined {
   return readings.find((reading): reading is AnsweringServer => reading.up && !reading.inRecovery);
 }
 
 /**
- * What the readings of one pass are worth: gauges as read; counters as what they grew by since `last` and fingerprints as whether
- * they differ from it, so that their first values publish nothing. A server that is down keeps its last values for when it is back.
+ * Turns the readings of one pass into series: gauges as read, counters as their growth since `last`, fingerprints as 1 when they differ
+ * from `last` and else 0. The first value of a counter or fingerprint publishes nothing. The last values of a server that is down are
+ * kept until it answers again.
  */
 export function decide(
   readings: readonly ServerReading[],
@@ -71,14 +72,14 @@ function valuesOf(
     const before = last.get(key);
     seen.set(key, value);
     if (before === undefined) continue;
-    // A counter that has become smaller began again at 0.
+    // A counter that has become smaller was reset to 0.
     if (kind === 'counter') values.push(value < before ? value : value - before);
     else values.push(value === before ? 0 : 1);
   }
   return values;
 }
 
-/** A number that CloudWatch takes; undefined for NULL, and for infinity and NaN, which it refuses together with their whole request. */
+/** A number that CloudWatch accepts; undefined for NULL, infinity and NaN. CloudWatch refuses a whole request for one of the latter. */
 export function numberIn(row: Row, column: string): number | undefined {
   const cell = row[column];
   const value = typeof cell === 'string' && cell.trim() === '' ? NaN : Number(cell ?? NaN);
@@ -86,10 +87,10 @@ export function numberIn(row: Row, column: string): number | undefined {
 }
 
 function upSample({ server, up }: ServerReading): SeriesValues {
-  return { metric: 'pg_up' satisfies CollectorMetric, server, values: [up ? 1 : 0] };
+  return { metric: 'pg_up' satisfies OwnMetric, server, values: [up ? 1 : 0] };
 }
 
 function failedQueries(readings: readonly ServerReading[]): SeriesValues {
   const failed = readings.reduce((sum, reading) => sum + (reading.up ? reading.failures.length : 0), 0);
-  return { metric: 'collector_failed_queries' satisfies CollectorMetric, values: [failed] };
+  return { metric: 'collector_failed_queries' satisfies OwnMetric, values: [failed] };
 }

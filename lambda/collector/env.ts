@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { COLLECTION_FILE, RDS_CA_FILE } from '../../lib/contract/files';
 import { required } from '../shared/environment';
 
-/** Variables of the collector. */
+/** Environment variables of the collector. */
 export interface CollectorEnv {
   /** Value of the dimension `Environment`. */
   readonly ENVIRONMENT: string;
@@ -12,14 +12,14 @@ export interface CollectorEnv {
   readonly SERVERS: string;
 }
 
-/** A server that the collector asks. */
+/** A server that the collector queries. */
 export interface CollectedServer {
   readonly name: string;
   readonly host: string;
   readonly port: number;
 }
 
-/** What the collector works with. */
+/** Settings of the collector. */
 export interface CollectorSettings {
   readonly environment: string;
   readonly database: string;
@@ -28,8 +28,7 @@ export interface CollectorSettings {
 }
 
 /**
- * Reads the collector's settings, and where its files are; Lambda itself sets LAMBDA_TASK_ROOT, the folder of the function's
- * files.
+ * Reads the collector's settings, and the paths of its files. Lambda sets LAMBDA_TASK_ROOT, the folder of the function's files.
  * @throws Error naming every variable that is missing.
  */
 export function readEnv(

@@ -13,21 +13,22 @@ import { decide, type LastValues } from './decide';
 import { ServerReader, type ServerReading } from './read';
 import { worstSalons } from './worst-salons';
 
-/** What only AWS can give: replaced in the rehearsal, where the servers and everything else are real. */
+/** Settings, log-ins, CloudWatch and clock. The rehearsal replaces what only AWS has; its servers are real. */
 export interface CollectorDependencies {
   readonly settings: CollectorSettings;
-  /** What to ask and what to publish of it. */
+  /** The queries to run, and the columns to publish. */
   readonly queries: readonly CollectedQuery[];
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   /** Certificates of the authorities to trust, PEM. */
   readonly ca: string;
+  /** Password of METRICS_USER on a server; on AWS an IAM token. */
   readonly password: (server: CollectedServer) => Promise<string>;
   readonly now: () => Date;
 }
 
 /**
- * A collector: each call asks every server once and publishes what they say. The call fails when a query did, after everything
- * else is published, so that the function's own errors show it.
+ * Creates a collector. Each call queries every server once and publishes the values. When a query fails, the call publishes everything
+ * else and then fails, so that the function's error metric shows it.
  */
 export function createHandler(dependencies: CollectorDependencies): () => Promise<void> {
   const { settings, queries, cloudWatch, ca, password, now } = dependencies;
@@ -47,7 +48,7 @@ export function createHandler(dependencies: CollectorDependencies): () => Promis
     const decision = decide(readings, queries, last);
     last = decision.last;
     logReadings(readings, queries);
-    // Last, so that it stands for everything before it.
+    // Published last: it proves that everything before it was published.
     const passes = { metric: 'collector_passes' satisfies OwnMetric, values: [1] };
     await publish(cloudWatch, [...decision.series, passes], settings.environment, timestamp);
     failOnFailures(readings);
@@ -66,12 +67,12 @@ function failOnFailures(readings: readonly ServerReading[]): void {
   const failures = readings.flatMap((reading) =>
     reading.up ? reading.failures.map(({ query, reason }) => `${query} on ${reading.server} (${reason})`) : [],
   );
-  if (failures.length > 0) throw new Error(`failed: ${failures.join(', ')}; all else is published`);
+  if (failures.length > 0) throw new Error(`failed: ${failures.join(', ')}; everything else was published`);
 }
 
 let collect: (() => Promise<void>) | undefined;
 
-/** Entry point in AWS: the sessions of one invocation serve the next. */
+/** Entry point in AWS. Sessions are kept from one invocation to the next. */
 export const handler = (): Promise<void> => {
   collect ??= createHandler(awsDependencies());
   return collect();

@@ -1,62 +1,63 @@
 import { type Client, DatabaseError } from 'pg';
 import type { CollectedQuery } from '../../lib/contract/collected-query';
 import { connect, type ConnectOptions } from '../../lib/contract/database-client';
-import type { CollectedServer } from './env';
 import { OWN_ROWS } from '../../lib/contract/own-rows';
+import { errorCode } from '../shared/errors';
+import type { CollectedServer } from './env';
 
-/** A row of a query. PostgreSQL's bigint and numeric come as text. */
+/** A row of a query. PostgreSQL's bigint and numeric are strings. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** A query that failed on a server that answers. */
+/** A query that failed on a server that is up. */
 export interface QueryFailure {
   /** Name of the query or of the collector's own table. */
   readonly query: string;
-  /** SQLSTATE, or why it was not asked. Never SQL text. */
+  /** SQLSTATE, or why the query was not sent. Never SQL text. */
   readonly reason: string;
 }
 
-/** What one pass learned of a server. */
+/** Result of one pass on one server. */
 export type ServerReading = AnsweringServer | SilentServer;
 
-/** A server that let the collector log in and answered to the end. */
+/** A server that let the collector log in and answered until the end of the pass. */
 export interface AnsweringServer {
   readonly server: string;
   readonly up: true;
-  /** Whether it is a replica, as it says itself: after a promotion its name may say otherwise. */
+  /** Whether the server says that it is a replica: after a promotion its name may not fit. */
   readonly inRecovery: boolean;
-  /** Rows of each query that was asked and did not fail. */
+  /** Rows of each query that was sent and succeeded. */
   readonly answers: ReadonlyMap<string, readonly Row[]>;
   readonly failures: readonly QueryFailure[];
 }
 
-/** A server that did not. */
+/** A server that is down. */
 export interface SilentServer {
   readonly server: string;
   readonly up: false;
-  /** An error's code or message, which holds no secret. */
+  /** The error's code or message, which contains no secret. */
   readonly reason: string;
 }
 
-/** Log-in for one session; the password may be a token that lives for minutes. */
+/** Makes the log-in for one session; the password may be a token that is valid for minutes. */
 export type ServerLogin = () => Promise<Pick<ConnectOptions, 'database' | 'user' | 'password' | 'ca'>>;
 
-/** Rows that stand for later ones. */
+/** Cached rows of a query. */
 interface CachedRows {
-  /** From when on they may be asked anew, ms since 1970. */
+  /** When they expire, ms since 1970. */
   readonly until: number;
   readonly rows: readonly Row[];
 }
 
 const CONNECT_TIMEOUT_MS = 4000;
 const STATEMENT_TIMEOUT_MS = 4000;
-/** Longer than the server's own limit, so that it is reached only by a server that has stopped answering. */
+/** Longer than STATEMENT_TIMEOUT_MS, so that only a server that has stopped answering reaches it. */
 const ANSWER_TIMEOUT_MS = 5000;
-/** Half of the time between two passes: rows whose time is over before the next pass are asked anew, although it began a little early. */
+/** Half of the time between two passes. Rows that expire sooner than this are read again, so that a pass that starts early does not keep them. */
 const EARLY_MS = 30_000;
-/** No query begins later. With a last log-in and answer a pass reads for under 30 s of the function's 50 s. */
+/** No query starts later in a pass. With one last log-in and answer, a pass takes under 30 s of the function's 50 s. */
 const PASS_MS = 15_000;
 
-/** Asks one server, over a session that is kept from pass to pass. */
+/** Queries one server, over a session that is kept from pass to pass. */
 export class ServerReader {
   private client: Client | undefined;
   private readonly cache = new Map<string, CachedRows>();
@@ -68,20 +69,20 @@ export class ServerReader {
   ) {}
 
   /**
-   * One pass. Never throws: a server that does not answer is an answer.
-   * @param now time of the pass, by which cached rows grow old
+   * One pass. Never throws: a server that does not answer is returned as down.
+   * @param now time of the pass, by which cached rows expire
    */
   async read(now: Date): Promise<ServerReading> {
     const server = this.server.name;
     const deadline = Date.now() + PASS_MS;
     try {
-      // A session kept from the last pass may have died of a failover since: only a fresh one proves the server down.
+      // A failover may have ended the session of the last pass: only a new session that fails proves that the server is down.
       return await this.ask(now, deadline).catch((error: unknown) => {
         if (Date.now() > deadline) throw error;
         return this.ask(now, deadline);
       });
     } catch (error) {
-      return { server, up: false, reason: describe(error) };
+      return { server, up: false, reason: errorCode(error) };
     }
   }
 
@@ -101,7 +102,7 @@ export class ServerReader {
         if (outcome.failed) failures.push({ query: query.name, reason: outcome.reason });
         else answers.set(query.name, outcome.value);
       }
-      // A plan whose columns have other types since fails until a new session plans anew.
+      // A prepared plan fails when the types of its columns have changed; a new session plans again.
       if (failures.length > 0) this.endSession();
       return { server: this.server.name, up: true, inRecovery, answers, failures };
     } catch (error) {
@@ -119,15 +120,18 @@ export class ServerReader {
     const { name, sql, cacheSeconds } = query;
     const cached = this.cache.get(name);
     if (cached && cached.until > now.getTime() + EARLY_MS) return cached.rows;
-    // Named, so that the server plans it once in a session and not in each pass.
+    // Named, so that the server plans it once per session and not in each pass.
     const { rows } = await client.query<Record<string, unknown>>({ name, text: sql });
-    const part = cached ? 1 : this.firstPart(query);
-    if (cacheSeconds > 0) this.cache.set(name, { until: now.getTime() + cacheSeconds * 1000 * part, rows });
+    const share = cached ? 1 : this.firstShare(query);
+    if (cacheSeconds > 0) this.cache.set(name, { until: now.getTime() + cacheSeconds * 1000 * share, rows });
     return rows;
   }
 
-  /** The first rows stand for a part of their time, another for each query, so that the dear queries do not meet in one pass again. */
-  private firstPart(query: CollectedQuery): number {
+  /**
+   * The share of cacheSeconds for which the first rows of a query are cached. Queries with the same cacheSeconds get different shares, so
+   * that expensive queries do not all run in the same pass.
+   */
+  private firstShare(query: CollectedQuery): number {
     const alike = this.queries.filter(({ cacheSeconds }) => cacheSeconds === query.cacheSeconds);
     return (alike.indexOf(query) + 1) / alike.length;
   }
@@ -140,7 +144,7 @@ export class ServerReader {
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       queryTimeoutMs: ANSWER_TIMEOUT_MS,
     });
-    // Compiling a query takes longer than any of ours does, and parallel workers are the application's.
+    // JIT compilation takes longer than any of these queries, and parallel workers are left to the application.
     await client.query(
       `SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET jit = off; SET max_parallel_workers_per_gather = 0`,
     );
@@ -153,20 +157,15 @@ type Outcome<T> = { readonly failed: false; readonly value: T } | { readonly fai
 const OUT_OF_TIME = { failed: true, reason: 'the pass was out of time' } as const;
 
 /**
- * Tells a query that failed from a session that did.
- * @throws the error when the session is over: FATAL ends it, and what is no error of the database's says that it has stopped answering
+ * Returns the failure of a query, and throws the failure of a session.
+ * @throws the error when the session is lost: a FATAL error ends it, and an error that is not PostgreSQL's means that the server stopped
+ *   answering
  */
 async function attempt<T>(action: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { failed: false, value: await action() };
   } catch (error) {
-    if (error instanceof DatabaseError && error.severity === 'ERROR') return { failed: true, reason: describe(error) };
+    if (error instanceof DatabaseError && error.severity === 'ERROR') return { failed: true, reason: errorCode(error) };
     throw error;
   }
-}
-
-/** The code of PostgreSQL or of the system, else the message. */
-function describe(error: unknown): string {
-  const { code, message } = error as { code?: unknown; message?: unknown };
-  return String(code ?? message ?? error);
 }

@@ -9,7 +9,7 @@ export interface SalonValue {
   readonly value: number;
 }
 
-/** The salons with the worst values of each metric that is published by salon, the worst first, each salon with its worst row. */
+/** The salons with the worst values of each metric that has a value per salon: worst first, each salon once, with its worst row. */
 export function worstSalons(
   readings: readonly ServerReading[],
   queries: readonly CollectedQuery[],
@@ -32,7 +32,7 @@ function worstOf(rows: readonly Row[], column: string, direction: 1 | -1): Salon
   for (const row of rows) {
     const salon = row[SALON_LABEL];
     const value = numberIn(row, column);
-    // An event that belongs to no salon names none.
+    // An event may belong to no salon.
     if (typeof salon !== 'string' || salon === '' || value === undefined) continue;
     const entry = { salon_id: salon, value };
     const least = worst[WORST_SALONS - 1];

@@ -1,14 +1,14 @@
 import type { Client, Connection } from 'pg';
 
-/** What is left for the answer when the work is given up, milliseconds. */
+/** Time that is kept for the answer when the work is abandoned, milliseconds. */
 export const TIME_RESERVE_MS = 15_000;
 
 /**
- * Does work on a session, and gives it up shortly before the function's time is over, because what Lambda itself says then names
- * neither the migration nor what to do.
- * @param timeLeftMs without, the work takes the time it needs
- * @param work is given a function to tell the name of what begins
- * @throws Error when the time is over; the session is cut off then
+ * Does work on a session, and abandons it shortly before the function's time is over: Lambda's own message would name neither the
+ * migration nor what to do.
+ * @param timeLeftMs time until Lambda stops the function; undefined: no limit
+ * @param work receives a function that it calls with the name of each migration before it begins
+ * @throws Error when the time is over; the connection is closed then
  */
 export async function inTime<T>(
   client: Client,
@@ -21,8 +21,12 @@ export async function inTime<T>(
   let timer: NodeJS.Timeout | undefined;
   const timeOver = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(new Error(`the function's time ran out while ${current} was at work; the server completes an index built concurrently and rolls anything else back: deploy again, and the run goes on from there`)); // prettier-ignore
-      // Not end(), which waits for the statement.
+      reject(
+        new Error(
+          `the function's time ran out during ${current}; the server completes a concurrent index build and rolls anything else back: deploy again to continue`,
+        ),
+      );
+      // Not end(), which would wait for the statement.
       (client as Client & { connection: Connection }).connection.stream.destroy();
     }, timeLeftMs - TIME_RESERVE_MS);
   });

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { RDS_CA_FILE } from '../../lib/contract/files';
 import { required } from '../shared/environment';
 
-/** Variables of the migrations. */
+/** Environment variables of the migrations. */
 export interface MigrateEnv {
   /** Secret of the master user, with the primary's host and port. */
   readonly MASTER_SECRET_ARN: string;
@@ -12,7 +12,7 @@ export interface MigrateEnv {
   readonly DATABASE_NAME: string;
 }
 
-/** What the migrations work with. */
+/** Settings of the migrations. */
 export interface MigrateSettings {
   readonly masterSecretArn: string;
   readonly appSecretArn: string;
@@ -22,8 +22,7 @@ export interface MigrateSettings {
 }
 
 /**
- * Reads the migrations' settings, and where the certificates are; Lambda itself sets LAMBDA_TASK_ROOT, the folder of the
- * function's files.
+ * Reads the migrations' settings, and the path of the certificates. Lambda sets LAMBDA_TASK_ROOT, the folder of the function's files.
  * @throws Error naming every variable that is missing.
  */
 export function readEnv(

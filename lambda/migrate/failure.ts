@@ -3,21 +3,21 @@ import type { Migration } from '../../lib/contract/migrations';
 import { locateStatement } from './apply/statements';
 
 /**
- * What a failed migration left:
- * - `nothing`: nothing, and the next run starts it anew;
- * - `told by the database`: the session was lost, and the next run finds out by itself;
- * - `unknown`: some of it may be there, which only a person can tell.
+ * What a failed migration left in the database:
+ * - `nothing`: the next run starts it again;
+ * - `decided by the next run`: the session was lost, and the next run sees in the database what is there;
+ * - `unknown`: some of it may be there, and a person must look.
  */
-export type Remains = 'nothing' | 'told by the database' | 'unknown';
+export type Remains = 'nothing' | 'decided by the next run' | 'unknown';
 
-/** A migration that did not come to its end. The message names the file, the statement, the cause and what to do. */
+/** A migration that failed. The message names the file, the statement, the cause and what to do. */
 export class MigrationFailed extends Error {
-  /** @param reason what describeFailure said */
+  /** @param reason the sentence of describeFailure */
   constructor({ name }: Migration, reason: string, remains: Remains, cause: unknown) {
     const next = {
       nothing: 'Nothing of it was kept: correct the cause and deploy again',
-      'told by the database': 'The session was lost; deploy again, and the run goes on from what the database has',
-      unknown: `Some of it may have been kept: look at the database, mend it, then run "prisma migrate resolve --rolled-back ${name}" or "--applied ${name}"`,
+      'decided by the next run': 'The session was lost; deploy again, and the run continues from what the database has',
+      unknown: `Some of it may have been kept: compare the database with the file, correct it, then run "prisma migrate resolve --rolled-back ${name}" or "--applied ${name}"`,
     }[remains];
     super(`${reason}. ${next}`, { cause });
     this.name = 'MigrationFailed';
@@ -30,7 +30,7 @@ export function describeFailure({ name, sql }: Migration, completedStatements: n
   return `${name}/migration.sql failed at ${locateStatement(sql, completedStatements, position)}: ${describeCause(cause)}`;
 }
 
-/** Integrity constraint violations: their detail is a row of the table, which may hold a customer's data or a credential. */
+/** Integrity constraint violations: their detail quotes a row, which may contain a customer's data or a credential. */
 const CONSTRAINT_VIOLATION = /^23/;
 
 function describeCause(cause: unknown): string {

@@ -2,27 +2,28 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { Migration } from '../../lib/contract/migrations';
 
-/** A migration in Prisma's migration history that is neither rolled back nor forgotten. */
+/** An entry of the migration history that is not rolled back. */
 export interface HistoryEntry {
   readonly id: string;
   readonly name: string;
   readonly checksum: string;
-  /** False while it runs, or after a failure that a person must look at. */
+  /** False while the migration runs, and after a failure that a person must settle. */
   readonly finished: boolean;
   readonly startedAt: Date;
-  /** Why it failed. */
+  /** Why it failed; null or empty otherwise. */
   readonly logs: string | null;
 }
 
 /**
- * Prisma's table, column by column, so that `prisma migrate` and this project can take turns (prisma-engines,
- * schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs). With its schema, because a migration may change the
- * search path.
+ * Prisma's table, column by column, so that `prisma migrate` and this function can migrate the same database in turn (prisma-engines,
+ * schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs). The name includes the schema, because a migration may change
+ * the search path.
  *
- * How Prisma fills it (the same folder's sql_migration_persistence.rs, and commands/src/commands/apply_migrations.rs): a row when a
- * file begins; after it applied_steps_count 1 and finished_at, logs NULL; after a failure logs alone. `migrate resolve --applied`
- * writes a row with logs '' and no step, `--rolled-back` sets rolled_back_at. `migrate deploy` refuses while a row is neither finished
- * nor rolled back (P3009). Read from the sources, not seen at work: Prisma's engine is not installed with this project.
+ * How Prisma fills it (sql_migration_persistence.rs in the same folder, and commands/src/commands/apply_migrations.rs): it inserts a row
+ * when a file begins, and afterwards sets applied_steps_count to 1 and finished_at; after a failure it sets only logs. `migrate resolve
+ * --applied` inserts a row with logs '' and no step, `--rolled-back` sets rolled_back_at. `migrate deploy` refuses to run while a row is
+ * neither finished nor rolled back (P3009). Taken from Prisma's sources and unconfirmed by a run of its engine, which is not installed
+ * with this project.
  */
 const CREATE_HISTORY = `
   CREATE TABLE public._prisma_migrations (
@@ -37,8 +38,8 @@ const CREATE_HISTORY = `
   )`;
 
 /**
- * Makes the history where there is none.
- * @throws Error when the database has tables all the same: like Prisma, it is not for us to guess which migrations made them
+ * Creates the migration history when there is none.
+ * @throws Error when the database has tables but no history: like Prisma, this function does not guess which migrations made them
  */
 export async function openHistory(client: Client): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
@@ -49,13 +50,13 @@ export async function openHistory(client: Client): Promise<void> {
   if (tables.length > 0) {
     throw new Error(
       `the database has tables (${tables.slice(0, 3).join(', ')}${tables.length > 3 ? ', …' : ''}) but no migration history; ` +
-        'state each migration that it has with "prisma migrate resolve --applied <name>"',
+        'record each migration that it has with "prisma migrate resolve --applied <name>"',
     );
   }
   await client.query(CREATE_HISTORY);
 }
 
-/** What the history says, without what was rolled back. */
+/** The entries of the history that are not rolled back, in the order of their starts. */
 export async function readHistory(client: Client): Promise<HistoryEntry[]> {
   const { rows } = await client.query<HistoryEntry>(
     `SELECT id, migration_name AS name, checksum, finished_at IS NOT NULL AS finished, started_at AS "startedAt", logs
@@ -64,7 +65,7 @@ export async function readHistory(client: Client): Promise<HistoryEntry[]> {
   return rows;
 }
 
-/** Writes that a migration begins; returns the entry's id. */
+/** Records the start of a migration; returns the entry's id. */
 export async function recordStart(client: Client, { name, checksum }: Migration): Promise<string> {
   const id = randomUUID();
   await client.query('INSERT INTO public._prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)', [
@@ -75,7 +76,7 @@ export async function recordStart(client: Client, { name, checksum }: Migration)
   return id;
 }
 
-/** Writes that it is done; Prisma counts a migration as one step. */
+/** Records that a migration is finished; Prisma counts it as one step. */
 export async function recordSuccess(client: Client, id: string): Promise<void> {
   await client.query(
     'UPDATE public._prisma_migrations SET finished_at = clock_timestamp(), applied_steps_count = 1, logs = NULL WHERE id = $1',
@@ -83,7 +84,7 @@ export async function recordSuccess(client: Client, id: string): Promise<void> {
   );
 }
 
-/** Writes that it failed and left nothing behind, in Prisma's terms rolled back: the next run starts it anew. */
+/** Records that a migration failed and left nothing: in Prisma's terms it is rolled back, and the next run starts it again. */
 export async function recordRollback(client: Client, id: string, logs: string): Promise<void> {
   await client.query('UPDATE public._prisma_migrations SET rolled_back_at = now(), logs = $2 WHERE id = $1', [
     id,
@@ -91,7 +92,7 @@ export async function recordRollback(client: Client, id: string, logs: string): 
   ]);
 }
 
-/** Writes an entry for a migration whose transaction, and with it its first entry, was rolled back. */
+/** Records a migration whose transaction was rolled back together with its first entry. */
 export async function recordRolledBack(client: Client, { name, checksum }: Migration, logs: string): Promise<void> {
   await client.query(
     `INSERT INTO public._prisma_migrations (id, checksum, migration_name, rolled_back_at, logs)
@@ -100,7 +101,7 @@ export async function recordRolledBack(client: Client, { name, checksum }: Migra
   );
 }
 
-/** Writes why it failed and leaves it open, in Prisma's terms failed: a person must look before the next run. */
+/** Records why a migration failed and leaves its entry open: in Prisma's terms it is failed, and a person must settle it before the next run. */
 export async function recordFailure(client: Client, id: string, logs: string): Promise<void> {
   await client.query('UPDATE public._prisma_migrations SET logs = $2 WHERE id = $1', [id, logs]);
 }

@@ -1,16 +1,16 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { connect, type ConnectOptions } from '../../lib/contract/database-client';
+import { readMigrations } from '../../lib/contract/migrations';
 import { logger } from '../shared/logger';
 import { readRdsCa } from '../shared/rds-ca';
 import { type DatabaseSecret, readDatabaseSecret } from '../shared/secrets';
 import { inTime } from './deadline';
 import { type MigrateSettings, readEnv } from './env';
-import { readMigrations } from '../../lib/contract/migrations';
 import { ensurePassword } from './passwords';
 import { type MigrationReport, runMigrations } from './runner';
 
-/** What only AWS can give: replaced in the rehearsal, where the server and everything else are real. */
+/** Settings, secrets and certificates. The rehearsal replaces what only AWS has; its server is real. */
 export interface MigrateDependencies {
   readonly settings: MigrateSettings;
   readonly readSecret: (arn: string) => Promise<DatabaseSecret>;
@@ -18,14 +18,15 @@ export interface MigrateDependencies {
   readonly ca: string;
 }
 
-/** What a run did, the roles whose password it set included. */
+/** Result of a run. */
 export interface MigrateResult extends MigrationReport {
+  /** Roles whose password the run set. */
   readonly passwordsSet: string[];
 }
 
 /**
- * A migration run: all pending migrations, then the password of app_user. It is told how many milliseconds it has; without, it takes
- * the time it needs.
+ * Creates the handler of a run: all pending migrations, then the password of app_user. Its argument is the time left in milliseconds;
+ * without it the run has no time limit.
  */
 export function createHandler({
   settings,
@@ -63,7 +64,7 @@ export function createHandler({
   };
 }
 
-/** Entry point in AWS. What it throws fails the deployment, with the message as its reason. */
+/** Entry point in AWS. An error that it throws fails the deployment, with the message as the reason. */
 export const handler = async (
   _event: unknown,
   context: Pick<Context, 'getRemainingTimeInMillis'>,

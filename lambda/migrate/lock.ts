@@ -1,33 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 
-/** The advisory lock of Prisma's migration engine: its runs and ours wait for each other. */
+/** The advisory lock of Prisma's migration engine: its runs and the runs of this function wait for each other. */
 export const PRISMA_LOCK = 72707369;
 
-/** Well inside the time that a deployment gives the migrations. */
+/** Well within the 14 minutes of the function. */
 const LONGEST_WAIT_MS = 5 * 60_000;
 const POLL_MS = 250;
 
 /**
- * Works while no other migration run does.
+ * Does the work while it holds the lock, so that no other migration run works at the same time.
  *
- * Asks again and again instead of waiting inside PostgreSQL: a waiting statement holds a snapshot, for which an index built
- * concurrently by the run that has the lock would wait in turn.
+ * It polls instead of waiting inside PostgreSQL: a waiting statement holds a snapshot, and a concurrent index build of the run that holds
+ * the lock would wait for that snapshot.
  * @param waitMs how long to wait for the other run; default 5 minutes
- * @throws Error naming the session that has the lock when it is not free by then
+ * @throws Error with the session that holds the lock when the lock is not free by then
  */
 export async function withPrismaLock<T>(client: Client, work: () => Promise<T>, waitMs = LONGEST_WAIT_MS): Promise<T> {
   const deadline = Date.now() + waitMs;
   while (!(await tryLock(client))) {
     if (Date.now() >= deadline) {
-      throw new Error(`another migration run holds the lock ${PRISMA_LOCK} for over ${waitMs / 1000} s (${await holder(client)}); let it finish or end that session, then run again`); // prettier-ignore
+      throw new Error(
+        `another migration run has held the lock ${PRISMA_LOCK} for over ${waitMs / 1000} s (${await holder(client)}); let it finish or end that session, then run again`,
+      );
     }
     await sleep(POLL_MS);
   }
   try {
     return await work();
   } finally {
-    // A session that was lost has lost the lock too, and its error must not take the place of the reason.
+    // A lost session has lost the lock too, and the error of this query must not replace the reason.
     await client.query('SELECT pg_advisory_unlock($1)', [PRISMA_LOCK]).catch(() => undefined);
   }
 }
@@ -45,5 +47,5 @@ async function holder(client: Client): Promise<string> {
     [PRISMA_LOCK],
   );
   const [session] = rows;
-  return session ? `process ${session.pid}, application "${session.application}"` : 'it has just let go';
+  return session ? `process ${session.pid}, application "${session.application}"` : 'it has just released it';
 }

@@ -2,14 +2,15 @@ import { type Client, DatabaseError, escapeIdentifier, escapeLiteral } from 'pg'
 import { connect, type ConnectOptions } from '../../lib/contract/database-client';
 import { scramVerifier } from './scram';
 
-/** SQLSTATE of a refused password. */
+/** SQLSTATE of a wrong password. */
 const INVALID_PASSWORD = '28P01';
 
 /**
- * Makes a role's password the one of its secret. A password that works already is left alone: rotation set it.
+ * Sets a role's password to the one of its secret, unless that one works already, as after a rotation.
  * @param admin a session that may alter the role
- * @param login where and as whom to try, with the secret's password
- * @returns whether it was set
+ * @param login the server and the role, with the password of the secret
+ * @returns whether the password was set
+ * @throws Error when the log-in fails for another reason than the password, or fails after the password was set
  */
 export async function ensurePassword(admin: Client, login: ConnectOptions): Promise<boolean> {
   if (await logsIn(login)) return false;

@@ -3,8 +3,8 @@ import type { HistoryEntry } from './history';
 import type { Migration } from '../../lib/contract/migrations';
 
 /**
- * The migrations that the history lacks.
- * @throws Error with a sentence when history and folder contradict each other, which only a person can settle
+ * The migrations that are not in the history yet.
+ * @throws Error with a sentence when the history and the folder contradict each other, which a person must settle
  */
 export function decidePending(migrations: readonly Migration[], history: readonly HistoryEntry[]): Migration[] {
   const inFolder = new Map(migrations.map((migration) => [migration.name, migration]));
@@ -21,21 +21,25 @@ export function decidePending(migrations: readonly Migration[], history: readonl
 function check({ name, checksum, finished, startedAt, logs }: HistoryEntry, migration: Migration | undefined): void {
   if (!finished) {
     const why = logs ? ` (${logs.trim().split('\n')[0]})` : '';
-    throw new Error(`${name} began at ${startedAt.toISOString()} and never finished${why}, and its entry does not tell what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied ${name}" if its changes are there, or "--rolled-back ${name}" if they are not`); // prettier-ignore
+    throw new Error(
+      `${name} began at ${startedAt.toISOString()} and did not finish${why}, and its entry does not say what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied ${name}" if its changes are there, or "--rolled-back ${name}" if they are not`,
+    );
   }
   if (!migration) {
     throw new Error(
-      `the database has ${name}, the folder lacks it; deploy the version that brought it, or a newer one`,
+      `the database has the migration ${name}, the folder does not; deploy the version that contains it, or a newer one`,
     );
   }
   if (!hasChecksum(migration, checksum)) {
-    throw new Error(`${name}/migration.sql was changed after it was applied (checksum ${migration.checksum}, applied ${checksum}); restore it and write a new migration`); // prettier-ignore
+    throw new Error(
+      `${name}/migration.sql was changed after it was applied (checksum ${migration.checksum}, applied ${checksum}); restore the file and write a new migration`,
+    );
   }
 }
 
 /**
- * Whether a file is the one that was applied. Like Prisma, which also takes it with the other system's line ends, because git may
- * change them, and with checksums of its old versions, which wrote bytes under 16 as one digit (prisma-engines,
+ * Whether a file is the one that was applied. Like Prisma, it accepts the file with the line ends of the other operating system, because
+ * git may change them, and the checksums of Prisma's old versions, which wrote a byte under 16 as one digit (prisma-engines,
  * schema-engine/connectors/schema-connector/src/checksum.rs).
  */
 export function hasChecksum({ sql, checksum }: Migration, wanted: string): boolean {

@@ -1,27 +1,27 @@
 import type { Client } from 'pg';
-import { type HistoryEntry, openHistory, readHistory } from './history';
+import type { Migration } from '../../lib/contract/migrations';
 import { buildIndex, settleBuild } from './apply/concurrent-index';
 import { kindOf } from './apply/kinds';
-import { withPrismaLock } from './lock';
-import type { Migration } from '../../lib/contract/migrations';
 import { applyAlone } from './apply/other';
-import { decidePending, hasChecksum } from './pending';
 import { applyInTransaction, LOCK_PATIENCE, type LockPatience } from './apply/transaction';
+import { type HistoryEntry, openHistory, readHistory } from './history';
+import { withPrismaLock } from './lock';
+import { decidePending, hasChecksum } from './pending';
 
-/** What a run did. */
+/** Result of a run. */
 export interface MigrationReport {
   /** Names of the migrations that this run applied. */
   readonly applied: string[];
-  /** Names of those that were there before. */
+  /** Names of the migrations that were applied before. */
   readonly alreadyApplied: string[];
 }
 
 /**
- * Brings the database up to date, like `prisma migrate deploy`. Of two runs at once, the second waits for the first. What an
- * interrupted run left is finished or begun anew where the database itself proves what is there.
- * @param onProgress hears the name of each migration before it runs
+ * Applies all pending migrations, like `prisma migrate deploy`. When two runs start at once, the second waits for the first. A migration
+ * that an interrupted run left open is recorded as finished or started again where the database proves what is there.
+ * @param onProgress called with the name of each migration before it runs
  * @param patience how to wait for locks; default LOCK_PATIENCE
- * @throws MigrationFailed when PostgreSQL refuses one; those before it stay applied
+ * @throws MigrationFailed when a migration fails; those before it stay applied
  * @throws Error with a sentence when the history and the folder contradict each other
  */
 export async function runMigrations(
@@ -43,7 +43,7 @@ export async function runMigrations(
   });
 }
 
-/** Only concurrent builds leave an entry that can be settled; see MigrationKind. */
+/** Settles open entries of concurrent index builds; other open entries need a person (see MigrationKind). */
 async function settleInterrupted(
   client: Client,
   migrations: readonly Migration[],

@@ -1,11 +1,12 @@
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 
-/** Iterations that PostgreSQL 15 itself takes. */
+/** Iterations that PostgreSQL 15 uses. */
 const ITERATIONS = 4096;
 
 /**
- * What PostgreSQL stores of a password for SCRAM-SHA-256 (RFC 5803). A statement that sets a password in this form puts no clear
- * text into the server's log. `password` is ASCII, which RFC 4013's preparation leaves as it is.
+ * The verifier that PostgreSQL stores for a password with SCRAM-SHA-256 (RFC 5803). A statement that sets a password in this form writes
+ * no clear text into the server's log.
+ * @param password ASCII, which the preparation of RFC 4013 does not change
  */
 export function scramVerifier(password: string, salt: Buffer = randomBytes(16)): string {
   const salted = pbkdf2Sync(password, salt, ITERATIONS, 32, 'sha256');

@@ -9,7 +9,7 @@ interface Blocker {
   readonly queryStart: Date | null;
 }
 
-/** Sessions that hold a lock on a table that the statement names. Without the text of what they run, which may be customers' data. */
+/** Sessions that hold a lock on a table that the statement names. Without their SQL, which may contain customers' data. */
 const HOLDERS = `
   SELECT DISTINCT pid, application_name AS application, backend_type AS kind, relname AS table, xact_start AS since,
          query_start AS "queryStart"
@@ -18,12 +18,12 @@ const HOLDERS = `
      AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
    ORDER BY xact_start LIMIT 3`;
 
-/** Says who has the lock that a statement waited for, oldest first. They may have let go since. */
+/** Describes the sessions that hold the lock that a statement waited for, oldest first. They may have released it since. */
 export async function describeBlockers(client: Client, statement: string): Promise<string> {
   const words = statement.match(/[\w$]+/g) ?? [];
   const { rows } = await client.query<Blocker>(HOLDERS, [[...words, ...words.map((word) => word.toLowerCase())]]);
-  if (rows.length === 0) return 'the session in its way has let go since';
-  return `in its way: ${rows.map(describe).join(', ')}; let it finish or end it with pg_terminate_backend`;
+  if (rows.length === 0) return 'the session that held the lock has released it since';
+  return `blocked by ${rows.map(describe).join(', ')}; let it finish or end it with pg_terminate_backend`;
 }
 
 function describe({ pid, application, kind, table, since, queryStart }: Blocker): string {

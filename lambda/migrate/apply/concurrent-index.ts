@@ -1,20 +1,20 @@
 import { type Client, escapeIdentifier } from 'pg';
+import type { Migration } from '../../../lib/contract/migrations';
 import { type HistoryEntry, recordFailure, recordRollback, recordStart, recordSuccess } from '../history';
 import { describeFailure, MigrationFailed } from '../failure';
 import type { ConcurrentIndex } from './kinds';
-import type { Migration } from '../../../lib/contract/migrations';
 
 interface IndexState {
   readonly schema: string;
   readonly valid: boolean;
   readonly onTable: boolean;
-  /** The index's table. */
+  /** The table of the index. */
   readonly table: string;
-  /** The session that builds it at this moment. */
+  /** Process id of the session that is building it; null: none. */
   readonly builder: number | null;
 }
 
-/** An index is in its table's schema. indisvalid is set as a build's very last step. */
+/** State of an index by its name and table. An index is in the schema of its table; setting indisvalid is the last step of a build. */
 const STATE = `
   SELECT nspname AS schema, indisvalid AND indisready AS valid, indrelid = to_regclass($2) AS "onTable",
          indrelid::regclass::text AS table,
@@ -24,12 +24,12 @@ const STATE = `
      AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = to_regclass($2))`;
 
 /**
- * Builds an index while the application writes. An invalid index of that name, which an interrupted build leaves and which
- * `IF NOT EXISTS` would take for the real one, is dropped first; after a failure, too.
+ * Builds an index while the application writes. First it drops an invalid index of that name: an interrupted build leaves one, and
+ * `IF NOT EXISTS` would accept it as the real one. After a failure it drops the invalid index, too.
  *
- * It waits for transactions older than itself without blocking a write: its lock and the wait for it (SHARE UPDATE EXCLUSIVE) let
- * writes pass. Hence no lock_timeout, and no statement_timeout. A build outlives the client: when the function's time is over, the
- * server goes on, keeps the lock of migrations until it is done, and the next run finds the index valid.
+ * The build waits for older transactions without blocking writes, because its lock (SHARE UPDATE EXCLUSIVE) and the wait for it allow
+ * them. So it runs without lock_timeout and statement_timeout. A build outlives the client: when the function's time is over, the server
+ * continues and holds the lock of the migrations until the build is done; the next run finds the index valid.
  * @throws MigrationFailed
  */
 export async function buildIndex(client: Client, migration: Migration, target: ConcurrentIndex): Promise<void> {
@@ -41,22 +41,22 @@ export async function buildIndex(client: Client, migration: Migration, target: C
   } catch (error) {
     const reason = describeFailure(migration, 0, error);
     const isUndone = await undo(client, id, target, reason);
-    throw new MigrationFailed(migration, reason, isUndone ? 'nothing' : 'told by the database', error);
+    throw new MigrationFailed(migration, reason, isUndone ? 'nothing' : 'decided by the next run', error);
   }
   await recordSuccess(client, id);
 }
 
 /**
- * Settles an entry that began and did not finish, ours or Prisma's. Nobody builds any more, because the builder's session would
- * still have the lock that we have. A valid index is a finished build; anything else starts anew.
+ * Settles an open entry, whether this function or Prisma wrote it. No build can be running, because its session would hold the lock that
+ * this run holds. A valid index counts as a finished build; otherwise the migration starts again.
  */
 export async function settleBuild(client: Client, entry: HistoryEntry, target: ConcurrentIndex): Promise<void> {
   const state = await inspect(client, target);
   if (state?.valid && state.onTable) await recordSuccess(client, entry.id);
-  else await recordRollback(client, entry.id, entry.logs ?? 'interrupted; the next run built the index anew');
+  else await recordRollback(client, entry.id, entry.logs ?? 'interrupted; the next run built the index again');
 }
 
-/** Works without limits on waiting, and restores those that the session had, perhaps from a migration before. */
+/** Does the work without lock_timeout and statement_timeout, and restores the session's values, which an earlier migration may have set. */
 async function withoutTimeouts(client: Client, work: () => Promise<unknown>): Promise<void> {
   const { rows } = await client.query<{ name: string; setting: string }>(
     "SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout')",
@@ -80,14 +80,16 @@ async function dropInvalid(client: Client, target: ConcurrentIndex): Promise<voi
   const state = await inspect(client, target);
   if (!state || state.valid) return;
   if (state.builder !== null) {
-    throw new Error(`the index ${target.index} is being built by process ${state.builder}, outside of the migrations; let it finish or end that session, then run again`); // prettier-ignore
+    throw new Error(
+      `the index ${target.index} is being built by process ${state.builder}, outside of the migrations; let it finish or end that session, then run again`,
+    );
   }
   await client.query(
     `DROP INDEX CONCURRENTLY IF EXISTS ${escapeIdentifier(state.schema)}.${escapeIdentifier(target.index)}`,
   );
 }
 
-/** What `IF NOT EXISTS` does not look at. */
+/** Checks what `IF NOT EXISTS` does not: that the index is on the right table, and valid. */
 async function check(client: Client, target: ConcurrentIndex): Promise<void> {
   const state = await inspect(client, target);
   if (state && !state.onTable) {

@@ -1,11 +1,12 @@
 import type { Client } from 'pg';
+import type { Migration } from '../../../lib/contract/migrations';
 import { recordFailure, recordRollback, recordStart, recordSuccess } from '../history';
 import { describeFailure, MigrationFailed } from '../failure';
 import { runFile } from './file';
-import type { Migration } from '../../../lib/contract/migrations';
 
 /**
- * Applies a file that cannot share a transaction with its entry in the history, as Prisma does: an entry, the file, the entry's end.
+ * Applies a file that cannot share a transaction with its entry in the history, as Prisma does: it writes the
+ * entry, runs the file and finishes the entry.
  * @throws MigrationFailed
  */
 export async function applyAlone(client: Client, migration: Migration): Promise<void> {
@@ -23,12 +24,12 @@ export async function applyAlone(client: Client, migration: Migration): Promise<
   await recordSuccess(client, id);
 }
 
-/** Neither a COMMIT of its own nor a concurrent statement, which leaves something behind. */
+/** Whether the file left nothing that a ROLLBACK does not undo: it completed no COMMIT and has no concurrent statement. */
 function canBeUndone({ sql }: Migration, completed: readonly string[]): boolean {
   return !completed.includes('COMMIT') && !/\bconcurrently\b/i.test(sql);
 }
 
-/** Ends a transaction that the file itself opened, and writes that nothing is left. False when the session is lost. */
+/** Rolls back a transaction that the file opened, and records that nothing is left. Returns false when the session is lost. */
 async function undo(client: Client, id: string, reason: string): Promise<boolean> {
   try {
     if (client.getTransactionStatus() !== 'I') await client.query('ROLLBACK');

@@ -5,11 +5,11 @@ const LONGEST_EXCERPT = 80;
 const LEADING_NOISE = /^(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)*/;
 
 /**
- * Names a statement of a file by number, line and first line of text, like `statement 2 (line 7, "ALTER TABLE salons")`. The
- * splitter serves messages and decisions only: PostgreSQL gets the file whole.
- * @param completed how many statements the server completed before; the next one is meant
- * @param position where PostgreSQL saw the error, in characters from 1. It wins over `completed`, because a file with a syntax
- *   error is refused before its first statement runs.
+ * Names a statement of a file by its number, line and first line of text, such as `statement 2 (line 7, "ALTER TABLE salons")`. The
+ * splitter is only used for messages and decisions: PostgreSQL receives the whole file.
+ * @param completed how many statements the server completed; the next one is named
+ * @param position where PostgreSQL saw the error, in characters from 1. It takes precedence over `completed`, because a file with a
+ *   syntax error is refused before its first statement runs.
  */
 export function locateStatement(sql: string, completed: number, position?: number): string {
   const statements = splitStatements(sql);
@@ -27,7 +27,7 @@ export function locateStatement(sql: string, completed: number, position?: numbe
   return `statement ${index + 1} (line ${line}, "${excerpt(statement.text)}")`;
 }
 
-/** A statement of a file without the comments before its first word, and its place in characters. */
+/** A statement of a file without the comments before its first word, and its position in characters. */
 export interface Statement {
   readonly text: string;
   readonly start: number;

@@ -1,25 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, DatabaseError } from 'pg';
+import type { Migration } from '../../../lib/contract/migrations';
+import { describeFailure, MigrationFailed } from '../failure';
 import { recordFailure, recordRolledBack, recordStart, recordSuccess } from '../history';
 import { describeBlockers } from './blockers';
-import { describeFailure, MigrationFailed } from '../failure';
 import { runFile } from './file';
-import type { Migration } from '../../../lib/contract/migrations';
 import { splitStatements } from './statements';
 
 /** How a file in a transaction waits for locks. */
 export interface LockPatience {
   /**
-   * Longest wait for one lock: so long do the application's statements queue behind the file's. A file that locks several tables
-   * holds the first while it waits for the next, hence well under a second. Shorter than deadlock_timeout (1 s), after which
-   * PostgreSQL would cancel an autovacuum that is in the way: such a file waits for the autovacuum to end.
+   * Longest wait for one lock; the application's statements queue behind the file's for so long. Well under a second, because a file that
+   * locks several tables holds the first lock while it waits for the next. As it is shorter than deadlock_timeout (1 s), after which
+   * PostgreSQL would cancel a blocking autovacuum, the file waits until the autovacuum ends.
    */
   readonly lockTimeoutMs: number;
-  /** How long to try again. */
+  /** How long to retry. */
   readonly retryForMs: number;
 }
 
-/** Fits beside other work into the 14 minutes of the function. */
+/** Leaves time for other migrations within the 14 minutes of the function. */
 export const LOCK_PATIENCE: LockPatience = { lockTimeoutMs: 300, retryForMs: 3 * 60_000 };
 
 const FIRST_PAUSE_MS = 500;
@@ -28,9 +28,9 @@ const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK_DETECTED = '40P01';
 
 /**
- * Applies a file and writes it into the history in one transaction. Prisma's engine writes the history beside the file, so that a kill
- * between the two leaves an entry of which nobody can tell what it stands for; here there is either all of it or nothing, not even
- * an entry. What a row says in the end is the same.
+ * Applies a file and writes its entry into the history in one transaction. Prisma's engine writes the entry outside of the file's
+ * transaction: when it is killed between the two, the entry does not show whether the file was applied. Here either both exist or
+ * neither. The finished rows are the same.
  * @throws MigrationFailed
  */
 export async function applyInTransaction(client: Client, migration: Migration, patience: LockPatience): Promise<void> {
@@ -47,7 +47,7 @@ export async function applyInTransaction(client: Client, migration: Migration, p
 }
 
 interface Failure {
-  /** Of the entry, which is in the history only if the file committed it. */
+  /** Id of the entry, which is in the history only if the file committed it. */
   readonly id: string | undefined;
   readonly error: unknown;
   readonly completed: readonly string[];
@@ -61,13 +61,13 @@ async function attempt(client: Client, migration: Migration, lockTimeoutMs: numb
     id = await recordStart(client, migration);
     await runFile(client, migration.sql, completed);
     if (client.getTransactionStatus() !== 'T' || completed.includes('COMMIT')) {
-      throw new Error('the file ends the transaction it runs in; leave transaction control to the run');
+      throw new Error('the file ends the transaction that it runs in; remove its transaction control');
     }
     await recordSuccess(client, id);
     await client.query('COMMIT');
     return undefined;
   } catch (error) {
-    // A session that was lost has rolled back; its error must not take the place of the reason.
+    // A lost session has rolled back; the error of this query must not replace the reason.
     await client.query('ROLLBACK').catch(() => undefined);
     return { id, error, completed };
   }
@@ -82,7 +82,7 @@ async function fail(
   let reason = describeFailure(migration, completed.length, error);
   if (isLockConflict(error)) {
     const statement = splitStatements(migration.sql)[completed.length]?.text ?? '';
-    reason += `; tried ${attempts} times; ${await describeBlockers(client, statement).catch(() => 'nobody knows by whom')}`;
+    reason += `; tried ${attempts} times; ${await describeBlockers(client, statement).catch(() => 'the blocking session is unknown')}`;
   }
   if (id !== undefined && completed.includes('COMMIT')) {
     await recordFailure(client, id, reason).catch(() => undefined);
@@ -92,7 +92,7 @@ async function fail(
     () => true,
     () => false,
   );
-  throw new MigrationFailed(migration, reason, isRecorded ? 'nothing' : 'told by the database', error);
+  throw new MigrationFailed(migration, reason, isRecorded ? 'nothing' : 'decided by the next run', error);
 }
 
 function isLockConflict(error: unknown): boolean {

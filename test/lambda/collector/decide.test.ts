@@ -21,12 +21,12 @@ function answering(server: string, rows: readonly Row[], inRecovery = server !==
 
 const silent = (server: string): ServerReading => ({ server, up: false, reason: 'ECONNREFUSED' });
 
-/** Series of the query in question. */
+/** Series of the query q. */
 function seriesOf({ series }: Decision) {
   return series.filter(({ metric }) => metric === 'q_n').map(({ server, values }) => ({ server, values }));
 }
 
-/** Series after each of some passes of one server. */
+/** Values that each pass over one server publishes. */
 function passes(asked: CollectedQuery, readings: readonly (readonly Row[] | undefined)[]) {
   let last: LastValues = new Map();
   return readings.map((rows) => {
@@ -36,24 +36,26 @@ function passes(asked: CollectedQuery, readings: readonly (readonly Row[] | unde
   });
 }
 
-describe('which servers', () => {
+describe('servers of a metric', () => {
   const readings = [answering('primary', [{ n: '1' }]), answering('replica-1', [{ n: 2 }]), silent('replica-2')];
 
+  const ofPrimary = { server: 'primary', values: [1] };
+  const ofReplica = { server: 'replica-1', values: [2] };
   test.each([
-    ['all', 'server', [{ server: 'primary', values: [1] }, { server: 'replica-1', values: [2] }]],
+    ['all', 'server', [ofPrimary, ofReplica]],
     ['all', 'environment', [{ server: undefined, values: [1, 2] }]],
     ['primary', 'environment', [{ server: undefined, values: [1] }]],
-    ['replicas', 'server', [{ server: 'replica-1', values: [2] }]],
+    ['replicas', 'server', [ofReplica]],
   ] as const)('%s, per %s', (servers, per, expected) => {
     expect(seriesOf(decide(readings, [query({ servers, per })], new Map()))).toEqual(expected);
-  }); // prettier-ignore
+  });
 
-  test('two that take writes: only the first counts as primary', () => {
+  test('two servers that take writes: only the first counts as the primary', () => {
     const both = [answering('primary', [{ n: 1 }]), answering('replica-1', [{ n: 1 }], false)];
     expect(seriesOf(decide(both, [query({ servers: 'primary' })], new Map()))).toEqual([{ values: [1] }]);
   });
 
-  test('none that takes writes: nothing of the primary is published', () => {
+  test('no server that takes writes: metrics of the primary are not published', () => {
     const down = [silent('primary'), answering('replica-1', [{ n: 2 }])];
     expect(seriesOf(decide(down, [query({ servers: 'primary' })], new Map()))).toEqual([]);
     expect(decide(down, [], new Map()).series).toEqual([
@@ -71,10 +73,10 @@ describe('which servers', () => {
   });
 });
 
-describe('kinds', () => {
+describe('kinds of metrics', () => {
   const rows = (n: unknown) => [{ n }];
 
-  test('a counter is its growth, and begins again at 0 after a reset', () => {
+  test('a counter is published as its growth, also after a reset to 0', () => {
     expect(passes(query({ kind: 'counter' }), [rows('100'), rows('130'), rows('130'), rows('5')])).toEqual([
       [],
       [30],
@@ -83,21 +85,18 @@ describe('kinds', () => {
     ]);
   });
 
-  test('what a counter grew by while its server was down is not lost', () => {
+  test('the growth of a counter while its server is down is published later', () => {
     expect(passes(query({ kind: 'counter' }), [rows(1), undefined, rows(4)])).toEqual([[], [], [3]]);
   });
 
-  test('counters of several rows are told apart by their labels', () => {
+  test('the rows of a counter are identified by their labels', () => {
     const asked = query({ kind: 'counter' }, { labels: ['slot'] });
-    const two = (a: number, b: number) => [{ slot: 'a', n: a }, { slot: 'b', n: b }]; // prettier-ignore
-    expect(passes(asked, [two(1, 10), two(2, 30), [...two(2, 30), { slot: 'c', n: 9 }]])).toEqual([
-      [],
-      [1, 20],
-      [0, 0],
-    ]);
+    const slot = (name: string, n: number) => ({ slot: name, n });
+    const two = (a: number, b: number) => [slot('a', a), slot('b', b)];
+    expect(passes(asked, [two(1, 10), two(2, 30), [...two(2, 30), slot('c', 9)]])).toEqual([[], [1, 20], [0, 0]]);
   });
 
-  test('a fingerprint is whether it changed', () => {
+  test('a fingerprint is published as 1 when it changed, else 0', () => {
     expect(passes(query({ kind: 'fingerprint' }), [rows('7'), rows('7'), rows('9'), rows('9')])).toEqual([
       [],
       [0],
@@ -106,7 +105,7 @@ describe('kinds', () => {
     ]);
   });
 
-  test.each([[null], [undefined], [''], ['NaN'], ['Infinity'], ['text']])('%p is no value', (n) => {
+  test.each([[null], [undefined], [''], ['NaN'], ['Infinity'], ['text']])('%p is not published', (n) => {
     expect(passes(query({}), [rows(n)])).toEqual([[]]);
   });
 });
@@ -116,14 +115,14 @@ describe('the worst salons', () => {
     query({ servers: 'primary', ...(worst && { worst }) }, { labels: ['salon_id', 'model'] });
   const row = (salon_id: string | null, n: unknown) => ({ salon_id, n });
 
-  test('are five, each once with its worst row, whichever way is worse', () => {
+  test('are five, each once with its worst row, for highest and lowest as worst', () => {
     const rows = [1, 2, 3, 4, 5, 6].flatMap((n) => [row(`s${n}`, n), row(`s${n}`, 10 + n)]);
     const of = (worst?: 'lowest') => worstSalons([answering('primary', rows)], [asked(worst)])['q_n'];
-    expect(of()?.map(({ salon_id, value }) => [salon_id, value])).toEqual([['s6', 16], ['s5', 15], ['s4', 14], ['s3', 13], ['s2', 12]]); // prettier-ignore
+    expect(of()).toEqual([6, 5, 4, 3, 2].map((n) => ({ salon_id: `s${n}`, value: 10 + n })));
     expect(of('lowest')?.map(({ value }) => value)).toEqual([1, 2, 3, 4, 5]);
   });
 
-  test('leave out rows without a salon or a value, and metrics without a salon', () => {
+  test('exclude rows without a salon or a value, and metrics without salons', () => {
     const rows = [row(null, 9), row('', 8), row('s', null)];
     expect(worstSalons([answering('primary', rows)], [asked(), { ...query({}), name: 'other' }])).toEqual({});
     expect(worstSalons([silent('primary')], [asked()])).toEqual({});

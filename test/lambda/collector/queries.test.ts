@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 beforeEach(() => rows.clear());
 
-/** Rows of a query as metrics_user, in the zone of a session. */
+/** Rows of a query as metrics_user, in a session of a time zone. */
 async function rowsOf(name: string, zone = 'UTC'): Promise<Record<string, unknown>[]> {
   await metrics.query(`SET timezone = '${zone}'`);
   const query = loadQueries().find((each) => each.name === name);
@@ -44,7 +44,7 @@ const DATED_QUERIES = loadQueries()
   .filter(({ sql }) => sql.includes("AT TIME ZONE 'utc'"))
   .map(({ name }) => name);
 
-test('metrics_user may ask every query, and each gives the columns that it names', async () => {
+test('metrics_user may run every query, and each returns the columns that its declaration names', async () => {
   await rows.salon('s');
   for (const { name, columns } of loadQueries()) {
     const answer = await rowsOf(name);
@@ -53,7 +53,7 @@ test('metrics_user may ask every query, and each gives the columns that it names
   }
 });
 
-test('times are UTC in a session of any zone', async () => {
+test('times are UTC in a session of any time zone', async () => {
   expect(DATED_QUERIES.length).toBeGreaterThan(15);
   await rows.salon('s');
   for (const ago of ['50 minutes', '2 hours', '5 hours']) {
@@ -64,10 +64,16 @@ test('times are UTC in a session of any zone', async () => {
     await rows.aiMessage('s', `1 day ${ago}`, { cost: 9 });
     await rows.webhook('s', ago, 'FAILED');
   }
-  // Late in the last 24 hours and just outside of them: what a session west or east of UTC would add or lose.
+  // Near both ends of the last 24 hours: a session west or east of UTC would add or lose these rows.
   for (const ago of ['23 hours', '25 hours']) await rows.booking('s', '9 days', null, ago);
-  await rows.insert('conversations', '2 hours', { salon_id: 's', phone_number: '+1', started_at: `=${UTC_NOW} - interval '3 hours'`, last_message_at: `=${UTC_NOW} - interval '23 hours'` }); // prettier-ignore
-  await rows.insert('ai_conversations', '2 hours', { salon_id: 's', phone_number: '+1', conversation_id: 'c', last_activity: `=${UTC_NOW} - interval '25 hours'` }); // prettier-ignore
+  const chat = { salon_id: 's', phone_number: '+1' };
+  const ago = (interval: string) => `=${UTC_NOW} - interval '${interval}'`;
+  await rows.insert('conversations', '2 hours', {
+    ...chat,
+    started_at: ago('3 hours'),
+    last_message_at: ago('23 hours'),
+  });
+  await rows.insert('ai_conversations', '2 hours', { ...chat, conversation_id: 'c', last_activity: ago('25 hours') });
   for (const name of DATED_QUERIES) {
     const utc = await rowsOf(name, 'UTC');
     expect([name, await rowsOf(name, 'Europe/Moscow')]).toEqual([name, utc]);
@@ -90,7 +96,7 @@ describe('booking_conflicts', () => {
   const cases: [string, [string, string | null], [string, string | null], number][] = [
     ['the same start', ['10:00', '11:00'], ['10:00', '11:00'], 1],
     ['a start within', ['10:00', '11:00'], ['10:30', '11:30'], 1],
-    ['one around the other', ['10:00', '14:00'], ['11:00', '12:00'], 1],
+    ['one that contains the other', ['10:00', '14:00'], ['11:00', '12:00'], 1],
     ['one after the other', ['10:00', '11:00'], ['11:00', '12:00'], 0],
     ['the same start without an end', ['10:00', null], ['10:00', null], 1],
     ['a start without an end within', ['10:00', '11:00'], ['10:30', null], 1],
@@ -112,7 +118,7 @@ describe('booking_conflicts', () => {
     expect(await conflicts()).toEqual({ s: 1, three: 3 });
   });
 
-  test('leaves out other salons, other states, and pairs of which none is new', async () => {
+  test('excludes other salons, other states, and pairs without a new booking', async () => {
     await rows.salon('other');
     await rows.booking('s', '10:00', '11:00');
     await rows.booking('other', '10:00', '11:00');
@@ -123,7 +129,7 @@ describe('booking_conflicts', () => {
   });
 });
 
-test('a silent salon counts 0; one that is closed or of today does not count', async () => {
+test('a silent salon counts 0; an inactive salon and one created today do not count', async () => {
   for (const id of ['busy', 'silent']) await rows.salon(id);
   await rows.salon('closed', '2 days', { is_active: 'false' });
   await rows.salon('new', '3 hours');
@@ -133,7 +139,7 @@ test('a silent salon counts 0; one that is closed or of today does not count', a
   expect(Object.fromEntries(answer.map((row) => [row['salon_id'], row['count']]))).toEqual({ busy: '1', silent: '0' });
 });
 
-test('one failed message of a quiet salon is no rate; none is 0', async () => {
+test('one failed message of a quiet salon is a low ratio; no failed message is 0', async () => {
   for (const id of ['quiet', 'busy', 'well']) await rows.salon(id);
   await rows.message('quiet', '5 minutes', { status: 'FAILED' });
   for (let i = 0; i < 30; i++) await rows.message('busy', '5 minutes', { status: i < 3 ? 'FAILED' : 'READ' });
@@ -146,9 +152,10 @@ test('one failed message of a quiet salon is no rate; none is 0', async () => {
   });
 });
 
-test('tokens and cost are those of the window, not of conversations', async () => {
+test('tokens and cost are those of the time window, not of whole conversations', async () => {
   await rows.salon('s');
-  await rows.insert('ai_conversations', '1 hour', { salon_id: 's', phone_number: '+1', conversation_id: 'c', total_tokens: 1_000_000, total_cost: 500, last_activity: `=${UTC_NOW}` }); // prettier-ignore
+  const conversation = { salon_id: 's', phone_number: '+1', conversation_id: 'c', last_activity: `=${UTC_NOW}` };
+  await rows.insert('ai_conversations', '1 hour', { ...conversation, total_tokens: 1_000_000, total_cost: 500 });
   await rows.aiMessage('s', '30 minutes', { tokens_used: 300, cost: 1.5 });
   await rows.aiMessage('s', '90 minutes', { tokens_used: 7000, cost: 4 });
   await rows.aiMessage('s', '30 hours', { tokens_used: 90_000, cost: 9 });
@@ -159,7 +166,7 @@ test('tokens and cost are those of the window, not of conversations', async () =
   ]);
 });
 
-test('the usual hour of AI is this hour of the seven days before, and at least a dollar', async () => {
+test('the usual hourly cost of AI is the average of this hour over the seven days before, and at least a dollar', async () => {
   await rows.salon('s');
   expect(await rowsOf('ai_cost_usual')).toEqual([{ hour: 1 }]);
   await rows.aiMessage('s', '30 minutes', { cost: 900 });
@@ -172,7 +179,7 @@ test('the usual hour of AI is this hour of the seven days before, and at least a
   expect(await rowsOf('ai_cost_usual')).toEqual([{ hour: 5 }]);
 });
 
-test('webhook errors are errors in either writing; an event without a salon counts, too', async () => {
+test('webhook errors count in both spellings of the status, and also without a salon', async () => {
   await rows.salon('s');
   for (const status of ['error', 'FAILED', 'SUCCESS']) await rows.webhook('s', '5 minutes', status);
   await rows.webhook(null, '5 minutes', 'FAILED');
@@ -180,14 +187,14 @@ test('webhook errors are errors in either writing; an event without a salon coun
   expect(Object.fromEntries(answer.map((row) => [row['salon_id'], row['error_count']]))).toEqual({ s: '2', '': '1' });
 });
 
-test('growth of the database is that since yesterday, and none without yesterday', async () => {
+test('the growth of the database is since yesterday, and has no row without a size of yesterday', async () => {
   await admin.query('TRUNCATE database_sizes');
   expect(await rowsOf('backup_size')).toEqual([]);
   await admin.query(`INSERT INTO database_sizes VALUES ((${UTC_NOW})::date, 1250), ((${UTC_NOW})::date - 1, 1000)`);
   expect(await rowsOf('backup_size')).toEqual([{ growth_ratio: 0.25 }]);
 });
 
-test('a sequence that runs out shows, whoever made it and whichever way it counts', async () => {
+test('the used share of a sequence is known for every owner and both directions', async () => {
   await admin.query(
     'CREATE SEQUENCE up AS smallint; CREATE SEQUENCE down AS smallint INCREMENT BY -1; CREATE SEQUENCE fresh',
   );
@@ -199,7 +206,7 @@ test('a sequence that runs out shows, whoever made it and whichever way it count
   await admin.query('DROP SEQUENCE up, down, fresh');
 });
 
-test('slow statements and unused indexes have numbers and no text', async () => {
+test('slow statements and unused indexes are reported without SQL text', async () => {
   await admin.query("SELECT pg_sleep(1.1), 'a customer'");
   const [slow] = await rowsOf('slow_queries');
   expect(slow).toMatchObject({ queryid: expect.stringMatching(/^-?\d+$/) as string, calls: '1' });
@@ -209,7 +216,7 @@ test('slow statements and unused indexes have numbers and no text', async () => 
   expect(unused.map((row) => row['indexrelname'])).not.toContain('salons_pkey');
 });
 
-test('a table’s dead share counts from 10,000 rows on', async () => {
+test('a table’s share of dead rows counts from 10,000 rows', async () => {
   await admin.query(
     'CREATE TABLE large (i int) WITH (autovacuum_enabled = off); CREATE TABLE small (i int) WITH (autovacuum_enabled = off)',
   );
@@ -220,7 +227,7 @@ test('a table’s dead share counts from 10,000 rows on', async () => {
   await admin.query('DROP TABLE large, small');
 });
 
-test('sessions, open transactions and invalid indexes are those of all users', async () => {
+test('sessions, open transactions and invalid indexes of all users are counted', async () => {
   const other = await cluster.connect(cluster.primary);
   await other.query('BEGIN');
   await other.query('SELECT pg_sleep(0.2)');

@@ -7,13 +7,14 @@ import { createCertificates } from '../../../lib/local-postgres/certificates';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { letDrillIn, ROLE_PASSWORD } from '../../support/aws/drill-rig';
 import { DATABASE, startMigratedCluster } from '../../support/database/migrated-cluster';
+import { names } from '../../support/database/migration-server';
 import { Rows } from '../../support/database/rows';
 
 let folder: RunFolder;
 let cluster: Cluster;
 let admin: Client;
 
-// One server is both the copy and its source: what differs between two is in test/rehearsal/restore/restore-drill.test.ts.
+// One server is both the restored instance and the source; test/rehearsal/restore/restore-drill.test.ts has two servers.
 beforeAll(async () => {
   folder = new RunFolder();
   ({ cluster, admin } = await startMigratedCluster(folder));
@@ -23,6 +24,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await admin?.end();
   folder.dispose();
+});
+
+// Each test begins without rows of the application and without recovered tables.
+beforeEach(async () => {
+  await new Rows(admin).clear();
+  for (const table of await recoveredTables()) await admin.query(`DROP TABLE recovery.${table}`);
 });
 
 function call(step: CheckStep, target: object = {}, changes: Partial<Parameters<typeof createHandler>[0]> = {}) {
@@ -40,7 +47,7 @@ function call(step: CheckStep, target: object = {}, changes: Partial<Parameters<
 }
 
 describe('the first session', () => {
-  test('is over TLS with a certificate of the known authority, or there is none', async () => {
+  test('needs TLS with a certificate of the known authority', async () => {
     await expect(call('connect')).resolves.toEqual({ at: expect.any(String) as string });
     const { ca } = await createCertificates();
     await expect(call('connect', {}, { ca })).rejects.toMatchObject({
@@ -49,36 +56,42 @@ describe('the first session', () => {
     });
   });
 
-  test('is not there where the database is another', async () => {
+  test('fails when the database does not exist', async () => {
     const settings = { database: 'nowhere', source: undefined };
     await expect(call('connect', {}, { settings })).rejects.toThrow('(3D000)');
   });
 });
 
-test('a copy without a source within reach proves itself alone, and recovers no table', async () => {
+test('without a source a restored database is validated alone, and no table is recovered', async () => {
   const settings = { database: DATABASE, source: undefined };
-  expect(await call('validate', {}, { settings })).toMatchObject({ tables: [], roles: ['drill_user', 'readonly_user', 'metrics_user'] });
+  const roles = ['drill_user', 'readonly_user', 'metrics_user'];
+  expect(await call('validate', {}, { settings })).toMatchObject({ tables: [], roles });
   await expect(call('recover', { table: 'bookings' }, { settings })).rejects.toThrow('the source is in another region');
-}); // prettier-ignore
+});
+
+function recoveredTables(): Promise<string[]> {
+  return names(admin, "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'recovery' ORDER BY 1");
+}
 
 describe('a recovered table', () => {
-  const tables = async () => (await admin.query<{ name: string }>("SELECT tablename AS name FROM pg_tables WHERE schemaname = 'recovery' ORDER BY 1")).rows.map(({ name }) => name); // prettier-ignore
-
-  test('has every value as it was, of every type', async () => {
+  test('has every value of every type as it was', async () => {
     const rows = new Rows(admin);
     await rows.salon('s');
     await rows.booking('s', '10:00', null, '1 hour', { notes: 'line\nbreak\ttab \\ backslash "quote" \\N' });
     await rows.webhook(null, '1 hour', 'error');
     for (const table of ['bookings', 'webhook_logs']) {
       const { copy } = (await call('recover', { table, keepTable: true })) as Recovered;
-      const difference = `SELECT count(*) FROM ((TABLE ${table} EXCEPT TABLE ${copy}) UNION ALL (TABLE ${copy} EXCEPT TABLE ${table})) each`; // prettier-ignore
-      expect((await admin.query<{ count: string }>(difference)).rows).toEqual([{ count: '0' }]);
+      const differing = `(TABLE ${table} EXCEPT TABLE ${copy}) UNION ALL (TABLE ${copy} EXCEPT TABLE ${table})`;
+      const { rows: counts } = await admin.query<{ count: string }>(`SELECT count(*) FROM (${differing}) each`);
+      expect(counts).toEqual([{ count: '0' }]);
       await admin.query(`DROP TABLE ${copy}`);
     }
   });
 
-  test('streams through: a table of 200 MB takes a fraction of that in memory', async () => {
-    await admin.query("CREATE TABLE large AS SELECT i AS id, repeat(md5(i::text), 60) AS text FROM generate_series(1, 100000) i");
+  test('is streamed: a table of 200 MB takes less than 100 MB of memory', async () => {
+    await admin.query(
+      'CREATE TABLE large AS SELECT i AS id, repeat(md5(i::text), 60) AS text FROM generate_series(1, 100000) i',
+    );
     const before = process.memoryUsage().rss;
     let highest = before;
     const watch = setInterval(() => (highest = Math.max(highest, process.memoryUsage().rss)), 5);
@@ -86,46 +99,64 @@ describe('a recovered table', () => {
     clearInterval(watch);
     expect(recovered).toMatchObject({ rows: 100_000, kept: false });
     expect((highest - before) / 2 ** 20).toBeLessThan(100);
-    expect(await tables()).toEqual([]);
+    expect(await recoveredTables()).toEqual([]);
     await admin.query('DROP TABLE large');
-  }, 60_000); // prettier-ignore
+  }, 60_000);
+});
 
-  test('of an attempt that was cut off is made anew', async () => {
+describe('the recovery of a table', () => {
+  test('replaces the copy of an interrupted attempt', async () => {
+    await new Rows(admin).salon('s');
+    await new Rows(admin).booking('s', '10:00', null);
     const first = (await call('recover', { table: 'bookings', keepTable: true })) as Recovered;
     const second = (await call('recover', { table: 'bookings', keepTable: true })) as Recovered;
     expect(second).toMatchObject({ copy: first.copy, rows: first.rows, checksum: first.checksum });
     await admin.query(`DROP TABLE ${first.copy}`);
   });
 
-  test('whose copying fails leaves nothing behind', async () => {
+  test('leaves nothing when it fails', async () => {
     await admin.query('REVOKE SELECT ON bookings FROM recovery_user');
-    await expect(call('recover', { table: 'bookings' })).rejects.toMatchObject({
-      name: 'TableNotRecovered',
-      message: 'a session failed with 42501',
-    });
-    await admin.query('GRANT SELECT ON bookings TO recovery_user');
-    expect(await tables()).toEqual([]);
+    try {
+      await expect(call('recover', { table: 'bookings' })).rejects.toMatchObject({
+        name: 'TableNotRecovered',
+        message: 'a session failed with 42501',
+      });
+    } finally {
+      await admin.query('GRANT SELECT ON bookings TO recovery_user');
+    }
+    expect(await recoveredTables()).toEqual([]);
   });
 
-  test('needs the schema', async () => {
+  test('needs the schema recovery in the source', async () => {
     await admin.query('ALTER SCHEMA recovery RENAME TO elsewhere');
-    await expect(call('recover', { table: 'bookings' })).rejects.toThrow('the source has no schema recovery; run the migrations'); // prettier-ignore
-    await admin.query('ALTER SCHEMA elsewhere RENAME TO recovery');
+    try {
+      await expect(call('recover', { table: 'bookings' })).rejects.toThrow(
+        'the source has no schema recovery; run the migrations',
+      );
+    } finally {
+      await admin.query('ALTER SCHEMA elsewhere RENAME TO recovery');
+    }
   });
 
-  test('that a drill forgot is swept after a day, one that a person keeps is not', async () => {
+  test('drops a copy that a drill left more than a day ago, but not one that a person keeps', async () => {
     const owner = await cluster.connect(cluster.primary, { user: 'recovery_user', password: ROLE_PASSWORD });
-    const make = async (name: string, comment: string) => owner.query(`BEGIN READ WRITE; CREATE TABLE recovery.${name} (); COMMENT ON TABLE recovery.${name} IS '${comment}'; COMMIT`); // prettier-ignore
+    const make = async (name: string, comment: string) =>
+      owner.query(
+        `BEGIN READ WRITE; CREATE TABLE recovery.${name} ();
+         COMMENT ON TABLE recovery.${name} IS '${comment}'; COMMIT`,
+      );
     await make('forgotten', 'made by a restore drill, which drops it again; 2001-01-01T00:00:00.000Z');
     await make('running', `made by a restore drill, which drops it again; ${new Date().toISOString()}`);
     await make('kept', 'recovered for a person to use; 2001-01-01T00:00:00.000Z');
     await call('recover', { table: 'bookings' });
-    expect(await tables()).toEqual(['kept', 'running']);
+    expect(await recoveredTables()).toEqual(['kept', 'running']);
     await owner.query('BEGIN READ WRITE; DROP TABLE recovery.kept, recovery.running; COMMIT');
     await owner.end();
   });
 });
 
 test('fails naming every missing variable', () => {
-  expect(() => readEnv({ DATABASE_NAME: 'd' })).toThrow('environment variables missing: SOURCE, AWS_REGION, LAMBDA_TASK_ROOT'); // prettier-ignore
+  expect(() => readEnv({ DATABASE_NAME: 'd' })).toThrow(
+    'environment variables missing: SOURCE, AWS_REGION, LAMBDA_TASK_ROOT',
+  );
 });

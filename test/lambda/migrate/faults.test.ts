@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { readMigrations } from '../../../lib/contract/migrations';
 import { runMigrations } from '../../../lambda/migrate/runner';
+import { historyOf } from '../../support/database/migration-history';
 import { MigrationServer, names } from '../../support/database/migration-server';
 
 const FIRST = '20250101000000_first';
@@ -29,8 +30,8 @@ function run(folder: string, patience?: { lockTimeoutMs: number; retryForMs: num
   return runMigrations(client, readMigrations(folder), undefined, patience);
 }
 
-/** A run in a process of its own, once `statement` shows as what its session does. */
-async function startRun(folder: string, statement: string) {
+/** Starts a run in another process, and kills the process while its session executes `statement`. */
+async function killRunDuring(folder: string, statement: string): Promise<void> {
   const { host, port } = server.cluster.primary;
   const options = { host, port, ...server.cluster.master, database, ca: server.cluster.ca, applicationName: 'killed' };
   const script = join(__dirname, '../../support/database/run-migrations.ts');
@@ -45,34 +46,23 @@ async function startRun(folder: string, statement: string) {
     );
     return rowCount === 1;
   });
-  return async () => {
-    child.kill('SIGKILL');
-    expect(await closed).toEqual([null, 'SIGKILL']);
-  };
+  child.kill('SIGKILL');
+  expect(await closed).toEqual([null, 'SIGKILL']);
 }
 
 async function until(condition: () => Promise<boolean>): Promise<void> {
   const deadline = Date.now() + 20_000;
   while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('what the test waits for did not happen within 20 s');
+    if (Date.now() > deadline) throw new Error('the condition that the test waits for was not met within 20 s');
     await sleep(20);
   }
 }
 
-/** A transaction older than a build, for which the build waits. */
+/** An open transaction, for which an index build that starts later waits. */
 async function olderTransaction(): Promise<Client> {
   const session = await server.login(database);
   await session.query('BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM items');
   return session;
-}
-
-async function history(): Promise<unknown[]> {
-  const { rows } = await client.query<{ name: string; state: string }>(
-    `SELECT migration_name AS name, CASE WHEN rolled_back_at IS NOT NULL THEN 'rolled back'
-       WHEN finished_at IS NOT NULL THEN 'finished' ELSE 'open' END AS state
-       FROM _prisma_migrations ORDER BY started_at`,
-  );
-  return rows.map(({ name, state }) => `${name} ${state}`);
 }
 
 function validity(): Promise<string[]> {
@@ -80,58 +70,57 @@ function validity(): Promise<string[]> {
 }
 
 describe('a run that is killed', () => {
-  test('in the middle of a transaction leaves nothing, and the next run does it all', async () => {
+  test('in a transaction leaves nothing of it, and the next run applies the whole file', async () => {
     const folder = server.migrationFolder({
       [FIRST]: ITEMS,
       [SECOND]: 'CREATE TABLE half (); SELECT pg_sleep(2); CREATE TABLE whole ();',
     });
-    const kill = await startRun(folder, 'pg_sleep(2)');
-    await kill();
-    expect(await history()).toEqual([`${FIRST} finished`]);
-    // The server goes on with the statement and keeps the lock, for which this run waits.
+    await killRunDuring(folder, 'pg_sleep(2)');
+    expect(await historyOf(client)).toEqual([`${FIRST} finished`]);
+    // The server continues the statement and holds the lock, for which this run waits.
     expect((await run(folder)).applied).toEqual([SECOND]);
     expect(await names(client, "SELECT to_regclass('half')::text || to_regclass('whole') AS name")).toEqual([
       'halfwhole',
     ]);
-    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
+    expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
   }, 30_000);
 
-  test('while an index is built: the server completes it, and the next run takes it as done', async () => {
+  test('while an index is built: the server completes it, and the next run records it as done', async () => {
     const folder = server.migrationFolder({ [FIRST]: ITEMS, [SECOND]: BUILD });
     await run(server.migrationFolder({ [FIRST]: ITEMS }));
     const older = await olderTransaction();
-    const kill = await startRun(folder, 'CREATE INDEX');
-    await kill();
-    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} open`]);
+    await killRunDuring(folder, 'CREATE INDEX');
+    expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} open`]);
     expect(await validity()).toEqual(['false']);
     const next = run(folder);
     await older.end();
     expect(await next).toEqual({ applied: [], alreadyApplied: [FIRST, SECOND] });
     expect(await validity()).toEqual(['true']);
-    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
+    expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
   }, 30_000);
 
-  test('with its session, while an index is built: the next run drops the invalid index and builds it', async () => {
+  test('together with its session, while an index is built: the next run drops the invalid index and builds it again', async () => {
     const folder = server.migrationFolder({ [FIRST]: ITEMS, [SECOND]: BUILD });
     await run(server.migrationFolder({ [FIRST]: ITEMS }));
     const older = await olderTransaction();
-    const kill = await startRun(folder, 'CREATE INDEX');
-    await kill();
+    await killRunDuring(folder, 'CREATE INDEX');
     await server.admin.query(
       "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = $1 AND application_name = 'killed'",
       [database],
     );
     await older.end();
-    // The trap: IF NOT EXISTS takes an invalid index for the real one.
+    // IF NOT EXISTS accepts an invalid index.
     await client.query(BUILD);
     expect(await validity()).toEqual(['false']);
 
     expect((await run(folder)).applied).toEqual([SECOND]);
     expect(await validity()).toEqual(['true']);
-    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} rolled back`, `${SECOND} finished`]);
+    expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} rolled back`, `${SECOND} finished`]);
   }, 30_000);
+});
 
-  test('by the loss of its session alone says so, and the next run goes on', async () => {
+describe('a run that loses its session', () => {
+  test('says so, and the next run continues', async () => {
     const folder = server.migrationFolder({ [FIRST]: 'CREATE TABLE once (); SELECT pg_sleep(20);' });
     const other = await server.login(database);
     const lost = runMigrations(other, readMigrations(folder)).catch(String);
@@ -142,15 +131,15 @@ describe('a run that is killed', () => {
       return rowCount === 1;
     });
     expect(await lost).toMatch(`${FIRST}/migration.sql failed at statement 2 (line 1, "SELECT pg_sleep(20)")`);
-    expect(await lost).toMatch('The session was lost; deploy again, and the run goes on from what the database has');
+    expect(await lost).toMatch('The session was lost; deploy again, and the run continues from what the database has');
     await other.end();
     const shorter = server.migrationFolder({ [FIRST]: 'CREATE TABLE once ();' });
     expect((await run(shorter)).applied).toEqual([FIRST]);
   }, 30_000);
 });
 
-describe('an index built concurrently', () => {
-  test('that an earlier attempt left invalid is dropped and built', async () => {
+describe('a concurrent index build', () => {
+  test('drops an invalid index that an earlier attempt left, and builds it again', async () => {
     await run(server.migrationFolder({ [FIRST]: ITEMS }));
     await expect(client.query('CREATE UNIQUE INDEX CONCURRENTLY idx_items ON items (id)')).rejects.toThrow(
       'could not create',
@@ -163,20 +152,20 @@ describe('an index built concurrently', () => {
     ]);
   });
 
-  test('that fails leaves nothing, and the next run builds it once the cause is gone', async () => {
+  test('leaves nothing when it fails, and the next run builds the index once the cause is gone', async () => {
     const unique = BUILD.replace('INDEX', 'UNIQUE INDEX');
     const folder = server.migrationFolder({ [FIRST]: ITEMS, [SECOND]: unique });
     await expect(run(folder)).rejects.toThrow(
       /could not create unique index "idx_items" \(SQLSTATE 23505\).*Nothing of it was kept: correct the cause and deploy again$/,
     );
     expect(await validity()).toEqual([]);
-    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} rolled back`]);
+    expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} rolled back`]);
     await client.query('DELETE FROM items WHERE ctid = (SELECT min(ctid) FROM items)');
     expect((await run(folder)).applied).toEqual([SECOND]);
     expect(await validity()).toEqual(['true']);
   });
 
-  test('fails when another table has an index of that name, which IF NOT EXISTS would pass over', async () => {
+  test('fails when another table has an index of that name, which IF NOT EXISTS would accept', async () => {
     const others = `${ITEMS} CREATE TABLE others (id int); CREATE INDEX idx_items ON others (id);`;
     const folder = server.migrationFolder({ [FIRST]: others, [SECOND]: BUILD });
     await expect(run(folder)).rejects.toThrow(
@@ -184,7 +173,7 @@ describe('an index built concurrently', () => {
     );
   });
 
-  test('is not taken from somebody who builds it by hand', async () => {
+  test('fails when another session is building the index', async () => {
     await run(server.migrationFolder({ [FIRST]: ITEMS }));
     const older = await olderTransaction();
     const person = await server.login(database);
@@ -199,7 +188,7 @@ describe('an index built concurrently', () => {
     expect(await validity()).toEqual(['true']);
   });
 
-  test('restores the limits of its session', async () => {
+  test('restores the timeouts of its session', async () => {
     await client.query("SET lock_timeout = '7s'; SET statement_timeout = '8s'");
     await run(server.migrationFolder({ [FIRST]: ITEMS, [SECOND]: BUILD }));
     const { rows } = await client.query(
@@ -209,7 +198,7 @@ describe('an index built concurrently', () => {
   });
 });
 
-describe('a lock that another session has', () => {
+describe('a lock that another session holds', () => {
   const alter = 'ALTER TABLE items ADD COLUMN name text;';
 
   async function holder(): Promise<Client> {
@@ -218,7 +207,7 @@ describe('a lock that another session has', () => {
     return session;
   }
 
-  test('is waited for in small pieces, until it is free', async () => {
+  test('is waited for in short attempts until it is free', async () => {
     await run(server.migrationFolder({ [FIRST]: ITEMS }));
     const session = await holder();
     const altering = run(server.migrationFolder({ [FIRST]: ITEMS, [SECOND]: alter }), {
@@ -234,10 +223,10 @@ describe('a lock that another session has', () => {
     expect(performance.now() - started).toBeLessThan(1000);
     await session.end();
     expect((await altering).applied).toEqual([SECOND]);
-    expect(await history()).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
+    expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
   });
 
-  test('for too long fails naming that session, without what it runs', async () => {
+  test('fails the run after its patience, naming the session without its SQL', async () => {
     await run(server.migrationFolder({ [FIRST]: ITEMS }));
     const session = await holder();
     const { rows } = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
@@ -247,34 +236,12 @@ describe('a lock that another session has', () => {
       `${SECOND}/migration.sql failed at statement 1 (line 1, "ALTER TABLE items ADD COLUMN name text")`,
     );
     expect(failure).toMatch(
-      /tried 2 times; in its way: process \d+ \(application "long report", a lock on items, transaction since 2/,
+      /tried 2 times; blocked by process \d+ \(application "long report", a lock on items, transaction since 2/,
     );
     expect(failure).toContain(`process ${rows[0]?.pid} `);
     expect(failure).toContain('Nothing of it was kept');
     expect(failure).not.toContain('count(*)');
     await session.end();
     expect((await run(folder)).applied).toEqual([SECOND]);
-  });
-});
-
-describe('a file with transaction control of its own', () => {
-  const half = 'CREATE TABLE half (); COMMIT; CREATE TABLE half ();';
-
-  test('that fails after its COMMIT stays open, and every run says what a person must do', async () => {
-    const folder = server.migrationFolder({ [FIRST]: half });
-    await expect(run(folder)).rejects.toThrow(
-      `run "prisma migrate resolve --rolled-back ${FIRST}" or "--applied ${FIRST}"`,
-    );
-    await expect(run(folder)).rejects.toThrow(
-      /began at .* and never finished \(.*already exists.*its entry does not tell what of it was kept/,
-    );
-    expect(await history()).toEqual([`${FIRST} open`]);
-  });
-
-  test('is not undone where a COMMIT hides from the splitter', async () => {
-    // PostgreSQL ends the string after the second quote, the splitter only at the next statement's.
-    const folder = server.migrationFolder({ [FIRST]: "SELECT E'\\''; COMMIT; SELECT ' '; SELECT 1 / 0;" });
-    await expect(run(folder)).rejects.toThrow('Some of it may have been kept');
-    expect(await history()).toEqual([`${FIRST} open`]);
   });
 });

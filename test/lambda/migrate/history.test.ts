@@ -7,10 +7,10 @@ import { runMigrations } from '../../../lambda/migrate/runner';
 import { MigrationServer } from '../../support/database/migration-server';
 
 /**
- * The history as Prisma's engine makes and fills it. The engine is not installed here: the statements below repeat what its sources
- * say (prisma-engines, schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs for the table,
+ * The migration history as Prisma's engine creates and fills it. The engine is not installed here: the statements below follow its
+ * sources (prisma-engines, schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs for the table,
  * …/src/sql_migration_persistence.rs for the rows, schema-connector/src/checksum.rs for the checksums, commands/src/commands/
- * apply_migrations.rs for their order and for P3009). What remains in doubt is what a version newer than those sources does.
+ * apply_migrations.rs for their order and for P3009). Unconfirmed: what a version newer than those sources does.
  */
 const PRISMA_TABLE = `CREATE TABLE _prisma_migrations (
   id VARCHAR(36) PRIMARY KEY NOT NULL, checksum VARCHAR(64) NOT NULL, finished_at TIMESTAMPTZ, migration_name VARCHAR(255) NOT NULL,
@@ -48,10 +48,12 @@ function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** `prisma migrate deploy` of one file, up to the end of its script or until it breaks off. */
+/** The start of `prisma migrate deploy` of one file, as after an interruption. */
 async function prismaStarts(name: keyof typeof FILES, sql: string = FILES[name]): Promise<void> {
   await client.query(START, [sha256(sql), new Date(), name]);
 }
+
+/** `prisma migrate deploy` of one file. */
 async function prismaApplies(name: keyof typeof FILES): Promise<void> {
   await prismaStarts(name);
   await client.query(FILES[name]);
@@ -68,14 +70,14 @@ async function tableLayout(): Promise<unknown[]> {
   return rows;
 }
 
-test('a database migrated by Prisma is continued', async () => {
+test('a database that Prisma has migrated is migrated further', async () => {
   await client.query(PRISMA_TABLE);
   await prismaApplies(A);
   const report = await runMigrations(client, readMigrations(server.migrationFolder(FILES)));
   expect(report).toEqual({ applied: [B, C], alreadyApplied: [A] });
 });
 
-test('a database migrated here has Prisma’s table and rows, and nothing for "migrate deploy" to do or to refuse', async () => {
+test('a database migrated here has the table and rows that Prisma would write', async () => {
   await client.query(PRISMA_TABLE);
   const prismas = await tableLayout();
   await client.query('DROP TABLE _prisma_migrations');
@@ -99,7 +101,7 @@ test('a database migrated here has Prisma’s table and rows, and nothing for "m
   );
 });
 
-test('what "migrate resolve" settled counts as settled', async () => {
+test('an entry that "migrate resolve" settled counts as settled', async () => {
   await client.query(PRISMA_TABLE);
   await client.query('CREATE TABLE a (id int)');
   await client.query(RESOLVE_APPLIED, [sha256(FILES[A]), new Date(), A]);
@@ -111,21 +113,21 @@ test('what "migrate resolve" settled counts as settled', async () => {
   });
 });
 
-test('a file that Prisma began and did not finish is left to a person, because Prisma may have committed it', async () => {
+test('a file that Prisma began and did not finish fails the run, because Prisma may have committed it', async () => {
   await client.query(PRISMA_TABLE);
   await prismaStarts(A);
   const run = () => runMigrations(client, readMigrations(server.migrationFolder(FILES)));
   await expect(run()).rejects.toThrow(
-    /^20250101000000_a began at 2.* and never finished, and its entry does not tell what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied 20250101000000_a" if its changes are there, or "--rolled-back/,
+    /^20250101000000_a began at 2.* and did not finish, and its entry does not say what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied 20250101000000_a" if its changes are there, or "--rolled-back/,
   );
   await client.query(FAIL, [A, 'Database error code: 42P07\n\nrelation "a" already exists']);
-  await expect(run()).rejects.toThrow('never finished (Database error code: 42P07)');
+  await expect(run()).rejects.toThrow('did not finish (Database error code: 42P07)');
 });
 
 test.each([
-  ['completed before the history was', 'b', []],
-  ['broke off', 'b_of_another_name', [B]],
-])('an index that Prisma began and %s is settled by itself', async (_, index, applied) => {
+  ['completed without finishing its entry', 'b', []],
+  ['did not complete', 'b_of_another_name', [B]],
+])('an index build that Prisma began and %s is settled automatically', async (_, index, applied) => {
   await client.query(PRISMA_TABLE);
   await prismaApplies(A);
   await prismaStarts(B);
@@ -134,7 +136,7 @@ test.each([
   expect(report.applied).toEqual([...applied, C]);
 });
 
-test('a file begun here whose text has changed since is left to a person', async () => {
+test('an open entry whose file has changed since fails the run', async () => {
   await client.query(PRISMA_TABLE);
   await prismaApplies(A);
   await prismaStarts(B, 'CREATE INDEX CONCURRENTLY old_name ON a (id);');
@@ -142,16 +144,16 @@ test('a file begun here whose text has changed since is left to a person', async
 });
 
 describe('a checksum', () => {
-  // Its SHA-256 has a byte under 16, which Prisma's old versions wrote as one digit.
+  // The SHA-256 of this text has a byte under 16, which Prisma's old versions wrote as one digit.
   const sql = 'SELECT 1;\nSELECT 2;\n';
   const windows = sql.replaceAll('\n', '\r\n');
   const old = (sha256(sql).match(/../g) ?? []).map((byte) => byte.replace(/^0/, '')).join('');
 
   test.each([
     ['with the line ends of Windows in the history', windows, sha256(sql)],
-    ['with those of Unix in the history', sql, sha256(windows)],
+    ['with the line ends of Unix in the history', sql, sha256(windows)],
     ['in the form of Prisma’s old versions', sql, old],
-  ])('%s is the file’s', async (_, file, checksum) => {
+  ])('%s belongs to the file', async (_, file, checksum) => {
     await client.query(PRISMA_TABLE);
     await client.query(RESOLVE_APPLIED, [checksum, new Date(), A]);
     const folder = server.migrationFolder({ [A]: '' });

@@ -5,7 +5,7 @@ import { runMigrations } from '../../../lambda/migrate/runner';
 import { MigrationServer, MIGRATIONS } from '../../support/database/migration-server';
 import { SMALL_DATA, WriteLoad } from '../../support/database/write-load';
 
-/** What no write of the application may wait for a migration. */
+/** Longest time that a write of the application may wait for a migration. */
 const LONGEST_WRITE_MS = 1000;
 const WRITERS = 4;
 const REPORT_MS = 2000;
@@ -18,7 +18,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => server?.dispose());
 
-/** A long report: a transaction that has read a table and stays open for a while. */
+/** A long report: a transaction that has read a table and stays open for REPORT_MS. */
 async function report(client: Client): Promise<void> {
   await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ');
   await client.query('SELECT count(*) FROM messages');
@@ -26,7 +26,7 @@ async function report(client: Client): Promise<void> {
   await client.query('COMMIT');
 }
 
-test('under a load of writes and beside a long report, no write waits for more than a second', async () => {
+test('no write waits for more than a second while migrations run beside a load of writes and a long report', async () => {
   const { database, client } = await server.freshDatabase();
   const ours = readMigrations(MIGRATIONS);
   await runMigrations(client, ours.slice(0, 2));
@@ -44,11 +44,11 @@ test('under a load of writes and beside a long report, no write waits for more t
   let first: Promise<void> | undefined;
   const started = performance.now();
   const { applied } = await runMigrations(client, ours, (name) => {
-    // Open while the first index is built, which waits for it.
+    // Open while the first index is built; the build waits for it.
     if (name.includes('_idx_')) first ??= report(reader);
   });
   await first;
-  // Open before the column is added, which it is in the way of.
+  // Open before the column is added; it blocks the lock of ALTER TABLE.
   const second = report(reader);
   await sleep(100);
   await runMigrations(client, [...ours, ...columns.slice(0, 1)]);
@@ -63,7 +63,7 @@ test('under a load of writes and beside a long report, no write waits for more t
   expect(writes).toBeGreaterThan(500);
   expect(longestMs).toBeLessThanOrEqual(LONGEST_WRITE_MS);
 
-  // The measurement sees a blocked write: with patience for the lock, the writes queue behind the column.
+  // The measurement detects a blocked write: without a lock_timeout the writes queue behind ALTER TABLE.
   const blocked = new WriteLoad(writers);
   const long = report(reader);
   await sleep(100);

@@ -9,6 +9,7 @@ import { ensurePassword } from '../../../lambda/migrate/passwords';
 import { runMigrations } from '../../../lambda/migrate/runner';
 import { scramVerifier } from '../../../lambda/migrate/scram';
 import { connect } from '../../../lib/contract/database-client';
+import { historyOf } from '../../support/database/migration-history';
 import { MIGRATIONS, MigrationServer } from '../../support/database/migration-server';
 
 let server: MigrationServer;
@@ -19,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => server?.dispose());
 
 describe('the runner', () => {
-  test('fails naming file, statement and cause, keeps nothing of it, and goes on once the file is mended', async () => {
+  test('fails with the file, statement and cause, keeps nothing of the file, and continues once it is corrected', async () => {
     const { client } = await server.freshDatabase();
     const name = '20260101000000_bad';
     const bad =
@@ -33,7 +34,11 @@ describe('the runner', () => {
     );
     const { rows } = await client.query("SELECT to_regclass('first') AS first, to_regclass('good') AS good");
     expect(rows).toEqual([{ first: null, good: 'good' }]);
-    const history = await client.query('SELECT finished_at, rolled_back_at IS NOT NULL AS rolled_back, logs FROM _prisma_migrations WHERE migration_name = $1', [name]); // prettier-ignore
+    const history = await client.query(
+      `SELECT finished_at, rolled_back_at IS NOT NULL AS rolled_back, logs
+         FROM _prisma_migrations WHERE migration_name = $1`,
+      [name],
+    );
     expect(history.rows).toEqual([
       { finished_at: null, rolled_back: true, logs: expect.stringContaining('SQLSTATE 22P02') as string },
     ]);
@@ -46,7 +51,7 @@ describe('the runner', () => {
     await client.end();
   });
 
-  test('two at once: one waits, none runs twice', async () => {
+  test('makes the second of two simultaneous runs wait, and applies nothing twice', async () => {
     const { database, client } = await server.freshDatabase();
     const other = await server.login(database);
     const migrations = readMigrations(
@@ -56,8 +61,10 @@ describe('the runner', () => {
     expect(reports.flatMap(({ applied }) => applied)).toEqual(['20250101000000_slow']);
     await Promise.all([client.end(), other.end()]);
   });
+});
 
-  test('fails on a file changed after it was applied, on one begun and not finished, and on one the folder lacks', async () => {
+describe('a folder that contradicts the history', () => {
+  test('fails the run: a file that was changed after it was applied, one that did not finish, and one that is missing', async () => {
     const { client } = await server.freshDatabase();
     const scratch = server.migrationFolder({ '20250101000000_one': 'SELECT 1;' });
     await runMigrations(client, readMigrations(scratch));
@@ -67,14 +74,14 @@ describe('the runner', () => {
     await expect(run()).rejects.toThrow('20250101000000_one/migration.sql was changed after it was applied');
     await client.query('UPDATE _prisma_migrations SET finished_at = NULL');
     await expect(run()).rejects.toThrow(
-      /^20250101000000_one began at .* and never finished.*--applied 20250101000000_one.*--rolled-back/,
+      /^20250101000000_one began at .* and did not finish.*--applied 20250101000000_one.*--rolled-back/,
     );
     await client.query("UPDATE _prisma_migrations SET finished_at = now(), migration_name = '20250101000000_gone'");
-    await expect(run()).rejects.toThrow('the database has 20250101000000_gone, the folder lacks it');
+    await expect(run()).rejects.toThrow('the database has the migration 20250101000000_gone, the folder does not');
     await client.end();
   });
 
-  test('fails on a migration older than the last one applied', async () => {
+  test('fails the run: a migration older than the newest applied one', async () => {
     const { client } = await server.freshDatabase();
     await runMigrations(client, readMigrations(server.migrationFolder({ '20250202000000_b': 'SELECT 1;' })));
     const later = readMigrations(
@@ -84,7 +91,7 @@ describe('the runner', () => {
     await client.end();
   });
 
-  test('fails on a misnamed folder and on an empty file', () => {
+  test('a misnamed folder or an empty file is refused', () => {
     expect(() => readMigrations(server.migrationFolder({ first: 'SELECT 1' }))).toThrow(
       'migration folder "first" is misnamed',
     );
@@ -94,78 +101,103 @@ describe('the runner', () => {
   });
 });
 
-describe('passwords', () => {
-  test('the verifier is the one of RFC 7677’s example', () => {
-    // Password, salt and iterations of the RFC.
-    const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64');
-    expect(scramVerifier('pencil', salt)).toBe(
-      'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=',
+describe('a file with its own transaction control', () => {
+  const FIRST = '20250101000000_first';
+  const half = 'CREATE TABLE half (); COMMIT; CREATE TABLE half ();';
+
+  test('that fails after its COMMIT stays open in the history, and every run says what to do', async () => {
+    const { client } = await server.freshDatabase();
+    const folder = server.migrationFolder({ [FIRST]: half });
+    const run = () => runMigrations(client, readMigrations(folder));
+    await expect(run()).rejects.toThrow(`run "prisma migrate resolve --rolled-back ${FIRST}" or "--applied ${FIRST}"`);
+    await expect(run()).rejects.toThrow(
+      /began at .* and did not finish \(.*already exists.*its entry does not say what of it was kept/,
     );
+    expect(await historyOf(client)).toEqual([`${FIRST} open`]);
+    await client.end();
   });
 
-  test('the handler migrates, sets the application’s password once, and respects a rotated one', async () => {
-    const { database, client } = await server.freshDatabase();
+  test('is not recorded as rolled back when the splitter overlooks its COMMIT', async () => {
+    const { client } = await server.freshDatabase();
+    // The splitter does not know the escapes of E'…': it takes `; COMMIT; SELECT ` for the content of a string.
+    const folder = server.migrationFolder({ [FIRST]: "SELECT E'\\''; COMMIT; SELECT ' '; SELECT 1 / 0;" });
+    await expect(runMigrations(client, readMigrations(folder))).rejects.toThrow('Some of it may have been kept');
+    expect(await historyOf(client)).toEqual([`${FIRST} open`]);
+    await client.end();
+  });
+});
+
+test('the password verifier is the one of the example in RFC 7677', () => {
+  // Password, salt and iterations of the RFC.
+  const salt = Buffer.from('W22ZaJ0SNY7soEsUEjb6gQ==', 'base64');
+  expect(scramVerifier('pencil', salt)).toBe(
+    'SCRAM-SHA-256$4096:W22ZaJ0SNY7soEsUEjb6gQ==$WG5d8oPm3OtcPnkdi4Uo7BkeZkBFzpcXkuLmtbsT4qY=:wfPLwcE6nTWhTAmQ7tl2KeoiWGPlZqQxSrmfPwDl2dU=',
+  );
+});
+
+describe('the handler', () => {
+  /** A handler with secrets of the master user and of app_user. */
+  function handlerFor(database: string, migrationsFolder: string, passwordOfApp: () => string) {
     const { host, port } = server.cluster.primary;
-    const secrets: Record<string, { username: string; password: string }> = {
-      master: { username: server.cluster.master.user, password: server.cluster.master.password },
-      application: { username: 'app_user', password: 'p4ss&word-in-the-secret' },
-    };
-    const settings = { masterSecretArn: 'master', appSecretArn: 'application', database, migrationsFolder: MIGRATIONS };
-    const readSecret = (arn: string) => Promise.resolve({ username: '', password: '', ...secrets[arn], host, port });
-    const handler = createHandler({ settings, readSecret, ca: server.cluster.ca });
+    return createHandler({
+      settings: { masterSecretArn: 'master', appSecretArn: 'application', database, migrationsFolder },
+      readSecret: (arn) => {
+        const { user: username, password } =
+          arn === 'master' ? server.cluster.master : { user: 'app_user', password: passwordOfApp() };
+        return Promise.resolve({ username, password, host, port });
+      },
+      ca: server.cluster.ca,
+    });
+  }
+
+  test('migrates, sets the application’s password once, and keeps a rotated one', async () => {
+    const { database, client } = await server.freshDatabase();
+    // Roles belong to the whole server: another test may have made this one.
+    await client.query(`DO $$ BEGIN IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'app_user') THEN
+      ALTER ROLE app_user PASSWORD NULL; END IF; END $$`);
+    let password = 'p4ss&word-in-the-secret';
+    const handler = handlerFor(database, MIGRATIONS, () => password);
 
     await expect(handler()).resolves.toMatchObject({ passwordsSet: ['app_user'] });
     await expect(handler()).resolves.toMatchObject({ applied: [], passwordsSet: [] });
-    const app = await server.login(database, 'app_user', 'p4ss&word-in-the-secret');
+    const app = await server.login(database, 'app_user', password);
     await app.query("ALTER ROLE app_user PASSWORD 'rotated-since'");
     await app.end();
-    secrets['application'] = { username: 'app_user', password: 'rotated-since' };
+    password = 'rotated-since';
     await expect(handler()).resolves.toMatchObject({ passwordsSet: [] });
     expect(readFileSync(server.cluster.primary.logFile, 'utf8')).not.toContain('p4ss&word-in-the-secret');
     await client.end();
   });
 
-  test('the handler says what goes on when its time is over, and the next one finishes', async () => {
+  test('says what continues when its time is over, and the next call finishes', async () => {
     const { database, client } = await server.freshDatabase();
-    const { host, port } = server.cluster.primary;
+    await client.query(`DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app_user') THEN
+      CREATE ROLE app_user LOGIN; END IF; END $$`);
     const name = '20250101000000_long';
-    const handler = createHandler({
-      settings: {
-        masterSecretArn: 'master',
-        appSecretArn: 'application',
-        database,
-        migrationsFolder: server.migrationFolder({ [name]: 'CREATE TABLE long (); SELECT pg_sleep(2);' }),
-      },
-      readSecret: (arn) =>
-        Promise.resolve(
-          arn === 'master'
-            ? { username: server.cluster.master.user, password: server.cluster.master.password, host, port }
-            : { username: 'app_user', password: 'rotated-since', host, port },
-        ),
-      ca: server.cluster.ca,
-    });
+    const folder = server.migrationFolder({ [name]: 'CREATE TABLE long (); SELECT pg_sleep(2);' });
+    const handler = handlerFor(database, folder, () => 'any-password');
     await expect(handler(TIME_RESERVE_MS + 500)).rejects.toThrow(
-      `the function's time ran out while ${name} was at work; the server completes an index built concurrently and rolls anything else back: deploy again, and the run goes on from there`,
+      `the function's time ran out during ${name}; the server completes a concurrent index build and rolls anything else back: deploy again to continue`,
     );
     await expect(handler()).resolves.toMatchObject({ applied: [name] });
     await client.end();
   });
-
-  test('fails, and sets nothing, when the server cannot be reached', async () => {
-    const unreachable = {
-      host: 'localhost',
-      port: 1,
-      database: 'x',
-      user: 'app_user',
-      password: 'x',
-      ca: server.cluster.ca,
-      applicationName: 'test',
-    };
-    await expect(ensurePassword(server.admin, unreachable)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
-  });
 });
 
-test('fails against a server of another authority', async () => {
+test('a password is not set when the server cannot be reached', async () => {
+  const unreachable = {
+    host: 'localhost',
+    port: 1,
+    database: 'x',
+    user: 'app_user',
+    password: 'x',
+    ca: server.cluster.ca,
+    applicationName: 'test',
+  };
+  await expect(ensurePassword(server.admin, unreachable)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+});
+
+test('refuses a server whose certificate another authority has signed', async () => {
   const { host, port } = server.cluster.primary;
   const options = {
     ...server.cluster.master,

@@ -30,7 +30,7 @@ test('the migrated database has exactly the tables, columns, keys, indexes and e
   ]);
 });
 
-test('a column or index of only one side is seen', async () => {
+test('a column or index that only one side has is detected', async () => {
   await client.query('BEGIN; ALTER TABLE salons ALTER name DROP NOT NULL; CREATE INDEX later ON salons (name DESC)');
   const database = await describeDatabaseSchema(client);
   await client.query('ROLLBACK');
@@ -48,7 +48,7 @@ test('no index is invalid', async () => {
   );
 });
 
-test('the BRIN indexes summarize small ranges by themselves', async () => {
+test('the BRIN indexes summarize small ranges automatically', async () => {
   const sql = `SELECT DISTINCT array_to_string(reloptions, ', ') AS name
     FROM pg_class JOIN pg_am ON pg_am.oid = relam WHERE amname = 'brin'`;
   expect(await names(client, sql)).toEqual(['pages_per_range=32, autosummarize=on']);

@@ -15,14 +15,14 @@ afterAll(async () => {
   await admin?.end();
   folder?.dispose();
 });
-/** Counts how often it was asked. */
+/** Makes a sequence that counts how often a query runs. */
 beforeEach(async () => {
   await admin.query('CREATE SEQUENCE asked');
   await admin.query('GRANT USAGE ON SEQUENCE asked TO metrics_user');
 });
 afterEach(() => admin.query('DROP SEQUENCE asked'));
 
-test('a cached answer is published again until it is due', async () => {
+test('cached rows are published again until they expire', async () => {
   let now = Date.UTC(2026, 0, 1);
   const collector = testCollector(cluster, {
     queries: [gauge('cached', "SELECT nextval('asked') AS n", { cacheSeconds: 120 })],
@@ -37,7 +37,7 @@ test('a cached answer is published again until it is due', async () => {
   expect(seen).toEqual([[1], [1], [2], [2], [3]]);
 });
 
-test('a column whose type a migration changes fails one pass at most', async () => {
+test('a column whose type a migration changes fails at most one pass', async () => {
   await admin.query('CREATE TABLE changing AS SELECT 1::integer AS n');
   await admin.query('GRANT SELECT ON changing TO metrics_user');
   const collector = testCollector(cluster, { queries: [gauge('changing', 'SELECT n FROM changing')] });
@@ -49,7 +49,7 @@ test('a column whose type a migration changes fails one pass at most', async () 
   await admin.query('DROP TABLE changing');
 });
 
-test('answers of the first pass stand for parts of their time, so that they are not due together again', async () => {
+test('rows of the first pass are cached for different shares of their time, so that they do not expire together again', async () => {
   let now = Date.UTC(2026, 0, 1);
   const names = ['first', 'second', 'third'];
   const collector = testCollector(cluster, {
@@ -58,7 +58,7 @@ test('answers of the first pass stand for parts of their time, so that they are 
   });
   const seen: number[][] = [];
   for (const minutes of [0, 1, 2, 3, 4, 5]) {
-    // A pass may begin a little early.
+    // A pass may start slightly early.
     now = Date.UTC(2026, 0, 1, 0, minutes) - 10_000 * (minutes % 2);
     await collector.pass();
     seen.push(names.flatMap((name) => collector.values(`${name}_n`)));
