@@ -1,27 +1,29 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBInstancesCommand, type RDSClient } from '@aws-sdk/client-rds';
 import type { CheckStep, StepErrorName, StepEvent, Validated } from '../../lib/contract/drill-state';
+import { nameAndMessage } from '../shared/errors';
 import type { CheckOutcome } from './decide';
 import type { RestoreTestEvent } from './event';
 
-/** Clients and patience. */
+/** Clients, waiting and clock. */
 export interface CheckDependencies {
   readonly rds: Pick<RDSClient, 'send'>;
   readonly lambda: Pick<LambdaClient, 'send'>;
+  /** Name of the function that checks restored databases (lambda/drill-check). */
   readonly checkFunction: string;
-  /** Waits so many ms. */
+  /** Waits for a number of milliseconds. */
   readonly sleep: (ms: number) => Promise<void>;
   readonly now: () => Date;
 }
 
-/** How often a restored server that lets nobody in yet is asked again, and how long between. */
+/** How often the log-in to a restored instance is tried. */
 export const CONNECT_ATTEMPTS = 16;
-/** Milliseconds. */
+/** Pause between two attempts to log in, milliseconds. */
 export const CONNECT_PAUSE_MS = 15_000;
 
 /**
- * Lets the function of the drills log in to a restored server and check it. Never throws: what hindered the check is a verdict, too,
- * because a test without one looks like one that nobody wanted to validate.
+ * Has the function of the drills log in to a restored instance and check it. Never throws: an error of the check is an outcome, too,
+ * because AWS Backup shows a restore test without a verdict like one that is not validated.
  */
 export async function check(event: RestoreTestEvent, dependencies: CheckDependencies): Promise<CheckOutcome> {
   try {
@@ -30,7 +32,7 @@ export async function check(event: RestoreTestEvent, dependencies: CheckDependen
     await connect(step, dependencies);
     return { validated: (await step('validate')) as Validated };
   } catch (error) {
-    return { fault: error instanceof Error ? `${error.name}: ${error.message}` : String(error) };
+    return { fault: nameAndMessage(error) };
   }
 }
 
@@ -45,7 +47,7 @@ async function addressOf(arn: string, rds: CheckDependencies['rds']): Promise<Ad
     new DescribeDBInstancesCommand({ DBInstanceIdentifier: id }),
   );
   const { Address: host, Port: port } = DBInstances[0]?.Endpoint ?? {};
-  if (host === undefined || port === undefined) throw new Error(`RDS tells no address of ${arn}`);
+  if (host === undefined || port === undefined) throw new Error(`RDS gives no address of ${arn}`);
   return { host, port };
 }
 
@@ -65,7 +67,7 @@ async function connect(
   }
 }
 
-/** @throws the step's own error, by its name and message */
+/** @throws Error with the name and message of the step's error */
 async function run(
   step: CheckStep,
   instance: Address,

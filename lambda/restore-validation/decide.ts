@@ -2,17 +2,17 @@ import type { RestoreValidationStatus } from '@aws-sdk/client-backup';
 import type { Validated } from '../../lib/contract/drill-state';
 import type { RestoreTestEvent } from './event';
 
-/** What became of a check. */
+/** Outcome of a check: what was validated, or why it failed. */
 export type CheckOutcome = { readonly validated: Validated } | { readonly fault: string };
 
-/** What AWS Backup and people are told. */
+/** The verdict that AWS Backup and people receive. */
 export interface Verdict {
   readonly status: Extract<RestoreValidationStatus, 'SUCCESSFUL' | 'FAILED'>;
-  /** A sentence or two. */
+  /** One or two sentences. */
   readonly message: string;
 }
 
-/** AWS Backup documents no limit of the message; this much is more than a person reads. Characters. */
+/** Longest message, characters. AWS Backup documents no limit; nobody reads more. */
 const LONGEST = 1000;
 
 /** The verdict on a restored database. */

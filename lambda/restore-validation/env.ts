@@ -1,17 +1,17 @@
 import { required } from '../shared/environment';
 
-/** Variables of the validation of restore tests. */
+/** Environment variables of the validation of restore tests. */
 export interface RestoreValidationEnv {
   readonly ENVIRONMENT: string;
   /** Name of the function that logs in to restored databases (lambda/drill-check). */
   readonly CHECK_FUNCTION: string;
   /** Topic for tests that passed. */
   readonly PASSED_TOPIC_ARN: string;
-  /** Topic for tests that did not. */
+  /** Topic for tests that failed. */
   readonly FAILED_TOPIC_ARN: string;
 }
 
-/** What the validation works with. */
+/** Settings of the validation. */
 export interface RestoreValidationSettings {
   readonly environment: string;
   readonly checkFunction: string;

@@ -1,10 +1,10 @@
-/** A restore job of a test that ended well (AWS Backup developer guide, "Restore testing validation"). */
+/** The event of a completed restore job of a restore test (AWS Backup developer guide, "Restore testing validation"). */
 export interface RestoreTestEvent {
   readonly detail: {
     readonly restoreJobId: string;
-    /** The server that AWS Backup restored, and deletes when it has the verdict. */
+    /** The instance that AWS Backup restored, and that it deletes after the verdict. */
     readonly createdResourceArn: string;
-    /** When AWS Backup began and ended the restore, ISO 8601. */
+    /** Start and end of the restore, ISO 8601. */
     readonly creationDate?: string;
     readonly completionDate?: string;
   };

@@ -3,14 +3,14 @@ import { BackupClient, PutRestoreValidationResultCommand } from '@aws-sdk/client
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { chatNotification } from '../../lib/contract/chat-notification';
+import { chatNotice } from '../../lib/contract/chat-notification';
 import { logger } from '../shared/logger';
 import { check, type CheckDependencies } from './check';
 import { type Verdict, verdictOf } from './decide';
 import { readEnv, type RestoreValidationSettings } from './env';
 import type { RestoreTestEvent } from './event';
 
-/** What only AWS can give. */
+/** Settings, AWS clients, waiting and clock; tests replace them. */
 export interface RestoreValidationDependencies extends Omit<CheckDependencies, 'checkFunction'> {
   readonly settings: RestoreValidationSettings;
   readonly backup: Pick<BackupClient, 'send'>;
@@ -20,8 +20,8 @@ export interface RestoreValidationDependencies extends Omit<CheckDependencies, '
 type Handler = (event: RestoreTestEvent) => Promise<Verdict>;
 
 /**
- * The validation of a restore test: has the restored database checked, gives AWS Backup the verdict, which is final, and tells people.
- * AWS Backup then deletes the restored server.
+ * Creates the validation of a restore test: it has the restored database checked, gives AWS Backup the verdict, which is final, and
+ * notifies people. AWS Backup then deletes the restored instance.
  */
 export function createHandler({ settings, backup, sns, ...clients }: RestoreValidationDependencies): Handler {
   return async (event) => {
@@ -29,8 +29,8 @@ export function createHandler({ settings, backup, sns, ...clients }: RestoreVali
     const outcome = await check(event, { ...clients, checkFunction: settings.checkFunction });
     const verdict = verdictOf(outcome, event);
     logger.info('verdict', { restoreJobId, ...verdict });
-    // Neither waits for the other: each is worth having without it.
-    const told = await Promise.allSettled([
+    // In parallel, so that one is sent even when the other fails.
+    const results = await Promise.allSettled([
       (backup as BackupClient).send(
         new PutRestoreValidationResultCommand({
           RestoreJobId: restoreJobId,
@@ -38,15 +38,15 @@ export function createHandler({ settings, backup, sns, ...clients }: RestoreVali
           ValidationStatusMessage: verdict.message,
         }),
       ),
-      (sns as SNSClient).send(new PublishCommand(noticeOf(verdict, event, settings))),
+      (sns as SNSClient).send(new PublishCommand(notificationOf(verdict, event, settings))),
     ]);
-    const failures = told.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
+    const failures = results.flatMap((each) => (each.status === 'rejected' ? [each.reason as Error] : []));
     if (failures[0]) throw failures[0];
     return verdict;
   };
 }
 
-function noticeOf(
+function notificationOf(
   { status, message }: Verdict,
   { detail: { restoreJobId } }: RestoreTestEvent,
   { environment, topics }: RestoreValidationSettings,
@@ -57,7 +57,7 @@ function noticeOf(
     TopicArn: status === 'SUCCESSFUL' ? topics.passed : topics.failed,
     Subject: title,
     MessageStructure: 'json',
-    // Slack's form goes over HTTPS, sentences by mail.
+    // `https` goes to Slack, `default` is the text for mail.
     Message: JSON.stringify({ default: lines.join('\n'), https: JSON.stringify(chatNotification(title, lines)) }),
   };
 }
@@ -75,7 +75,7 @@ function awsDependencies(): RestoreValidationDependencies {
   return {
     settings,
     rds: new RDSClient({ region }),
-    // The check may take as long as a function may: it is not to be called a second time meanwhile.
+    // The check may take as long as a function may run. Without these settings the SDK would time out and invoke it a second time.
     lambda: new LambdaClient({ region, maxAttempts: 1, requestHandler: { requestTimeout: 0 } }),
     backup: new BackupClient({ region }),
     sns: new SNSClient({ region }),

@@ -1,6 +1,6 @@
 /**
- * The values of variables that must be set.
- * @throws Error naming every one that is missing or empty.
+ * The values of environment variables that must be set.
+ * @throws Error naming every variable that is missing or empty
  */
 export function required<Name extends string>(
   source: Readonly<Record<string, string | undefined>>,

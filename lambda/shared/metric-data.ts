@@ -1,9 +1,9 @@
 import type { MetricDatum } from '@aws-sdk/client-cloudwatch';
 
-/** Values of one series at one time. */
+/** The values of one series at one time. */
 export interface SeriesValues {
   readonly metric: string;
-  /** Value of the dimension `Server`; undefined: a series of the whole environment. */
+  /** Value of the dimension `Server`; undefined for a series of the whole environment. */
   readonly server?: string;
   readonly values: readonly number[];
 }
@@ -11,7 +11,7 @@ export interface SeriesValues {
 /** Limits of PutMetricData (CloudWatch API Reference, PutMetricData and MetricDatum). */
 export const LIMITS = { valuesOfDatum: 150, dataOfRequest: 1000, bytesOfRequest: 1_000_000 } as const;
 
-/** Series as CloudWatch takes them: equal values once with their count, and at most 150 different ones a datum. */
+/** Converts series to data of CloudWatch: equal values once with their count, and at most 150 different values per datum. */
 export function metricData(series: readonly SeriesValues[], environment: string, timestamp: Date): MetricDatum[] {
   return series.flatMap(({ metric, server, values }) => {
     const common = {
@@ -31,7 +31,7 @@ export function metricData(series: readonly SeriesValues[], environment: string,
   });
 }
 
-/** Data in requests that CloudWatch accepts, in their order. The SDK sends JSON, so that its length is the request's. */
+/** Divides data into requests within the LIMITS, in their order. The size of a request is the length of the JSON that the SDK sends. */
 export function requests(data: readonly MetricDatum[]): MetricDatum[][] {
   const batches: MetricDatum[][] = [];
   let bytes = 0;

@@ -2,15 +2,15 @@ import { type CloudWatchClient, type CloudWatchClientConfig, PutMetricDataComman
 import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
 import { metricData, requests, type SeriesValues } from './metric-data';
 
-/** How the client of a publisher retries: within seconds, because the next pass is due within a minute. */
+/** Client settings of a publisher: it stops retrying within seconds, because the next pass begins within a minute. */
 export const PUBLISHER_CLIENT = {
   maxAttempts: 3,
   requestHandler: { connectionTimeout: 1000, requestTimeout: 4000 },
 } as const satisfies CloudWatchClientConfig;
 
 /**
- * Publishes series, the last of them in the last request.
- * @throws the SDK's error, after its retries, when a request is refused; later requests are not sent then
+ * Publishes series in their order; the last series is in the last request.
+ * @throws the SDK's error, after its retries, when a request fails; the remaining requests are not sent
  */
 export async function publish(
   cloudWatch: Pick<CloudWatchClient, 'send'>,

@@ -1,6 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 
-/** A database secret in the form that RDS attaches: user, password and address. */
+/** A database secret in the form that RDS fills in: user, password and address. */
 export interface DatabaseSecret {
   readonly username: string;
   readonly password: string;
@@ -10,7 +10,7 @@ export interface DatabaseSecret {
 
 /**
  * Reads a database secret.
- * @throws Error that names the secret, never its content, when it is not one
+ * @throws Error that names the secret, never its content, when a field is missing
  */
 export async function readDatabaseSecret(
   client: Pick<SecretsManagerClient, 'send'>,
@@ -20,7 +20,12 @@ export async function readDatabaseSecret(
   const fields = parse(SecretString);
   const { username, password, host, port } = fields;
   if (!username || !password || !host || !port) {
-    throw new Error(`the secret ${arn} is no database secret; it needs username, password, host and port`);
+    const missing = Object.entries({ username, password, host, port }).flatMap(([name, value]) =>
+      value ? [] : [name],
+    );
+    throw new Error(
+      `the secret ${arn} is not a database secret: it has no ${missing.join(', ')}; it needs username, password, host and port`,
+    );
   }
   return { username, password, host, port: Number(port) };
 }

@@ -1,5 +1,5 @@
--- The application's schema as it was found: nine tables with primary keys and unique constraints, no other index.
--- Times are UTC without a zone, as Prisma writes them; identifiers are text UUIDs that the application makes.
+-- The application's schema as it existed before this project: nine tables with primary keys and unique constraints, no other index.
+-- Times are UTC without a time zone, as Prisma writes them. Identifiers are UUIDs as text, which the application generates.
 
 CREATE TYPE "BookingStatus" AS ENUM ('CONFIRMED', 'CANCELLED', 'COMPLETED', 'NO_SHOW', 'RESCHEDULED');
 CREATE TYPE "MessageDirection" AS ENUM ('INBOUND', 'OUTBOUND');

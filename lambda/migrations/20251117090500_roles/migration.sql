@@ -1,5 +1,5 @@
--- Roles with least privilege. They belong to the whole server, so that another database of it may have made them already.
--- None has a password here: app_user's comes from its secret, the others log in to RDS with IAM tokens.
+-- Roles with least privilege. Roles belong to the whole server, so the migrations of another database may have created them already.
+-- No role gets a password here: app_user's comes from its secret, the others log in to RDS with IAM tokens.
 
 DO $$
 DECLARE
@@ -9,17 +9,19 @@ BEGIN
     BEGIN
       EXECUTE format('CREATE ROLE %I', wanted);
     EXCEPTION WHEN duplicate_object OR unique_violation THEN
-      -- unique_violation: the migrations of another database make it at this very moment.
+      -- unique_violation: the migrations of another database are creating the role at this moment.
       NULL;
     END;
     EXECUTE format('ALTER ROLE %I LOGIN NOCREATEDB NOCREATEROLE', wanted);
   END LOOP;
 END $$;
 
--- Membership alone gives the application nothing. The others inherit, because RDS documents rds_iam only with roles that do.
+-- app_user does not inherit the privileges of roles that it is a member of. The others do, because RDS documents rds_iam only for
+-- roles that inherit.
 ALTER ROLE app_user NOINHERIT;
 
--- RDS's own role lets a user log in with a token, and only so. Not app_user: the proxy logs it in with its password.
+-- On RDS, a member of rds_iam logs in with an IAM token and not with a password. app_user is not a member: the proxy logs it in with its
+-- password.
 DO $$
 BEGIN
   IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'rds_iam') THEN
@@ -27,28 +29,28 @@ BEGIN
   END IF;
 END $$;
 
--- The database's name is not written here: Prisma checks migrations in a shadow database of another name.
+-- The name of the database is not written here, because Prisma checks migrations in a shadow database with another name.
 DO $$
 BEGIN
   EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO app_user, readonly_user, metrics_user, drill_user', current_database());
-  -- The columns without a zone mean UTC, also where now() is compared with them.
+  -- Columns without a time zone hold UTC, and queries compare them with now().
   EXECUTE format('ALTER DATABASE %I SET timezone TO ''UTC''', current_database());
 END $$;
 
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO app_user, readonly_user, metrics_user, drill_user;
 
--- Limits by role, because RDS Proxy passes no start-up options on and a global limit would hit migrations.
+-- Timeouts are set per role, because RDS Proxy does not pass on start-up options, and a global timeout would apply to migrations too.
 ALTER ROLE app_user SET statement_timeout TO '30s';
 ALTER ROLE readonly_user SET statement_timeout TO '5min';
 ALTER ROLE metrics_user SET statement_timeout TO '10s';
 ALTER ROLE drill_user SET statement_timeout TO '10min';
--- A guard against mistakes only, since a session may switch it off: what protects the data is that no write is granted below.
+-- Only a guard against mistakes, because a session may switch it off. The data is protected by the grants below, which allow no writes.
 ALTER ROLE readonly_user SET default_transaction_read_only TO on;
 ALTER ROLE drill_user SET default_transaction_read_only TO on;
 
--- app_user: what the application does, on these tables and on those of later migrations.
+-- app_user: the application's reads and writes, on these tables and on tables of later migrations.
 GRANT SELECT, INSERT, UPDATE, DELETE ON
   salons, bookings, messages, templates, conversations, webhook_logs, ai_conversations, ai_messages, intent_analytics
   TO app_user;
@@ -56,16 +58,16 @@ GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO app_user;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO app_user;
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT USAGE ON SEQUENCES TO app_user;
 
--- The other roles get nothing by default: a migration that adds a table says what they may read of it.
+-- The other roles get no default privileges: a migration that adds a table must grant what they may read of it.
 
--- readonly_user: everything but salons.access_token, with which anybody can write messages in a salon's name.
+-- readonly_user: everything except salons.access_token, which allows anybody to send messages in a salon's name.
 GRANT SELECT ON
   bookings, messages, templates, conversations, webhook_logs, ai_conversations, ai_messages, intent_analytics
   TO readonly_user;
 GRANT SELECT (id, name, phone_number_id, is_active, created_at, updated_at) ON salons TO readonly_user;
 
--- metrics_user: counts and times, and reads no name, number, text or payload. Nor conversation ids, service or intent, which the
--- application fills as it likes, a phone number included, and no metric needs.
+-- metrics_user: counts and times, but no name, phone number, text or payload. Also no conversation id, service or intent: the application
+-- may put anything into them, even a phone number, and no metric needs them.
 GRANT SELECT (id, is_active, created_at) ON salons TO metrics_user;
 GRANT SELECT (id, salon_id, start_ts, end_ts, status, created_at) ON bookings TO metrics_user;
 GRANT SELECT (id, salon_id, direction, message_type, status, cost, created_at) ON messages TO metrics_user;
@@ -78,7 +80,7 @@ GRANT SELECT (id, salon_id, direction, ai_model, tokens_used, cost, response_tim
   ON ai_messages TO metrics_user;
 GRANT SELECT (id, salon_id, count, date) ON intent_analytics TO metrics_user;
 
--- drill_user: proves a restored copy complete by keys and times, and sees which migrations it has.
+-- drill_user: checks by keys and times that a restored database is complete, and reads its migration history.
 GRANT SELECT (id, created_at, updated_at) ON salons TO drill_user;
 GRANT SELECT (id, salon_id, created_at, updated_at) ON bookings, templates, intent_analytics TO drill_user;
 GRANT SELECT (id, salon_id, conversation_id, created_at) ON messages, ai_messages TO drill_user;

@@ -1,14 +1,14 @@
--- What metrics_user sees of other sessions: everything that the statistics views show, without the texts of statements.
+-- What metrics_user sees of other sessions: everything in the statistics views except the text of statements.
 --
--- Weighed: GRANT pg_monitor (or pg_read_all_stats, its narrowest part that shows other sessions) would be one line. But it shows the
--- text of every session's statement and all texts in pg_stat_statements, where literals are customers' data and utility statements
--- keep a role's password verifier; pg_read_all_settings shows primary_conninfo, on a replica the password of replication. A view
--- would not help: statistics functions ask for the privileges of the current user, not of the view's owner. Hence functions that run as
--- their owner, the master user, who has pg_monitor through rds_superuser; each has a fixed search path and no parameter.
+-- The alternative is GRANT pg_monitor (or pg_read_all_stats, its smallest part that shows other sessions), which is one line. But it shows
+-- the statement of every session and all texts in pg_stat_statements: their literals are customers' data, and utility statements contain
+-- password verifiers. pg_read_all_settings shows primary_conninfo, on a replica with the password of replication. Plain views would not
+-- help, because statistics functions check the privileges of the current user, not of the view's owner. So these are functions that run
+-- as their owner, the master user, who has pg_monitor through rds_superuser. Each has a fixed search path and no parameter.
 --
--- The views have the names of PostgreSQL's own, and metrics_user's search path finds them first: the same query serves a superuser
--- and metrics_user. Open to everybody without them: pg_replication_slots, pg_stat_archiver, pg_stat_database, pg_stat_user_tables,
--- pg_stat_user_indexes, pg_locks, and pg_settings but for file names, libraries and connection strings.
+-- The views have the names of PostgreSQL's views, and metrics_user's search path finds them first, so the same query works for a superuser
+-- and for metrics_user. Everybody may read these without them: pg_replication_slots, pg_stat_archiver, pg_stat_database,
+-- pg_stat_user_tables, pg_stat_user_indexes, pg_locks, and pg_settings except file names, libraries and connection strings.
 
 DO $$
 BEGIN
@@ -36,7 +36,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
   SELECT * FROM pg_catalog.pg_stat_replication
 $$;
 
--- Without conninfo: who replicates from where, not how it logs in.
+-- Without conninfo: shows who replicates from where, but not the log-in.
 CREATE FUNCTION monitoring.wal_receiver() RETURNS TABLE (
   pid integer, status text, receive_start_lsn pg_lsn, receive_start_tli integer, written_lsn pg_lsn, flushed_lsn pg_lsn,
   received_tli integer, last_msg_send_time timestamptz, last_msg_receipt_time timestamptz, latest_end_lsn pg_lsn,
@@ -48,8 +48,8 @@ CREATE FUNCTION monitoring.wal_receiver() RETURNS TABLE (
     FROM pg_catalog.pg_stat_wal_receiver
 $$;
 
--- Without the text: queryid tells statements apart, and the master user finds the text by it. Only columns that later versions of
--- the extension keep.
+-- Without the text: queryid identifies a statement, and the master user finds its text by it. Only columns that later versions of the
+-- extension still have.
 CREATE FUNCTION monitoring.statements() RETURNS TABLE (
   userid oid, dbid oid, toplevel boolean, queryid bigint, calls bigint, total_exec_time double precision,
   min_exec_time double precision, max_exec_time double precision, mean_exec_time double precision,
@@ -68,7 +68,7 @@ CREATE VIEW monitoring.pg_stat_replication AS SELECT * FROM monitoring.replicati
 CREATE VIEW monitoring.pg_stat_wal_receiver AS SELECT * FROM monitoring.wal_receiver();
 CREATE VIEW monitoring.pg_stat_statements AS SELECT * FROM monitoring.statements();
 
--- A new function is open to everybody until this.
+-- By default everybody may execute a new function.
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA monitoring FROM PUBLIC;
 GRANT USAGE ON SCHEMA monitoring TO metrics_user;
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA monitoring TO metrics_user;

@@ -1,4 +1,5 @@
--- One row, written each minute by the collector: how far a restored copy or a replica reaches, hence the RPO.
+-- One row, which the collector writes each minute: it shows how far the data of a restored database or a replica reaches, which gives
+-- the recovery point.
 CREATE TABLE heartbeat (
   id      SMALLINT    NOT NULL,
   beat_at TIMESTAMPTZ NOT NULL,
@@ -7,8 +8,8 @@ CREATE TABLE heartbeat (
   CONSTRAINT heartbeat_id_check CHECK (id = 1)
 );
 
--- Default privileges opened it to app_user, which has no business here.
+-- The default privileges include app_user, which does not need this table.
 REVOKE ALL ON heartbeat FROM app_user;
--- INSERT … ON CONFLICT DO UPDATE reads the row that it updates. The only table that metrics_user writes.
+-- INSERT … ON CONFLICT DO UPDATE also needs SELECT, because it reads the row that it updates.
 GRANT SELECT, INSERT, UPDATE ON heartbeat TO metrics_user;
 GRANT SELECT ON heartbeat TO drill_user;

@@ -1,9 +1,9 @@
--- Counts the intents of one day (UTC) anew from ai_messages: running it twice, or again after late messages, gives the same as once.
--- One statement replaces the day, so that readers see the old counts or the new ones. Returns how many rows it wrote; rows whose
--- count is the same are left alone.
+-- Counts the intents of one day (UTC) from ai_messages. It can be repeated, also after late messages: the result is always the count of
+-- the messages that exist. One statement replaces the day, so readers see either the old counts or the new ones. Returns the number of
+-- rows that it wrote or deleted. Rows with an unchanged count are not written.
 CREATE FUNCTION refresh_intent_analytics(day DATE) RETURNS BIGINT
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, public AS $$
-  -- Two refreshes of a day follow each other instead of meeting in the rows.
+  -- Two refreshes of the same day run one after the other.
   SELECT pg_advisory_xact_lock(hashtext('refresh_intent_analytics'), day - DATE '2000-01-01');
 
   WITH counted AS (

@@ -1,2 +1,2 @@
--- A salon's bookings by the time they were made.
+-- A salon's bookings by creation time.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_booking_salon_created ON bookings (salon_id, created_at);

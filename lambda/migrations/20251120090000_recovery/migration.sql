@@ -1,7 +1,7 @@
--- Where one table of a restored copy is put beside the live ones, and the role that puts it there.
+-- The schema into which a drill copies one table of a restored database, next to the live tables, and the role that copies it.
 --
--- A role of its own: it reads every column, or the table would come back without some, while drill_user, which logs in here each
--- week, reads keys and times alone. It writes in this schema and nowhere else.
+-- It is a separate role, because it must read every column to recover a table completely, while drill_user, which logs in each week,
+-- reads only keys and times. It may write only in this schema.
 
 CREATE SCHEMA recovery;
 
@@ -10,7 +10,7 @@ BEGIN
   BEGIN
     CREATE ROLE recovery_user;
   EXCEPTION WHEN duplicate_object OR unique_violation THEN
-    -- Roles belong to the whole server; unique_violation: another database's migrations make it at this very moment.
+    -- Roles belong to the whole server. unique_violation: the migrations of another database are creating the role at this moment.
     NULL;
   END;
   ALTER ROLE recovery_user LOGIN NOCREATEDB NOCREATEROLE;
@@ -20,9 +20,9 @@ BEGIN
   EXECUTE format('GRANT CONNECT ON DATABASE %I TO recovery_user', current_database());
 END $$;
 
--- Long enough for any table that a function copies within Lambda's 15 minutes.
+-- As long as a function may run on Lambda, 15 minutes.
 ALTER ROLE recovery_user SET statement_timeout TO '15min';
--- A guard against mistakes: the copying transaction says that it writes.
+-- A guard against mistakes: the transaction that copies a table states READ WRITE.
 ALTER ROLE recovery_user SET default_transaction_read_only TO on;
 
 GRANT USAGE, CREATE ON SCHEMA recovery TO recovery_user;
@@ -30,5 +30,5 @@ GRANT USAGE ON SCHEMA public TO recovery_user;
 GRANT SELECT ON
   salons, bookings, messages, templates, conversations, webhook_logs, ai_conversations, ai_messages, intent_analytics
   TO recovery_user;
--- A table of a later migration is recovered like these.
+-- Tables of later migrations can be recovered, too.
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO recovery_user;

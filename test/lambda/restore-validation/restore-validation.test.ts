@@ -21,7 +21,7 @@ const SETTINGS = {
   topics: { passed: 'arn:passed', failed: 'arn:failed' },
 };
 const RESTORED = 'awsbackup-restore-test-1a2b';
-/** As AWS Backup's developer guide shows it, "Monitoring AWS Backup events using Amazon EventBridge". */
+/** An event as in AWS Backup's developer guide, "Monitoring AWS Backup events using Amazon EventBridge". */
 const EVENT = {
   detail: {
     restoreJobId: 'AB123456-78C9-0123-456D-789012E34567',
@@ -40,10 +40,10 @@ let folder: RunFolder;
 let cluster: Cluster;
 let admin: Client;
 let pauses: number[];
-/** How often the restored server lets nobody in. */
+/** How often the restored instance refuses the log-in. */
 let refusals: number;
 
-// One server is both the copy and its source; the check itself has tests of its own.
+// One server is both the restored instance and the source; the check itself is tested in test/lambda/drill-check.
 beforeAll(async () => {
   folder = new RunFolder();
   ({ cluster, admin } = await startMigratedCluster(folder));
@@ -72,7 +72,7 @@ beforeEach(() => {
   sns.on(PublishCommand).resolves({});
 });
 
-/** What Lambda answers that runs the real check against the real server: its result, or its error as Lambda writes one. */
+/** Lambda's answer after it runs the real check against the real server: the result, or the error in Lambda's form. */
 async function invoke(event: StepEvent<CheckStep>): Promise<Partial<InvokeCommandOutput>> {
   const { host, port } = cluster.primary;
   const check = createCheck({
@@ -104,18 +104,18 @@ const validate = () =>
     now: () => new Date(),
   })(EVENT);
 
-/** The one verdict and the one notice that were given. */
-function told() {
+/** The only verdict and the only notification. */
+function sent() {
   const verdicts = backup.commandCalls(PutRestoreValidationResultCommand).map(({ args: [{ input }] }) => input);
-  const notices = sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input);
-  expect([verdicts.length, notices.length]).toEqual([1, 1]);
-  const { default: mail, https } = JSON.parse(notices[0]?.Message ?? '') as { default: string; https: string };
-  return { verdict: verdicts[0]!, notice: notices[0]!, mail, slack: JSON.parse(https) as unknown };
+  const notifications = sns.commandCalls(PublishCommand).map(({ args: [{ input }] }) => input);
+  expect([verdicts.length, notifications.length]).toEqual([1, 1]);
+  const { default: mail, https } = JSON.parse(notifications[0]?.Message ?? '') as { default: string; https: string };
+  return { verdict: verdicts[0]!, notification: notifications[0]!, mail, slack: JSON.parse(https) as unknown };
 }
 
-test('a restored database that is complete passes, with what was found', async () => {
+test('a complete restored database passes, and the verdict says what was found', async () => {
   await validate();
-  const { verdict, notice, mail } = told();
+  const { verdict, notification, mail } = sent();
   expect(verdict).toEqual({
     RestoreJobId: EVENT.detail.restoreJobId,
     ValidationStatus: 'SUCCESSFUL',
@@ -123,67 +123,88 @@ test('a restored database that is complete passes, with what was found', async (
       /^\d+ migrations; 2 rows in \d+ tables; data up to 20\S+Z; log-ins of drill_user, readonly_user, metrics_user; restored in 24 min$/,
     ) as unknown,
   });
-  expect(notice).toMatchObject({ TopicArn: 'arn:passed', Subject: 'Restore test of production: SUCCESSFUL' });
+  expect(notification).toMatchObject({ TopicArn: 'arn:passed', Subject: 'Restore test of production: SUCCESSFUL' });
   expect(mail).toContain(verdict.ValidationStatusMessage);
 });
 
-test('one that lacks something fails, with the reason, in the form that Slack shows', async () => {
+test('an incomplete restored database fails with the reason, also in the form that Slack shows', async () => {
   await admin.query('UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE $1', ['%heartbeat']);
   try {
     await validate();
   } finally {
     await admin.query('UPDATE _prisma_migrations SET finished_at = now() WHERE finished_at IS NULL');
   }
-  const { verdict, notice, slack } = told();
+  const { verdict, notification, slack } = sent();
   expect(verdict.ValidationStatus).toBe('FAILED');
   expect(verdict.ValidationStatusMessage).toMatch(
     /^ValidationFailed: migrations began and did not finish: \d+_heartbeat/,
   );
-  expect(notice.TopicArn).toBe('arn:failed');
+  expect(notification.TopicArn).toBe('arn:failed');
   expect(slack).toMatchObject({ source: 'custom', content: { title: 'Restore test of production: FAILED' } });
 });
 
-test('a server that lets nobody in yet is asked again', async () => {
+test('an instance that refuses log-ins at first is tried again', async () => {
   refusals = 3;
   await validate();
-  expect(told().verdict.ValidationStatus).toBe('SUCCESSFUL');
+  expect(sent().verdict.ValidationStatus).toBe('SUCCESSFUL');
   expect(pauses).toEqual([CONNECT_PAUSE_MS, CONNECT_PAUSE_MS, CONNECT_PAUSE_MS]);
 });
 
-test('a server that never lets anybody in fails', async () => {
+test('an instance that never accepts a log-in fails', async () => {
   refusals = Infinity;
   await validate();
-  expect(told().verdict).toMatchObject({
+  expect(sent().verdict).toMatchObject({
     ValidationStatus: 'FAILED',
     ValidationStatusMessage: expect.stringContaining('NotConnected: ') as unknown,
   });
   expect(pauses).toHaveLength(CONNECT_ATTEMPTS - 1);
 });
 
+const NOT_FOUND = new DBInstanceNotFoundFault({ message: 'no such instance', $metadata: {} });
+const TIMED_OUT = { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 900.00 seconds' };
+
 test.each([
-  ['a server that is gone', () => rds.on(DescribeDBInstancesCommand).rejects(new DBInstanceNotFoundFault({ message: 'no such instance', $metadata: {} })), 'DBInstanceNotFoundFault: no such instance'],
-  ['a server without an address', () => rds.on(DescribeDBInstancesCommand).resolves({ DBInstances: [{}] }), `Error: RDS tells no address of ${EVENT.detail.createdResourceArn}`],
-  ['a check that runs out of time', () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', ...answer({ errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 900.00 seconds' }) }), 'Sandbox.Timedout: Task timed out after 900.00 seconds'],
-])('%s is a verdict, too', async (_, arrange, message) => {
+  [
+    'an instance that does not exist',
+    () => rds.on(DescribeDBInstancesCommand).rejects(NOT_FOUND),
+    'DBInstanceNotFoundFault: no such instance',
+  ],
+  [
+    'an instance without an address',
+    () => rds.on(DescribeDBInstancesCommand).resolves({ DBInstances: [{}] }),
+    `Error: RDS gives no address of ${EVENT.detail.createdResourceArn}`,
+  ],
+  [
+    'a check that runs out of time',
+    () => lambda.on(InvokeCommand).resolves({ FunctionError: 'Unhandled', ...answer(TIMED_OUT) }),
+    'Sandbox.Timedout: Task timed out after 900.00 seconds',
+  ],
+])('%s fails the restore test', async (_, arrange, message) => {
   arrange();
   await validate();
-  expect(told().verdict).toMatchObject({ ValidationStatus: 'FAILED', ValidationStatusMessage: message });
-}); // prettier-ignore
+  expect(sent().verdict).toMatchObject({ ValidationStatus: 'FAILED', ValidationStatusMessage: message });
+});
 
-test('a notice that does not get through costs no verdict, nor the other way round; the call fails', async () => {
+test('when the notification or the verdict fails, the other is still sent, and the call fails', async () => {
   sns.on(PublishCommand).rejects(new Error('the topic is gone'));
   await expect(validate()).rejects.toThrow('the topic is gone');
-  expect(told().verdict.ValidationStatus).toBe('SUCCESSFUL');
+  expect(sent().verdict.ValidationStatus).toBe('SUCCESSFUL');
   for (const client of [backup, sns]) client.reset();
   backup.on(PutRestoreValidationResultCommand).rejects(new Error('the verdict was given already'));
   sns.on(PublishCommand).resolves({});
   await expect(validate()).rejects.toThrow('the verdict was given already');
-  expect(told().notice.TopicArn).toBe('arn:passed');
+  expect(sent().notification.TopicArn).toBe('arn:passed');
 });
 
-test('the settings are read, and every one that is missing is named', () => {
-  const variables = { ENVIRONMENT: 'dev', CHECK_FUNCTION: 'c', PASSED_TOPIC_ARN: 'p', FAILED_TOPIC_ARN: 'f', AWS_REGION: 'r' }; // prettier-ignore
-  expect(readEnv(variables)).toEqual({ environment: 'dev', checkFunction: 'c', topics: { passed: 'p', failed: 'f' }, region: 'r' }); // prettier-ignore
+test('the settings are read, and every missing variable is named', () => {
+  const topics = { PASSED_TOPIC_ARN: 'p', FAILED_TOPIC_ARN: 'f' };
+  const variables = { ENVIRONMENT: 'dev', CHECK_FUNCTION: 'c', AWS_REGION: 'r', ...topics };
+  expect(readEnv(variables)).toEqual({
+    environment: 'dev',
+    checkFunction: 'c',
+    topics: { passed: 'p', failed: 'f' },
+    region: 'r',
+  });
   expect(() => readEnv({ ...variables, CHECK_FUNCTION: '', AWS_REGION: undefined })).toThrow(
     'CHECK_FUNCTION, AWS_REGION',
   );

@@ -4,7 +4,7 @@ const at = new Date(0);
 const of = (values: number[], server?: string) =>
   metricData([{ metric: 'm', values, ...(server && { server }) }], 'test', at);
 
-test('equal values go once, with their count', () => {
+test('equal values are sent once, with their count', () => {
   expect(of([3, 1, 3, 3])).toEqual([
     {
       MetricName: 'm',
@@ -23,7 +23,7 @@ test('a server is a dimension', () => {
   ]);
 });
 
-test('a datum has at most 150 different values, and none is lost or counted twice', () => {
+test('a datum has at most 150 different values, and no value is lost or counted twice', () => {
   const values = Array.from({ length: 1000 }, (_, i) => i % 301);
   const data = of(values);
   expect(data.map(({ Values }) => Values?.length)).toEqual([150, 150, 1]);
@@ -31,7 +31,7 @@ test('a datum has at most 150 different values, and none is lost or counted twic
   expect(total.reduce((sum, value) => sum + value)).toBe(values.reduce((sum, value) => sum + value));
 });
 
-test('no values, no datum', () => {
+test('without values there is no datum and no request', () => {
   expect(of([])).toEqual([]);
   expect(requests([])).toEqual([]);
 });
