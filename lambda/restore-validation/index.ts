@@ -3,7 +3,7 @@ import { BackupClient, PutRestoreValidationResultCommand } from '@aws-sdk/client
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { RDSClient } from '@aws-sdk/client-rds';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { chatNotice } from '../../lib/contract/chat-notification';
+import { chatNotification } from '../../lib/contract/chat-notification';
 import { logger } from '../shared/logger';
 import { check, type CheckDependencies } from './check';
 import { type Verdict, verdictOf } from './decide';
