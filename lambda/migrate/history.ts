@@ -15,7 +15,7 @@ export interface HistoryEntry {
 }
 
 /**
- * Prisma's table, column by column, so that `prisma migrate` and this function can migrate the same database in turn (prisma-engines,
+ * Prisma's table, column by column, so that `prisma migrate` and this function can both migrate a database (prisma-engines,
  * schema-engine/connectors/sql-schema-connector/src/flavour/postgres.rs). The name includes the schema, because a migration may change
  * the search path.
  *

@@ -22,7 +22,7 @@ export const CONNECT_ATTEMPTS = 16;
 export const CONNECT_PAUSE_MS = 15_000;
 
 /**
- * Has the function of the drills log in to a restored instance and check it. Never throws: an error of the check is an outcome, too,
+ * Has the function of the drills log in to a restored instance and check it. Never throws: an error of the check is also an outcome,
  * because AWS Backup shows a restore test without a verdict like one that is not validated.
  */
 export async function check(event: RestoreTestEvent, dependencies: CheckDependencies): Promise<CheckOutcome> {

@@ -25,7 +25,7 @@ const STATE = `
 
 /**
  * Builds an index while the application writes. First it drops an invalid index of that name: an interrupted build leaves one, and
- * `IF NOT EXISTS` would accept it as the real one. After a failure it drops the invalid index, too.
+ * `IF NOT EXISTS` would accept it as the real one. After a failure it also drops the invalid index.
  *
  * The build waits for older transactions without blocking writes, because its lock (SHARE UPDATE EXCLUSIVE) and the wait for it allow
  * them. So it runs without lock_timeout and statement_timeout. A build outlives the client: when the function's time is over, the server

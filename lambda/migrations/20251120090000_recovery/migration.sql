@@ -30,5 +30,5 @@ GRANT USAGE ON SCHEMA public TO recovery_user;
 GRANT SELECT ON
   salons, bookings, messages, templates, conversations, webhook_logs, ai_conversations, ai_messages, intent_analytics
   TO recovery_user;
--- Tables of later migrations can be recovered, too.
+-- Tables of later migrations can also be recovered.
 ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO recovery_user;

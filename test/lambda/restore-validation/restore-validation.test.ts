@@ -160,14 +160,14 @@ test('an instance that never accepts a log-in fails', async () => {
   expect(pauses).toHaveLength(CONNECT_ATTEMPTS - 1);
 });
 
-const NOT_FOUND = new DBInstanceNotFoundFault({ message: 'no such instance', $metadata: {} });
+const NOT_FOUND = new DBInstanceNotFoundFault({ message: 'instance not found', $metadata: {} });
 const TIMED_OUT = { errorType: 'Sandbox.Timedout', errorMessage: 'Task timed out after 900.00 seconds' };
 
 test.each([
   [
     'an instance that does not exist',
     () => rds.on(DescribeDBInstancesCommand).rejects(NOT_FOUND),
-    'DBInstanceNotFoundFault: no such instance',
+    'DBInstanceNotFoundFault: instance not found',
   ],
   [
     'an instance without an address',
