@@ -14,7 +14,7 @@ import { ServerReader, type ServerReading } from './read';
 import { worstSalons } from './worst-salons';
 
 /** Settings, log-ins, CloudWatch and clock. The rehearsal replaces what only AWS has; its servers are real. */
-export interface CollectorDependencies {
+interface CollectorDependencies {
   readonly settings: CollectorSettings;
   /** The queries to run, and the columns to publish. */
   readonly queries: readonly CollectedQuery[];

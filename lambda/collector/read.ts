@@ -9,7 +9,7 @@ import type { CollectedServer } from './env';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** A query that failed on a server that is up. */
-export interface QueryFailure {
+interface QueryFailure {
   /** Name of the query or of the collector's own table. */
   readonly query: string;
   /** SQLSTATE, or why the query was not sent. Never SQL text. */
@@ -31,7 +31,7 @@ export interface AnsweringServer {
 }
 
 /** A server that is down. */
-export interface SilentServer {
+interface SilentServer {
   readonly server: string;
   readonly up: false;
   /** The error's code or message, which contains no secret. */
@@ -39,7 +39,7 @@ export interface SilentServer {
 }
 
 /** Makes the log-in for one session; the password may be a token that is valid for minutes. */
-export type ServerLogin = () => Promise<Pick<ConnectOptions, 'database' | 'user' | 'password' | 'ca'>>;
+type ServerLogin = () => Promise<Pick<ConnectOptions, 'database' | 'user' | 'password' | 'ca'>>;
 
 /** Cached rows of a query. */
 interface CachedRows {

@@ -4,7 +4,7 @@ import { numberIn, primaryOf } from './decide';
 import type { Row, ServerReading } from './read';
 
 /** A salon and its value. */
-export interface SalonValue {
+interface SalonValue {
   readonly salon_id: string;
   readonly value: number;
 }

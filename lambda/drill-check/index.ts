@@ -15,7 +15,7 @@ import { type LoginOptions, sessionsOf } from './sessions';
 import { STEPS } from './steps';
 
 /** Settings, log-ins and clock; the rehearsal and tests replace what only AWS has. */
-export interface DrillCheckDependencies extends Omit<LoginOptions, 'database'> {
+interface DrillCheckDependencies extends Omit<LoginOptions, 'database'> {
   readonly settings: DrillCheckSettings;
   readonly now: () => Date;
 }

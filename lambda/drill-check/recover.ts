@@ -13,13 +13,13 @@ const KEPT = 'recovered for a person to use';
 const MAX_BYTES = 20 * 2 ** 30;
 
 /** Sessions of recovery_user. */
-export interface RecoverySessions {
+interface RecoverySessions {
   readonly restored: Client;
   readonly source: Client;
 }
 
 /** The table to recover, and whether to keep it. */
-export interface RecoveryOrder {
+interface RecoveryOrder {
   readonly table: string;
   /** Name of the execution; the copy's name contains its hash. */
   readonly execution: string;

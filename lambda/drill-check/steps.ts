@@ -15,7 +15,7 @@ import type { WithSession } from './sessions';
 import { validate, type ValidationSessions } from './validate';
 
 /** One call of a step. */
-export interface StepCall {
+interface StepCall {
   readonly event: StepEvent<CheckStep>;
   /** The restored instance. */
   readonly restored: ServerAddress;

@@ -8,7 +8,7 @@ import { type DrillRds, Rds } from './rds';
 import { type StepContext, STEPS } from './steps';
 
 /** Settings, AWS clients and clock. The rehearsal replaces RDS with a stand-in that restores real PostgreSQL. */
-export interface DrillDependencies extends Omit<StepContext, 'rds'> {
+interface DrillDependencies extends Omit<StepContext, 'rds'> {
   readonly rds: DrillRds;
 }
 

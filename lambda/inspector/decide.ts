@@ -11,13 +11,13 @@ const DAY_MS = 86_400_000;
 const GIB = 2 ** 30;
 
 /** A field that a metric is computed from and that RDS left out of its answer. */
-export interface MissingField {
+interface MissingField {
   readonly server: string;
   readonly field: string;
 }
 
 /** The series to publish, and the fields that could not be read. */
-export interface InspectionResult {
+interface InspectionResult {
   readonly series: readonly SeriesValues[];
   readonly missing: readonly MissingField[];
 }

@@ -5,7 +5,7 @@ import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract
 import type { SeriesValues } from '../shared/metric-data';
 
 /** Hour of the day, UTC, in which drill_overdue_days is published. */
-export const DRILLS_HOUR = 7;
+const DRILLS_HOUR = 7;
 
 const DAY_MS = 86_400_000;
 /** How far back successes are read. */

@@ -2,7 +2,7 @@
  * When RDS ends the standard support of PostgreSQL versions (RDS for PostgreSQL Release Notes, "Release calendar for Amazon RDS for
  * PostgreSQL", read in April 2026). Where the calendar gives only a month, this is the month's first day: better early than late.
  */
-export const ENGINE_SUPPORT = {
+const ENGINE_SUPPORT = {
   majors: { '15': '2028-02-29' },
   minors: {
     '15.13': '2026-09-01',

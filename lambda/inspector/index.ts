@@ -9,7 +9,7 @@ import { type InspectorSettings, readEnv } from './env';
 import { type FailedInspection, inspect, type Inspection } from './read';
 
 /** Settings, AWS clients and clock; tests replace them. */
-export interface InspectorDependencies {
+interface InspectorDependencies {
   readonly settings: InspectorSettings;
   readonly rds: RDSClient;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;

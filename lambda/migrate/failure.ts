@@ -8,7 +8,7 @@ import { locateStatement } from './apply/statements';
  * - `decided by the next run`: the session was lost, and the next run sees in the database what is there;
  * - `unknown`: some of it may be there, and a person must look.
  */
-export type Remains = 'nothing' | 'decided by the next run' | 'unknown';
+type Remains = 'nothing' | 'decided by the next run' | 'unknown';
 
 /** A migration that failed. The message names the file, the statement, the cause and what to do. */
 export class MigrationFailed extends Error {

@@ -11,7 +11,7 @@ import { ensurePassword } from './passwords';
 import { type MigrationReport, runMigrations } from './runner';
 
 /** Settings, secrets and certificates. The rehearsal replaces what only AWS has; its server is real. */
-export interface MigrateDependencies {
+interface MigrateDependencies {
   readonly settings: MigrateSettings;
   readonly readSecret: (arn: string) => Promise<DatabaseSecret>;
   /** Certificates of the authorities to trust, PEM. */
@@ -19,7 +19,7 @@ export interface MigrateDependencies {
 }
 
 /** Result of a run. */
-export interface MigrateResult extends MigrationReport {
+interface MigrateResult extends MigrationReport {
   /** Roles whose password the run set. */
   readonly passwordsSet: string[];
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 
 /** The advisory lock of Prisma's migration engine: its runs and the runs of this function wait for each other. */
-export const PRISMA_LOCK = 72707369;
+const PRISMA_LOCK = 72707369;
 
 /** Well within the 14 minutes of the function. */
 const LONGEST_WAIT_MS = 5 * 60_000;

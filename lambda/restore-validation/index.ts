@@ -11,7 +11,7 @@ import { readEnv, type RestoreValidationSettings } from './env';
 import type { RestoreTestEvent } from './event';
 
 /** Settings, AWS clients, waiting and clock; tests replace them. */
-export interface RestoreValidationDependencies extends Omit<CheckDependencies, 'checkFunction'> {
+interface RestoreValidationDependencies extends Omit<CheckDependencies, 'checkFunction'> {
   readonly settings: RestoreValidationSettings;
   readonly backup: Pick<BackupClient, 'send'>;
   readonly sns: Pick<SNSClient, 'send'>;

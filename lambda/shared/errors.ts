@@ -7,7 +7,7 @@ export function errorCode(error: unknown): string {
   return String(code ?? message ?? error);
 }
 
-/** An error's name and message, as the AWS SDK's errors are told apart. */
+/** The name and message of an error. The AWS SDK's errors are identified by their names. */
 export function nameAndMessage(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }

@@ -37,7 +37,7 @@ export interface RestoreComparison {
 }
 
 /** One side of the comparison: a database's migrations, and its rows up to the common moment. */
-export interface ComparedDatabase {
+interface ComparedDatabase {
   readonly finishedMigrations: readonly FinishedMigration[];
   readonly rows: readonly TableRows[];
 }

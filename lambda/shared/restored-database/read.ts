@@ -8,7 +8,7 @@ export interface FinishedMigration {
 }
 
 /** Rows whose foreign key references a row that does not exist. */
-export interface OrphanedRows {
+interface OrphanedRows {
   /** Name of the foreign key. */
   readonly foreignKey: string;
   readonly rows: number;
