@@ -1,14 +1,14 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { DRILL_CADENCE } from '../../lib/contract/drill-cadence';
 import { type InspectorMetric, METRIC_NAMESPACE } from '../../lib/contract/metrics';
 import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill';
-import { DRILL_CADENCE } from '../../lib/contract/drill-cadence';
 import type { SeriesValues } from '../shared/metric-data';
 
 /** Hour of the day, UTC, in which drill_overdue_days is published. */
 const DRILLS_HOUR = 7;
 
 const DAY_MS = 86_400_000;
-/** How far back successes matter. */
+/** How far back successes are read. */
 const LONGEST_DAYS = Math.max(...DRILL_KINDS.map((kind) => DRILL_CADENCE[kind].overdueAfterDays));
 
 /** When a drill of each kind last succeeded, to the hour; undefined when that is longer ago than LONGEST_DAYS. */
