@@ -80,7 +80,7 @@ export default {
       to: { path: '^lambda/', pathNot: '^lambda/[^/]+/env\\.ts$' },
     },
     {
-      name: 'whoever-runs-functions-takes-env-or-index',
+      name: 'rooms-that-run-functions-take-env-or-index',
       severity: 'error',
       from: { path: runsFunctions },
       to: { path: '^lambda/', pathNot: '^lambda/[^/]+/(env|index)\\.ts$' },

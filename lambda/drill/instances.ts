@@ -7,7 +7,7 @@ import type { DrillSettings } from './env';
  * Age at which a restored instance counts as a leftover, hours. Longer than an execution can last (MACHINE_TIMEOUT in
  * lib/constructs/drills/drill-machine.ts).
  */
-export const LEFTOVER_HOURS = 12;
+const LEFTOVER_HOURS = 12;
 
 /** Statuses that last until somebody acts (RDS User Guide, "Viewing DB instance status"). */
 const FAILED_STATUSES = [

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { RDS_CA_FILE } from '../../lib/contract/files';
+import { MIGRATIONS_FOLDER, RDS_CA_FILE } from '../../lib/contract/files';
 import { required } from '../shared/environment';
 
 /** Environment variables of the migrations. */
@@ -33,7 +33,7 @@ export function readEnv(
     masterSecretArn: variables.MASTER_SECRET_ARN,
     appSecretArn: variables.APP_SECRET_ARN,
     database: variables.DATABASE_NAME,
-    migrationsFolder: join(variables.LAMBDA_TASK_ROOT, 'migrations'),
+    migrationsFolder: join(variables.LAMBDA_TASK_ROOT, MIGRATIONS_FOLDER),
     caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
   };
 }

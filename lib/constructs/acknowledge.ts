@@ -1,7 +1,7 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
-/** Metadata key of the list of rules that this project acknowledged on a construct: aws-cdk-lib acknowledges some, too. */
+/** Metadata key of the list of rules that this project acknowledged on a construct: aws-cdk-lib also acknowledges some. */
 export const OWN_ACKNOWLEDGEMENTS = 'whatsapp-saas:acknowledged';
 
 /** Packs that share most of their rules' names. */

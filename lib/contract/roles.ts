@@ -12,7 +12,7 @@ export const DRILL_USER = 'drill_user';
 export const RECOVERY_USER = 'recovery_user';
 
 /** Roles that a workload may log in as; the migrations create them. */
-export const DATABASE_ROLES = [APP_USER, READONLY_USER, METRICS_USER, DRILL_USER, RECOVERY_USER] as const;
+const DATABASE_ROLES = [APP_USER, READONLY_USER, METRICS_USER, DRILL_USER, RECOVERY_USER] as const;
 /** A role that a workload may log in as. */
 export type DatabaseRole = (typeof DATABASE_ROLES)[number];
 

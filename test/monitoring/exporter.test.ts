@@ -117,7 +117,7 @@ testWithExporter(
 );
 
 testWithExporter(
-  exporter ? `${exporter} can scrape a replica, too` : 'nor on a replica',
+  exporter ? `${exporter} can also scrape a replica` : 'nor on a replica',
   async () => {
     const [replica] = cluster.replicas;
     const text = await scrape(found, replica?.host ?? '', replica?.port ?? 0);

@@ -8,7 +8,7 @@ export interface Word {
 export const WORDS: readonly Word[] = [
   // One word for a thing.
   { avoid: /\b(migration|Prisma['’]s|the) book\b/i, write: 'migration history' },
-  { avoid: /\bnotices?\b/i, write: 'notification' },
+  { avoid: /\bnotices?\b(?!')/i, write: 'notification' },
   { avoid: /\bautomations\b/i, write: 'recovery documents' },
   // Phrases.
   { avoid: /\bdear (quer|ones?)/i, write: 'expensive queries' },
@@ -18,11 +18,10 @@ export const WORDS: readonly Word[] = [
   { avoid: /\banew\b/i, write: 'again' },
   { avoid: /\bof (its|their) own (hour|period|vault)\b/i, write: 'a separate …' },
   { avoid: /\bwithout a word\b/i, write: 'silently' },
-  { avoid: /\b(none|no|one) such\b/i, write: 'none, or the noun again' },
+  { avoid: /\b(none|one) such\b/i, write: 'none, or the noun again' },
   { avoid: /\b(must be|is|are) content\b/i, write: 'passes' },
   { avoid: /\botherwise than\b/i, write: 'different from' },
   { avoid: /\b(is|are) told\b/i, write: 'is notified' },
-  { avoid: /\bin turn\b/i, write: 'one after the other' },
   { avoid: /\bbut for\b/i, write: 'except' },
   { avoid: /\bwhoever\b/i, write: 'who, or the role’s name' },
   { avoid: /\blook(s|ed)? like a (dead|lagging)\b/i, write: 'appears' },

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { createHandler } from '../../../lambda/migrate';
 import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
+import { MIGRATIONS_FOLDER } from '../../contract/files';
 import { readMigrations } from '../../contract/migrations';
 import type { Cluster } from '../../local-postgres/cluster';
 
@@ -27,7 +28,7 @@ export class DeployedMigrations {
 
   static async load(assembly: Pick<EnvironmentAssembly, 'loadFunction'>): Promise<DeployedMigrations> {
     const { folder, module } = await assembly.loadFunction<{ createHandler: typeof createHandler }>('migrate');
-    return new DeployedMigrations(module, join(folder, 'migrations'));
+    return new DeployedMigrations(module, join(folder, MIGRATIONS_FOLDER));
   }
 
   /** Names of the migrations of a set, in the order in which they are applied. */

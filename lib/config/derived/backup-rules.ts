@@ -2,7 +2,7 @@ import type { EnvironmentConfig } from '../schema/environment';
 import { parseWeeklyWindow, touchesDaily } from './weekly-window';
 
 /** Start of a rule, UTC, as fields of a cron expression. The minute is 0. */
-export interface BackupSchedule {
+interface BackupSchedule {
   readonly hour: string;
   readonly weekDay?: string;
   readonly day?: string;

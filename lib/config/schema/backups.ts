@@ -84,6 +84,3 @@ export const backupsSchema = z.strictObject({
     })
     .optional(),
 });
-
-/** Settings of the backups, with all defaults filled in. */
-export type BackupSettings = z.output<typeof backupsSchema>;

@@ -6,7 +6,7 @@ import type { EnvironmentConfig } from './environment';
 import { parseWeeklyWindow, touchesDaily } from '../derived/weekly-window';
 
 /** Below this size gp3 has fixed IOPS, and growing beyond it migrates the volume for hours (RDS User Guide, "gp3 storage"). */
-export const GP3_STRIPING_GIB = 400;
+const GP3_STRIPING_GIB = 400;
 /** With a lower ceiling RDS sends RDS-EVENT-0225 (RDS User Guide, "storage autoscaling"). */
 const AUTOSCALING_HEADROOM = 1.26;
 

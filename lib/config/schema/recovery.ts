@@ -25,6 +25,3 @@ export const recoverySchema = z
     approvals: z.int().min(1).max(10).default(1),
   })
   .prefault({});
-
-/** Settings of approvals, with all defaults filled in. */
-export type Recovery = z.output<typeof recoverySchema>;

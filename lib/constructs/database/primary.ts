@@ -28,7 +28,7 @@ export interface PrimaryProps {
 /** The server that takes the writes: PostgreSQL 15, encrypted, private, backed up, with `multiAz` a standby in another zone. */
 export class Primary extends Construct {
   readonly instance: DatabaseInstance;
-  /** Restored instances use it, too. */
+  /** Restored instances use it as well. */
   readonly parameterGroup: ParameterGroup;
 
   constructor(scope: Construct, id: string, { config, settings, credentials, key, recoveryKey }: PrimaryProps) {

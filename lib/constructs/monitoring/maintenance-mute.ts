@@ -16,7 +16,7 @@ export interface MaintenanceMuteProps {
 
 /**
  * Components that maintenance disturbs: it restarts servers, which ends sessions, stops replication and empties caches. All other
- * alarms stay on: maintenance explains neither a failed backup, a full disk, an attack, nor what customers notice.
+ * alarms stay on: maintenance explains neither a failed backup, a full disk, an attack, nor what customers experience.
  */
 const MUTED_COMPONENTS: readonly string[] = ['database', 'replication', 'performance', 'pooling'];
 const MUTED_PAGING_ALARMS: readonly string[] = ['outage', 'replication'];

@@ -15,7 +15,7 @@ export interface PagingProps {
   /** Alarms of alerts and of critical events, by name. */
   readonly alarms: ReadonlyMap<string, Alarm>;
   readonly topics: NotificationTopics;
-  readonly notice: NotificationContext;
+  readonly notification: NotificationContext;
 }
 
 /** Name of the paging alarm that holds others back (lib/monitoring/paging.ts). */
@@ -71,7 +71,7 @@ export class Paging extends Construct {
 
 function describe(
   { name, alerts }: PagingAlarm,
-  { environment, notice: { contacts, runbookBaseUrl } }: PagingProps,
+  { environment, notification: { contacts, runbookBaseUrl } }: PagingProps,
 ): string {
   const contact = contacts[0];
   return [

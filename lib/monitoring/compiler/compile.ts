@@ -30,7 +30,7 @@ type CompiledRule = Omit<Compilation, 'ledger' | 'logFilters'> & { readonly entr
  * Translates all rules for one environment: alarms, event rules, the log filters that they need, and the ledger, which has an entry
  * for every rule.
  * @throws UntranslatableAlerts with a sentence for each rule without a translation, each override without a rule and each publisher
- * whose silence no alarm would notice
+ * whose silence no alarm would detect
  */
 export function compile(alerts: readonly Alert[], sources: Sources, context: CompileContext): Compilation {
   const faults = unmatchedOverrides(context.overrides, alerts, context.environment);

@@ -59,9 +59,6 @@ export interface CompiledEvent extends AlertDetails {
   readonly pattern: EventSource['pattern'];
 }
 
-/** An alarm or event rule made from alerts.yml. */
-export type Compiled = CompiledAlarm | CompiledEvent;
-
 /** A metric filter over the PostgreSQL log of every server, which alarms read. */
 export interface CompiledLogFilter {
   /** Prometheus name of the source, also the metric's name. */

@@ -13,7 +13,7 @@ const RANGE_FUNCTIONS = [
 
 /** Comparison operators of PromQL. */
 export type Comparison = (typeof COMPARISONS)[keyof typeof COMPARISONS];
-/** The comparisons that CloudWatch has, too. */
+/** The comparisons that CloudWatch also has. */
 export type Ordering = Exclude<Comparison, '==' | '!='>;
 /** Arithmetic operators that both PromQL and metric math have. */
 export type Operator = (typeof OPERATORS)[keyof typeof OPERATORS];
@@ -69,7 +69,7 @@ export interface Absence {
 export type Condition = Threshold | Chain | Absence;
 
 /** The part of PromQL that has a translation. */
-export const SUPPORTED_PROMQL =
+const SUPPORTED_PROMQL =
   '<term> <comparison> <term>, a chain such as "m > 60 < 300", absent(m), and "or" between such conditions; a term is a number, ' +
   `a metric without a selector, + - * /, ${RANGE_FUNCTIONS.join('/')}(m[5m]), or max/min/sum by (label) (m)`;
 

@@ -4,7 +4,7 @@ import type { MetricSource, PublishedSource } from '../sources/source';
 type Passing = Exclude<PublishedSource['from'], 'drill'>;
 
 /** The metric that each publisher publishes at the end of a pass. Drills have none: the inspector reports an overdue drill. */
-export const HEARTBEATS: Readonly<Record<Passing, string>> = {
+const HEARTBEATS: Readonly<Record<Passing, string>> = {
   collector: 'collector_passes',
   inspector: 'inspector_passes',
 };

@@ -5,7 +5,7 @@ import type { SeriesSource } from './reading';
 import { Untranslatable } from './untranslatable';
 
 /** A server as the compiler knows it. */
-export interface CompiledServer {
+interface CompiledServer {
   /** `primary`, `replica-1` … */
   readonly name: string;
   readonly storageCeilingBytes: number;

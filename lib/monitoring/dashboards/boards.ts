@@ -13,7 +13,7 @@ export interface Board {
 /** Shows every group that no other board shows. */
 export const OVERVIEW: Board = { title: 'PostgreSQL Overview', key: 'postgresql-overview', groups: [], start: '-PT3H' };
 /** Shows replicas and replication slots. */
-export const REPLICATION: Board = {
+const REPLICATION: Board = {
   title: 'Replication Status',
   key: 'replication-status',
   groups: ['replication_health'],
@@ -27,7 +27,7 @@ export const WHATSAPP: Board = {
   start: '-P1D',
 };
 /** Shows backups and the recovery point. */
-export const BACKUP: Board = {
+const BACKUP: Board = {
   title: 'Backup Status',
   key: 'backup-status',
   groups: ['backup_health', 'restore_drills'],

@@ -40,7 +40,7 @@ export interface MetricProperties {
 }
 
 /** Alarms as tiles coloured by their state. */
-export interface AlarmProperties {
+interface AlarmProperties {
   readonly title: string;
   /** ARNs, 1 to 100. */
   readonly alarms: readonly string[];
@@ -76,7 +76,7 @@ export interface EntryOptions {
 }
 
 /** Metric math over entries of the same widget. */
-export interface ExpressionEntry {
+interface ExpressionEntry {
   readonly expression: string;
   readonly id: string;
   readonly label: string;

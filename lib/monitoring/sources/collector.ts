@@ -129,6 +129,3 @@ export const COLLECTOR_SOURCES = {
   },
   webhook_events_count: { ...ofApplication, meaning: 'webhook events of the last hour, each salon, type and status' },
 } as const satisfies Record<string, PublishedSource>;
-
-/** Names of the metrics that the collector publishes. */
-export type CollectorMetric = keyof typeof COLLECTOR_SOURCES;

@@ -34,6 +34,6 @@ test('a single time still has a scale', () => {
   expect(svg).not.toContain('NaN');
 });
 
-test('it is readable on a dark page, too', () => {
+test('it is readable on a dark page as well', () => {
   expect(drawBars('t', [])).toContain('prefers-color-scheme: dark');
 });

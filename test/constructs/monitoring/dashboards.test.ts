@@ -9,7 +9,7 @@ import { dashboardBodies } from '../../support/monitoring/dashboard-bodies';
 import { nameInTests } from '../../support/monitoring/drawn';
 import { testApp } from '../../support/app';
 
-const notice = alarm({
+const alarmOfInfo = alarm({
   alert: 'NotificationDeliveryFailed',
   group: 'notifications',
   metrics: [
@@ -25,7 +25,7 @@ test('are four, whose bodies name the resources of the stack and its alarms', ()
   const stack = new Stack(testApp(), 'Monitoring', { env: { region: 'us-east-1' } });
   const topic = new Topic(stack, 'Critical');
   new Dashboards(stack, 'Dashboards', {
-    compilation: compilationOf([notice]),
+    compilation: compilationOf([alarmOfInfo]),
     ...FULL,
     region: 'us-east-1',
     nameOf: (resource) => (resource.name === 'critical' ? topic.topicName : nameInTests(resource)),

@@ -136,7 +136,7 @@ test('an event becomes a rule', () => {
   expect(ledger[0]).toMatchObject({ outcome: 'replaced by an event', becomes: ['production-Known'] });
 });
 
-test('fails where no alarm would notice that a publisher is silent', () => {
+test('fails when no alarm would detect that a publisher is silent', () => {
   const alone = parseAlerts(ruleFile({ expr: 'pg_connections_used > 1' }));
   expect(() => compile(alone, METRIC_SOURCES, FULL)).toThrow(
     'alert Known treats missing values of the collector as healthy, but no alert watches the collector; add one with the expression absent(collector_passes)',

@@ -28,7 +28,7 @@ export function gauge(name: string, sql: string, changes: Partial<CollectedQuery
 }
 
 /** One datum of a pass: every value as often as it was counted. */
-export interface Published {
+interface Published {
   readonly metric: string;
   readonly server: string | undefined;
   readonly values: number[];

@@ -17,7 +17,7 @@ const MINUTE_MS = 60_000;
 const sources: Readonly<Record<string, MetricSource>> = METRIC_SOURCES;
 
 /** Value of every metric of a rule in a minute; for a counter or fingerprint its growth. Undefined: no value. */
-export type Levels = Readonly<Record<string, number | undefined>>;
+type Levels = Readonly<Record<string, number | undefined>>;
 
 /** The input of both sides: healthy, then a fault, then healthy again. */
 export interface Course {
@@ -167,7 +167,7 @@ function publishes(metric: string, minute: number, course: Course): boolean {
 }
 
 /** The levels in a minute. */
-export function levelsAt({ healthy, faulty, phases }: Course, minute: number): Levels {
+function levelsAt({ healthy, faulty, phases }: Course, minute: number): Levels {
   return minute >= phases[0] && minute < phases[0] + phases[1] ? faulty : healthy;
 }
 

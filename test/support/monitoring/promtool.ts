@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** Whether promtool, Prometheus' checker of rules, is on this machine. */
-export const HAS_PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
+const HAS_PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
 
 /** Runs promtool; returns whether it succeeded, and its output. */
 export function promtool(...args: string[]): { ok: boolean; output: string } {

@@ -3,7 +3,7 @@ import type { AlertDetails, CompiledAlarm } from '../compiled';
 import type { Inventory, Target } from '../target';
 
 /** The part of an alarm that follows from the condition: what it compares, over which time. */
-export type AlarmBody = Omit<CompiledAlarm, 'kind' | 'alarmName' | keyof AlertDetails>;
+type AlarmBody = Omit<CompiledAlarm, 'kind' | 'alarmName' | keyof AlertDetails>;
 
 /** A condition for one server, topic or other target. */
 export interface CompiledCondition {
