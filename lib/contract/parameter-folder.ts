@@ -1,5 +1,5 @@
 /** Folder of an environment's SSM parameters, such as `/whatsapp-saas/production`. */
-export function parameterFolder(environment: string): string {
+function parameterFolder(environment: string): string {
   return `/whatsapp-saas/${environment}`;
 }
 

@@ -11,10 +11,9 @@ export const DRILL_USER = 'drill_user';
 /** Role that recovers tables: reads all data of the restored database, writes into the schema `recovery` of the primary. */
 export const RECOVERY_USER = 'recovery_user';
 
-/** Roles that a workload may log in as; the migrations create them. */
-const DATABASE_ROLES = [APP_USER, READONLY_USER, METRICS_USER, DRILL_USER, RECOVERY_USER] as const;
-/** A role that a workload may log in as. */
-export type DatabaseRole = (typeof DATABASE_ROLES)[number];
+/** A role that a workload may log in as; the migrations create them. */
+export type DatabaseRole =
+  typeof APP_USER | typeof READONLY_USER | typeof METRICS_USER | typeof DRILL_USER | typeof RECOVERY_USER;
 
 /**
  * Roles that must be able to log in to a restored database with an IAM token, and to read there. The rights of APP_USER are

@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { environmentTags } from '../../config/derived/tags';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
-import { addressParameter, parameterFolder } from '../../contract/parameter-folder';
+import { addressParameter } from '../../contract/parameter-folder';
 import type { EnvironmentValues, ReplicaValues } from '../../recovery-documents/placeholders';
 import { backupTag, RESTORED_TAG } from '../backup/backup-tag';
 import { drillMachineName } from '../../contract/drill';
@@ -94,10 +94,9 @@ function primaryValues({ config, database: { primary: instance } }: ValueSources
 }
 
 function accessValues({ config, database: { secrets, proxy, proxyName } }: ValueSources) {
-  const folder = parameterFolder(config.name);
   return {
-    WriterParameter: addressParameter(folder, 'writer'),
-    PrimaryParameter: addressParameter(folder, 'primary'),
+    WriterParameter: addressParameter(config.name, 'writer'),
+    PrimaryParameter: addressParameter(config.name, 'primary'),
     MasterSecret: secrets.master.secretArn,
     ApplicationSecret: secrets.application.secretArn,
     Proxy: proxyName,
