@@ -6,7 +6,11 @@ import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
 
 const VAULT = 'arn:aws:backup:us-east-1:210987654321:backup-vault:copies';
-const governance = (minimumDays: number, maximumDays: number) => ({ mode: 'governance' as const, minimumDays, maximumDays }); // prettier-ignore
+const governance = (minimumDays: number, maximumDays: number) => ({
+  mode: 'governance' as const,
+  minimumDays,
+  maximumDays,
+});
 
 /** Production with other backups. */
 function configured(backups: unknown, change: Partial<EnvironmentInput> = {}) {
@@ -50,22 +54,82 @@ test.each(['dev', 'staging'] as const)('%s has snapshots, but neither a lock nor
 const refused: [string, unknown, string][] = [
   ['an unknown field', { dailyDay: 7 }, 'backups.dailyDay is not a field; check its spelling and place'],
   ['no daily backup', { dailyDays: 0 }, 'backups.dailyDays is 0; allowed: at least 1'],
-  ['a weekly one that would take the place of the daily ones', { weeklyDays: 7 }, 'backups.weeklyDays is 7; allowed: 0, or more than dailyDays (7): AWS Backup runs only the longer one where both are due'],
-  ['a monthly one that gives way to the weekly', { monthlyDays: 30 }, 'backups.monthlyDays is 30; allowed: 0, or more than weeklyDays (30): AWS Backup runs only the longer one where both are due'],
-  ['a monthly one that gives way to the daily', { weeklyDays: 0, monthlyDays: 5 }, 'backups.monthlyDays is 5; allowed: 0, or more than dailyDays (7): AWS Backup runs only the longer one where both are due'],
-  ['a lock of no mode', { vaultLock: { minimumDays: 7, maximumDays: 365 } }, 'backups.vaultLock.mode is missing; allowed: an object whose mode is "governance" or "compliance"'],
-  ['a lock over the shortest retention', { vaultLock: governance(8, 365) }, 'backups.vaultLock.minimumDays is 8; allowed: at most 7, the shortest retention (database.backupRetentionDays included), or its jobs fail'],
-  ['a lock under the longest retention', { vaultLock: governance(7, 364) }, 'backups.vaultLock.maximumDays is 364; allowed: at least 365, the longest retention, or its jobs fail'],
-  ['a lock of compliance without a cooling-off', { vaultLock: { ...governance(7, 365), mode: 'compliance', acknowledged: IRREVERSIBLE } }, 'backups.vaultLock.changeableForDays is missing; allowed: a value of type number'],
-  ['a lock of compliance too quickly final', { vaultLock: { ...governance(7, 365), mode: 'compliance', changeableForDays: 2, acknowledged: IRREVERSIBLE } }, 'backups.vaultLock.changeableForDays is 2; allowed: at least 3'],
-  ['a lock of compliance by a yes', { vaultLock: { ...governance(7, 365), mode: 'compliance', changeableForDays: 3, acknowledged: true } }, 'backups.vaultLock.acknowledged is true; allowed: "nobody, not even AWS, can undo this lock"'],
-  ['a cooling-off of governance', { vaultLock: { ...governance(7, 365), changeableForDays: 3 } }, 'backups.vaultLock.changeableForDays is not a field; check its spelling and place'],
-  ['recovery in the same region', { recoveryRegion: 'us-east-1' }, 'backups.recoveryRegion is "us-east-1"; allowed: another region than the environment’s own, us-east-1'],
-  ['a vault by its name', { recoveryAccountVaultArn: 'copies' }, 'backups.recoveryAccountVaultArn is "copies"; allowed: the ARN of a backup vault, such as "arn:aws:backup:us-east-1:123456789012:backup-vault:name"'],
-  ['replication to nowhere', { crossRegionPointInTime: {} }, 'backups.crossRegionPointInTime is {}; allowed: none without backups.recoveryRegion'],
-  ['too long a replication', { recoveryRegion: 'us-west-2', crossRegionPointInTime: { retentionDays: 36 } }, 'backups.crossRegionPointInTime.retentionDays is 36; allowed: at most 35'],
-  ['a class with its prefix', { restoreTesting: { instanceClass: 'db.t4g.medium' } }, 'backups.restoreTesting.instanceClass is "db.t4g.medium"; allowed: an instance class without the "db." prefix, such as "r6g.xlarge"'],
-]; // prettier-ignore
+  [
+    'a weekly one that would take the place of the daily ones',
+    { weeklyDays: 7 },
+    'backups.weeklyDays is 7; allowed: 0, or more than dailyDays (7): AWS Backup runs only the longer one where both are due',
+  ],
+  [
+    'a monthly one that gives way to the weekly',
+    { monthlyDays: 30 },
+    'backups.monthlyDays is 30; allowed: 0, or more than weeklyDays (30): AWS Backup runs only the longer one where both are due',
+  ],
+  [
+    'a monthly one that gives way to the daily',
+    { weeklyDays: 0, monthlyDays: 5 },
+    'backups.monthlyDays is 5; allowed: 0, or more than dailyDays (7): AWS Backup runs only the longer one where both are due',
+  ],
+  [
+    'a lock of no mode',
+    { vaultLock: { minimumDays: 7, maximumDays: 365 } },
+    'backups.vaultLock.mode is missing; allowed: an object whose mode is "governance" or "compliance"',
+  ],
+  [
+    'a lock over the shortest retention',
+    { vaultLock: governance(8, 365) },
+    'backups.vaultLock.minimumDays is 8; allowed: at most 7, the shortest retention (database.backupRetentionDays included), or its jobs fail',
+  ],
+  [
+    'a lock under the longest retention',
+    { vaultLock: governance(7, 364) },
+    'backups.vaultLock.maximumDays is 364; allowed: at least 365, the longest retention, or its jobs fail',
+  ],
+  [
+    'a lock of compliance without a cooling-off',
+    { vaultLock: { ...governance(7, 365), mode: 'compliance', acknowledged: IRREVERSIBLE } },
+    'backups.vaultLock.changeableForDays is missing; allowed: a value of type number',
+  ],
+  [
+    'a lock of compliance too quickly final',
+    { vaultLock: { ...governance(7, 365), mode: 'compliance', changeableForDays: 2, acknowledged: IRREVERSIBLE } },
+    'backups.vaultLock.changeableForDays is 2; allowed: at least 3',
+  ],
+  [
+    'a lock of compliance by a yes',
+    { vaultLock: { ...governance(7, 365), mode: 'compliance', changeableForDays: 3, acknowledged: true } },
+    'backups.vaultLock.acknowledged is true; allowed: "nobody, not even AWS, can undo this lock"',
+  ],
+  [
+    'a cooling-off of governance',
+    { vaultLock: { ...governance(7, 365), changeableForDays: 3 } },
+    'backups.vaultLock.changeableForDays is not a field; check its spelling and place',
+  ],
+  [
+    'recovery in the same region',
+    { recoveryRegion: 'us-east-1' },
+    'backups.recoveryRegion is "us-east-1"; allowed: another region than the environment’s own, us-east-1',
+  ],
+  [
+    'a vault by its name',
+    { recoveryAccountVaultArn: 'copies' },
+    'backups.recoveryAccountVaultArn is "copies"; allowed: the ARN of a backup vault, such as "arn:aws:backup:us-east-1:123456789012:backup-vault:name"',
+  ],
+  [
+    'replication to nowhere',
+    { crossRegionPointInTime: {} },
+    'backups.crossRegionPointInTime is {}; allowed: none without backups.recoveryRegion',
+  ],
+  [
+    'too long a replication',
+    { recoveryRegion: 'us-west-2', crossRegionPointInTime: { retentionDays: 36 } },
+    'backups.crossRegionPointInTime.retentionDays is 36; allowed: at most 35',
+  ],
+  [
+    'a class with its prefix',
+    { restoreTesting: { instanceClass: 'db.t4g.medium' } },
+    'backups.restoreTesting.instanceClass is "db.t4g.medium"; allowed: an instance class without the "db." prefix, such as "r6g.xlarge"',
+  ],
+];
 
 test.each(refused)('fails on %s', (_, backups, sentence) => {
   expect(faults(backups)).toEqual([sentence]);

@@ -138,12 +138,16 @@ test('restore testing validates every test of the plan once, and keeps the call 
 
 test('the validation may only describe restored test servers, call the check, and report a result', () => {
   const [policy] = Object.entries(find(drills(), 'AWS::IAM::Policy')).flatMap(([id, { PolicyDocument }]) =>
-    id.startsWith('RestoreTestingValidation') ? [PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }] : [],
-  ); // prettier-ignore
+    id.startsWith('RestoreTestingValidation')
+      ? [PolicyDocument as { Statement: { Action: unknown; Resource: unknown }[] }]
+      : [],
+  );
   const resourceOf = (action: string) =>
     policy?.Statement.find(({ Action }) => JSON.stringify(Action).includes(action))?.Resource;
   expect(JSON.stringify(resourceOf('rds:DescribeDBInstances'))).toContain(':db:awsbackup-restore-test-*');
-  expect(resourceOf('lambda:InvokeFunction')).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^RestoreDrillCheck/), 'Arn'] }); // prettier-ignore
+  expect(resourceOf('lambda:InvokeFunction')).toEqual({
+    'Fn::GetAtt': [expect.stringMatching(/^RestoreDrillCheck/), 'Arn'],
+  });
   expect(resourceOf('backup:PutRestoreValidationResult')).toBe('*');
   expect(JSON.stringify(policy)).not.toMatch(/rds:(Delete|Modify|Restore)/);
 });

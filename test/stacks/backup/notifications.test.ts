@@ -17,7 +17,11 @@ function notices({ monitoring }: Templates): Record<string, Notice> {
   const rules = Object.entries(find(monitoring, 'AWS::Events::Rule')).filter(([id]) => id.startsWith('BackupNotices'));
   return Object.fromEntries(
     rules.map(([id, { EventPattern, Targets }]) => {
-      const targets = Targets as { Arn: { Ref: string }; InputTransformer: { InputPathsMap: Record<string, string>; InputTemplate: string }; DeadLetterConfig: object }[]; // prettier-ignore
+      const targets = Targets as {
+        Arn: { Ref: string };
+        InputTransformer: { InputPathsMap: Record<string, string>; InputTemplate: string };
+        DeadLetterConfig: object;
+      }[];
       for (const target of targets) expect(target).toHaveProperty('DeadLetterConfig');
       return [
         id.replace(/^BackupNotices(.*?)[0-9A-F]{8}$/, '$1'),

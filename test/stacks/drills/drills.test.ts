@@ -14,75 +14,79 @@ function policyOf(roleId: string): PolicyDocument {
   return filledIn(policy[1]['PolicyDocument']);
 }
 
-describe('the function that deletes', () => {
-  const policy = policyOf('RestoreDrillServiceRole');
-  const [primary] = Object.keys(find(database, 'AWS::RDS::DBInstance')).filter((id) => id.includes('Primary'));
-  const tagged = { [`aws:ResourceTag/${DRILL_TAG}`]: 'production' };
-  const requested = {
-    [`aws:RequestTag/${DRILL_TAG}`]: 'production',
-    'aws:TagKeys': [DRILL_TAG, `${DRILL_TAG}-started`],
-  };
-  const copy = `${ARN}:db:production-restore-drill-0123456789ab`;
-  const may = (action: string, resource: string, tags: Record<string, string | string[]> = {}) =>
-    isAllowed(policy, { action, resource, context: tags });
+const policy = policyOf('RestoreDrillServiceRole');
+const [primary] = Object.keys(find(database, 'AWS::RDS::DBInstance')).filter((id) => id.includes('Primary'));
+const tagged = { [`aws:ResourceTag/${DRILL_TAG}`]: 'production' };
+const requested = {
+  [`aws:RequestTag/${DRILL_TAG}`]: 'production',
+  'aws:TagKeys': [DRILL_TAG, `${DRILL_TAG}-started`],
+};
+const copy = `${ARN}:db:production-restore-drill-0123456789ab`;
+const may = (action: string, resource: string, tags: Record<string, string | string[]> = {}) =>
+  isAllowed(policy, { action, resource, context: tags });
 
-  test('may delete a copy with prefix and tag', () => {
-    expect(may('rds:DeleteDBInstance', copy, tagged)).toBe(true);
-  });
-
-  test.each<[string, string, Record<string, string>]>([
-    ['a copy without the tag', copy, {}],
-    ['a copy of another environment’s tag', copy, { [`aws:ResourceTag/${DRILL_TAG}`]: 'staging' }],
-    ['an instance with the tag of a request alone', copy, { [`aws:RequestTag/${DRILL_TAG}`]: 'production' }],
-    ['somebody’s instance that carries the tag', `${ARN}:db:somebodys`, tagged],
-    ['another environment’s copy', `${ARN}:db:staging-restore-drill-0123456789ab`, tagged],
-    ['the source', `${ARN}:db:${primary}`, {}],
-    ['the source, should somebody tag it', `${ARN}:db:${primary}`, tagged],
-    ['a copy in another region', copy.replace('us-east-1', 'us-west-2'), tagged],
-  ])('may not delete %s', (_, resource, tags) => {
-    expect(may('rds:DeleteDBInstance', resource, tags)).toBe(false);
-  });
-
-  test('may not delete a server even if it had the prefix of copies', () => {
-    const deny = policy.Statement.find(({ Effect }) => Effect === 'Deny')!;
-    // The primary and both replicas, by the references to them.
-    expect(deny.Resource).toHaveLength(3);
-    for (const server of deny.Resource) expect(may('rds:DeleteDBInstance', server, tagged)).toBe(false);
-    const named = { Statement: [...policy.Statement, { ...deny, Resource: copy }] };
-    expect(isAllowed(named, { action: 'rds:DeleteDBInstance', resource: copy, context: tagged })).toBe(false);
-  });
-
-  test('restores only what carries the tag of drills', () => {
-    for (const resource of [copy, `${ARN}:db:${primary}`]) {
-      expect(may('rds:RestoreDBInstanceToPointInTime', resource, requested)).toBe(true);
-      expect(may('rds:RestoreDBInstanceToPointInTime', resource)).toBe(false);
-    }
-    expect(may('rds:RestoreDBInstanceToPointInTime', `${ARN}:db:somebodys`, requested)).toBe(false);
-  });
-
-  test('tags only copies, and never as backups select', () => {
-    expect(may('rds:AddTagsToResource', copy, requested)).toBe(true);
-    expect(may('rds:AddTagsToResource', `${ARN}:db:${primary}`, requested)).toBe(false);
-    expect(may('rds:AddTagsToResource', copy, { ...requested, 'aws:TagKeys': [DRILL_TAG, BACKUP_TAG_KEY] })).toBe(
-      false,
-    );
-  });
-
-  test.each(['rds:ModifyDBInstance', 'rds:RebootDBInstance', 'rds:DeleteDBSnapshot', 'rds:RestoreDBInstanceFromDBSnapshot', 'iam:PassRole', 'lambda:InvokeFunction'])(
-    'may not %s', (action) => expect(may(action, copy, { ...tagged, ...requested })).toBe(false),
-  ); // prettier-ignore
+test('the drill function may delete a copy with prefix and tag', () => {
+  expect(may('rds:DeleteDBInstance', copy, tagged)).toBe(true);
 });
+
+test.each<[string, string, Record<string, string>]>([
+  ['a copy without the tag', copy, {}],
+  ['a copy of another environment’s tag', copy, { [`aws:ResourceTag/${DRILL_TAG}`]: 'staging' }],
+  ['an instance with the tag of a request alone', copy, { [`aws:RequestTag/${DRILL_TAG}`]: 'production' }],
+  ['somebody’s instance that carries the tag', `${ARN}:db:somebodys`, tagged],
+  ['another environment’s copy', `${ARN}:db:staging-restore-drill-0123456789ab`, tagged],
+  ['the source', `${ARN}:db:${primary}`, {}],
+  ['the source, should somebody tag it', `${ARN}:db:${primary}`, tagged],
+  ['a copy in another region', copy.replace('us-east-1', 'us-west-2'), tagged],
+])('the drill function may not delete %s', (_, resource, tags) => {
+  expect(may('rds:DeleteDBInstance', resource, tags)).toBe(false);
+});
+
+test('the drill function may not delete a server even if it had the prefix of copies', () => {
+  const deny = policy.Statement.find(({ Effect }) => Effect === 'Deny')!;
+  // The primary and both replicas, by the references to them.
+  expect(deny.Resource).toHaveLength(3);
+  for (const server of deny.Resource) expect(may('rds:DeleteDBInstance', server, tagged)).toBe(false);
+  const named = { Statement: [...policy.Statement, { ...deny, Resource: copy }] };
+  expect(isAllowed(named, { action: 'rds:DeleteDBInstance', resource: copy, context: tagged })).toBe(false);
+});
+
+test('the drill function restores only what carries the tag of drills', () => {
+  for (const resource of [copy, `${ARN}:db:${primary}`]) {
+    expect(may('rds:RestoreDBInstanceToPointInTime', resource, requested)).toBe(true);
+    expect(may('rds:RestoreDBInstanceToPointInTime', resource)).toBe(false);
+  }
+  expect(may('rds:RestoreDBInstanceToPointInTime', `${ARN}:db:somebodys`, requested)).toBe(false);
+});
+
+test('the drill function tags only copies, and never as backups select', () => {
+  expect(may('rds:AddTagsToResource', copy, requested)).toBe(true);
+  expect(may('rds:AddTagsToResource', `${ARN}:db:${primary}`, requested)).toBe(false);
+  expect(may('rds:AddTagsToResource', copy, { ...requested, 'aws:TagKeys': [DRILL_TAG, BACKUP_TAG_KEY] })).toBe(false);
+});
+
+test.each([
+  'rds:ModifyDBInstance',
+  'rds:RebootDBInstance',
+  'rds:DeleteDBSnapshot',
+  'rds:RestoreDBInstanceFromDBSnapshot',
+  'iam:PassRole',
+  'lambda:InvokeFunction',
+])('the drill function may not %s', (action) => expect(may(action, copy, { ...tagged, ...requested })).toBe(false));
 
 test('the checks log in as the roles of the drill, and read no secret', () => {
   const policy = policyOf('RestoreDrillCheck');
-  const user = (name: string) => ({ action: 'rds-db:connect', resource: `arn:aws:rds-db:us-east-1:111111111111:dbuser:db-ABC/${name}` });
+  const user = (name: string) => ({
+    action: 'rds-db:connect',
+    resource: `arn:aws:rds-db:us-east-1:111111111111:dbuser:db-ABC/${name}`,
+  });
   for (const name of ['drill_user', 'readonly_user', 'metrics_user', 'recovery_user']) {
     expect(isAllowed(policy, user(name))).toBe(true);
   }
   expect(isAllowed(policy, user('app_user'))).toBe(false);
   expect(isAllowed(policy, user('database_admin'))).toBe(false);
   expect(JSON.stringify(policy)).not.toContain('secretsmanager');
-}); // prettier-ignore
+});
 
 test('only the checks reach a copy, and they reach nothing else but the primary and AWS', () => {
   const rules = find(drills, 'AWS::EC2::SecurityGroupIngress');
@@ -121,8 +125,17 @@ describe('the definition', () => {
   const { DefinitionString } = onlyOne(find(drills, 'AWS::StepFunctions::StateMachine'));
   const { States, TimeoutSeconds } = JSON.parse(filledIn<string>(DefinitionString)) as {
     TimeoutSeconds: number;
-    States: Record<string, { Type: string; Seconds?: number; TimeoutSeconds?: number; Catch?: { ErrorEquals: string[]; Next: string }[]; Retry?: unknown[] }>;
-  }; // prettier-ignore
+    States: Record<
+      string,
+      {
+        Type: string;
+        Seconds?: number;
+        TimeoutSeconds?: number;
+        Catch?: { ErrorEquals: string[]; Next: string }[];
+        Retry?: unknown[];
+      }
+    >;
+  };
   const tasks = Object.entries(States).filter(([, { Type }]) => Type === 'Task');
 
   test('every task has a time-out, retries, and a way out of every error', () => {

@@ -55,7 +55,9 @@ test('the quarterly drill starts there and not at home, and recovers no table', 
 test('copies come from the primary’s replicated backups, in the recovery network, and their metrics go home', () => {
   const { METRICS_REGION, SOURCE, RESTORE } = variablesOf('drill');
   expect(METRICS_REGION).toBe('us-east-1');
-  expect(JSON.parse(SOURCE!)).toEqual({ resourceId: expect.stringMatching(/FnGetAttDatabasePrimary.*DbiResourceId/) as unknown }); // prettier-ignore
+  expect(JSON.parse(SOURCE!)).toEqual({
+    resourceId: expect.stringMatching(/FnGetAttDatabasePrimary.*DbiResourceId/) as unknown,
+  });
   expect(JSON.parse(RESTORE!)).toMatchObject({
     fullInstanceClass: 'db.r6g.xlarge',
     subnetGroup: expect.stringContaining('RecoveryNetworkSubnetGroup') as unknown,
@@ -64,7 +66,9 @@ test('copies come from the primary’s replicated backups, in the recovery netwo
 });
 
 test('the primary’s resource id is read from the home region', () => {
-  const { Environment } = onlyOne(find(template, 'AWS::Lambda::Function', { Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'drill' } } })); // prettier-ignore
+  const { Environment } = onlyOne(
+    find(template, 'AWS::Lambda::Function', { Environment: { Variables: { POWERTOOLS_SERVICE_NAME: 'drill' } } }),
+  );
   const { SOURCE } = (Environment as { Variables: Record<string, { 'Fn::Join': [string, unknown[]] }> }).Variables;
   expect(SOURCE?.['Fn::Join'][1]).toContainEqual({
     'Fn::GetStackOutput': expect.objectContaining({ StackName: 'production-Database', Region: 'us-east-1' }) as unknown,

@@ -30,7 +30,9 @@ test('alarms on AWS’s own metrics name the resource itself', () => {
 
 test('alarms that let missing data pass rest on the heartbeat of their publisher, which does not', () => {
   const metricNames = (found: Properties): string[] => {
-    const queries = (found['Metrics'] ?? [{ MetricStat: { Metric: found } }]) as { MetricStat?: { Metric: Properties } }[]; // prettier-ignore
+    const queries = (found['Metrics'] ?? [{ MetricStat: { Metric: found } }]) as {
+      MetricStat?: { Metric: Properties };
+    }[];
     return queries.flatMap(({ MetricStat }) =>
       MetricStat?.Metric['Namespace'] === METRIC_NAMESPACE ? [String(MetricStat.Metric['MetricName'])] : [],
     );
@@ -59,7 +61,9 @@ test('refused log-ins are counted in every server’s log, in one metric', () =>
   expect(filters).toHaveLength(3);
   const groups = filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName));
   for (const server of ['Primary', 'Replica1', 'Replica2'])
-    expect(groups.filter((group) => group.includes(`RefDatabase${server}`) && group.includes('/postgresql'))).toHaveLength(1); // prettier-ignore
+    expect(
+      groups.filter((group) => group.includes(`RefDatabase${server}`) && group.includes('/postgresql')),
+    ).toHaveLength(1);
   const [reader] = compilation().alarms.filter(({ alert }) => alert === 'PostgreSQLUnauthorizedAccessAttempts');
   for (const { MetricTransformations } of filters) {
     expect(MetricTransformations).toEqual([

@@ -14,7 +14,11 @@ test('events become rules of the alert’s name, for our servers, secrets and va
       expect(pattern.detail).toHaveProperty('EventID');
     } else if (pattern.source[0] === 'aws.backup') {
       const none = [{ exists: false }];
-      const vaults = (['Vault', 'ContinuousVault'] as const).map((vault) => ({ 'Fn::GetStackOutput': expect.objectContaining({ OutputName: expect.stringContaining(`Backups${vault}`) as unknown }) as unknown })); // prettier-ignore
+      const vaults = (['Vault', 'ContinuousVault'] as const).map((vault) => ({
+        'Fn::GetStackOutput': expect.objectContaining({
+          OutputName: expect.stringContaining(`Backups${vault}`) as unknown,
+        }) as unknown,
+      }));
       expect(pattern.detail['$or']).toEqual([
         { sourceBackupVaultArn: vaults },
         { backupVaultArn: vaults },
@@ -41,7 +45,11 @@ test('events notify their severity’s topic of what happened, in the format tha
   };
   expect(Object.values(InputPathsMap)).toEqual(['$.detail.Message']);
   const notice = JSON.parse(InputTemplate) as Properties;
-  expect(notice).toMatchObject({ version: '1.0', source: 'custom', content: { title: 'production-PostgreSQLFailover' } }); // prettier-ignore
+  expect(notice).toMatchObject({
+    version: '1.0',
+    source: 'custom',
+    content: { title: 'production-PostgreSQLFailover' },
+  });
   expect((notice['content'] as { description: string }).description.split('\n')).toEqual([
     `<${Object.keys(InputPathsMap)[0]}>`,
     'The primary failed over to its standby',
@@ -57,10 +65,13 @@ test('events that are critical page by an alarm on the rule’s matches, the oth
     Object.values(byRule)
       .map(({ AlarmName }) => AlarmName)
       .sort(),
-  ).toEqual(
-    ['production-PostgreSQLSecretRotationFailed', 'production-PostgreSQLStorageCannotGrow'], // prettier-ignore
-  );
+  ).toEqual(['production-PostgreSQLSecretRotationFailed', 'production-PostgreSQLStorageCannotGrow']);
   for (const found of Object.values(byRule)) {
-    expect(found).toMatchObject({ Statistic: 'Sum', Period: 60, TreatMissingData: 'notBreaching', AlarmActions: [topic('Critical')] }); // prettier-ignore
+    expect(found).toMatchObject({
+      Statistic: 'Sum',
+      Period: 60,
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [topic('Critical')],
+    });
   }
 });

@@ -9,7 +9,7 @@ test('maintenance mutes what it disturbs, in the servers’ window, and neither 
   const { monitoring } = synthesize('production');
   const compilation = compile(loadAlerts(), METRIC_SOURCES, compileContext(loadEnvironment('production')));
   const rule = onlyOne(find(monitoring, 'AWS::CloudWatch::AlarmMuteRule'));
-  expect(rule['Rule']).toEqual({ Schedule: { Expression: 'cron(0 4 * * SUN)', Duration: 'PT1H' } }); // prettier-ignore
+  expect(rule['Rule']).toEqual({ Schedule: { Expression: 'cron(0 4 * * SUN)', Duration: 'PT1H' } });
   const { AlarmNames } = rule['MuteTargets'] as { AlarmNames: { Ref: string }[] };
   const byId = {
     ...find(monitoring, 'AWS::CloudWatch::Alarm'),
@@ -22,5 +22,7 @@ test('maintenance mutes what it disturbs, in the servers’ window, and neither 
   expect([...components].sort()).toEqual(['database', 'performance', 'pooling', 'replication']);
   expect(muted).toEqual(expect.arrayContaining(['production-page-outage', 'production-page-replication']));
   expect(muted.length).toBeLessThanOrEqual(100);
-  expect(muted.filter((name) => /Backup|Secret|Storage|Disk|Notification|page-(storage|backup|security)/.test(name))).toEqual([]); // prettier-ignore
+  expect(
+    muted.filter((name) => /Backup|Secret|Storage|Disk|Notification|page-(storage|backup|security)/.test(name)),
+  ).toEqual([]);
 });

@@ -5,7 +5,13 @@ import { production } from '../../../lib/config/production';
 import type { EnvironmentInput } from '../../../lib/config/schema/environment';
 import { DatabaseStage } from '../../../lib/stage';
 import { testApp } from '../../support/app';
-import { find as findIn, onlyOne, type Properties, synthesizeProductionWith, type Templates } from '../../support/synth'; // prettier-ignore
+import {
+  find as findIn,
+  onlyOne,
+  type Properties,
+  synthesizeProductionWith,
+  type Templates,
+} from '../../support/synth';
 
 const EMAIL = 'ops@yourdomain.com';
 const pagerDuty = { integrationKeySecretName: 'ops/pagerduty-key' };
@@ -97,7 +103,9 @@ test('PagerDuty’s URL has its key from the secret, never in the template', () 
 test('Slack’s role draws alarms, and nobody changes anything from the channel', () => {
   const channel = onlyOne(find('AWS::Chatbot::SlackChannelConfiguration'));
   expect(channel).toMatchObject({ SlackWorkspaceId: 'T0123ABCD', SlackChannelId: 'C0123ABCD' });
-  expect(JSON.stringify(channel['GuardrailPolicies'])).toMatch(/^\[[^[\]]*\[[^[\]]*\[[^[\]]*policy\/CloudWatchReadOnlyAccess"\]\]\}\]$/); // prettier-ignore
+  expect(JSON.stringify(channel['GuardrailPolicies'])).toMatch(
+    /^\[[^[\]]*\[[^[\]]*\[[^[\]]*policy\/CloudWatchReadOnlyAccess"\]\]\}\]$/,
+  );
   const roleId = (channel['IamRoleArn'] as { 'Fn::GetAtt': [string] })['Fn::GetAtt'][0];
   const role = find('AWS::IAM::Role')[roleId] as { Policies: { PolicyDocument: { Statement: Properties[] } }[] };
   expect(role).not.toHaveProperty('ManagedPolicyArns');
@@ -197,7 +205,9 @@ describe('every Monday at 08:00 UTC', () => {
       expect(forms.default).toContain('Nothing is wrong');
       expect(JSON.parse(forms.https)).toMatchObject({ version: '1.0', source: 'custom' });
     }
-    const states = notices.slice(3).map(({ Subject, Message }) => [Subject, (JSON.parse(Message) as Properties)['NewStateValue']]); // prettier-ignore
+    const states = notices
+      .slice(3)
+      .map(({ Subject, Message }) => [Subject, (JSON.parse(Message) as Properties)['NewStateValue']]);
     expect(states).toEqual([
       ['ALARM: "production-weekly-test"', 'ALARM'],
       ['OK: "production-weekly-test"', 'OK'],
