@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { type Alarm, AlarmMuteRule, type AlarmBase, ScheduleExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { Construct } from 'constructs';
+import { requireComponents } from '../../monitoring/components';
 import type { Compilation } from '../../monitoring/compiler/compiled';
 import { parseWeeklyWindow, WEEK_DAYS } from '../../config/derived/weekly-window';
 
@@ -30,6 +31,7 @@ export class MaintenanceMute extends Construct {
     const weekly = parseWeeklyWindow(window);
     if (!weekly)
       throw new Error(`the maintenance window is "${window}"; allowed: a window such as "sun:04:00-sun:05:00"`);
+    requireComponents('lib/constructs/monitoring/maintenance-mute.ts', MUTED_COMPONENTS, compilation);
     const muted = [
       ...compilation.alarms
         .filter(({ component }) => MUTED_COMPONENTS.includes(component))

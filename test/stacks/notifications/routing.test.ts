@@ -27,7 +27,7 @@ beforeAll(() => {
 });
 const find = (type: string, properties: object = {}) => findIn(configured.monitoring, type, properties);
 
-/** What hears each topic: protocols of its subscriptions, and `slack`. */
+/** Subscribers of each topic: protocols of its subscriptions, and `slack`. */
 function listeners({ monitoring }: Templates): Record<string, string[]> {
   const subscriptions = Object.values(findIn(monitoring, 'AWS::SNS::Subscription'));
   const channels = Object.values(findIn(monitoring, 'AWS::Chatbot::SlackChannelConfiguration'));
@@ -48,7 +48,7 @@ function listeners({ monitoring }: Templates): Record<string, string[]> {
 }
 const isRef = (value: unknown, id: string | undefined) => (value as { Ref?: string }).Ref === id;
 
-test('with PagerDuty and Slack the rule packs find nothing either', () => {
+test('the rule packs find nothing with PagerDuty and Slack, either', () => {
   const app = testApp();
   new DatabaseStage(
     app,
@@ -59,7 +59,7 @@ test('with PagerDuty and Slack the rule packs find nothing either', () => {
 });
 
 describe('routing', () => {
-  test('critical and warning go to Slack, pages to PagerDuty, info to the addresses', () => {
+  test('critical and warning go to Slack, paging alarms to PagerDuty, info to the addresses', () => {
     expect(listeners(configured)).toEqual({
       Critical: ['slack'],
       Warning: ['slack'],
@@ -72,11 +72,11 @@ describe('routing', () => {
     ['PagerDuty', { slack }, { Critical: ['slack'], Warning: ['slack'], Info: ['email'], Paging: ['email'] }],
     ['Slack', { pagerDuty }, { Critical: ['email'], Warning: ['email'], Info: ['email'], Paging: ['https'] }],
     ['both', {}, { Critical: ['email'], Warning: ['email'], Info: ['email'], Paging: ['email'] }],
-  ])('without %s nothing is silent: it falls back to the addresses', (_, notifications, expected) => {
+  ])('without %s the addresses receive its notifications', (_, notifications, expected) => {
     expect(listeners(synthesizeWith(notifications))).toEqual(expected);
   });
 
-  test('a failing path is not the only one to tell of itself: its alarms take mail, Slack and PagerDuty', () => {
+  test('alarms on failed notifications use email, Slack and PagerDuty', () => {
     const topics = Object.keys(find('AWS::SNS::Topic'));
     const actions = (name: string) =>
       (onlyOne(find('AWS::CloudWatch::Alarm', { AlarmName: name }))['AlarmActions'] as { Ref: string }[]).map(
@@ -91,7 +91,7 @@ describe('routing', () => {
   });
 });
 
-test('PagerDuty’s URL has its key from the secret, never in the template', () => {
+test('PagerDuty’s URL refers to the secret with its key; the key is not in the template', () => {
   const subscription = onlyOne(find('AWS::SNS::Subscription', { Protocol: 'https' }));
   expect(subscription).toMatchObject({
     Endpoint:
@@ -115,7 +115,7 @@ test('Slack’s role draws alarms, and nobody changes anything from the channel'
 });
 
 describe('topics', () => {
-  test('are encrypted, and refuse what does not come over TLS', () => {
+  test('are encrypted, and refuse requests without TLS', () => {
     const topics = find('AWS::SNS::Topic');
     expect(Object.keys(topics)).toHaveLength(TOPICS.length);
     for (const [id, topic] of Object.entries(topics)) {
@@ -138,14 +138,14 @@ describe('topics', () => {
     }
   });
 
-  test('that a rule tells let EventBridge in', () => {
+  test('that are targets of a rule allow EventBridge', () => {
     for (const name of ['Critical', 'Warning']) {
       const policies = Object.entries(find('AWS::SNS::TopicPolicy')).filter(([id]) => id.startsWith(`Topics${name}`));
       expect(JSON.stringify(policies)).toContain('"events.amazonaws.com"');
     }
   });
 
-  test('have a key that lets the publishers in, and SNS for the dead-letter queue', () => {
+  test('have a key that allows the publishers, and SNS for the dead-letter queue', () => {
     const { KeyPolicy } = onlyOne(findIn(configured.network, 'AWS::KMS::Key'));
     const services = (
       KeyPolicy as { Statement: { Principal: { Service?: unknown }; Action: unknown }[] }
@@ -157,7 +157,7 @@ describe('topics', () => {
   });
 });
 
-test('what a subscription or a rule cannot deliver waits in an encrypted queue for 14 days', () => {
+test('messages that a subscription or a rule cannot deliver stay in an encrypted queue for 14 days', () => {
   const [[id, queue] = []] = Object.entries(find('AWS::SQS::Queue'));
   expect(queue).toMatchObject({ MessageRetentionPeriod: 1209600 });
   expect(JSON.stringify(queue?.['KmsMasterKeyId'])).toContain('LogsKey');
@@ -190,7 +190,7 @@ describe('every Monday at 08:00 UTC', () => {
     };
   };
 
-  test('a test notice goes through every topic, in the form of what hears it', () => {
+  test('a test notification goes through every topic, in the format of its subscriber', () => {
     const notices = schedules().map((schedule) => ({ when: schedule['ScheduleExpression'], ...published(schedule) }));
     expect(notices.map(({ TopicArn, when }) => [TopicArn.replace(/[0-9A-F]{8}$/, ''), when])).toEqual([
       ['TopicsCritical', 'cron(0 8 ? * MON *)'],
@@ -224,7 +224,7 @@ describe('every Monday at 08:00 UTC', () => {
   });
 });
 
-test('a critical alarm and a page name the first contact, a warning does not', () => {
+test('a critical alarm and a paging alarm name the first contact, a warning does not', () => {
   const { monitoring } = synthesizeWith({ contacts: [{ role: 'Primary DBA', name: 'Ada', reach: '+1 555 0100' }] });
   const description = (type: string, AlarmName: string) =>
     String(onlyOne(findIn(monitoring, type, { AlarmName }))['AlarmDescription']);
