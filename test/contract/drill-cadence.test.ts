@@ -4,7 +4,9 @@ import { loadAlerts } from '../../lib/monitoring/alerts';
 
 test.each(DRILL_KINDS)('the alert on overdue drills states the limit of the %s drill', (kind) => {
   const { name, overdueAfterDays } = DRILL_CADENCE[kind];
-  const description = loadAlerts().find((alert) => alert.name === 'RestoreDrillOverdue')?.description.toLowerCase();
+  const description = loadAlerts()
+    .find((alert) => alert.name === 'RestoreDrillOverdue')
+    ?.description.toLowerCase();
   expect(description).toMatch(new RegExp(`\\b${name}\\b[^,;.]*\\b${overdueAfterDays}\\b`));
 });
 
