@@ -25,8 +25,7 @@ export function synthesizeChanged(
   );
 }
 
-/** Also for stages that a test makes itself. */
-export function templatesOf(stage: DatabaseStage): Record<string, Record<string, unknown>> {
+function templatesOf(stage: DatabaseStage): Record<string, Record<string, unknown>> {
   const stacks = stage.node.children.filter((child) => Stack.isStack(child));
   return Object.fromEntries(stacks.map((stack) => [stack.node.id, Template.fromStack(stack).toJSON()]));
 }

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { serialize } from 'node:v8';
 
 /** Name of the environment variable with the folder that the test files of one run share. */
 export const RUN_FOLDER = 'TEST_RUN_FOLDER';
@@ -25,7 +26,7 @@ const PATIENCE_MS = 120_000;
  * @param key everything that the value depends on
  */
 export function shared<Value>(key: unknown, make: () => Value): Value {
-  const file = join(runFolder(), `${createHash('sha256').update(JSON.stringify(key)).digest('hex')}.json`);
+  const file = join(runFolder(), `${createHash('sha256').update(serialize(key)).digest('hex')}.json`);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Value;
   const value = make();
   const draft = `${file}.${process.pid}`;

@@ -1,0 +1,18 @@
+// Jest's environment for Node, with a synthesizer outside of the test files' sandboxes. Jest loads every module again for each test file,
+// and the CDK takes seconds to load and to become fast; out here a worker loads it once.
+const { deserialize } = require('node:v8');
+const { TestEnvironment } = require('jest-environment-node');
+const tsx = require('tsx/cjs/api');
+
+let synthesizer;
+
+module.exports = class extends TestEnvironment {
+  async setup() {
+    await super.setup();
+    // Serialized both ways: an object from out here is not an instance of the sandbox's Object.
+    this.global.synthesizeOutside = (name, options) => {
+      synthesizer ??= tsx.require('../synthesizer.ts', __filename);
+      return JSON.stringify(synthesizer[name](...deserialize(options)));
+    };
+  }
+};
