@@ -149,7 +149,7 @@ test('a lock leaves room between its limits', () => {
   expect(faults(same, { database })).toEqual(['backups.vaultLock.maximumDays is 7; allowed: more than minimumDays']);
 });
 
-/** Without replicas and drills, which need backups, too. */
+/** Without replicas and drills, because they also need backups. */
 const OFF: Partial<EnvironmentInput> = {
   database: { ...production.database, backupRetentionDays: 0 },
   replicas: [],

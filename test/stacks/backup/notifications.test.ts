@@ -5,15 +5,15 @@ beforeAll(() => {
   production = synthesize('production');
 });
 
-interface Notice {
+interface SentNotification {
   readonly pattern: { readonly source: string[]; readonly 'detail-type': string[]; readonly detail: Properties };
   readonly topics: string[];
   readonly paths: Record<string, string>;
   readonly template: string;
 }
 
-/** The notices of backups by their rule's construct. */
-function notices({ monitoring }: Templates): Record<string, Notice> {
+/** The notifications of backups by their rule's construct. */
+function notifications({ monitoring }: Templates): Record<string, SentNotification> {
   const rules = Object.entries(find(monitoring, 'AWS::Events::Rule')).filter(([id]) => id.startsWith('BackupNotices'));
   return Object.fromEntries(
     rules.map(([id, { EventPattern, Targets }]) => {
@@ -26,7 +26,7 @@ function notices({ monitoring }: Templates): Record<string, Notice> {
       return [
         id.replace(/^BackupNotices(.*?)[0-9A-F]{8}$/, '$1'),
         {
-          pattern: EventPattern as Notice['pattern'],
+          pattern: EventPattern as SentNotification['pattern'],
           topics: targets.map(({ Arn }) => Arn.Ref.replace(/^Topics(.*?)[0-9A-F]{8}$/, '$1')),
           paths: targets[0]?.InputTransformer.InputPathsMap ?? {},
           template: targets[0]?.InputTransformer.InputTemplate ?? '',
@@ -37,7 +37,7 @@ function notices({ monitoring }: Templates): Record<string, Notice> {
 }
 
 /** What EventBridge makes of a template: values of the event in the places of its paths. */
-function rendered({ template, paths }: Notice, event: Properties): string {
+function rendered({ template, paths }: SentNotification, event: Properties): string {
   return Object.entries(paths).reduce((text, [name, path]) => {
     const value = path
       .split('.')
@@ -48,7 +48,7 @@ function rendered({ template, paths }: Notice, event: Properties): string {
 }
 
 test('success goes to the addresses, a remark to warning, failure to where the alarm goes', () => {
-  const found = notices(production);
+  const found = notifications(production);
   expect(Object.fromEntries(Object.entries(found).map(([name, { topics }]) => [name, topics]))).toEqual({
     BackupCompleted: ['Info'],
     CopyCompleted: ['Info'],
@@ -59,7 +59,8 @@ test('success goes to the addresses, a remark to warning, failure to where the a
 });
 
 test('each job says its outcome in the field that its events have', () => {
-  const { BackupCompleted, BackupWithRemark, BackupFailed, CopyCompleted, RestoreCompleted } = notices(production);
+  const { BackupCompleted, BackupWithRemark, BackupFailed, CopyCompleted, RestoreCompleted } =
+    notifications(production);
   const vault = [expect.anything()];
   const vaults = [expect.anything(), expect.anything()];
   expect(BackupCompleted?.pattern).toEqual({
@@ -89,7 +90,7 @@ const failed = {
 };
 
 test('a person reads what happened to which server', () => {
-  const { BackupCompleted, BackupFailed, RestoreCompleted } = notices(production);
+  const { BackupCompleted, BackupFailed, RestoreCompleted } = notifications(production);
   const success = { detail: { ...failed.detail, state: 'COMPLETED' } };
   expect(rendered(BackupCompleted!, success)).toBe(
     '"Backup of production: COMPLETED | Server: arn:aws:rds:us-east-1:123456789012:db:primary | Vault: vault | Ended: 2026-11-25T03:00:00.000Z"',

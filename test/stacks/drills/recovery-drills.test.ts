@@ -112,7 +112,7 @@ describe('the function that restores and deletes', () => {
   });
 });
 
-test('success and failure are told to the addresses, by a topic of the region’s own key', () => {
+test('success and failure are sent to the addresses, by a topic with the key of the region', () => {
   const [[id, topic]] = Object.entries(find(template, 'AWS::SNS::Topic')) as [[string, Properties]];
   expect(JSON.stringify(topic['KmsMasterKeyId'])).toContain('RecoveryKey');
   const subscriptions = Object.values(find(template, 'AWS::SNS::Subscription'));

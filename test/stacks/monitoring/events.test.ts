@@ -44,13 +44,13 @@ test('events notify their severity’s topic of what happened, in the format tha
     InputTemplate: string;
   };
   expect(Object.values(InputPathsMap)).toEqual(['$.detail.Message']);
-  const notice = JSON.parse(InputTemplate) as Properties;
-  expect(notice).toMatchObject({
+  const notification = JSON.parse(InputTemplate) as Properties;
+  expect(notification).toMatchObject({
     version: '1.0',
     source: 'custom',
     content: { title: 'production-PostgreSQLFailover' },
   });
-  expect((notice['content'] as { description: string }).description.split('\n')).toEqual([
+  expect((notification['content'] as { description: string }).description.split('\n')).toEqual([
     `<${Object.keys(InputPathsMap)[0]}>`,
     'The primary failed over to its standby',
     expect.stringContaining('RDS moved the primary'),

@@ -191,21 +191,24 @@ describe('every Monday at 08:00 UTC', () => {
   };
 
   test('a test notification goes through every topic, in the format of its subscriber', () => {
-    const notices = schedules().map((schedule) => ({ when: schedule['ScheduleExpression'], ...published(schedule) }));
-    expect(notices.map(({ TopicArn, when }) => [TopicArn.replace(/[0-9A-F]{8}$/, ''), when])).toEqual([
+    const testNotifications = schedules().map((schedule) => ({
+      when: schedule['ScheduleExpression'],
+      ...published(schedule),
+    }));
+    expect(testNotifications.map(({ TopicArn, when }) => [TopicArn.replace(/[0-9A-F]{8}$/, ''), when])).toEqual([
       ['TopicsCritical', 'cron(0 8 ? * MON *)'],
       ['TopicsWarning', 'cron(0 8 ? * MON *)'],
       ['TopicsInfo', 'cron(0 8 ? * MON *)'],
       ['TopicsPaging', 'cron(0 8 ? * MON *)'],
       ['TopicsPaging', 'cron(15 8 ? * MON *)'],
     ]);
-    for (const { MessageStructure, Message } of notices.slice(0, 3)) {
+    for (const { MessageStructure, Message } of testNotifications.slice(0, 3)) {
       expect(MessageStructure).toBe('json');
       const forms = JSON.parse(Message) as { default: string; https: string };
       expect(forms.default).toContain('Nothing is wrong');
       expect(JSON.parse(forms.https)).toMatchObject({ version: '1.0', source: 'custom' });
     }
-    const states = notices
+    const states = testNotifications
       .slice(3)
       .map(({ Subject, Message }) => [Subject, (JSON.parse(Message) as Properties)['NewStateValue']]);
     expect(states).toEqual([
