@@ -27,13 +27,13 @@ test('the table has a row for each rule', () => {
   );
 });
 
-test('LEDGER.md is up to date (npm run ledger -- --write lib/monitoring/LEDGER.md)', () => {
+test('LEDGER.md is up to date (npm run update)', () => {
   expect(readFileSync(resolve(__dirname, '../../lib/monitoring/LEDGER.md'), 'utf8')).toBe(ledgerFile());
 });
 
 test('the file has its command, its environment and a row for each rule', () => {
   const lines = ledgerFile('staging').split('\n');
-  expect(lines[0]).toContain('npm run ledger -- --write lib/monitoring/LEDGER.md');
+  expect(lines[0]).toContain('npm run update');
   expect(lines).toContain('# Translation ledger: staging');
   for (const { name } of loadAlerts()) {
     expect(lines.filter((line) => line.startsWith(`| ${name} `))).toHaveLength(1);

@@ -1,6 +1,6 @@
 /** One of the four dashboards that the original specification names. */
 export interface Board {
-  /** Its name in the specification, shown at its top. */
+  /** Its name in the original, shown at its top. */
   readonly title: string;
   /** Its name in CloudWatch, after that of the environment. */
   readonly key: string;
@@ -34,7 +34,7 @@ const BACKUP: Board = {
   start: '-P7D',
 };
 
-/** All dashboards, in the order of the specification. */
+/** All dashboards, in the order of the original. */
 export const BOARDS: readonly Board[] = [OVERVIEW, REPLICATION, WHATSAPP, BACKUP];
 
 /** The one board that shows a group. */

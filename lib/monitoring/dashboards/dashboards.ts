@@ -11,7 +11,7 @@ import { goalTable, heading, introduction } from './texts';
 export interface Dashboard {
   /** `<environment>-<key of the board>`. */
   readonly name: string;
-  /** Its name in the specification. */
+  /** Its name in the original. */
   readonly title: string;
   readonly body: DashboardBody;
 }

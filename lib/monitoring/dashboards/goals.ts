@@ -3,10 +3,10 @@ import type { Content, MetricEntry, MetricProperties } from './body';
 import type { DashboardContext } from './context';
 import { type Series, seriesEntry, seriesOfSource } from './lines';
 
-/** A target of the specification, with the figure that measures it. */
+/** A target of the original, with the figure that measures it. */
 export interface Goal {
   readonly name: string;
-  /** As the specification states it, with its unit. */
+  /** As the original states it, with its unit. */
   readonly goal: string;
   /** What the figure shows. */
   readonly measured: string;
@@ -20,7 +20,7 @@ const GREEN = '#2ca02c';
 const RED = '#d62728';
 const RECOVERY_TIME_SOURCE = 'drill_recovery_time_seconds' satisfies MetricName;
 
-/** The seven targets of the specification, in one environment. */
+/** The seven targets of the original, in one environment. */
 export function goalsOf(context: DashboardContext): Goal[] {
   return [
     availability(context),
