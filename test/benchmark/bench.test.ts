@@ -81,7 +81,7 @@ test('measures everything, writes what it found, and leaves nothing behind', asy
   for (const { name } of PATTERNS) expect(progress).toContain(`measuring ${name}`);
   expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(temporary);
   expect(readdirSync(temporary)).not.toContainEqual(expect.stringContaining('postgres-rehearsal-'));
-}, 120_000);
+}, 300_000);
 
 test.each(['0', '11', 'big'])(
   'refuses --scale "%s" with a sentence',
