@@ -12,9 +12,9 @@ const GENERATED: Readonly<Record<string, string>> = {
   'lib/benchmark/README.md': '| median before',
   'lib/benchmark/bench.svg': '</svg>',
 };
-const SNAPSHOT = 'test/__snapshots__/small.test.ts.snap';
+const SNAPSHOT = 'test/stacks/__snapshots__/snapshots.test.ts.snap';
 
-/** A copy of this project with one snapshot test, a small one. */
+/** A copy of this project with a small test in place of the one that compares the snapshots. */
 let copy: string;
 
 beforeEach(() => {
@@ -22,8 +22,8 @@ beforeEach(() => {
   for (const path of ['bin', 'lib', 'lambda', 'package.json', 'cdk.json', 'tsconfig.json', 'README.md', 'test/support'])
     cpSync(join(ROOT, path), join(copy, path), { recursive: true });
   symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
-  write('test/small.test.ts', `test('small', () => expect('now').toMatchSnapshot());\n`);
-  mkdirSync(join(copy, 'test/__snapshots__'));
+  mkdirSync(join(copy, 'test/stacks/__snapshots__'), { recursive: true });
+  write('test/stacks/snapshots.test.ts', `test('small', () => expect('now').toMatchSnapshot());\n`);
   write(SNAPSHOT, snapshot('now'));
 });
 afterEach(() => rmSync(copy, { recursive: true }));
