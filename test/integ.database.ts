@@ -21,7 +21,9 @@ const dev = loadEnvironment('dev');
 const stage = new DatabaseStage(app, { ...dev, name: 'integ' });
 const { network, database, migrations, access, operations, monitoring } = stage;
 
-const test = new IntegTest(stage, 'Assert', { testCases: [network, database, migrations, access, operations, monitoring] });
+const test = new IntegTest(stage, 'Assert', {
+  testCases: [network, database, migrations, access, operations, monitoring],
+});
 
 test.assertions
   .awsApiCall('RDS', 'describeDBInstances', { DBInstanceIdentifier: database.database.primary.instanceIdentifier })

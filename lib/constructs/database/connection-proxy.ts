@@ -54,7 +54,8 @@ export class ConnectionProxy extends Construct {
       subnets.map(({ subnetId }) => subnetId),
     );
     // Known at synthesis, so that the log group can be created first: one that RDS creates is never deleted.
-    const dbProxyName = `${Names.uniqueResourceName(this, { maxLength: 51, separator: '-' })}-${identity}`.toLowerCase();
+    const dbProxyName =
+      `${Names.uniqueResourceName(this, { maxLength: 51, separator: '-' })}-${identity}`.toLowerCase();
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/rds/proxy/${dbProxyName}`,
       retention: props.logRetentionDays,

@@ -1,14 +1,14 @@
 import { Stack } from 'aws-cdk-lib';
-import { type ISubnet, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type ISubnet, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IDatabaseInstance, ParameterGroup } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { replicaParameters } from '../../config/postgres-parameters';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { Addresses } from './addresses';
-import { allowTo, grantConnect, grantMigrate, type TokenRole, type Workload } from './database-access';
+import { grantConnect, grantMigrate, type TokenRole, type Workload } from './database-access';
 import { DatabaseSecrets } from './database-secrets';
-import { databaseServer, type DatabaseServer } from './database-server';
+import { databaseServer, type DatabaseServer, POSTGRES_PORT } from './database-server';
 import { Primary } from './primary';
 import { ReadReplica } from './read-replica';
 import { rotateSecret, type RotationSettings } from './secret-rotation';
@@ -142,7 +142,7 @@ export class Database extends Construct {
       return undefined;
     }
     const securityGroup = this.securityGroup('RotationSecurityGroup', vpc, 'Rotation of the database secrets', true);
-    allowTo(securityGroup, [instance]);
+    servers.addIngressRule(securityGroup, Port.tcp(POSTGRES_PORT), 'PostgreSQL');
     const settings = { days: rotation.days, vpc, subnets, securityGroup };
     // The test of a new schedule connects: it needs the server, and the rule in its security group.
     rotateSecret(this, 'MasterRotation', this.secrets.master, settings).node.addDependency(instance, servers);
