@@ -4,9 +4,11 @@ import { drillPlacement } from './config/derived/drill-placement';
 import type { EnvironmentConfig } from './config/schema/environment';
 import { environmentTags } from './config/derived/tags';
 import { type Alert, loadAlerts } from './monitoring/alerts';
+import { AccessStack } from './stacks/access-stack';
 import { BackupStack } from './stacks/backup-stack';
 import { DatabaseStack } from './stacks/database-stack';
 import { DrillStack } from './stacks/drill-stack';
+import { MigrationsStack } from './stacks/migrations-stack';
 import { MonitoringStack } from './stacks/monitoring-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { OperationsStack } from './stacks/operations-stack';
@@ -22,6 +24,8 @@ export class DatabaseStage extends Stage {
   readonly recovery?: RecoveryStack;
   readonly database: DatabaseStack;
   readonly backup?: BackupStack;
+  readonly migrations: MigrationsStack;
+  readonly access: AccessStack;
   readonly operations: OperationsStack;
   readonly monitoring: MonitoringStack;
   readonly recoveryDrills?: RecoveryDrillStack;
@@ -37,15 +41,17 @@ export class DatabaseStage extends Stage {
     const database = (this.database = new DatabaseStack(this, 'Database', { config, network, recovery }));
     if (config.database.backupRetentionDays > 0) this.backup = new BackupStack(this, 'Backup', { config, recovery });
     const { backup } = this;
-    this.operations = new OperationsStack(this, 'Operations', { config, network, database });
-    const monitoring = new MonitoringStack(this, 'Monitoring', { config, alerts, network, database, backup });
+    const migrations = (this.migrations = new MigrationsStack(this, 'Migrations', { config, network, database }));
+    const access = (this.access = new AccessStack(this, 'Access', { config, network, database }));
+    this.operations = new OperationsStack(this, 'Operations', { config, network, database, access });
+    const monitoring = new MonitoringStack(this, 'Monitoring', { config, alerts, network, database, access, backup });
     this.monitoring = monitoring;
-    // The migrations create the role that the collector logs in as.
-    monitoring.addStackDependency(this.operations);
     if (drills && recovery && drillPlacement(config).recoveryRegion.length > 0) {
       this.recoveryDrills = new RecoveryDrillStack(this, 'RecoveryDrills', { config, drills, database, recovery });
     }
     if (drills) this.drills = new DrillStack(this, 'Drills', { config, drills, network, database, backup, monitoring });
+    // The migrations make the roles that these log in as. Test: test/stacks/order.test.ts.
+    for (const stack of [access, monitoring, this.recoveryDrills, this.drills]) stack?.addStackDependency(migrations);
 
     for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);
   }

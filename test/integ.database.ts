@@ -19,9 +19,11 @@ const app = new App({ context });
 const dev = loadEnvironment('dev');
 // Stacks, alarms and SSM parameters are named for the environment: a fourth name keeps clear of a deployed dev.
 const stage = new DatabaseStage(app, { ...dev, name: 'integ' });
-const { network, database, operations, monitoring } = stage;
+const { network, database, migrations, access, operations, monitoring } = stage;
 
-const test = new IntegTest(stage, 'Assert', { testCases: [network, database, operations, monitoring] });
+const test = new IntegTest(stage, 'Assert', {
+  testCases: [network, database, migrations, access, operations, monitoring],
+});
 
 test.assertions
   .awsApiCall('RDS', 'describeDBInstances', { DBInstanceIdentifier: database.database.primary.instanceIdentifier })
@@ -40,7 +42,7 @@ test.assertions
   // After a deployment RDS may still be backing up or rebooting into a parameter group.
   .waitForAssertions({ totalTimeout: Duration.minutes(30), interval: Duration.seconds(30) });
 
-test.assertions.invokeFunction({ functionName: operations.migrations.function.functionName }).expect(
+test.assertions.invokeFunction({ functionName: migrations.migrations.function.functionName }).expect(
   ExpectedResult.objectLike({
     StatusCode: 200,
     Payload: Match.serializedJson(Match.objectLike({ applied: [], passwordsSet: [] })),

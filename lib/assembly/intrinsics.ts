@@ -12,6 +12,10 @@ export function resolveIntrinsics(value: unknown, arns: ReadonlyMap<string, stri
       const [separator, parts] = argument as [string, unknown[]];
       return parts.map((part) => resolveIntrinsics(part, arns)).join(separator);
     }
+    case 'Fn::Sub': {
+      const [text, variables] = argument as [string, Record<string, unknown>];
+      return text.replace(/\$\{([^}]+)\}/g, (_, variable: string) => resolveIntrinsics(variables[variable], arns));
+    }
     case 'Fn::GetAtt': {
       const [id, attribute] = argument as [string, string];
       return (attribute === 'Arn' ? arns.get(id) : undefined) ?? `${id}.${attribute}`;
@@ -24,7 +28,7 @@ export function resolveIntrinsics(value: unknown, arns: ReadonlyMap<string, stri
       return resolveIntrinsics(argument, arns);
     default:
       throw new Error(
-        `a template has the intrinsic function ${name}; supported: Fn::Join, Fn::GetAtt, Ref, Fn::GetStackOutput, Fn::ImportValue`,
+        `a template has the intrinsic function ${name}; supported: Fn::Join, Fn::Sub, Fn::GetAtt, Ref, Fn::GetStackOutput, Fn::ImportValue`,
       );
   }
 }

@@ -23,13 +23,20 @@ const USE = [
   'kms:DescribeKey',
 ];
 
-/** A customer-managed key. It is rotated every year, and kept when its stack is deleted: without it the encrypted data is lost. */
+/**
+ * A customer-managed key. It is rotated every year, and kept when its stack is deleted: without it the encrypted data is lost. Where
+ * its creation is rolled back it encrypts nothing yet, and is deleted.
+ */
 export class ServiceKey extends Construct {
   readonly key: Key;
 
   constructor(scope: Construct, id: string, { description, usedThrough = [] }: ServiceKeyProps) {
     super(scope, id);
-    this.key = new Key(this, 'Resource', { description, enableKeyRotation: true, removalPolicy: RemovalPolicy.RETAIN });
+    this.key = new Key(this, 'Resource', {
+      description,
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
+    });
     if (usedThrough.length > 0) {
       const services = usedThrough.map((service) => `${service}.${Stack.of(this).region}.${Aws.URL_SUFFIX}`);
       this.key.addToResourcePolicy(

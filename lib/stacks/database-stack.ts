@@ -15,7 +15,7 @@ export interface DatabaseStackProps extends StackProps {
   readonly recovery?: RecoveryStack;
 }
 
-/** Everything that holds data: the servers with their key and secrets, and the proxy, which needs all three. */
+/** Everything that holds data: the servers with their key and secrets. */
 export class DatabaseStack extends Stack {
   readonly database: Database;
 
@@ -34,10 +34,9 @@ export class DatabaseStack extends Stack {
       databaseSubnets,
       applicationSubnets,
       key: dataKey.key,
-      logsKey: network.logsKey,
       recoveryKey: recovery?.key,
     });
     const { key, value } = backupTag(config.name);
-    Tags.of(this.database.primary).add(key, value);
+    Tags.of(this.database.servers[0].resource).add(key, value);
   }
 }

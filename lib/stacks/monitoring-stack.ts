@@ -15,6 +15,7 @@ import type { Alert } from '../monitoring/alerts';
 import { compile } from '../monitoring/compiler/compile';
 import { compileContext } from '../monitoring/context';
 import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
+import type { AccessStack } from './access-stack';
 import type { BackupStack } from './backup-stack';
 import type { DatabaseStack } from './database-stack';
 import type { NetworkStack } from './network-stack';
@@ -25,6 +26,8 @@ export interface MonitoringStackProps extends StackProps {
   readonly alerts: readonly Alert[];
   readonly network: NetworkStack;
   readonly database: DatabaseStack;
+  /** Alarms watch its proxy. */
+  readonly access: AccessStack;
   /** Default: there are no backups. */
   readonly backup?: BackupStack;
 }
@@ -36,7 +39,7 @@ export class MonitoringStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, alerts, network, database: { database }, backup, ...props }: MonitoringStackProps,
+    { config, alerts, network, database: { database }, access: { access }, backup, ...props }: MonitoringStackProps,
   ) {
     super(scope, id, props);
     const { name: environment, notifications } = config;
@@ -52,6 +55,7 @@ export class MonitoringStack extends Stack {
     this.topics = topics;
     const nameOf = resourceNames({
       database,
+      proxy: access.proxy,
       topics,
       vault: backups?.vault,
       drillMachineArn: drillMachineArn(this, environment),

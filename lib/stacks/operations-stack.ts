@@ -1,29 +1,28 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { Migrations } from '../constructs/database/migrations';
 import { RecoveryDocuments } from '../constructs/recovery/recovery-documents';
+import type { AccessStack } from './access-stack';
 import type { DatabaseStack } from './database-stack';
 import type { NetworkStack } from './network-stack';
 
-/** Operations that change the database. */
+/** What people operate the database with. */
 export interface OperationsStackProps extends StackProps {
   readonly config: EnvironmentConfig;
   readonly network: NetworkStack;
   readonly database: DatabaseStack;
+  readonly access: AccessStack;
 }
 
-/** Runs the migrations on every deployment that changes them, and holds the recovery documents. */
+/** The recovery documents. */
 export class OperationsStack extends Stack {
-  readonly migrations: Migrations;
-
-  constructor(scope: Construct, id: string, { config, network, database, ...props }: OperationsStackProps) {
+  constructor(scope: Construct, id: string, { config, network, database, access, ...props }: OperationsStackProps) {
     super(scope, id, props);
-    this.migrations = new Migrations(this, 'Migrations', {
+    new RecoveryDocuments(this, 'Recovery', {
+      config,
       database: database.database,
-      placement: network.functionPlacement,
-      databaseName: config.database.databaseName,
+      proxy: access.access.proxy,
+      key: network.logsKey,
     });
-    new RecoveryDocuments(this, 'Recovery', { config, database: database.database, key: network.logsKey });
   }
 }

@@ -1,5 +1,4 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { CfnDBInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import { drillPlacement } from '../config/derived/drill-placement';
 import type { DrillSettings } from '../config/schema/drills';
@@ -31,11 +30,10 @@ export class RecoveryDrillStack extends Stack {
       key,
       emails: config.notifications.emails,
     });
-    const primary = database.database.primary.node.defaultChild as CfnDBInstance;
     new RestoreDrill(this, 'RestoreDrill', {
       config,
       drills,
-      source: { resourceId: primary.attrDbiResourceId },
+      source: { resourceId: database.database.primaryResourceId },
       resources: {
         subnetGroupName: network.subnetGroup.subnetGroupName,
         parameterGroupName: network.parameterGroupName,

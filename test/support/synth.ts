@@ -28,6 +28,11 @@ export function stackTemplates(name: EnvironmentName): StackTemplates {
   return outside('synthesizeEnvironment', name);
 }
 
+/** Ids of the stacks that each stack of an environment waits for, by the stack's construct id. */
+export function stackDependencies(name: EnvironmentName): Record<string, string[]> {
+  return outside('stackDependencies', name);
+}
+
 /** The templates of production with some of its configuration, or what is watched, changed. */
 export function synthesizeProductionWith(change: Partial<EnvironmentInput>, alerts?: readonly Alert[]): Templates {
   return byProperty(outside('synthesizeChanged', change, alerts));
@@ -39,8 +44,11 @@ declare const synthesizeOutside: (name: keyof typeof Synthesizer, serializedOpti
 function outside<Name extends keyof typeof Synthesizer>(
   name: Name,
   ...options: Parameters<(typeof Synthesizer)[Name]>
-): StackTemplates {
-  return shared([name, options], () => JSON.parse(synthesizeOutside(name, serialize(options))) as StackTemplates);
+): ReturnType<(typeof Synthesizer)[Name]> {
+  return shared(
+    [name, options],
+    () => JSON.parse(synthesizeOutside(name, serialize(options))) as ReturnType<(typeof Synthesizer)[Name]>,
+  );
 }
 
 function byProperty(stacks: StackTemplates): Templates {

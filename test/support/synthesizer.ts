@@ -25,6 +25,16 @@ export function synthesizeChanged(
   );
 }
 
+/** Ids of the stacks that each stack of an environment waits for, by the stack's construct id. */
+export function stackDependencies(name: EnvironmentName): Record<string, string[]> {
+  const app = createApp({ environments: [name], outdir: temporaryOutdir(), bundle: false });
+  app.synth();
+  const stacks = app.node.findChild(name).node.children.filter((child) => Stack.isStack(child));
+  return Object.fromEntries(
+    stacks.map((stack) => [stack.node.id, stack.dependencies.map((dependency) => dependency.node.id)]),
+  );
+}
+
 function templatesOf(stage: DatabaseStage): Record<string, Record<string, unknown>> {
   const stacks = stage.node.children.filter((child) => Stack.isStack(child));
   return Object.fromEntries(stacks.map((stack) => [stack.node.id, Template.fromStack(stack).toJSON()]));

@@ -25,7 +25,8 @@ export interface BackupVaultOptions {
 export function backupVault(scope: Construct, id: string, { config, key }: BackupVaultOptions): BackupVault {
   const vault = new BackupVault(scope, id, {
     encryptionKey: key,
-    removalPolicy: RemovalPolicy.RETAIN,
+    // Its name is fixed: a vault that a rolled back creation left behind would fail the next one.
+    removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     lockConfiguration: lockOf(config.backups.vaultLock),
   });
   if (config.database.deletionProtection.enabled) {

@@ -1,11 +1,11 @@
-import { Duration, Names, RemovalPolicy } from 'aws-cdk-lib';
-import { type ISubnet, type IVpc, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { type IPeer, type ISubnet, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
   type CfnDBProxyTargetGroup,
   ClientPasswordAuthType,
-  type DatabaseInstance,
+  DatabaseInstance,
   DatabaseProxy,
   ProxyTarget,
 } from 'aws-cdk-lib/aws-rds';
@@ -13,44 +13,60 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
+import { followed, identityOf } from '../followed-reference';
+import { allowTo } from './database-access';
+import { type DatabaseServer, POSTGRES_PORT } from './database-server';
 
 /** RDS Proxy in front of the primary. */
 export interface ConnectionProxyProps {
   readonly settings: NonNullable<EnvironmentConfig['proxy']>;
   readonly logRetentionDays: EnvironmentConfig['logRetentionDays'];
-  readonly primary: DatabaseInstance;
+  readonly primary: DatabaseServer;
   /** Login that the proxy uses at the primary and accepts from clients. */
   readonly secret: ISecret;
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
-  readonly securityGroup: SecurityGroup;
+  /** Where the proxy reads its secret: the endpoint of Secrets Manager. */
+  readonly secretsManager: IPeer;
   readonly logsKey: IKey;
 }
 
 /**
  * RDS Proxy in place of PgBouncer, for the primary only: RDS Proxy cannot have a replica of an instance as its target (RDS User
- * Guide, "Using RDS Proxy"). What each setting of PgBouncer became: README.md in lib/constructs, "Pooling".
+ * Guide, "Using RDS Proxy"). What each setting of PgBouncer became: README.md in lib/constructs, "Pooling". CloudFormation waits until
+ * the target is available, which it may not be before the proxy can log in: create this after the migrations.
  */
 export class ConnectionProxy extends Construct {
   readonly proxy: DatabaseProxy;
-  /** Target group of the proxy; a recovery registers another server in it. */
+  /** For other stacks: a followed reference. */
+  readonly proxyName: string;
+  /** For other stacks: a followed reference. */
+  readonly proxyArn: string;
+  /** Target group of the proxy; a recovery registers another server in it. For other stacks: a followed reference. */
   readonly targetGroupArn: string;
 
   constructor(scope: Construct, id: string, props: ConnectionProxyProps) {
     super(scope, id);
-    const { settings, primary, secret, vpc, subnets, securityGroup } = props;
+    const { settings, vpc, subnets } = props;
+    // RDS makes another proxy for other subnets, while the old one still has its name.
+    const identity = identityOf(
+      this,
+      subnets.map(({ subnetId }) => subnetId),
+    );
     // Known at synthesis, so that the log group can be created first: one that RDS creates is never deleted.
-    const dbProxyName = Names.uniqueResourceName(this, { maxLength: 60, separator: '-' }).toLowerCase();
+    const dbProxyName =
+      `${Names.uniqueResourceName(this, { maxLength: 51, separator: '-' })}-${identity}`.toLowerCase();
     const logs = new LogGroup(this, 'Logs', {
       logGroupName: `/aws/rds/proxy/${dbProxyName}`,
       retention: props.logRetentionDays,
       encryptionKey: props.logsKey,
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    const securityGroup = this.securityGroup(props);
     this.proxy = new DatabaseProxy(this, 'Resource', {
       dbProxyName,
-      proxyTarget: ProxyTarget.fromInstance(primary),
-      secrets: [secret],
+      proxyTarget: this.target(props.primary),
+      secrets: [props.secret],
       vpc,
       vpcSubnets: { subnets },
       securityGroups: [securityGroup],
@@ -65,13 +81,45 @@ export class ConnectionProxy extends Construct {
       maxConnectionsPercent: settings.maxConnectionsPercent,
       maxIdleConnectionsPercent: settings.maxIdleConnectionsPercent,
     });
-    this.proxy.node.addDependency(logs);
+    // The proxy and its target group wait for the rules too: without them no target becomes available.
+    this.proxy.node.addDependency(logs, securityGroup);
     // CDK creates it and does not expose it.
-    this.targetGroupArn = (this.proxy.node.findChild('ProxyTargetGroup') as CfnDBProxyTargetGroup).attrTargetGroupArn;
+    const targetGroup = this.proxy.node.findChild('ProxyTargetGroup') as CfnDBProxyTargetGroup;
+    this.proxyName = followed(this.proxy.dbProxyName, 'Proxy', identity);
+    this.proxyArn = followed(this.proxy.dbProxyArn, 'Proxy', identity);
+    this.targetGroupArn = followed(targetGroup.attrTargetGroupArn, 'Proxy', identity);
     acknowledge(
       this,
       INLINE_POLICY_RULES,
       'the policy is made with the proxy’s role, serves it alone and goes with it',
     );
+  }
+
+  /** Without security groups: CDK would open the primary's own in the primary's stack, and once more than ours. */
+  private target({ instance }: DatabaseServer): ProxyTarget {
+    return ProxyTarget.fromInstance(
+      DatabaseInstance.fromDatabaseInstanceAttributes(this, 'Target', {
+        instanceIdentifier: instance.instanceIdentifier,
+        instanceEndpointAddress: instance.dbInstanceEndpointAddress,
+        port: POSTGRES_PORT,
+        securityGroups: [],
+        engine: instance.engine,
+      }),
+    );
+  }
+
+  /**
+   * The primary, and Secrets Manager: a proxy that cannot read its secret is said to stay in PENDING_PROXY_CAPACITY. RDS documents no
+   * such rule, and reads secrets from its own network as far as we know: unconfirmed, and the rule opens nothing else.
+   */
+  private securityGroup({ vpc, primary, secretsManager }: ConnectionProxyProps): SecurityGroup {
+    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+      vpc,
+      description: `RDS Proxy of ${Stack.of(this).stackName}`,
+      allowAllOutbound: false,
+    });
+    allowTo({ connections: securityGroup.connections }, [primary.instance]);
+    securityGroup.addEgressRule(secretsManager, Port.HTTPS, 'Secrets Manager, for the secret of app_user');
+    return securityGroup;
   }
 }

@@ -1,28 +1,19 @@
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { type ISubnet, type IVpc, type SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Aws, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Credentials, type DatabaseInstance } from 'aws-cdk-lib/aws-rds';
-import { type ISecret, Secret, SecretRotation, SecretRotationApplication } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { APP_USER, MASTER_USER } from '../../contract/roles';
 import { acknowledge } from '../acknowledge';
 
 /** Characters that a password must not contain: RDS refuses `/ " @` and space, the others would need escaping in a connection URL. */
-const EXCLUDED_CHARACTERS = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\^,=.';
+export const EXCLUDED_CHARACTERS = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\^,=.';
 
 /** The generated secrets of one database, encrypted with `key`. */
 export interface DatabaseSecretsProps {
   readonly key: IKey;
   readonly databaseName: string;
-}
-
-/** Where and how often the secrets are rotated. */
-export interface RotationProps {
-  readonly days: number;
-  readonly vpc: IVpc;
-  readonly subnets: ISubnet[];
-  readonly securityGroup: SecurityGroup;
 }
 
 /**
@@ -43,7 +34,7 @@ export class DatabaseSecrets extends Construct {
       new Secret(this, name, {
         description: `Password of ${username}`,
         encryptionKey: key,
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         generateSecretString: {
           secretStringTemplate: JSON.stringify({ username, dbname: databaseName }),
           generateStringKey: 'password',
@@ -73,25 +64,14 @@ export class DatabaseSecrets extends Construct {
   }
 
   /**
-   * Rotates both secrets, each by its own user: alternating users would change the user name that the proxy knows
-   * (https://github.com/aws/aws-cdk/issues/25568).
+   * The application's secret for a construct in another stack: CDK makes rotation schedules beside the secret, and grants in the key's
+   * policy. With the secret itself both would put resources of that stack into this one.
    */
-  rotate(primary: DatabaseInstance, { days, vpc, subnets, securityGroup }: RotationProps): void {
-    for (const name of ['Master', 'Application'] as const) {
-      const rotation = new SecretRotation(this, `${name}Rotation`, {
-        application: SecretRotationApplication.POSTGRES_ROTATION_SINGLE_USER,
-        secret: this.secret(name),
-        target: primary,
-        vpc,
-        vpcSubnets: { subnets },
-        securityGroup,
-        automaticallyAfter: Duration.days(days),
-        excludeCharacters: EXCLUDED_CHARACTERS,
-        // app_user exists only after the migrations: a rotation during the first deployment would fail.
-        rotateImmediatelyOnUpdate: false,
-      });
-      rotation.node.addDependency(primary);
-    }
+  applicationFor(scope: Construct, id: string): ISecret {
+    return Secret.fromSecretAttributes(scope, id, {
+      secretCompleteArn: this.application.secretArn,
+      encryptionKey: Key.fromKeyArn(scope, `${id}Key`, this.key.keyArn),
+    });
   }
 
   /**
@@ -115,10 +95,10 @@ export class DatabaseSecrets extends Construct {
     }
   }
 
-  /** Acknowledges, with the reason, that nothing rotates the secrets. */
-  acknowledgeNoRotation(reason: string): void {
+  /** Acknowledges, with the reason, that nothing in this stack rotates a secret. Default: both. */
+  acknowledgeNoRotation(reason: string, name?: 'Application'): void {
     acknowledge(
-      this,
+      name ? this.generated[name] : this,
       [
         'AwsSolutions-SMG4',
         'NIST.800.53.R5-SecretsManagerRotationEnabled',

@@ -1,18 +1,17 @@
 import { Stack } from 'aws-cdk-lib';
-import { type ISubnet, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type ISubnet, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IDatabaseInstance, ParameterGroup } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { replicaParameters } from '../../config/postgres-parameters';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import type { DatabaseRole } from '../../contract/roles';
 import { Addresses } from './addresses';
-import { ConnectionProxy } from './connection-proxy';
-import { acknowledgeIngress, allowTo, grantConnect, grantMigrate, type Workload } from './database-access';
+import { grantConnect, grantMigrate, type TokenRole, type Workload } from './database-access';
 import { DatabaseSecrets } from './database-secrets';
-import type { DatabaseServer } from './database-server';
+import { databaseServer, type DatabaseServer, POSTGRES_PORT } from './database-server';
 import { Primary } from './primary';
 import { ReadReplica } from './read-replica';
+import { rotateSecret, type RotationSettings } from './secret-rotation';
 import { acknowledgeLogRetention, postgresEngine, ServerSettings } from './server-settings';
 
 /** Resources that RDS needs to restore an instance. */
@@ -32,24 +31,27 @@ export interface DatabaseProps {
   readonly applicationSubnets: ISubnet[];
   /** Encrypts the data, the secrets and Database Insights. It must be in the same stack, or secrets and key would need each other's stacks. */
   readonly key: IKey;
-  /** Encrypts the log groups. */
-  readonly logsKey: IKey;
   /** Key in the recovery region, for the backups that RDS replicates there. Default: there is none. */
   readonly recoveryKey?: IKey;
 }
 
-/** Primary, replicas, proxy, secrets and addresses: everything that an application connects to. */
+/**
+ * Primary, replicas, secrets and addresses. What logs in as a role that the migrations make comes later, in other stacks: see
+ * ApplicationAccess for the proxy and the rotation of the application's secret.
+ */
 export class Database extends Construct {
   /** The primary first, then the replicas. */
-  readonly servers: readonly DatabaseServer[];
-  /** The server that takes the writes. */
+  readonly servers: readonly [DatabaseServer, ...DatabaseServer[]];
+  /** The server that takes the writes, for other stacks. */
   readonly primary: IDatabaseInstance;
+  /** The primary's id in IAM policies and in replicated backups, for other stacks. */
+  readonly primaryResourceId: string;
   readonly secrets: DatabaseSecrets;
   readonly addresses: Addresses;
   /** The primary's own, for instances restored in this region. */
   readonly restoreResources: RestoreResources;
-  /** In front of the primary, where the environment has one. */
-  readonly proxy?: ConnectionProxy;
+  /** How secrets are rotated. Undefined where the configuration switches it off. */
+  readonly rotation?: RotationSettings;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
@@ -64,7 +66,6 @@ export class Database extends Construct {
       key,
       recoveryKey: props.recoveryKey,
     });
-    this.primary = primary.instance;
     this.secrets.attach(primary.instance);
     this.restoreResources = {
       subnetGroupName: settings.subnetGroup.subnetGroupName,
@@ -72,28 +73,22 @@ export class Database extends Construct {
       key,
     };
     const replicas = this.replicas(config, settings, primary);
-    this.servers = [{ name: 'primary', instance: primary.instance }, ...replicas];
-    this.proxy = config.proxy && this.connectionProxy(config.proxy, props, primary);
-    this.rotateSecrets(props, primary);
-    acknowledgeIngress(securityGroup);
+    this.servers = this.serversFor(primary.instance, replicas, securityGroup);
+    this.primary = this.servers[0].instance;
+    this.primaryResourceId = this.servers[0].resourceId;
+    this.rotation = this.rotateSecrets(props, primary, securityGroup);
     acknowledgeLogRetention(Stack.of(this));
     this.addresses = new Addresses(this, 'Addresses', {
       environment: config.name,
       vpc,
       zoneName: config.dns.zoneName,
-      writer: this.proxy?.proxy.endpoint ?? primary.instance.dbInstanceEndpointAddress,
       primary: primary.instance.dbInstanceEndpointAddress,
-      replicas: replicas.map(({ instance }) => instance.dbInstanceEndpointAddress),
+      replicas: replicas.map(({ dbInstanceEndpointAddress }) => dbInstanceEndpointAddress),
     });
   }
 
-  /** Name of the proxy, where there is one. */
-  get proxyName(): string | undefined {
-    return this.proxy?.proxy.dbProxyName;
-  }
-
   /** Lets a workload log in as a role; what each role reaches is documented in database-access.ts. */
-  grantConnect(workload: Workload, user: DatabaseRole): void {
+  grantConnect(workload: Workload, user: TokenRole): void {
     grantConnect(this, workload, user);
   }
 
@@ -102,52 +97,57 @@ export class Database extends Construct {
     grantMigrate(this, workload);
   }
 
-  private replicas(config: EnvironmentConfig, settings: ServerSettings, primary: Primary): DatabaseServer[] {
+  private replicas(config: EnvironmentConfig, settings: ServerSettings, primary: Primary): IDatabaseInstance[] {
     if (config.replicas.length === 0) return [];
     const parameterGroup = new ParameterGroup(this, 'ReplicaPg15', {
       engine: postgresEngine(config.database.engineVersion),
       description: `PostgreSQL 15 replicas of ${config.name}`,
       parameters: replicaParameters(config),
     });
-    return config.replicas.map((replica, index) => ({
-      name: `replica-${index + 1}`,
-      instance: new ReadReplica(this, `Replica${index + 1}`, {
-        config,
-        replica,
-        settings,
-        primary: primary.instance,
-        parameterGroup,
-      }).instance,
-    }));
+    return config.replicas.map(
+      (replica, index) =>
+        new ReadReplica(this, `Replica${index + 1}`, {
+          config,
+          replica,
+          settings,
+          primary: primary.instance,
+          parameterGroup,
+        }).instance,
+    );
   }
 
-  private connectionProxy(
-    settings: NonNullable<EnvironmentConfig['proxy']>,
-    props: DatabaseProps,
-    primary: Primary,
-  ): ConnectionProxy {
-    const securityGroup = this.securityGroup('ProxySecurityGroup', props.vpc, 'RDS Proxy');
-    allowTo({ connections: securityGroup.connections }, [primary.instance]);
-    return new ConnectionProxy(this, 'Proxy', {
-      settings,
-      logRetentionDays: props.config.logRetentionDays,
-      primary: primary.instance,
-      secret: this.secrets.application,
-      vpc: props.vpc,
-      subnets: props.databaseSubnets,
-      securityGroup,
-      logsKey: props.logsKey,
-    });
+  private serversFor(
+    primary: IDatabaseInstance,
+    replicas: readonly IDatabaseInstance[],
+    securityGroup: SecurityGroup,
+  ): [DatabaseServer, ...DatabaseServer[]] {
+    const source = databaseServer(this, { name: 'primary', instance: primary, securityGroup });
+    return [
+      source,
+      ...replicas.map((instance, index) =>
+        databaseServer(this, { name: `replica-${index + 1}`, instance, securityGroup, source }),
+      ),
+    ];
   }
 
-  private rotateSecrets({ config, vpc, applicationSubnets }: DatabaseProps, primary: Primary): void {
+  /** The master's here, because RDS makes the master; the application's where its role exists. */
+  private rotateSecrets(
+    { config, vpc, applicationSubnets: subnets }: DatabaseProps,
+    { instance }: Primary,
+    servers: SecurityGroup,
+  ): RotationSettings | undefined {
     const rotation = config.secretRotationDays;
     if (!rotation.enabled) {
       this.secrets.acknowledgeNoRotation(rotation.reason);
-      return;
+      return undefined;
     }
     const securityGroup = this.securityGroup('RotationSecurityGroup', vpc, 'Rotation of the database secrets', true);
-    this.secrets.rotate(primary.instance, { days: rotation.days, vpc, subnets: applicationSubnets, securityGroup });
+    servers.addIngressRule(securityGroup, Port.tcp(POSTGRES_PORT), 'PostgreSQL');
+    const settings = { days: rotation.days, vpc, subnets, securityGroup };
+    // The test of a new schedule connects: it needs the server, and the rule in its security group.
+    rotateSecret(this, 'MasterRotation', this.secrets.master, settings).node.addDependency(instance, servers);
+    this.secrets.acknowledgeNoRotation('the stack that comes after the migrations rotates it', 'Application');
+    return settings;
   }
 
   private securityGroup(id: string, vpc: IVpc, description: string, allowAllOutbound = false): SecurityGroup {

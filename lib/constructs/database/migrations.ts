@@ -47,6 +47,8 @@ export class Migrations extends Construct {
       handler: migrate.function,
       invocationType: InvocationType.REQUEST_RESPONSE,
       timeout: TIMEOUT,
+      // All of it: the rules of its security group open the primary and the endpoints, and no reference leads to them.
+      executeAfter: [migrate],
     });
   }
 }

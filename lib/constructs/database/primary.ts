@@ -62,7 +62,10 @@ export class Primary extends Construct {
       engineLifecycleSupport: database.extendedSupport
         ? EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT
         : EngineLifecycleSupport.OPEN_SOURCE_RDS_EXTENDED_SUPPORT_DISABLED,
-      removalPolicy: database.deletionProtection.enabled ? RemovalPolicy.RETAIN : RemovalPolicy.SNAPSHOT,
+      // Where its creation is rolled back, a primary without data is deleted, once its deletion protection is off (lib/stacks/README.md).
+      removalPolicy: database.deletionProtection.enabled
+        ? RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE
+        : RemovalPolicy.SNAPSHOT,
       parameterGroup: this.parameterGroup,
     });
     this.replicateBackups(config, recoveryKey);

@@ -33,7 +33,8 @@ export class ReadReplica extends Construct {
       multiAz: false,
       maxAllocatedStorage: replica.maxAllocatedStorageGiB ?? database.maxAllocatedStorageGiB,
       parameterGroup,
-      // CloudFormation ignores deletion policies of replicas (template reference, AWS::RDS::DBInstance): only deletion protection helps.
+      // A replica holds no data of its own. CloudFormation ignores deletion policies of replicas (template reference,
+      // AWS::RDS::DBInstance): what keeps them is deletion protection.
       removalPolicy: RemovalPolicy.DESTROY,
     });
     acknowledge(

@@ -1,12 +1,15 @@
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { ResourceName } from '../../monitoring/compiler/compiled';
 import type { NotificationTopic } from '../../monitoring/paging';
+import type { ConnectionProxy } from '../database/connection-proxy';
 import type { Database } from '../database/database';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
 /** Resources that alarms on metrics of AWS services watch. */
 export interface AlertResources {
   readonly database: Database;
+  /** Default: none, where the environment has no proxy. */
+  readonly proxy?: ConnectionProxy;
   readonly topics: NotificationTopics;
   /** Default: none, where backups are off. */
   readonly vault?: IBackupVault;
@@ -20,6 +23,7 @@ export interface AlertResources {
  */
 export function resourceNames({
   database,
+  proxy,
   topics,
   vault,
   drillMachineArn,
@@ -29,7 +33,7 @@ export function resourceNames({
       case 'server':
         return database.servers.find((server) => server.name === name)?.instance.instanceIdentifier;
       case 'proxy':
-        return database.proxyName;
+        return proxy?.proxyName;
       case 'topic':
         // The name may be unknown, although its type says otherwise.
         return (topics.byName as Partial<NotificationTopics['byName']>)[name as NotificationTopic]?.topicName;

@@ -54,7 +54,7 @@ export class ReaderRecords extends Construct {
   }
 
   private health(
-    { name }: DatabaseServer,
+    { name, identity }: DatabaseServer,
     compiled: readonly CompiledAlarm[],
     alarms: ReadonlyMap<string, Alarm>,
   ): IHealthCheck | undefined {
@@ -62,7 +62,7 @@ export class ReaderRecords extends Construct {
       .filter((each) => UNHEALTHY.includes(each.alert) && serverOf(each) === name)
       .flatMap((each) => {
         const alarm = alarms.get(each.alarmName);
-        return alarm ? [this.follow(each, alarm)] : [];
+        return alarm ? [this.follow(each, alarm, identity)] : [];
       });
     if (checks.length === 0) return undefined;
     return new HealthCheck(this, `${name}-health`, {
@@ -72,9 +72,9 @@ export class ReaderRecords extends Construct {
     });
   }
 
-  private follow(compiled: CompiledAlarm, alarm: Alarm): IHealthCheck {
+  private follow(compiled: CompiledAlarm, alarm: Alarm, identity: string): IHealthCheck {
     checkFollowable(compiled);
-    return new HealthCheck(this, `${compiled.alarmName}-${fingerprint(compiled)}`, {
+    return new HealthCheck(this, `${compiled.alarmName}-${fingerprint(compiled, identity)}`, {
       type: HealthCheckType.CLOUDWATCH_METRIC,
       alarmIdentifier: { name: alarm.alarmName, region: Stack.of(this).region },
       // Without the collector nothing is known about the replicas; its failure pages.
@@ -96,15 +96,15 @@ function checkAlertsExist({ ledger }: Compilation): void {
   }
 }
 
-/** A health check keeps the settings that its alarm had at its creation (Route 53 Developer Guide): a changed alarm needs a new one. */
-function fingerprint({
-  metrics,
-  periodSeconds,
-  evaluationPeriods,
-  comparisonOperator,
-  threshold,
-}: CompiledAlarm): string {
-  const settings = JSON.stringify([metrics, periodSeconds, evaluationPeriods, comparisonOperator, threshold]);
+/**
+ * A health check keeps the settings that its alarm had at its creation (Route 53 Developer Guide): a changed alarm, or the same alarm
+ * on another server, needs a new one.
+ */
+function fingerprint(
+  { metrics, periodSeconds, evaluationPeriods, comparisonOperator, threshold }: CompiledAlarm,
+  identity: string,
+): string {
+  const settings = JSON.stringify([metrics, periodSeconds, evaluationPeriods, comparisonOperator, threshold, identity]);
   return createHash('sha256').update(settings).digest('hex').slice(0, 8);
 }
 

@@ -2,6 +2,7 @@ import {
   FlowLogDestination,
   InterfaceVpcEndpoint,
   InterfaceVpcEndpointAwsService,
+  type IPeer,
   type ISubnet,
   type IVpc,
   IpAddresses,
@@ -42,6 +43,8 @@ export class Network extends Construct {
   readonly applicationSubnets: ISubnet[];
   /** For the database and its proxy: no route leaves the VPC. One in each zone. */
   readonly databaseSubnets: ISubnet[];
+  /** Where Secrets Manager answers inside the VPC: the endpoints' security group; without own endpoints, the VPC's addresses. */
+  readonly secretsManager: IPeer;
 
   constructor(scope: Construct, id: string, { config, logsKey }: NetworkProps) {
     super(scope, id);
@@ -81,7 +84,8 @@ export class Network extends Construct {
         'the configuration names the zones, so that a synthesis does not ask the account',
       );
     }
-    if (network.endpointZones > 0) this.addEndpoints(network.cidr, network.endpointZones);
+    this.secretsManager =
+      network.endpointZones > 0 ? this.addEndpoints(network.cidr, network.endpointZones) : Peer.ipv4(network.cidr);
   }
 
   private createVpc(network: Extract<EnvironmentConfig['network'], { kind: 'create' }>): Vpc {
@@ -104,7 +108,7 @@ export class Network extends Construct {
     });
   }
 
-  private addEndpoints(cidr: string, zones: number): void {
+  private addEndpoints(cidr: string, zones: number): SecurityGroup {
     const securityGroup = new SecurityGroup(this, 'EndpointSecurityGroup', {
       vpc: this.vpc,
       description: 'Endpoints of AWS services in this VPC',
@@ -120,5 +124,6 @@ export class Network extends Construct {
         open: false,
       });
     }
+    return securityGroup;
   }
 }

@@ -1,6 +1,5 @@
 import { ArnFormat, Aws, Stack } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { CfnDBInstance, IDatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { environmentTags } from '../../config/derived/tags';
@@ -9,6 +8,7 @@ import { addressParameter } from '../../contract/parameter-folder';
 import type { EnvironmentValues, ReplicaValues } from '../../recovery-documents/placeholders';
 import { backupTag, RESTORED_TAG } from '../backup/backup-tag';
 import { drillMachineName } from '../../contract/drill';
+import type { ConnectionProxy } from '../database/connection-proxy';
 import type { Database } from '../database/database';
 import type { DatabaseServer } from '../database/database-server';
 import { drillMachineArn } from '../drills/drill-machine-arn';
@@ -18,6 +18,8 @@ import type { RecoveryApprovals } from './recovery-approvals';
 interface ValueSources {
   readonly config: EnvironmentConfig;
   readonly database: Database;
+  /** Default: none, where the environment has no proxy. */
+  readonly proxy?: ConnectionProxy;
   readonly approvals: RecoveryApprovals;
   /** Encrypts the topic that asks for approvals. */
   readonly key: IKey;
@@ -38,8 +40,7 @@ export function environmentValues(scope: Construct, sources: ValueSources): Envi
 }
 
 /** The values of one replica for its recovery documents. */
-export function replicaValues({ name, instance }: DatabaseServer): ReplicaValues {
-  const replica = resourceOf(instance);
+export function replicaValues({ name, instance, resource: replica }: DatabaseServer): ReplicaValues {
   return {
     Server: name,
     Replica: instance.instanceIdentifier,
@@ -70,11 +71,11 @@ function nameValues(scope: Construct, { config, database }: ValueSources) {
 }
 
 /** Read from the resource of the primary, so that a server that a document makes cannot differ from it. */
-function primaryValues({ config, database: { primary: instance } }: ValueSources) {
-  const primary = resourceOf(instance);
+function primaryValues({ config, database }: ValueSources) {
+  const { resource: primary } = database.servers[0];
   return {
-    Primary: instance.instanceIdentifier,
-    PrimaryResourceId: instance.instanceResourceId,
+    Primary: database.primary.instanceIdentifier,
+    PrimaryResourceId: database.primaryResourceId,
     PrimaryClass: primary.dbInstanceClass,
     PrimaryMaxStorage: primary.maxAllocatedStorage,
     PrimaryParameterGroup: primary.dbParameterGroupName,
@@ -93,14 +94,14 @@ function primaryValues({ config, database: { primary: instance } }: ValueSources
   } satisfies Partial<EnvironmentValues>;
 }
 
-function accessValues({ config, database: { secrets, proxy, proxyName } }: ValueSources) {
+function accessValues({ config, database: { secrets }, proxy }: ValueSources) {
   return {
     WriterParameter: addressParameter(config.name, 'writer'),
     PrimaryParameter: addressParameter(config.name, 'primary'),
     MasterSecret: secrets.master.secretArn,
     ApplicationSecret: secrets.application.secretArn,
-    Proxy: proxyName,
-    ProxyArn: proxy?.proxy.dbProxyArn,
+    Proxy: proxy?.proxyName,
+    ProxyArn: proxy?.proxyArn,
     TargetGroup: proxy?.targetGroupArn,
   } satisfies Partial<EnvironmentValues>;
 }
@@ -125,10 +126,6 @@ function drillValues(scope: Construct, { config }: ValueSources) {
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     }),
   } satisfies Partial<EnvironmentValues>;
-}
-
-function resourceOf(instance: IDatabaseInstance): CfnDBInstance {
-  return instance.node.defaultChild as CfnDBInstance;
 }
 
 function tagList(tags: Readonly<Record<string, string>>): { Key: string; Value: string }[] {

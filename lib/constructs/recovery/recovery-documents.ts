@@ -9,6 +9,7 @@ import { fillIn } from '../../recovery-documents/fill-in';
 import { type Permission, permissionsOf } from '../../recovery-documents/permissions';
 import type { EnvironmentValues } from '../../recovery-documents/placeholders';
 import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from '../acknowledge';
+import type { ConnectionProxy } from '../database/connection-proxy';
 import type { Database } from '../database/database';
 import { environmentValues, replicaValues } from './placeholder-values';
 import { RecoveryApprovals } from './recovery-approvals';
@@ -17,6 +18,8 @@ import { RecoveryApprovals } from './recovery-approvals';
 export interface RecoveryDocumentsProps {
   readonly config: EnvironmentConfig;
   readonly database: Database;
+  /** Default: none, where the environment has no proxy. */
+  readonly proxy?: ConnectionProxy;
   /** Encrypts the topic that asks for approvals. */
   readonly key: IKey;
 }
@@ -27,10 +30,10 @@ export interface RecoveryDocumentsProps {
  */
 export class RecoveryDocuments extends Construct {
   /** @throws InvalidRecoveryDocument when a document or its entry has faults */
-  constructor(scope: Construct, id: string, { config, database, key }: RecoveryDocumentsProps) {
+  constructor(scope: Construct, id: string, { config, database, proxy, key }: RecoveryDocumentsProps) {
     super(scope, id);
     const approvals = new RecoveryApprovals(this, 'Approvals', { config, key });
-    const values = environmentValues(this, { config, database, approvals, key });
+    const values = environmentValues(this, { config, database, proxy, approvals, key });
     for (const deployed of deployedDocuments(config)) {
       const replica = database.servers.find(({ name }) => name === deployed.replica);
       this.add(deployed, replica ? { ...values, ...replicaValues(replica) } : values);

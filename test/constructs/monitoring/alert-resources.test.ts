@@ -8,7 +8,7 @@ import { NotificationTopics } from '../../../lib/constructs/notifications/notifi
 import { testApp } from '../../support/app';
 
 const notifications = notificationsSchema.parse({ emails: ['ops@yourdomain.com'] });
-const database = { servers: [], proxyName: undefined } as unknown as Database;
+const database = { servers: [] } as unknown as Database;
 const stack = new Stack(testApp(), 'Stack');
 const topics = new NotificationTopics(stack, 'Topics', {
   environment: 'dev',

@@ -1,8 +1,12 @@
+import { substituted } from '../snapshot/readable';
+
 type Intrinsics = Readonly<Record<string, (argument: never) => unknown>>;
 
 const INTRINSICS: Intrinsics = {
   Ref: (name: string) => ({ 'AWS::AccountId': '111111111111', 'AWS::URLSuffix': 'amazonaws.com' })[name] ?? name,
   'Fn::GetAtt': (path: readonly string[]) => path.join('.'),
+  'Fn::Sub': (argument: readonly [string, Readonly<Record<string, unknown>>]) =>
+    substituted(argument, (variable) => String(fill(variable))),
   'Fn::Join': ([separator, parts]: readonly [string, readonly unknown[]]) => parts.map(fill).join(separator),
   // The name of the output is `PublishOutputRef<logical id><hash of 8 digits>`.
   'Fn::GetStackOutput': ({ OutputName }: { readonly OutputName: string }) =>

@@ -1,4 +1,5 @@
 import type { Template } from 'aws-cdk-lib/assertions';
+import { substituted } from '../snapshot/readable';
 
 /**
  * The dashboards of a template by their names, as CloudWatch gets them: what CloudFormation looks up stands in parentheses, such as
@@ -21,6 +22,8 @@ function textOf(value: unknown): string {
       const [separator, parts] = argument as [string, unknown[]];
       return parts.map(textOf).join(separator);
     }
+    case 'Fn::Sub':
+      return substituted(argument as [string, Record<string, unknown>], textOf);
     case 'Fn::GetAtt':
       return `(${(argument as string[]).join('.')})`;
     case 'Ref':

@@ -57,7 +57,7 @@ function intrinsicText(value: object): string | undefined {
     case 'Fn::Sub':
       return typeof argument === 'string'
         ? text(argument.replace(/\$\{([^}]*)\}/g, '<$1>'))
-        : `<Sub ${text(argument)}>`;
+        : substituted(argument as [string, Record<string, unknown>], text);
     case 'Fn::GetStackOutput': {
       const { StackName, Region, OutputName } = argument as Record<string, string>;
       return `<${StackName}/${Region}/${OutputName}>`;
@@ -65,6 +65,14 @@ function intrinsicText(value: object): string | undefined {
     default:
       return `<${name.slice('Fn::'.length)} ${text(argument)}>`;
   }
+}
+
+/** `Fn::Sub` with variables: the text with the values of the variables. */
+export function substituted(
+  [body, variables]: readonly [string, Readonly<Record<string, unknown>>],
+  valueOf: (variable: unknown) => string,
+): string {
+  return body.replace(/\$\{([^}]*)\}/g, (_, name: string) => valueOf(variables[name]));
 }
 
 /** A list of tags or dimensions as a map; undefined when the list is something else. */

@@ -1,0 +1,41 @@
+import { Duration } from 'aws-cdk-lib';
+import { Connections, type ISecurityGroup, type ISubnet, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import { type ISecret, SecretRotation, SecretRotationApplication } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { EXCLUDED_CHARACTERS } from './database-secrets';
+import { POSTGRES_PORT } from './database-server';
+
+/** Where and how often secrets are rotated. */
+export interface RotationSettings {
+  readonly days: number;
+  readonly vpc: IVpc;
+  readonly subnets: ISubnet[];
+  /** Of the rotation functions; it may reach the primary. */
+  readonly securityGroup: ISecurityGroup;
+}
+
+/**
+ * Rotates a secret by its own user: alternating users would change the user name that the proxy knows
+ * (https://github.com/aws/aws-cdk/issues/25568). Making the schedule logs in with the secret as a test (Secrets Manager API reference,
+ * RotateSecret), so the user must exist by then, and the function must reach the primary.
+ */
+export function rotateSecret(
+  scope: Construct,
+  id: string,
+  secret: ISecret,
+  { days, vpc, subnets, securityGroup }: RotationSettings,
+): SecretRotation {
+  return new SecretRotation(scope, id, {
+    application: SecretRotationApplication.POSTGRES_ROTATION_SINGLE_USER,
+    secret,
+    // Without security groups, because CDK would open the servers once for each rotation and could not do it across stacks.
+    target: { connections: new Connections({ securityGroups: [], defaultPort: Port.tcp(POSTGRES_PORT) }) },
+    vpc,
+    vpcSubnets: { subnets },
+    securityGroup,
+    automaticallyAfter: Duration.days(days),
+    excludeCharacters: EXCLUDED_CHARACTERS,
+    // The passwords are new; the first rotation is due when the interval has passed.
+    rotateImmediatelyOnUpdate: false,
+  });
+}
