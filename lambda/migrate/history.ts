@@ -56,6 +56,14 @@ export async function openHistory(client: Client): Promise<void> {
   await client.query(CREATE_HISTORY);
 }
 
+/** Whether there is a migration history. */
+export async function hasHistory(client: Client): Promise<boolean> {
+  const { rows } = await client.query<{ exists: boolean }>(
+    "SELECT to_regclass('public._prisma_migrations') IS NOT NULL AS exists",
+  );
+  return rows[0]?.exists === true;
+}
+
 /** The entries of the history that are not rolled back, in the order of their starts. */
 export async function readHistory(client: Client): Promise<HistoryEntry[]> {
   const { rows } = await client.query<HistoryEntry>(

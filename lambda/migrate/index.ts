@@ -26,7 +26,7 @@ interface MigrateResult extends MigrationReport {
 
 /**
  * Creates the handler of a run: all pending migrations, then the password of app_user. Its argument is the time left in milliseconds;
- * without it the run has no time limit.
+ * without it the run has no time limit. With an older folder, as after a rollback, it applies nothing, warns and succeeds.
  */
 export function createHandler({
   settings,
@@ -56,6 +56,7 @@ export function createHandler({
           logger.info('applying', { migration });
         }),
       );
+      if (report.warning !== undefined) logger.warn(report.warning);
       const isSet = await ensurePassword(client, login(application));
       return { ...report, passwordsSet: isSet ? [application.username] : [] };
     } finally {

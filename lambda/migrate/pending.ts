@@ -2,20 +2,58 @@ import { createHash } from 'node:crypto';
 import type { HistoryEntry } from './history';
 import type { Migration } from '../../lib/contract/migrations';
 
+/** What a run has to do. */
+export interface Decision {
+  /** The migrations that are not in the history yet, in order. */
+  readonly pending: readonly Migration[];
+  /** Entries of migrations that the folder does not have. Only a run without pending migrations accepts them: see decidePending. */
+  readonly beyondFolder: readonly HistoryEntry[];
+}
+
 /**
- * The migrations that are not in the history yet.
+ * Decides what a run applies. A folder that has nothing pending but lacks entries of the history is an older one, as after a rollback of
+ * CloudFormation: there is nothing to apply, and the other entries are not this version's to judge, even open ones. `prisma migrate
+ * deploy` ignores entries without a file as well, but not open ones (commands/src/commands/apply_migrations.rs in prisma-engines): a
+ * rollback that fails would leave the stack in UPDATE_ROLLBACK_FAILED.
  * @throws Error with a sentence when the history and the folder contradict each other, which a person must settle
  */
-export function decidePending(migrations: readonly Migration[], history: readonly HistoryEntry[]): Migration[] {
-  const inFolder = new Map(migrations.map((migration) => [migration.name, migration]));
-  for (const entry of history) check(entry, inFolder.get(entry.name));
+export function decidePending(migrations: readonly Migration[], history: readonly HistoryEntry[]): Decision {
+  const inFolder = byName(migrations);
   const applied = new Set(history.map(({ name }) => name));
   const pending = migrations.filter(({ name }) => !applied.has(name));
+  const judged = pending.length === 0 ? history.filter(({ name }) => inFolder.has(name)) : history;
+  for (const entry of judged) check(entry, inFolder.get(entry.name));
   const newest = [...applied].sort().at(-1) ?? '';
   const late = pending.find(({ name }) => name < newest);
   if (late)
     throw new Error(`${late.name} is older than ${newest}, which is applied already; give it a newer timestamp`);
-  return pending;
+  return { pending, beyondFolder: history.filter(({ name }) => !inFolder.has(name)) };
+}
+
+/** Whether each migration of the folder is finished and unchanged, so that a run has nothing to apply and nothing to settle. */
+export function isComplete(migrations: readonly Migration[], history: readonly HistoryEntry[]): boolean {
+  const inFolder = byName(migrations);
+  const known = history.filter(({ name }) => inFolder.has(name));
+  return (
+    migrations.every(({ name }) => known.some((entry) => entry.name === name)) &&
+    known.every(({ name, checksum, finished }) => finished && hasChecksum(inFolder.get(name)!, checksum))
+  );
+}
+
+/** Says what the history has beyond the folder, and what that means; undefined when there is nothing. */
+export function describeBeyond(beyondFolder: readonly HistoryEntry[]): string | undefined {
+  if (beyondFolder.length === 0) return undefined;
+  const list = beyondFolder
+    .map(({ name, finished }) => `${name} (${finished ? 'finished' : 'not finished'})`)
+    .join(', ');
+  const open = beyondFolder.some(({ finished }) => !finished)
+    ? ' What an unfinished one has kept, its entry does not say; that is decided when a version with its file is deployed.'
+    : '';
+  return `the database has migrations that this version does not have: ${list}. This is an older version, as after a rollback: nothing was applied and nothing undone. The next version must contain them.${open}`;
+}
+
+function byName(migrations: readonly Migration[]): Map<string, Migration> {
+  return new Map(migrations.map((migration) => [migration.name, migration]));
 }
 
 function check({ name, checksum, finished, startedAt, logs }: HistoryEntry, migration: Migration | undefined): void {
@@ -26,9 +64,7 @@ function check({ name, checksum, finished, startedAt, logs }: HistoryEntry, migr
     );
   }
   if (!migration) {
-    throw new Error(
-      `the database has the migration ${name}, the folder does not; deploy the version that contains it, or a newer one`,
-    );
+    throw new Error(`the database has the migration ${name}, the folder does not; deploy a version that contains it`);
   }
   if (!hasChecksum(migration, checksum)) {
     throw new Error(

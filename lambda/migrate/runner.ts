@@ -4,9 +4,9 @@ import { buildIndex, settleBuild } from './apply/concurrent-index';
 import { kindOf } from './apply/kinds';
 import { applyAlone } from './apply/other';
 import { applyInTransaction, LOCK_PATIENCE, type LockPatience } from './apply/transaction';
-import { type HistoryEntry, openHistory, readHistory } from './history';
+import { hasHistory, type HistoryEntry, openHistory, readHistory } from './history';
 import { withPrismaLock } from './lock';
-import { decidePending, hasChecksum } from './pending';
+import { type Decision, decidePending, describeBeyond, hasChecksum, isComplete } from './pending';
 
 /** Result of a run. */
 export interface MigrationReport {
@@ -14,11 +14,16 @@ export interface MigrationReport {
   readonly applied: string[];
   /** Names of the migrations that were applied before. */
   readonly alreadyApplied: string[];
+  /** Names of the migrations that the history has and the folder does not, finished or not: the folder is older, as after a rollback. */
+  readonly beyondFolder: string[];
+  /** What beyondFolder means, for a person; undefined when it is empty. */
+  readonly warning?: string;
 }
 
 /**
  * Applies all pending migrations, like `prisma migrate deploy`. When two runs start at once, the second waits for the first. A migration
- * that an interrupted run left open is recorded as finished or started again where the database proves what is there.
+ * that an interrupted run left open is recorded as finished or started again where the database proves what is there. A run with nothing
+ * to apply does not wait: after a rollback the server may still be building an index of the newer version, and holds the lock meanwhile.
  * @param onProgress called with the name of each migration before it runs
  * @param patience how to wait for locks; default LOCK_PATIENCE
  * @throws MigrationFailed when a migration fails; those before it stay applied
@@ -30,17 +35,31 @@ export async function runMigrations(
   onProgress: (name: string) => void = () => undefined,
   patience: LockPatience = LOCK_PATIENCE,
 ): Promise<MigrationReport> {
+  if (await hasHistory(client)) {
+    const history = await readHistory(client);
+    if (isComplete(migrations, history)) return report(decidePending(migrations, history), history);
+  }
   return withPrismaLock(client, async () => {
     await openHistory(client);
     await settleInterrupted(client, migrations, await readHistory(client));
     const history = await readHistory(client);
-    const pending = decidePending(migrations, history);
-    for (const migration of pending) {
+    const decision = decidePending(migrations, history);
+    for (const migration of decision.pending) {
       onProgress(migration.name);
       await apply(client, migration, patience);
     }
-    return { applied: pending.map(({ name }) => name), alreadyApplied: history.map(({ name }) => name) };
+    return report(decision, history);
   });
+}
+
+function report({ pending, beyondFolder }: Decision, history: readonly HistoryEntry[]): MigrationReport {
+  const warning = describeBeyond(beyondFolder);
+  return {
+    applied: pending.map(({ name }) => name),
+    alreadyApplied: history.filter((entry) => !beyondFolder.includes(entry)).map(({ name }) => name),
+    beyondFolder: beyondFolder.map(({ name }) => name),
+    ...(warning !== undefined && { warning }),
+  };
 }
 
 /** Settles open entries of concurrent index builds; other open entries need a person (see MigrationKind). */

@@ -1,4 +1,5 @@
 import type { DocumentContent, DocumentStep } from './content-schema';
+import { references, runtimeTypeFaults } from './runtime-types';
 
 /** Variables that Systems Manager provides (Systems Manager User Guide, "Automation system variables"). */
 const SYSTEM_VARIABLES = [
@@ -9,9 +10,19 @@ const SYSTEM_VARIABLES = [
   'global:REGION',
   'automation:EXECUTION_ID',
 ];
-/** Outputs that actions have without declaring them. The other actions used here have none. */
+/** Outputs that actions have without declaring them (Systems Manager User Guide, the page of the action). The other actions used here have none. */
 const BUILT_IN_OUTPUTS: Partial<Record<DocumentStep['action'], readonly string[]>> = {
   'aws:approve': ['ApprovalStatus', 'ApproverDecisions'],
+  'aws:executeStateMachine': [
+    'executionArn',
+    'input',
+    'name',
+    'output',
+    'startDate',
+    'stateMachineArn',
+    'status',
+    'stopDate',
+  ],
 };
 /** Names of operations that change nothing. */
 const READS = /^(Describe|Get|List)/;
@@ -29,6 +40,7 @@ export function documentFaults(document: DocumentContent): string[] {
     ...jumpFaults(document, names),
     ...referenceFaults(document),
     ...reachFaults(document),
+    ...runtimeTypeFaults(document),
   ];
 }
 
@@ -92,12 +104,16 @@ function reachFaults({ mainSteps }: DocumentContent): string[] {
   const unapproved = reachable(mainSteps, (step) => step.action !== 'aws:approve');
   return mainSteps.flatMap((step) => {
     if (!reached.has(step.name)) return [`step ${step.name} is never reached`];
-    const changes = step.action === 'aws:executeAwsApi' && !READS.test(step.inputs.Api);
-    if (!changes || !unapproved.has(step.name)) return [];
-    return [
-      `step ${step.name} calls ${step.inputs.Api} without an approval before it; put an aws:approve step on every path to it`,
-    ];
+    const change = changeOf(step);
+    if (change === undefined || !unapproved.has(step.name)) return [];
+    return [`step ${step.name} ${change} without an approval before it; put an aws:approve step on every path to it`];
   });
+}
+
+/** What a step changes, in words; undefined when it changes nothing. */
+function changeOf(step: DocumentStep): string | undefined {
+  if (step.action === 'aws:executeStateMachine') return 'runs a state machine';
+  return step.action === 'aws:executeAwsApi' && !READS.test(step.inputs.Api) ? `calls ${step.inputs.Api}` : undefined;
 }
 
 /** Names of the steps reachable from the first one through steps that `passes` accepts. */
@@ -113,9 +129,4 @@ function reachable(steps: readonly DocumentStep[], passes: (step: DocumentStep) 
     }
   }
   return reached;
-}
-
-function references(value: unknown): Set<string> {
-  const text = JSON.stringify(value);
-  return new Set([...text.matchAll(/\{\{ ?([\w.:]+) ?\}\}/g)].map(([, name = '']) => name));
 }

@@ -87,6 +87,14 @@ const step = z.discriminatedUnion(
       inputs: z.looseObject(call),
       outputs: outputs.optional(),
     }),
+    // Waits for the end of the execution, and fails unless it succeeds (cdk-ssm-documents of AWS, execute-state-machine-step.ts).
+    z.strictObject({
+      ...common,
+      action: z.literal('aws:executeStateMachine'),
+      // The default time-out is one hour, and a restore may take longer.
+      timeoutSeconds: z.int().min(1),
+      inputs: z.strictObject({ stateMachineArn: sentence, name: sentence.optional(), input: sentence.optional() }),
+    }),
     z.strictObject({ ...common, action: z.literal('aws:assertAwsResourceProperty'), inputs: property }),
     // The default time-out is one hour, and a restore may take longer.
     z.strictObject({
@@ -110,16 +118,24 @@ const step = z.discriminatedUnion(
   ],
   {
     error:
-      'one of aws:approve, aws:executeAwsApi, aws:assertAwsResourceProperty, aws:waitForAwsResourceProperty, aws:sleep, aws:branch',
+      'one of aws:approve, aws:executeAwsApi, aws:executeStateMachine, aws:assertAwsResourceProperty, aws:waitForAwsResourceProperty, aws:sleep, aws:branch',
   },
 );
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text) instanceof RegExp;
+  } catch {
+    return false;
+  }
+}
 
 const parameter = z.strictObject({
   type: z.enum(VALUE_TYPES),
   description: sentence,
   default: z.union([z.string(), z.number(), z.boolean(), z.array(z.string())]).optional(),
   allowedValues: z.array(z.string()).min(1).optional(),
-  allowedPattern: z.string().optional(),
+  allowedPattern: z.string().refine(isPattern, 'a regular expression').optional(),
 });
 
 /**

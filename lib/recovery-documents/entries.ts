@@ -117,7 +117,7 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
     permissions: [
       { actions: ['states:StartExecution'], resources: ['${StateMachine}'] },
       {
-        actions: ['states:DescribeExecution'],
+        actions: ['states:DescribeExecution', 'states:StopExecution'],
         resources: ['${Executions}:recover-table-*'],
         why: 'the name of an execution ends with the id of the execution of the document',
       },

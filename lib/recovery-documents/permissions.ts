@@ -1,5 +1,5 @@
 import { alarmsRead, callsOf } from './content';
-import type { DocumentContent } from './content-schema';
+import type { DocumentContent, DocumentStep } from './content-schema';
 
 /** A statement of a role's policy: what is allowed, on what. */
 export interface Permission {
@@ -47,6 +47,9 @@ export function permissionsOf(
   return [...alarms, ...permissions, ...ASK_FOR_APPROVAL];
 }
 
+/** What the action aws:executeStateMachine needs (Systems Manager User Guide, "aws:executeStateMachine"). */
+const RUN_STATE_MACHINE = ['states:DescribeExecution', 'states:StartExecution', 'states:StopExecution'];
+
 /** IAM's prefix of a service, where it differs from the SDK's name. */
 const PREFIXES: Readonly<Record<string, string>> = { stepfunctions: 'states' };
 
@@ -67,6 +70,8 @@ export function actionsOf(content: Pick<DocumentContent, 'mainSteps'>): string[]
     ...Object.keys(inputs).flatMap((input) => BY_INPUT[input] ?? []),
     ...(BY_OPERATION[inputs.Api] ?? []),
   ]);
-  const asks = content.mainSteps.some(({ action }) => action === 'aws:approve') ? ASK_FOR_APPROVAL : [];
-  return [...new Set([...needed, ...asks.flatMap(({ actions }) => actions)])].sort();
+  const has = (wanted: DocumentStep['action']) => content.mainSteps.some(({ action }) => action === wanted);
+  const runs = has('aws:executeStateMachine') ? RUN_STATE_MACHINE : [];
+  const asks = has('aws:approve') ? ASK_FOR_APPROVAL : [];
+  return [...new Set([...needed, ...runs, ...asks.flatMap(({ actions }) => actions)])].sort();
 }

@@ -25,7 +25,13 @@ const refused: [string, (draft: Draft) => void, string][] = [
   [
     'another major version',
     (c) => (c.database['engineVersion'] = '16.3'),
-    'database.engineVersion is "16.3"; allowed: a minor version of PostgreSQL 15, such as "15.17"',
+    'database.engineVersion is "16.3"; allowed: a minor version of PostgreSQL 15, such as "15.18"',
+  ],
+  [
+    'a replica older than the primary',
+    (c) =>
+      (c['replicas'] = [{ availabilityZone: 'us-east-1b' }, { availabilityZone: 'us-east-1c', engineVersion: '15.9' }]),
+    'replicas is [{"availabilityZone":"us-east-1b"},{"availabilityZone":"us-east-1c","engineVersion":"15.9"}]; allowed: for engineVersion of replica 2: 15.18, the primary’s, or newer',
   ],
   [
     'too long a retention',

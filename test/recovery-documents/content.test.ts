@@ -52,7 +52,7 @@ function faults(text: string): readonly string[] {
 }
 
 test.each(files)('%s has a form that Systems Manager accepts', (file) => {
-  expect(readDocument(file).mainSteps.length).toBeGreaterThan(3);
+  expect(readDocument(file).mainSteps.length).toBeGreaterThan(2);
 });
 
 test('every document of the folder has an entry', () => {
@@ -101,6 +101,11 @@ test.each<[string, [string, string], string]>([
     'an unknown type',
     ['Server: { type: String', 'Server: { type: Text'],
     'parameters.Server.type is "Text"; allowed: "String", "StringList"',
+  ],
+  [
+    'a pattern that is none',
+    ["'^[a-z]+$'", "'^[a-z+$'"],
+    'parameters.Server.allowedPattern is "^[a-z+$"; allowed: a regular expression',
   ],
   ['an unknown comparison', ['StringEquals', 'Equals'], 'mainSteps.2.inputs.Choices.0.Equals is not a field'],
   [
@@ -189,7 +194,7 @@ test('all faults are reported together, with the file', () => {
 
 test.each(files)('every call of %s names an operation, inputs and outputs that the SDK has', (file) => {
   const document = readDocument(file);
-  expect(callsOf(document).length).toBeGreaterThan(1);
+  expect(callsOf(document).length).toBeGreaterThan(0);
   expect(documentCallFaults(document)).toEqual([]);
 });
 

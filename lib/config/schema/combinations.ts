@@ -75,6 +75,15 @@ const COMBINATIONS: readonly Combination[] = [
       }),
   },
   {
+    reads: ['replicas', 'database.engineVersion'],
+    refuses: ({ database, replicas }) =>
+      first(replicas, ({ engineVersion = database.engineVersion }, i) =>
+        minorOf(engineVersion) < minorOf(database.engineVersion)
+          ? `for engineVersion of replica ${i + 1}: ${database.engineVersion}, the primary’s, or newer`
+          : undefined,
+      ),
+  },
+  {
     reads: ['replicas', 'network.availabilityZones'],
     refuses: ({ replicas, network }) =>
       first(replicas, ({ availabilityZone: zone }, i) => {
@@ -157,6 +166,10 @@ function ceilingFault(ceilingGiB: number, storageGiB: number): string | undefine
   return storageGiB < GP3_STRIPING_GIB && ceilingGiB >= GP3_STRIPING_GIB
     ? `under ${GP3_STRIPING_GIB}, because growing past it moves the volume for hours and must be a person’s decision`
     : undefined;
+}
+
+function minorOf(engineVersion: string): number {
+  return Number(engineVersion.split('.')[1]);
 }
 
 function first<T, R>(items: readonly T[], check: (item: T, index: number) => R | undefined): R | undefined {

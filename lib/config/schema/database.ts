@@ -5,17 +5,20 @@ import { availabilityZone, instanceClass, OPT_OUT, optOut } from './fields';
 /** Intervals that Enhanced Monitoring offers; 0 switches it off (RDS User Guide, "Enhanced Monitoring"). */
 const ENHANCED_MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60] as const;
 
+const engineVersion = z.string().regex(/^15\.\d+$/, 'a minor version of PostgreSQL 15, such as "15.18"');
 const weeklyWindow = z.string().refine((text) => parseWeeklyWindow(text) !== undefined, {
   error: 'a UTC window such as "sun:04:00-sun:05:00", at least 30 minutes long',
 });
 
 /** The primary, and what its replicas share with it. */
 export const databaseSchema = z.strictObject({
-  /** Minor version, pinned: a person upgrades the replicas first, then the primary. Default 15.17, the newest in aws-cdk-lib. */
-  engineVersion: z
-    .string()
-    .regex(/^15\.\d+$/, 'a minor version of PostgreSQL 15, such as "15.17"')
-    .default('15.17'),
+  /**
+   * Minor version of the primary, pinned; a new replica inherits it. RDS refuses to raise it before the replicas are upgraded, and
+   * CloudFormation begins with the primary: deploy `replicas[].engineVersion` first (lib/runbooks/PostgreSQLEngineSupportEnding.md).
+   * Default 15.18: newer than the list of aws-cdk-lib, which ends with 15.17; listed by cfn-lint in August 2026. RDS has announced 15.19
+   * in that month (What's New, "Amazon RDS for PostgreSQL supports minor versions 18.6, 17.11, 16.15, 15.19, and 14.24").
+   */
+  engineVersion: engineVersion.default('15.18'),
   /** Class of the primary, without the "db." prefix. */
   instanceClass,
   /** A synchronous standby in another zone. */
@@ -54,6 +57,11 @@ export const databaseSchema = z.strictObject({
 
 /** A read replica. */
 export const replicaSchema = z.strictObject({
+  /**
+   * Minor version while the replicas are upgraded before the primary: the primary's or newer (API reference, ModifyDBInstance).
+   * CloudFormation does not send it when it creates a replica (sources of its RDS handler). Default: not stated, the replica keeps its own.
+   */
+  engineVersion: engineVersion.optional(),
   /** Zone of this replica. */
   availabilityZone,
   /** Default: the primary's class. */

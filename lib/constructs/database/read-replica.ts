@@ -1,6 +1,11 @@
 import { RemovalPolicy } from 'aws-cdk-lib';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
-import { type DatabaseInstance, DatabaseInstanceReadReplica, type IParameterGroup } from 'aws-cdk-lib/aws-rds';
+import {
+  type CfnDBInstance,
+  type DatabaseInstance,
+  DatabaseInstanceReadReplica,
+  type IParameterGroup,
+} from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge } from '../acknowledge';
@@ -16,8 +21,9 @@ export interface ReadReplicaProps {
 }
 
 /**
- * A server that follows the primary and answers reads, each replica in a different zone. It inherits version, encryption and initial
- * storage from the primary; none of them can be set here. Nor can backups: RDS for PostgreSQL offers them, the CDK class does not.
+ * A server that follows the primary and answers reads, each replica in a different zone. It inherits encryption and initial storage from
+ * the primary; neither can be set here. Nor can backups: RDS for PostgreSQL offers them, the CDK class does not. It also inherits the
+ * version, and states one only while it is upgraded before the primary.
  */
 export class ReadReplica extends Construct {
   readonly instance: DatabaseInstanceReadReplica;
@@ -37,6 +43,8 @@ export class ReadReplica extends Construct {
       // AWS::RDS::DBInstance): what keeps them is deletion protection.
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    // The CDK class has no such property (https://github.com/aws/aws-cdk/issues/26755).
+    (this.instance.node.defaultChild as CfnDBInstance).engineVersion = replica.engineVersion;
     acknowledge(
       this,
       [

@@ -23,7 +23,7 @@ export const MINOR_UPGRADE_RULES = [
 ];
 /** Why MINOR_UPGRADE_RULES are acceptable. */
 export const MINOR_UPGRADE_REASON =
-  'the minor version is pinned in the configuration and raised by a deployment, replicas first; an upgrade by RDS would be drift';
+  'the minor version is pinned in the configuration and raised by two deployments, of the replicas and then of the primary; an upgrade by RDS would be drift';
 
 /** Settings that all servers share. */
 export interface ServerSettingsProps {
@@ -34,7 +34,7 @@ export interface ServerSettingsProps {
   readonly key: IKey;
 }
 
-/** The engine of every server and parameter group of an environment, pinned to its minor version. */
+/** The engine of the primary and the parameter groups of an environment, pinned to its minor version. */
 export function postgresEngine(engineVersion: string): IInstanceEngine {
   const version = PostgresEngineVersion.of(engineVersion, engineVersion.split('.')[0] ?? '', {
     s3Import: true,
@@ -72,7 +72,8 @@ export class ServerSettings extends Construct {
       autoMinorVersionUpgrade: false,
       preferredMaintenanceWindow: database.maintenanceWindow,
       deletionProtection: database.deletionProtection.enabled,
-      // An update of static parameters restarts the server: only in the maintenance window.
+      // Changes that restart a server, such as its class or version, wait for the maintenance window. A static parameter does not: no
+      // window applies it, only a restart does (RDS User Guide, "Parameter groups"), and the alert PostgreSQLParametersPending asks for one.
       applyImmediately: false,
       enablePerformanceInsights: true,
       performanceInsightEncryptionKey: key,

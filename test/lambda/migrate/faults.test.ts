@@ -94,7 +94,7 @@ describe('a run that is killed', () => {
     expect(await validity()).toEqual(['false']);
     const next = run(folder);
     await older.end();
-    expect(await next).toEqual({ applied: [], alreadyApplied: [FIRST, SECOND] });
+    expect(await next).toEqual({ applied: [], alreadyApplied: [FIRST, SECOND], beyondFolder: [] });
     expect(await validity()).toEqual(['true']);
     expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
   }, 30_000);

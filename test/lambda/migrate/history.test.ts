@@ -74,7 +74,7 @@ test('a database that Prisma has migrated is migrated further', async () => {
   await client.query(PRISMA_TABLE);
   await prismaApplies(A);
   const report = await runMigrations(client, readMigrations(server.migrationFolder(FILES)));
-  expect(report).toEqual({ applied: [B, C], alreadyApplied: [A] });
+  expect(report).toEqual({ applied: [B, C], alreadyApplied: [A], beyondFolder: [] });
 });
 
 test('a database migrated here has the table and rows that Prisma would write', async () => {
@@ -110,6 +110,7 @@ test('an entry that "migrate resolve" settled counts as settled', async () => {
   expect(await runMigrations(client, readMigrations(server.migrationFolder(FILES)))).toEqual({
     applied: [B, C],
     alreadyApplied: [A],
+    beyondFolder: [],
   });
 });
 
@@ -158,7 +159,11 @@ describe('a checksum', () => {
     await client.query(RESOLVE_APPLIED, [checksum, new Date(), A]);
     const folder = server.migrationFolder({ [A]: '' });
     writeFileSync(join(folder, A, 'migration.sql'), file);
-    await expect(runMigrations(client, readMigrations(folder))).resolves.toEqual({ applied: [], alreadyApplied: [A] });
+    await expect(runMigrations(client, readMigrations(folder))).resolves.toEqual({
+      applied: [],
+      alreadyApplied: [A],
+      beyondFolder: [],
+    });
   });
 
   test('in the old form is shorter', () => {

@@ -47,6 +47,7 @@ describe('the runner', () => {
     await expect(runMigrations(client, readMigrations(scratch))).resolves.toEqual({
       applied: [name],
       alreadyApplied: [good],
+      beyondFolder: [],
     });
     await client.end();
   });
@@ -64,7 +65,7 @@ describe('the runner', () => {
 });
 
 describe('a folder that contradicts the history', () => {
-  test('fails the run: a file that was changed after it was applied, one that did not finish, and one that is missing', async () => {
+  test('fails the run: a file that was changed after it was applied, one that did not finish, and one that is missing beside a new one', async () => {
     const { client } = await server.freshDatabase();
     const scratch = server.migrationFolder({ '20250101000000_one': 'SELECT 1;' });
     await runMigrations(client, readMigrations(scratch));

@@ -16,7 +16,7 @@ test('the primary is the owner’s, Multi-AZ, private, encrypted and protected',
     Properties: {
       DBInstanceClass: 'db.r6g.xlarge',
       Engine: 'postgres',
-      EngineVersion: '15.17',
+      EngineVersion: '15.18',
       MultiAZ: true,
       AllocatedStorage: '100',
       MaxAllocatedStorage: 390,

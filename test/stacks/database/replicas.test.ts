@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { find as findIn, onlyOne, synthesize, type Templates } from '../../support/synth';
+import { production as configuration } from '../../../lib/config/production';
+import { find as findIn, onlyOne, synthesize, synthesizeProductionWith, type Templates } from '../../support/synth';
 
 let production: Templates;
 beforeAll(() => {
@@ -31,7 +32,7 @@ test('the replicas are two, in different zones, each with its own storage ceilin
   }
 });
 
-test('the replicas state nothing that RDS refuses on a replica', () => {
+test('the replicas state nothing that RDS refuses on a replica, nor a version while none is upgraded', () => {
   const refused = [
     'StorageEncrypted',
     'KmsKeyId',
@@ -58,4 +59,31 @@ test('the replicas share one monitoring role and one subnet group with the prima
   expect(servers).toHaveLength(3);
   expect(new Set(servers.map(({ MonitoringRoleArn }) => JSON.stringify(MonitoringRoleArn))).size).toBe(1);
   expect(new Set(servers.map(({ DBSubnetGroupName }) => JSON.stringify(DBSubnetGroupName))).size).toBe(1);
+});
+
+describe('a minor upgrade in two deployments', () => {
+  const inTemplate = (change: Parameters<typeof synthesizeProductionWith>[0]) => {
+    const servers = Object.values(findIn(synthesizeProductionWith(change).database, 'AWS::RDS::DBInstance'));
+    return servers.map(({ SourceDBInstanceIdentifier, EngineVersion }) => [
+      SourceDBInstanceIdentifier === undefined ? 'primary' : 'replica',
+      EngineVersion,
+    ]);
+  };
+
+  test('first raises the replicas and leaves the primary', () => {
+    const replicas = configuration.replicas?.map((replica) => ({ ...replica, engineVersion: '15.19' }));
+    expect(inTemplate({ replicas })).toEqual([
+      ['primary', '15.18'],
+      ['replica', '15.19'],
+      ['replica', '15.19'],
+    ]);
+  });
+
+  test('then raises the primary, and the replicas state no version again', () => {
+    expect(inTemplate({ database: { ...configuration.database, engineVersion: '15.19' } })).toEqual([
+      ['primary', '15.19'],
+      ['replica', undefined],
+      ['replica', undefined],
+    ]);
+  });
 });

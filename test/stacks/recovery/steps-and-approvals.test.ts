@@ -19,7 +19,7 @@ test('a promotion asks alarms and a metric that are there', () => {
 test('the drill is started for one table, which it keeps, with an input that it takes', () => {
   const { operations, drills } = templates.production;
   const document = contentOf(onlyOne(find(operations, 'AWS::SSM::Document', { Name: 'production-recover-table' })));
-  const { stateMachineArn, input } = inputsOf(document, 'start') as Record<string, string>;
+  const { stateMachineArn, input } = inputsOf(document, 'recover') as Record<string, string>;
   const machine = onlyOne(find(drills, 'AWS::StepFunctions::StateMachine'));
   expect(stateMachineArn!.split(':').at(-1)).toBe(machine['StateMachineName']);
   const given = input!.replace('{{ TargetTime }}', '2026-01-31T02:59:59Z').replace('{{ Table }}', 'bookings');

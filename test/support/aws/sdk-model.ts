@@ -30,6 +30,8 @@ export const SDKS: Readonly<Record<string, Sdk>> = {
 const [SIMPLE_WITH_TRAITS, LIST, MAP, STRUCTURE] = [0, 1, 2, 3];
 /** Numbers from 64 on are lists: 64 plus the number of the simple type of their items. */
 const LIST_OF = 64;
+/** Simple types that are times, in the formats of the protocols. */
+const TIMES = [4, 5, 6, 7];
 const SIMPLE: Readonly<Record<number, 'string' | 'number' | 'boolean'>> = {
   0: 'string',
   1: 'number',
@@ -51,6 +53,46 @@ export function callFaults(service: string, api: string, input: Readonly<Record<
 
 /** The fault of a JSONPath into an operation's response, in a sentence; undefined when the path exists. */
 export function selectorFault(service: string, api: string, selector: string): string | undefined {
+  const found = follow(service, api, selector);
+  return typeof found === 'string' ? found : undefined;
+}
+
+/**
+ * The types that Automation documents for the value at a path of an operation's response; none where it contains several times, for which
+ * there is no type. A path with `..` gives a list.
+ */
+export function outputTypes(service: string, api: string, selector: string): string[] {
+  const found = follow(service, api, selector);
+  if (typeof found === 'string') return [];
+  const item = itemOf(found.shape) ?? (selector.includes('..') ? found.shape : undefined);
+  const inner = item ?? found.shape;
+  if (structureOf(inner)) return timesIn(inner).length > 0 ? [] : [item === undefined ? 'StringMap' : 'MapList'];
+  if (isTime(inner)) return item === undefined ? ['String'] : [];
+  if (item !== undefined) return ['StringList'];
+  const type = SIMPLE[resolved(inner) as number];
+  return type === 'number' ? ['Integer'] : type === 'boolean' ? ['Boolean'] : ['String'];
+}
+
+/** Names of all times in the responses of all operations of a service. */
+export function timesOf(service: string): string[] {
+  const commands = Object.keys(SDKS[service] ?? {}).flatMap((name) => /^(\w+)Command$/.exec(name)?.[1] ?? []);
+  return [...new Set(commands.flatMap((api) => timesIn(commandOf(service, api)!.schema[5])))];
+}
+
+/** Names of the times in a shape, at any depth. */
+function timesIn(shape: Shape, seen = new Set<unknown>()): string[] {
+  const item = itemOf(shape);
+  if (item !== undefined) return timesIn(item, seen);
+  const schema = resolved(shape);
+  if (typeof schema === 'number' || seen.has(schema)) return [];
+  seen.add(schema);
+  return Object.entries(structureOf(shape)?.members ?? {}).flatMap(([name, member]) =>
+    isTime(itemOf(member) ?? member) ? [name] : timesIn(member, seen),
+  );
+}
+
+/** The shape at a path of an operation's response, or why there is none. */
+function follow(service: string, api: string, selector: string): { readonly shape: Shape } | string {
   const command = commandOf(service, api);
   if (!command) return `${service} has no operation ${api}`;
   let shape: Shape = command.schema[5];
@@ -61,7 +103,7 @@ export function selectorFault(service: string, api: string, selector: string): s
     if (index && item === undefined) return `${name} of ${selector} is not a list`;
     shape = item !== undefined && (index || deep) ? item : next;
   }
-  return undefined;
+  return { shape };
 }
 
 function commandOf(service: string, api: string): SdkCommand | undefined {
@@ -74,6 +116,11 @@ function resolved(shape: Shape): number | readonly unknown[] {
   // A pair of a shape and its traits, unlike a schema, which begins with a number and is longer.
   if (typeof shape === 'object' && shape.length === 2) return resolved(shape[0] as Shape);
   return typeof shape === 'object' && shape[0] === SIMPLE_WITH_TRAITS ? resolved(shape[4] as Shape) : shape;
+}
+
+function isTime(shape: Shape): boolean {
+  const schema = resolved(shape);
+  return typeof schema === 'number' && TIMES.includes(schema);
 }
 
 function structureOf(shape: Shape): Structure | undefined {
