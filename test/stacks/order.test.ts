@@ -21,25 +21,6 @@ describe.each(ENVIRONMENT_NAMES)('%s', (environment) => {
     for (const user of users) expect([user.id, graph.before(user).has(trigger)]).toEqual([user.id, true]);
   });
 
-  test('what connects while it is created waits for the rules of its security group', () => {
-    const connecting = [
-      trigger,
-      ...graph.ofType('AWS::RDS::DBProxyTargetGroup'),
-      ...graph.ofType('AWS::SecretsManager::RotationSchedule'),
-    ];
-    for (const resource of connecting) {
-      const before = graph.before(resource);
-      const groups = new Set([...before].filter(({ type }) => type === 'AWS::EC2::SecurityGroup'));
-      const rules = graph.resources.filter(
-        (rule) =>
-          RULES.includes(rule.type) &&
-          rule.stack === resource.stack &&
-          graph.referred(rule.stack, rule.json).some((group) => groups.has(group) && group.stack === resource.stack),
-      );
-      for (const rule of rules) expect([resource.id, rule.id, before.has(rule)]).toEqual([resource.id, rule.id, true]);
-    }
-  });
-
   test('the migrations run when the primary, the endpoints and all rules of their function exist', () => {
     const before = graph.before(trigger);
     const needed = graph.resources.filter(
@@ -70,6 +51,29 @@ describe.each(ENVIRONMENT_NAMES)('%s', (environment) => {
     }
   });
 });
+
+test.each(ENVIRONMENT_NAMES)(
+  '%s: what connects while it is created waits for the rules of its security group',
+  (environment) => {
+    const graph = new StackGraph(environment);
+    const connecting = [
+      ...graph.ofType('Custom::Trigger'),
+      ...graph.ofType('AWS::RDS::DBProxyTargetGroup'),
+      ...graph.ofType('AWS::SecretsManager::RotationSchedule'),
+    ];
+    for (const resource of connecting) {
+      const before = graph.before(resource);
+      const groups = new Set([...before].filter(({ type }) => type === 'AWS::EC2::SecurityGroup'));
+      const rules = graph.resources.filter(
+        (rule) =>
+          RULES.includes(rule.type) &&
+          rule.stack === resource.stack &&
+          graph.referred(rule.stack, rule.json).some((group) => groups.has(group) && group.stack === resource.stack),
+      );
+      for (const rule of rules) expect([resource.id, rule.id, before.has(rule)]).toEqual([resource.id, rule.id, true]);
+    }
+  },
+);
 
 /** Whether a function's role may log in with a token or read a secret. */
 function logsIn(graph: StackGraph, { stack, properties }: Resource): boolean {

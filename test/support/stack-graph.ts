@@ -54,7 +54,9 @@ export class StackGraph {
     const found = new Set<Resource>();
     const follow = ({ stack, json }: Resource): void => {
       const direct = this.referred(stack, json);
-      const named = [json['DependsOn'] ?? []].flat().map((id) => this.byId.get(`${stack}/${String(id)}`));
+      const named = [(json['DependsOn'] ?? []) as string | string[]]
+        .flat()
+        .map((id) => this.byId.get(`${stack}/${id}`));
       for (const each of [...direct, ...named]) {
         if (!each || found.has(each)) continue;
         found.add(each);

@@ -124,7 +124,7 @@ describe('the vaults', () => {
     expect(vaults(production)).toHaveLength(3);
     for (const vault of vaults(production)) {
       expect(vault).toMatchObject({
-        DeletionPolicy: 'Retain',
+        DeletionPolicy: 'RetainExceptOnCreate',
         UpdateReplacePolicy: 'Retain',
         Properties: {
           EncryptionKeyArn: { 'Fn::GetAtt': [expect.any(String) as unknown, 'Arn'] },

@@ -11,14 +11,15 @@ const find = (type: string, properties: object = {}, stack: keyof Templates = 'd
   findIn(production[stack], type, properties);
 
 test('the proxy is in front of the primary, over TLS, with PgBouncer’s limits', () => {
-  const proxy = onlyOne(find('AWS::RDS::DBProxy'));
+  const proxy = onlyOne(find('AWS::RDS::DBProxy', {}, 'access'));
   expect(proxy).toMatchObject({ EngineFamily: 'POSTGRESQL', RequireTLS: true, IdleClientTimeout: 1800 });
   expect(proxy['Auth']).toEqual([
     expect.objectContaining({ ClientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256', IAMAuth: 'DISABLED' }),
   ]);
   const [primaryId] = Object.keys(find('AWS::RDS::DBInstance', { MultiAZ: true }));
-  expect(onlyOne(find('AWS::RDS::DBProxyTargetGroup'))).toMatchObject({
-    DBInstanceIdentifiers: [{ Ref: primaryId }],
+  const target = onlyOne(find('AWS::RDS::DBProxyTargetGroup', {}, 'access'));
+  expect(JSON.stringify(target['DBInstanceIdentifiers'])).toContain(`"PublishOutputRef${primaryId}`);
+  expect(target).toMatchObject({
     ConnectionPoolConfigurationInfo: {
       ConnectionBorrowTimeout: 120,
       MaxConnectionsPercent: 50,
@@ -28,31 +29,35 @@ test('the proxy is in front of the primary, over TLS, with PgBouncer’s limits'
 });
 
 test('both secrets are kept, encrypted with the data’s key, and rotated every 30 days, each by its own user', () => {
-  const secrets = production.database.findResources('AWS::SecretsManager::Secret', { DeletionPolicy: 'Retain' });
+  const secrets = production.database.findResources('AWS::SecretsManager::Secret', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
   expect(Object.keys(secrets)).toHaveLength(2);
   const [keyId] = Object.keys(find('AWS::KMS::Key'));
   for (const { Properties } of Object.values(secrets)) {
     expect((Properties as Record<string, unknown>)['KmsKeyId']).toEqual({ 'Fn::GetAtt': [keyId, 'Arn'] });
   }
-  const schedules = Object.values(find('AWS::SecretsManager::RotationSchedule'));
-  expect(schedules).toHaveLength(2);
+  const stacks = ['database', 'access'] as const;
+  const schedules = stacks.map((stack) => onlyOne(find('AWS::SecretsManager::RotationSchedule', {}, stack)));
   for (const schedule of schedules) {
     expect(schedule).toMatchObject({
       RotateImmediatelyOnUpdate: false,
       RotationRules: { ScheduleExpression: 'rate(30 days)' },
     });
   }
-  production.database.resourceCountIs('AWS::Serverless::Application', 2);
-  const mappings = JSON.stringify(production.database.toJSON()['Mappings']);
-  expect(mappings).toContain('SecretsManagerRDSPostgreSQLRotationSingleUser');
-  expect(mappings).not.toContain('MultiUser');
+  for (const stack of stacks) {
+    production[stack].resourceCountIs('AWS::Serverless::Application', 1);
+    const mappings = JSON.stringify(production[stack].toJSON()['Mappings']);
+    expect(mappings).toContain('SecretsManagerRDSPostgreSQLRotationSingleUser');
+    expect(mappings).not.toContain('MultiUser');
+  }
 });
 
 test.each(['network', 'database', 'backup', 'recovery'] as const)(
   'the key of the %s stack is rotated and kept',
   (stack) => {
     production[stack].hasResource('AWS::KMS::Key', {
-      DeletionPolicy: 'Retain',
+      DeletionPolicy: 'RetainExceptOnCreate',
       Properties: { EnableKeyRotation: true },
     });
     production[stack].resourceCountIs('AWS::KMS::Key', 1);
@@ -60,18 +65,22 @@ test.each(['network', 'database', 'backup', 'recovery'] as const)(
 );
 
 test('every address is an output and a parameter, the reader’s name too', () => {
-  const parameters = Object.values(find('AWS::SSM::Parameter')).map(({ Name }) => Name);
+  const stacks = ['database', 'access'] as const;
+  const parameters = stacks.flatMap((stack) =>
+    Object.values(find('AWS::SSM::Parameter', {}, stack)).map(({ Name }) => Name),
+  );
   expect(parameters.sort()).toEqual(
     ['primary', 'reader', 'replica-1', 'replica-2', 'writer'].map(
       (name) => `/whatsapp-saas/production/database/${name}`,
     ),
   );
-  for (const name of ['Primary', 'Reader', 'Replica1', 'Replica2', 'Writer'])
+  for (const name of ['Primary', 'Reader', 'Replica1', 'Replica2'])
     production.database.hasOutput(`Database${name}Host`, {});
+  production.access.hasOutput('DatabaseWriterHost', {});
 });
 
 test('functions run on arm64 and Node.js 24, in the VPC', () => {
-  for (const stack of ['operations', 'monitoring'] as const) {
+  for (const stack of ['migrations', 'monitoring'] as const) {
     const ours = find('AWS::Lambda::Function', { VpcConfig: Match.anyValue() }, stack);
     expect(onlyOne(ours)).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'] });
   }

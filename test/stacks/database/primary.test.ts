@@ -11,7 +11,7 @@ const find = (type: string, properties: object = {}) => findIn(production.databa
 
 test('the primary is the owner’s, Multi-AZ, private, encrypted and protected', () => {
   production.database.hasResource('AWS::RDS::DBInstance', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
       DBInstanceClass: 'db.r6g.xlarge',

@@ -13,7 +13,7 @@ test.each(ENVIRONMENT_NAMES)('%s has the documents whose needs it meets, and no 
 describe.each(deployed)('%s', (_, properties, template) => {
   test('is as Systems Manager takes it, with every name filled in', () => {
     expect(properties).toMatchObject({ DocumentType: 'Automation', UpdateMethod: 'NewVersion' });
-    expect(JSON.stringify(properties['Content'])).not.toMatch(/\$\{/);
+    expect(JSON.stringify(contentOf(properties))).not.toMatch(/\$\{/);
     expect(documentCallFaults(contentOf(properties))).toEqual([]);
   });
 
