@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { EnvironmentName } from '../config';
+import { type EnvironmentName, loadEnvironment } from '../config';
 import { addHelpNotes, environmentOption, jsonOption } from './options';
 import { action, type Outcome, startProgress } from './output';
 
@@ -28,6 +28,8 @@ async function run({ environment }: PreflightOptions): Promise<Outcome> {
   const { connect } = await import('../preflight/aws');
   const { isReady, preflight, preflightText } = await import('../preflight/preflight');
   const { synthesizeWanted } = await import('../preflight/wanted');
-  const found = await preflight({ environment, aws: connect(), synthesize: synthesizeWanted, onProgress });
+  const config = loadEnvironment(environment);
+  const synthesize = () => synthesizeWanted(environment);
+  const found = await preflight({ config, aws: connect(), synthesize, onProgress });
   return { text: preflightText(found), json: found, ok: isReady(found) };
 }

@@ -1,4 +1,4 @@
-import { type EnvironmentName, loadEnvironment } from '../config';
+import type { EnvironmentConfig } from '../config/schema/environment';
 import { NotAnswered } from './ask';
 import type { Aws } from './aws';
 import { type Check, type Line, notChecked, shared, withoutAnswer } from './check';
@@ -32,20 +32,17 @@ const CONNECTION = 'connection to AWS';
 
 /** How preflight looks at an environment. */
 export interface PreflightOptions {
-  readonly environment: EnvironmentName;
+  readonly config: EnvironmentConfig;
   readonly aws: Aws;
-  /** Called only when the credentials and the regions are good. */
-  readonly synthesize: (name: EnvironmentName) => Wanted;
+  /** Synthesizes the environment. Called only when the credentials and the regions are good. */
+  readonly synthesize: () => Wanted;
   readonly onProgress?: (line: string) => void;
 }
 
-/**
- * Asks the account whether the environment can be deployed. It only reads.
- * @throws InvalidConfig when the environment's file has faults
- */
+/** Asks the account whether the environment can be deployed. It only reads. */
 export async function preflight(options: PreflightOptions): Promise<Preflight> {
-  const { environment, aws, synthesize, onProgress } = options;
-  const config = loadEnvironment(environment);
+  const { config, aws, synthesize, onProgress } = options;
+  const environment = config.name;
   const report = { environment, account: null, region: config.region };
   try {
     onProgress?.('asking whose credentials these are');
@@ -60,7 +57,7 @@ export async function preflight(options: PreflightOptions): Promise<Preflight> {
       return { ...report, account, checks: [...first, { name: 'everything else', ...rest }] };
     }
     onProgress?.(`synthesizing ${environment}`);
-    const checks = checksOf(synthesize(environment));
+    const checks = checksOf(synthesize());
     onProgress?.(`${checks.length} checks in ${account}`);
     return { ...report, account, checks: [...first, ...(await run(checks, aws))] };
   } catch (error) {
