@@ -2,7 +2,7 @@ import type { Aws } from './aws';
 import { NotAnswered } from './ask';
 
 /** `warning`: the deployment goes through, and something is missing afterwards. `not checked`: a person has to look. */
-export type Status = 'ok' | 'refused' | 'warning' | 'not checked';
+type Status = 'ok' | 'refused' | 'warning' | 'not checked';
 
 /** What a check found: sentences without a full stop. */
 export interface Finding {

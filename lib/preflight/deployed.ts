@@ -18,7 +18,7 @@ export interface DeployedStack {
 }
 
 /** A resource that a stack owns. */
-export interface DeployedResource {
+interface DeployedResource {
   readonly logicalId: string;
   readonly type: string;
   /** Its name or ARN in AWS. */

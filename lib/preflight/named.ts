@@ -25,8 +25,10 @@ export interface NamedType {
   readonly property: string;
   /** The names that exist in the region; at least those among `wanted`. */
   readonly existing: (services: Services, wanted: readonly string[]) => Promise<(string | undefined)[]>;
-  /** The command that frees a name. */
-  readonly remove: (name: string) => string;
+  /** The command that frees a name, with `{name}` for the name. */
+  readonly remove: string;
+  /** What comes before it. */
+  readonly before?: string;
 }
 
 const BACKUP: readonly NamedType[] = [
@@ -38,8 +40,8 @@ const BACKUP: readonly NamedType[] = [
       askAll('backup:ListBackupVaults', paginateListBackupVaults({ client }, {}), ({ BackupVaultList }) =>
         BackupVaultList?.map((vault) => vault.BackupVaultName),
       ),
-    remove: (name) =>
-      `aws backup delete-backup-vault --backup-vault-name ${name}, after its recovery points have been deleted`,
+    remove: 'aws backup delete-backup-vault --backup-vault-name {name}',
+    before: 'delete its recovery points',
   },
   {
     plural: 'restore testing plans',
@@ -49,7 +51,7 @@ const BACKUP: readonly NamedType[] = [
       askAll('backup:ListRestoreTestingPlans', paginateListRestoreTestingPlans({ client }, {}), (page) =>
         page.RestoreTestingPlans?.map((plan) => plan.RestoreTestingPlanName),
       ),
-    remove: (name) => `aws backup delete-restore-testing-plan --restore-testing-plan-name ${name}`,
+    remove: 'aws backup delete-restore-testing-plan --restore-testing-plan-name {name}',
   },
   {
     plural: 'backup frameworks',
@@ -59,7 +61,7 @@ const BACKUP: readonly NamedType[] = [
       askAll('backup:ListFrameworks', paginateListFrameworks({ client }, {}), ({ Frameworks }) =>
         Frameworks?.map((framework) => framework.FrameworkName),
       ),
-    remove: (name) => `aws backup delete-framework --framework-name ${name}`,
+    remove: 'aws backup delete-framework --framework-name {name}',
   },
   {
     plural: 'backup report plans',
@@ -69,7 +71,7 @@ const BACKUP: readonly NamedType[] = [
       askAll('backup:ListReportPlans', paginateListReportPlans({ client }, {}), ({ ReportPlans }) =>
         ReportPlans?.map((plan) => plan.ReportPlanName),
       ),
-    remove: (name) => `aws backup delete-report-plan --report-plan-name ${name}`,
+    remove: 'aws backup delete-report-plan --report-plan-name {name}',
   },
 ];
 
@@ -82,7 +84,8 @@ const RDS: readonly NamedType[] = [
       askAll('rds:DescribeDBInstances', paginateDescribeDBInstances({ client }, {}), ({ DBInstances }) =>
         DBInstances?.map((instance) => instance.DBInstanceIdentifier),
       ),
-    remove: (name) => `aws rds delete-db-instance --db-instance-identifier ${name}, after a look at its data`,
+    remove: 'aws rds delete-db-instance --db-instance-identifier {name}',
+    before: 'see whether somebody needs its data',
   },
   {
     plural: 'RDS proxies',
@@ -92,7 +95,7 @@ const RDS: readonly NamedType[] = [
       askAll('rds:DescribeDBProxies', paginateDescribeDBProxies({ client }, {}), ({ DBProxies }) =>
         DBProxies?.map((proxy) => proxy.DBProxyName),
       ),
-    remove: (name) => `aws rds delete-db-proxy --db-proxy-name ${name}`,
+    remove: 'aws rds delete-db-proxy --db-proxy-name {name}',
   },
   {
     plural: 'DB subnet groups',
@@ -102,7 +105,7 @@ const RDS: readonly NamedType[] = [
       askAll('rds:DescribeDBSubnetGroups', paginateDescribeDBSubnetGroups({ client }, {}), ({ DBSubnetGroups }) =>
         DBSubnetGroups?.map((group) => group.DBSubnetGroupName),
       ),
-    remove: (name) => `aws rds delete-db-subnet-group --db-subnet-group-name ${name}`,
+    remove: 'aws rds delete-db-subnet-group --db-subnet-group-name {name}',
   },
   {
     plural: 'DB parameter groups',
@@ -112,7 +115,7 @@ const RDS: readonly NamedType[] = [
       askAll('rds:DescribeDBParameterGroups', paginateDescribeDBParameterGroups({ client }, {}), (page) =>
         page.DBParameterGroups?.map((group) => group.DBParameterGroupName),
       ),
-    remove: (name) => `aws rds delete-db-parameter-group --db-parameter-group-name ${name}`,
+    remove: 'aws rds delete-db-parameter-group --db-parameter-group-name {name}',
   },
 ];
 
@@ -128,7 +131,7 @@ const OTHERS: readonly NamedType[] = [
         SecretList?.map((secret) => secret.Name),
       );
     },
-    remove: (name) => `aws secretsmanager delete-secret --force-delete-without-recovery --secret-id ${name}`,
+    remove: 'aws secretsmanager delete-secret --force-delete-without-recovery --secret-id {name}',
   },
   {
     plural: 'SSM parameters',
@@ -140,7 +143,7 @@ const OTHERS: readonly NamedType[] = [
         Parameters?.map((parameter) => parameter.Name),
       );
     },
-    remove: (name) => `aws ssm delete-parameter --name ${name}`,
+    remove: 'aws ssm delete-parameter --name {name}',
   },
   {
     plural: 'SSM documents',
@@ -152,7 +155,7 @@ const OTHERS: readonly NamedType[] = [
         DocumentIdentifiers?.map((document) => document.Name),
       );
     },
-    remove: (name) => `aws ssm delete-document --name ${name}`,
+    remove: 'aws ssm delete-document --name {name}',
   },
   {
     plural: 'SNS topics',
@@ -162,7 +165,7 @@ const OTHERS: readonly NamedType[] = [
       askAll('sns:ListTopics', paginateListTopics({ client }, {}), ({ Topics }) =>
         Topics?.map((topic) => topic.TopicArn?.split(':').at(-1)),
       ),
-    remove: (name) => `aws sns delete-topic --topic-arn <ARN of ${name}>`,
+    remove: 'aws sns delete-topic --topic-arn <ARN of {name}>',
   },
 ];
 

@@ -53,7 +53,7 @@ function decideNames(
   names: readonly Name[],
   taken: readonly Name[],
   stacks: readonly DeployedStack[],
-  { remove }: NamedType,
+  { remove, before }: NamedType,
   region: string,
 ): Finding {
   const resources = stacks
@@ -70,10 +70,11 @@ function decideNames(
     return ok(taken.length === 0 ? `${names.length} free` : `${taken.length} of ${names.length} belong to our stacks`);
   }
   const listed = foreign.map(({ name }) => name);
+  const commands = listed.map((name) => `${remove.replace('{name}', name)} --region ${region}`);
   return refused(
     `${listed.join(', ')} exists, and is not the resource of that name in our stacks`,
     'free names',
-    `if nobody needs it: ${listed.map((name) => `${remove(name)} --region ${region}`).join('; ')}; to keep it: npx cdk import`,
+    `if nobody needs it: ${[...(before ? [before] : []), ...commands].join('; ')}; to keep it: npx cdk import`,
   );
 }
 

@@ -23,7 +23,7 @@ interface Quota {
 }
 
 /** What the account uses of a quota, and its value; undefined where AWS does not tell. */
-export interface Usage {
+interface Usage {
   readonly used: number | undefined;
   readonly maximum: number | undefined;
 }
