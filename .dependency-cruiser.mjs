@@ -23,6 +23,7 @@ below['lib/review'] = [...app, 'lib/constructs'];
 below['lib/local-postgres'] = ['lib/shared', 'lib/contract'];
 below['lib/migration-lint'] = ['lib/shared', 'lib/contract'];
 below['lib/cost'] = [...app, 'lib/assembly'];
+below['lib/preflight'] = [...app, 'lib/assembly'];
 below['lib/benchmark'] = [...app, 'lib/assembly', 'lib/local-postgres', 'lib/review'];
 below['lib/rehearsal'] = [...app, 'lib/assembly', 'lib/local-postgres', 'lib/benchmark'];
 const rooms = Object.keys(below);

@@ -3,6 +3,8 @@ import { fail } from '../lib/commands/output';
 
 // Set before a command loads a handler: its logger reads the level once. POWERTOOLS_LOG_LEVEL=INFO shows what Lambda would log.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+// The SDK would print seven lines about Node.js 20, which this project supports.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 createProgram()
   .parseAsync()

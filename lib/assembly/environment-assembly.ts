@@ -18,6 +18,16 @@ export interface AssemblyResource {
   readonly properties: ResourceProperties;
 }
 
+/** A stack of the assembly. */
+export interface AssemblyStack {
+  /** Such as `production-Database`. */
+  readonly name: string;
+  /** Where it is deployed. */
+  readonly region: string;
+  /** What its deployment needs of `cdk bootstrap` in its region: at least this version, which the SSM parameter tells. */
+  readonly bootstrap?: { readonly version: number; readonly parameter: string };
+}
+
 /** The code of a function as it is deployed. */
 export interface LoadedFunction<Module> {
   /** Folder of the bundle. */
@@ -31,14 +41,22 @@ interface Template {
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
-interface Manifest {
-  readonly artifacts: Readonly<
-    Record<string, { readonly type: string; readonly properties?: { templateFile?: string; stackName?: string } }>
-  >;
+interface Artifact {
+  readonly type: string;
+  /** Such as `aws://123456789012/us-east-1`. */
+  readonly environment?: string;
+  readonly properties?: {
+    readonly templateFile?: string;
+    readonly stackName?: string;
+    readonly requiresBootstrapStackVersion?: number;
+    readonly bootstrapStackVersionSsmParameter?: string;
+  };
 }
 
 /** One environment of a cloud assembly: the resources and functions that would be deployed, read back from its files. */
 export class EnvironmentAssembly {
+  /** All stacks, in no particular order. */
+  readonly stacks: readonly AssemblyStack[];
   /** All resources of all stacks. */
   readonly resources: readonly AssemblyResource[];
   private readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
@@ -49,9 +67,10 @@ export class EnvironmentAssembly {
     readonly environment: string,
   ) {
     const stacks = readStacks(join(folder, `assembly-${environment}`));
+    this.stacks = stacks.map(({ stack }) => stack);
     this.resources = stacks.flatMap(({ stack, template }) =>
       Object.entries(template.Resources ?? {}).map(([logicalId, { Type: type, Properties: properties = {} }]) => ({
-        stack,
+        stack: stack.name,
         logicalId,
         type,
         properties,
@@ -112,15 +131,24 @@ export class EnvironmentAssembly {
   }
 }
 
-function readStacks(folder: string): { stack: string; template: Template }[] {
+function readStacks(folder: string): { stack: AssemblyStack; template: Template }[] {
   const read = (file: string): unknown => JSON.parse(readFileSync(join(folder, file), 'utf8'));
-  const { artifacts } = read('manifest.json') as Manifest;
+  const { artifacts } = read('manifest.json') as { readonly artifacts: Readonly<Record<string, Artifact>> };
   return Object.entries(artifacts)
     .filter(([, { type }]) => type === 'aws:cloudformation:stack')
-    .map(([id, { properties = {} }]) => ({
-      stack: properties.stackName ?? id,
-      template: read(properties.templateFile ?? `${id}.template.json`) as Template,
+    .map(([id, artifact]) => ({
+      stack: stackOf(id, artifact),
+      template: read(artifact.properties?.templateFile ?? `${id}.template.json`) as Template,
     }));
+}
+
+function stackOf(id: string, { environment = '', properties = {} }: Artifact): AssemblyStack {
+  const { requiresBootstrapStackVersion: version, bootstrapStackVersionSsmParameter: parameter } = properties;
+  return {
+    name: properties.stackName ?? id,
+    region: environment.split('/').at(-1) ?? '',
+    ...(version !== undefined && parameter !== undefined && { bootstrap: { version, parameter } }),
+  };
 }
 
 function variablesOf({ Environment }: ResourceProperties): Record<string, unknown> {

@@ -7,7 +7,7 @@ import { readPages } from '../runbooks/pages';
 import { pageFaults, renderPages } from '../runbooks/render';
 import { productionRunbookData } from '../runbooks/runbook-data';
 import { runbookPages } from '../runbooks/update';
-import { PROJECT_ROOT } from './project-root';
+import { PROJECT_ROOT } from '../shared/project-root';
 
 /** Texts of files by their path from the project's root. */
 type Files = ReadonlyMap<string, string>;

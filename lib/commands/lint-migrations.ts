@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 import { readMigrations } from '../contract/migrations';
 import { addHelpNotes, jsonOption } from './options';
 import { action, type Outcome } from './output';
-import { PROJECT_ROOT } from './project-root';
+import { PROJECT_ROOT } from '../shared/project-root';
 
 const FOLDER = join(PROJECT_ROOT, 'lambda/migrations');
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { addHelpNotes, jsonOption } from './options';
 import { action, type Outcome, startProgress } from './output';
-import { PROJECT_ROOT } from './project-root';
+import { PROJECT_ROOT } from '../shared/project-root';
 
 const SNAPSHOTS_DIFFER = 'the snapshots are stale or their tests fail, as printed above; run "npm run update"';
 const SNAPSHOTS_FAIL = 'the snapshots are written, but their tests fail for another reason, as printed above';

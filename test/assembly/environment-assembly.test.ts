@@ -22,6 +22,14 @@ test('every resource is known by its stack and its logical id', () => {
   expect(dev.ofType('AWS::StepFunctions::StateMachine')).toEqual([]);
 });
 
+test('every stack has its region, and what it needs of the bootstrap', () => {
+  const regions = Object.fromEntries(production.stacks.map(({ name, region }) => [name, region]));
+  expect(regions).toMatchObject({ 'production-Database': 'us-east-1', 'production-Recovery': 'us-west-2' });
+  for (const { bootstrap } of production.stacks) {
+    expect(bootstrap).toEqual({ version: expect.any(Number) as number, parameter: '/cdk-bootstrap/hnb659fds/version' });
+  }
+});
+
 test('the variables of a function are read with logical ids in place of names that only a deployment knows', () => {
   const { ENVIRONMENT, SOURCE } = production.variables('drill');
   expect(ENVIRONMENT).toBe('production');

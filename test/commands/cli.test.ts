@@ -10,6 +10,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   rehearse: ['--environment <name>', '--report <folder>', '--restore-size-gb <number>', '--json'],
   review: ['--json'],
   cost: ['--environment <name>', '--json'],
+  preflight: ['--environment <name>', '--json'],
   'lint:migrations': ['--folder <folder>', '--json'],
   update: ['--check', '--no-snapshots', '--json'],
   runbooks: ['--check', '--json'],

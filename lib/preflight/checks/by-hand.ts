@@ -1,0 +1,62 @@
+import { placeholdersOf } from '../../config/derived/placeholders';
+import type { EnvironmentConfig } from '../../config/schema/environment';
+import { type Check, known, notChecked, ok, refused } from '../check';
+
+/** Whether the configuration still has texts that a person must replace: one line for each. */
+export function placeholderChecks(config: EnvironmentConfig): Check[] {
+  const found = placeholdersOf(config);
+  if (found.length === 0) return [known('placeholders', ok('none'))];
+  return found.map(({ path, value }) =>
+    known(
+      `placeholder ${path}`,
+      refused(JSON.stringify(value), 'what it stands for', `fill it in, in lib/config/${config.name}.ts`),
+    ),
+  );
+}
+
+/** What no call that this command may make tells: a person looks. */
+export function byHandChecks({ notifications, backups }: EnvironmentConfig): Check[] {
+  const { slack } = notifications;
+  return [
+    known(
+      'plan of the account',
+      notChecked(
+        'an account on the Free plan has no RDS Proxy, and not every class and retention',
+        'aws freetier get-account-plan-state; upgrade to the Paid plan where it says FREE',
+      ),
+    ),
+    ...(slack
+      ? [
+          known(
+            'Slack workspace',
+            notChecked(
+              `the workspace ${slack.workspaceId} must be authorized, and the app invited to the channel ${slack.channelId}`,
+              'authorize it in the console of Amazon Q Developer in chat applications, then type "/invite @Amazon Q" in the channel',
+            ),
+          ),
+        ]
+      : []),
+    ...(backups.audit
+      ? [
+          known(
+            'recorder of AWS Config',
+            notChecked(
+              'the audit of the backups needs it',
+              'aws configservice describe-configuration-recorder-status must say "recording": true',
+            ),
+          ),
+        ]
+      : []),
+    ...(backups.recoveryAccountVaultArn !== undefined
+      ? [
+          known(
+            'vault of the recovery account',
+            notChecked(
+              backups.recoveryAccountVaultArn,
+              'its policy must allow this account backup:CopyIntoBackupVault, and the organization cross-account backup',
+            ),
+          ),
+        ]
+      : []),
+  ];
+}

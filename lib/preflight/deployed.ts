@@ -1,0 +1,58 @@
+import {
+  DescribeStacksCommand,
+  paginateListStackResources,
+  type StackResourceSummary,
+  type StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import type { AssemblyStack } from '../assembly/environment-assembly';
+import { askAll, askFor } from './ask';
+import type { Aws } from './aws';
+
+/** A stack of the environment that exists in the account. */
+export interface DeployedStack {
+  readonly name: string;
+  readonly region: string;
+  readonly status: StackStatus;
+  readonly protected: boolean;
+  readonly resources: readonly DeployedResource[];
+}
+
+/** A resource that a stack owns. */
+interface DeployedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Its name or ARN in AWS. */
+  readonly physicalId: string;
+}
+
+/** Resources in these states are not, or no longer, the stack's; `DELETE_SKIPPED` is a retained one. */
+const NOT_OWNED = /^(DELETE_COMPLETE|DELETE_SKIPPED|IMPORT_ROLLBACK_COMPLETE)$/;
+
+/** The stacks of the environment that exist, with what they own. One after the other: CloudFormation allows few calls a second. */
+export async function askDeployed(aws: Aws, stacks: readonly AssemblyStack[]): Promise<DeployedStack[]> {
+  const deployed: DeployedStack[] = [];
+  for (const { name, region } of stacks) {
+    const { cloudFormation: client } = aws(region);
+    const found = await askFor('cloudformation:DescribeStacks', /does not exist/, () =>
+      client.send(new DescribeStacksCommand({ StackName: name })),
+    );
+    const [stack] = found?.Stacks ?? [];
+    if (!stack?.StackStatus) continue;
+    const pages = paginateListStackResources({ client }, { StackName: name });
+    const resources = await askAll('cloudformation:ListStackResources', pages, (page) => page.StackResourceSummaries);
+    deployed.push({
+      name,
+      region,
+      status: stack.StackStatus,
+      protected: stack.EnableTerminationProtection ?? false,
+      resources: resources.flatMap(ownedResource),
+    });
+  }
+  return deployed;
+}
+
+function ownedResource(resource: StackResourceSummary): DeployedResource[] {
+  const { LogicalResourceId, PhysicalResourceId, ResourceType, ResourceStatus } = resource;
+  if (!LogicalResourceId || !PhysicalResourceId || !ResourceType || NOT_OWNED.test(ResourceStatus ?? '')) return [];
+  return [{ logicalId: LogicalResourceId, physicalId: PhysicalResourceId, type: ResourceType }];
+}

@@ -1,0 +1,184 @@
+import { ListBackupVaultsCommand } from '@aws-sdk/client-backup';
+import {
+  DescribeStacksCommand,
+  ListStackResourcesCommand,
+  type ResourceStatus,
+  type StackStatus,
+} from '@aws-sdk/client-cloudformation';
+import { DescribeDBProxiesCommand } from '@aws-sdk/client-rds';
+import { ListTopicsCommand } from '@aws-sdk/client-sns';
+import { DescribeParametersCommand, ListDocumentsCommand } from '@aws-sdk/client-ssm';
+import { ENVIRONMENT_NAMES } from '../../../lib/config';
+import { NAMED_TYPES } from '../../../lib/preflight/named';
+import { stackTemplates } from '../../support/synth';
+import { ACCOUNT, backup, cloudFormation, COMPLETE, goodAccount, rds, sns, ssm } from '../account';
+import { lineOf, run, wantedOf } from '../run';
+
+beforeAll(() => void wantedOf(COMPLETE), 120_000);
+beforeEach(goodAccount);
+
+/** The first resource of a type with a fixed name in the region of production. */
+function named(type: string, property: string) {
+  const resource = wantedOf(COMPLETE).resources.find(
+    ({ type: each, stack, properties }) =>
+      each === type && stack !== 'production-Recovery' && typeof properties[property] === 'string',
+  );
+  if (!resource) throw new Error(`production has no ${type} with a fixed ${property}`);
+  return { ...resource, name: resource.properties[property] as string };
+}
+
+const vault = () => named('AWS::Backup::BackupVault', 'BackupVaultName');
+
+/** The backup stack exists in a state, with its vault in another. */
+function deployed(
+  stackStatus: StackStatus,
+  vaultStatus: ResourceStatus = 'CREATE_COMPLETE',
+  isProtected = false,
+): void {
+  const { stack: StackName, logicalId, name } = vault();
+  cloudFormation.on(DescribeStacksCommand, { StackName }).resolves({
+    Stacks: [
+      {
+        StackName,
+        CreationTime: new Date(0),
+        StackStatus: stackStatus,
+        EnableTerminationProtection: isProtected,
+      },
+    ],
+  });
+  cloudFormation.on(ListStackResourcesCommand, { StackName }).resolves({
+    StackResourceSummaries: [
+      {
+        LogicalResourceId: logicalId,
+        PhysicalResourceId: name,
+        ResourceType: 'AWS::Backup::BackupVault',
+        LastUpdatedTimestamp: new Date(0),
+        ResourceStatus: vaultStatus,
+      },
+    ],
+  });
+}
+
+describe('stacks', () => {
+  test('none yet', async () => {
+    expect(await lineOf('stacks')).toMatchObject({ status: 'ok', found: 'none yet' });
+  });
+
+  test('a creation that was rolled back is refused, with the commands that lift the protection and delete it', async () => {
+    deployed('ROLLBACK_COMPLETE', 'DELETE_SKIPPED', true);
+    expect(await lineOf('stacks')).toEqual({
+      name: 'stacks',
+      status: 'refused',
+      found: 'production-Backup is in ROLLBACK_COMPLETE, protected',
+      allowed: 'no stack, or one that was deployed',
+      action:
+        'aws cloudformation update-termination-protection --no-enable-termination-protection --stack-name production-Backup --region us-east-1, then aws cloudformation delete-stack --stack-name production-Backup --region us-east-1',
+    });
+  });
+
+  test.each([
+    ['UPDATE_ROLLBACK_FAILED', 'refused', 'aws cloudformation continue-update-rollback --stack-name production-Backup'],
+    ['DELETE_FAILED', 'refused', 'aws cloudformation delete-stack --stack-name production-Backup'],
+    ['UPDATE_IN_PROGRESS', 'refused', 'wait until CloudFormation has ended'],
+    ['CREATE_FAILED', 'ok', undefined],
+    ['REVIEW_IN_PROGRESS', 'ok', undefined],
+    ['UPDATE_ROLLBACK_COMPLETE', 'ok', undefined],
+  ] as const)('a stack in %s is %s', async (stackStatus, status, action) => {
+    deployed(stackStatus);
+    const line = await lineOf('stacks');
+    expect(line.status).toBe(status);
+    if (action !== undefined) expect(line.action).toContain(action);
+  });
+});
+
+const vaults = (...names: string[]) =>
+  backup
+    .on(ListBackupVaultsCommand)
+    .resolves({ BackupVaultList: names.map((BackupVaultName) => ({ BackupVaultName })) });
+
+describe('names of vaults', () => {
+  test('a vault that an earlier attempt kept is refused, with the command that frees its name', async () => {
+    vaults('Default', vault().name);
+    expect(await lineOf('names of backup vaults in us-east-1')).toEqual({
+      name: 'names of backup vaults in us-east-1',
+      status: 'refused',
+      found: `${vault().name} exists, and is not the resource of that name in our stacks`,
+      allowed: 'free names',
+      action: expect.stringContaining(
+        `delete its recovery points; aws backup delete-backup-vault --backup-vault-name ${vault().name} --region us-east-1`,
+      ) as string,
+    });
+  });
+
+  test('the same vault is fine where our stack owns it, and refused where the stack gave it up', async () => {
+    vaults(vault().name);
+    deployed('UPDATE_COMPLETE');
+    expect(await lineOf('names of backup vaults in us-east-1')).toMatchObject({
+      status: 'ok',
+      found: expect.stringContaining('belong') as string,
+    });
+    deployed('ROLLBACK_COMPLETE', 'DELETE_SKIPPED');
+    expect(await lineOf('names of backup vaults in us-east-1')).toMatchObject({ status: 'refused' });
+  });
+
+  test('a vault of the other region does not count', async () => {
+    vaults(vault().name);
+    expect(await lineOf('names of backup vaults in us-west-2')).toMatchObject({ status: 'ok' });
+  });
+
+  test('the second page counts', async () => {
+    backup.on(ListBackupVaultsCommand).resolves({ BackupVaultList: [], NextToken: 'more' });
+    backup
+      .on(ListBackupVaultsCommand, { NextToken: 'more' })
+      .resolves({ BackupVaultList: [{ BackupVaultName: vault().name }] });
+    expect(await lineOf('names of backup vaults in us-east-1')).toMatchObject({ status: 'refused' });
+  });
+});
+
+describe('other names', () => {
+  test('proxies, parameters, documents and topics are looked at as well', async () => {
+    const proxy = named('AWS::RDS::DBProxy', 'DBProxyName').name;
+    const parameter = named('AWS::SSM::Parameter', 'Name').name;
+    const document = named('AWS::SSM::Document', 'Name').name;
+    const topic = named('AWS::SNS::Topic', 'TopicName').name;
+    rds.on(DescribeDBProxiesCommand).resolves({ DBProxies: [{ DBProxyName: proxy }] });
+    ssm.on(DescribeParametersCommand).resolves({ Parameters: [{ Name: parameter }] });
+    ssm.on(ListDocumentsCommand).resolves({ DocumentIdentifiers: [{ Name: document }] });
+    sns.on(ListTopicsCommand).resolves({ Topics: [{ TopicArn: `arn:aws:sns:us-east-1:${ACCOUNT}:${topic}` }] });
+    const { checks } = await run();
+    const refused = checks.filter(({ name, status }) => name.startsWith('names of') && status === 'refused');
+    expect(refused.map(({ name }) => name).sort()).toEqual([
+      'names of RDS proxies in us-east-1',
+      'names of SNS topics in us-east-1',
+      'names of SSM documents in us-east-1',
+      'names of SSM parameters in us-east-1',
+    ]);
+  });
+
+  test('every kept resource with a fixed name, in every environment, is of a type that is looked up', () => {
+    const kept = ENVIRONMENT_NAMES.flatMap((name) => Object.values(stackTemplates(name))).flatMap((template) =>
+      Object.values(template['Resources'] as Record<string, Resource>),
+    );
+    const types = kept
+      .filter(({ DeletionPolicy = '' }) => DeletionPolicy.startsWith('Retain'))
+      .filter(({ Type, Properties = {} }) =>
+        Object.entries(Properties).some(
+          ([key, value]) =>
+            typeof value === 'string' && NAME_PROPERTIES.test(key) && !/^(DBName|Engine)/.test(key) && Type,
+        ),
+      )
+      .map(({ Type }) => Type);
+    expect(types).toContain('AWS::Backup::BackupVault');
+    const known = [...NAMED_TYPES.map(({ type }) => type), 'AWS::Logs::LogGroup'];
+    expect(types.filter((type) => !known.includes(type))).toEqual([]);
+  });
+});
+
+interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** Properties that name a resource: `Name`, `BackupVaultName`, `DBInstanceIdentifier`; not the name of a user. */
+const NAME_PROPERTIES = /^(?!MasterUser).*(Name|Identifier)$/;
