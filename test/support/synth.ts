@@ -4,7 +4,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { EnvironmentName } from '../../lib/config';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import type { Alert } from '../../lib/monitoring/alerts';
+import type { Review } from '../../lib/review/review';
 import type { DatabaseStage } from '../../lib/stage';
+import type { Variant } from '../review/variants';
 import { shared } from './run/shared';
 import type * as Synthesizer from './synthesizer';
 
@@ -33,14 +35,22 @@ export function synthesizeProductionWith(change: Partial<EnvironmentInput>, aler
   return byProperty(outside('synthesizeChanged', change, alerts));
 }
 
+/** The review of all environments in one variant. */
+export function reviewVariant(variant: Variant): Review {
+  return outside('reviewVariant', variant);
+}
+
 /** Provided by run/environment.cjs: calls a function of synthesizer.ts outside of the sandbox. Returns JSON. */
 declare const synthesizeOutside: (name: keyof typeof Synthesizer, serializedOptions: Buffer) => string;
 
 function outside<Name extends keyof typeof Synthesizer>(
   name: Name,
   ...options: Parameters<(typeof Synthesizer)[Name]>
-): StackTemplates {
-  return shared([name, options], () => JSON.parse(synthesizeOutside(name, serialize(options))) as StackTemplates);
+): ReturnType<(typeof Synthesizer)[Name]> {
+  return shared(
+    [name, options],
+    () => JSON.parse(synthesizeOutside(name, serialize(options))) as ReturnType<(typeof Synthesizer)[Name]>,
+  );
 }
 
 function byProperty(stacks: StackTemplates): Templates {
