@@ -1,4 +1,4 @@
-import { vcpusOf } from '../config/derived/instance-class';
+import { vcpusOf } from '../config/aws/instance-classes';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { slotWalKeepMiB } from '../config/derived/slot-wal';
 import type { CompileContext } from './compiler/compile';

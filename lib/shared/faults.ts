@@ -9,10 +9,27 @@ export function describeIssue(issue: z.core.$ZodIssue, input: unknown, whole: st
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `${[...issue.path, key].join('.')} is not a field; check its spelling and place`);
   }
+  const meant = issue.code === 'invalid_union' ? meantBranch(issue) : [];
+  if (meant.length > 0) return meant.flatMap((inner) => describeIssue(inner, input, whole));
   const found = valueAt(input, issue.path);
   return [
-    `${issue.path.join('.') || whole} is ${found === undefined ? 'missing' : JSON.stringify(found)}; allowed: ${allowed(issue)}`,
+    `${issue.path.join('.') || whole} is ${found === undefined ? unwritten(issue) : JSON.stringify(found)}; allowed: ${allowed(issue)}`,
   ];
+}
+
+/** What stands for a value that nobody wrote: the default, where a rule on several fields refuses it. */
+function unwritten({ code, input }: z.core.$ZodIssue): string {
+  const isPlain = ['string', 'number', 'boolean'].includes(typeof input);
+  return code === 'custom' && isPlain ? `${JSON.stringify(input)} by default` : 'missing';
+}
+
+/** The faults of the only branch of a union that has the value's form; none where the form is that of no branch, or of several. */
+function meantBranch({ errors, path }: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] {
+  const sameForm = errors.filter((issues) =>
+    issues.every(({ code, path: below }) => code !== 'unrecognized_keys' && below.length > 0),
+  );
+  const [only, another] = sameForm;
+  return only && !another ? only.map((issue) => ({ ...issue, path: [...path, ...issue.path] })) : [];
 }
 
 function allowed(issue: z.core.$ZodIssue): string {
@@ -29,7 +46,8 @@ function countNoun(origin: string): string {
   return origin === 'string' ? ' characters' : '';
 }
 
-function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+/** The value below a path of keys; undefined where there is none. */
+export function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,

@@ -1,6 +1,6 @@
 import { compileContext } from '../../lib/monitoring/context';
 import { loadEnvironment } from '../../lib/config';
-import { vcpusOf } from '../../lib/config/derived/instance-class';
+import { vcpusOf } from '../../lib/config/aws/instance-classes';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 
@@ -35,5 +35,7 @@ test.each([
 });
 
 test('an unknown size is refused', () => {
-  expect(() => vcpusOf('r6g.huge')).toThrow('the instance class r6g.huge has an unknown size; allowed: micro');
+  expect(() => vcpusOf('r6g.huge')).toThrow(
+    'the instance class r6g.huge does not exist; allowed: r6g.large, r6g.xlarge',
+  );
 });

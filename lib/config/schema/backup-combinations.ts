@@ -59,6 +59,14 @@ export const BACKUP_COMBINATIONS: readonly Combination[] = [
         : undefined,
   },
   {
+    reads: ['backups.recoveryAccountVaultArn', 'region'],
+    // Of RDS one copy cannot go to another region and account at once (AWS Backup developer guide, "Feature availability by resource").
+    refuses: ({ backups, region }) =>
+      backups.recoveryAccountVaultArn && backups.recoveryAccountVaultArn.split(':')[3] !== region
+        ? `a vault in the environment’s own region, ${region}`
+        : undefined,
+  },
+  {
     reads: ['backups.restoreTesting', 'drills'],
     refuses: ({ backups, drills }) =>
       backups.restoreTesting && !drills ? 'none without drills, whose checks it uses' : undefined,

@@ -52,14 +52,14 @@ export const backupsSchema = z.strictObject({
   /** Region that every nightly snapshot is copied to, with a separate stack. Default none: losing the region loses all backups. */
   recoveryRegion: region.optional(),
   /**
-   * Vault in another account of the same organization that the same snapshots are copied to. Its policy must allow this account
+   * Vault in another account of the same organization, in this region, that the same snapshots are copied to. Its policy must allow this account
    * backup:CopyIntoBackupVault, its key must be customer-managed, and cross-account backup must be enabled in the organization (AWS
    * Backup developer guide, "Creating backup copies across AWS accounts"). Default none.
    */
   recoveryAccountVaultArn: z
     .string()
     .regex(
-      /^arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}$/,
+      /^arn:aws:backup:[a-z0-9-]+:\d{12}:backup-vault:[A-Za-z0-9_-]{2,50}$/,
       'the ARN of a backup vault, such as "arn:aws:backup:us-east-1:123456789012:backup-vault:name"',
     )
     .optional(),

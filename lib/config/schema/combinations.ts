@@ -1,8 +1,10 @@
 import type { z } from 'zod';
+import { valueAt } from '../../shared/faults';
 import { BACKUP_COMBINATIONS } from './backup-combinations';
 import type { Combination } from './combination';
 import { BACKUP_HOURS } from '../derived/backup-rules';
 import type { EnvironmentConfig } from './environment';
+import { SERVER_COMBINATIONS } from './server-combinations';
 import { parseWeeklyWindow, touchesDaily } from '../derived/weekly-window';
 
 /** Below this size gp3 has fixed IOPS, and growing beyond it migrates the volume for hours (RDS User Guide, "gp3 storage"). */
@@ -142,6 +144,7 @@ const COMBINATIONS: readonly Combination[] = [
         ? 'at most the number of approvers; without any, the approver role is the only one'
         : undefined,
   },
+  ...SERVER_COMBINATIONS,
   ...BACKUP_COMBINATIONS,
 ];
 
@@ -156,7 +159,8 @@ export function checkCombinations(config: EnvironmentConfig, context: z.Refineme
   for (const { reads, refuses } of COMBINATIONS) {
     if (!reads.every(readable)) continue;
     const message = refuses(config);
-    if (message) context.addIssue({ code: 'custom', path: reads[0].split('.'), message });
+    const path = reads[0].split('.');
+    if (message) context.addIssue({ code: 'custom', path, message, input: valueAt(config, path) });
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { RESERVED_DATABASE_NAMES } from '../aws/reserved-words';
 import { parseWeeklyWindow } from '../derived/weekly-window';
 import { availabilityZone, instanceClass, OPT_OUT, optOut } from './fields';
 
@@ -23,8 +24,8 @@ export const databaseSchema = z.strictObject({
   instanceClass,
   /** A synchronous standby in another zone. */
   multiAz: z.boolean(),
-  /** Storage (gp3) at creation, GiB; RDS offers 20 or more. */
-  allocatedStorageGiB: z.int().min(20).max(65536),
+  /** Storage (gp3) at creation, GiB; RDS offers 20 to 65,536, of which the ceiling needs 26 % more. */
+  allocatedStorageGiB: z.int().min(20).max(52012),
   /** Ceiling of storage autoscaling, GiB. */
   maxAllocatedStorageGiB: z.int().min(20).max(65536),
   /** Provisioned IOPS. Default: what gp3 includes, 3,000, from 400 GiB on 12,000. */
@@ -34,9 +35,10 @@ export const databaseSchema = z.strictObject({
   /** Database of the application. Default whatsapp_saas; changing it replaces the instance. */
   databaseName: z
     .string()
-    .regex(/^[a-z][a-z0-9_]{0,62}$/, 'a PostgreSQL name')
+    .regex(/^[a-z][a-z0-9_]{0,62}$/, { error: 'a PostgreSQL name in lower case', abort: true })
+    .refine((name) => !RESERVED_DATABASE_NAMES.includes(name), 'a name that neither RDS nor PostgreSQL reserves')
     .default('whatsapp_saas'),
-  /** Server connections of the primary and of each replica (max_connections). Default 200. */
+  /** Server connections of the primary and of each replica (max_connections), as far as the memory of all classes goes. Default 200. */
   maxConnections: z.int().min(50).max(5000).default(200),
   /** Days of point-in-time recovery, in RDS and in the continuous rule of AWS Backup. 0 switches backups off. */
   backupRetentionDays: z.int().min(0).max(35),

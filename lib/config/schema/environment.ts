@@ -7,6 +7,7 @@ import { region } from './fields';
 import { networkSchema } from './network';
 import { notificationsSchema } from './notifications';
 import { recoverySchema } from './recovery';
+import { tagsSchema } from './tags';
 
 /** Days for which CloudWatch Logs can keep a log group (the API refuses any other number). */
 const LOG_RETENTION_DAYS = [
@@ -43,13 +44,17 @@ export const environmentSchema = z.strictObject({
   logRetentionDays: z.literal(LOG_RETENTION_DAYS),
   dns: z.strictObject({
     /** Private hosted zone; tools find the replicas at reader.<zoneName>. */
-    zoneName: z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, 'a domain name in lower case'),
+    zoneName: z
+      .string()
+      .regex(
+        /^(?=.{1,200}$)(?!(.*\.)?amazonaws\.com$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}$/,
+        'a domain name in lower case, of 200 characters at most, that is not AWS’s own',
+      ),
   }),
   notifications: notificationsSchema,
   recovery: recoverySchema,
   alerts: alertsSchema,
-  /** Tags of every resource, in addition to Application and Environment. Default none. */
-  tags: z.record(z.string().min(1).max(128), z.string().max(256)).default({}),
+  tags: tagsSchema.default({}),
 });
 
 /** A checked environment, with all defaults filled in. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { availabilityZone } from './fields';
+import { availabilityZone, cidr } from './fields';
 
-const cidr = z.string().regex(/^(\d{1,3}\.){3}\d{1,3}\/(1[6-9]|2[0-4])$/, 'an IPv4 CIDR from /16 to /24');
+/** Two at least: RDS wants subnets in two zones, also for one server (RDS User Guide, "Working with DB subnet groups"). */
 const zones = z.array(availabilityZone).min(2).max(3);
 const endpointZones = z.int().min(0).max(3).default(2);
 const subnetIds = z

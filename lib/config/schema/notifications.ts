@@ -1,15 +1,16 @@
 import { z } from 'zod';
+import { line, withoutRepetition } from './fields';
 
 /** A line of an alarm's description, which CloudWatch cuts at 1,024 characters. */
-const line = z.string().min(1).max(100);
+const shortLine = line.max(100);
 
 /** A contact for emergencies. */
 const contactSchema = z.strictObject({
   /** Such as `Primary DBA`. */
-  role: line,
-  name: line,
+  role: shortLine,
+  name: shortLine,
   /** Telephone number, channel or address. */
-  reach: line,
+  reach: shortLine,
 });
 
 /** A contact for emergencies. */
@@ -21,7 +22,7 @@ export type Contact = z.output<typeof contactSchema>;
  */
 export const notificationsSchema = z.strictObject({
   /** Addresses for info, and for every severity whose channel is not configured below. */
-  emails: z.array(z.email()).min(1),
+  emails: withoutRepetition(z.array(z.email()).min(1)),
   /** The on-call service. Default none: paging alarms go to the addresses. */
   pagerDuty: z
     .strictObject({
@@ -43,7 +44,7 @@ export const notificationsSchema = z.strictObject({
   /** Contacts on every runbook page, in the order to call them. Default none. */
   contacts: z.array(contactSchema).default([]),
   /** Steps of escalation on every runbook page, in this order. Default none. */
-  escalation: z.array(z.string().min(1)).default([]),
+  escalation: z.array(line).default([]),
 });
 
 /** Settings of the notifications, with all defaults filled in. */

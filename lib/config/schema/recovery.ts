@@ -1,4 +1,12 @@
 import { z } from 'zod';
+import { withoutRepetition } from './fields';
+
+const approver = z
+  .string()
+  .regex(
+    /^([\w+=,.@-]{1,64}|arn:aws:(iam|sts)::\d{12}:(user|role|assumed-role)\/[\w+=,.@/-]{1,512})$/,
+    'the name of an IAM user, or the ARN of a user or role',
+  );
 
 /**
  * Approval of recoveries. The recovery documents wait for it before they change anything. An approver may approve a recovery that they
@@ -10,17 +18,7 @@ export const recoverySchema = z
      * IAM users or roles that may approve, by name or ARN, ten at most. Default none: then everybody who may assume the role
      * RecoveryApproverRole can approve. The role is an output of the Operations stack and has no other permissions.
      */
-    approvers: z
-      .array(
-        z
-          .string()
-          .regex(
-            /^([\w+=,.@-]{1,64}|arn:[\w-]+:(iam|sts)::\d{12}:(user|role|assumed-role)\/.{1,512})$/,
-            'the name of an IAM user, or the ARN of a user or role',
-          ),
-      )
-      .max(10)
-      .default([]),
+    approvers: withoutRepetition(z.array(approver).max(10)).default([]),
     /** How many of them must agree. Default 1. */
     approvals: z.int().min(1).max(10).default(1),
   })

@@ -1,0 +1,68 @@
+import { instanceClassOf } from '../aws/instance-classes';
+import { parseCidr } from '../derived/ipv4';
+import type { Combination } from './combination';
+import type { EnvironmentConfig } from './environment';
+
+/** RDS's default of max_connections, LEAST({DBInstanceClassMemory/9531392},5000) (RDS User Guide, "Quotas", connections). */
+const BYTES_PER_CONNECTION = 9_531_392;
+const MOST_CONNECTIONS = 5000;
+/** Largest prefix of a VPC with public subnets of 256 addresses, by its number of zones; without them the schema's /24 will do. */
+const LARGEST_PREFIX: Readonly<Record<number, number>> = { 2: 22, 3: 21 };
+
+/** Combinations of servers with their memory, and of a network with its size. */
+export const SERVER_COMBINATIONS: readonly Combination[] = [
+  {
+    reads: [
+      'database.maxConnections',
+      'database.instanceClass',
+      'replicas',
+      'drills.instanceClass',
+      'backups.restoreTesting.instanceClass',
+    ],
+    refuses: (config) => {
+      const limits = classesOf(config).map(([field, name]) => ({ field, name, most: mostConnections(name) }));
+      const least = limits.reduce((worst, each) => (each.most < worst.most ? each : worst));
+      return config.database.maxConnections > least.most
+        ? `at most ${least.most}, as many as the memory of ${least.name} (${least.field}) carries`
+        : undefined;
+    },
+  },
+  {
+    reads: ['network.cidr', 'network.publicSubnets', 'network.availabilityZones'],
+    refuses: ({ network }) => {
+      const zones = network.availabilityZones.length;
+      const largest = LARGEST_PREFIX[zones];
+      const prefix = parseCidr(network.cidr)?.prefix;
+      return network.kind === 'create' && network.publicSubnets && largest && prefix && prefix > largest
+        ? `/${largest} or a larger range, with public subnets in ${zones} zones`
+        : undefined;
+    },
+  },
+  {
+    reads: ['network.databaseSubnetIds', 'network.applicationSubnetIds'],
+    refuses: ({ network }) => {
+      if (network.kind !== 'import') return undefined;
+      const both = network.databaseSubnetIds.filter((id) => network.applicationSubnetIds.includes(id));
+      return both.length > 0 ? `subnets that are not among applicationSubnetIds, as ${both.join(', ')} is` : undefined;
+    },
+  },
+];
+
+/** Every class that runs with the primary's parameters, after the field that names it. */
+function classesOf({ database, replicas, drills, backups }: EnvironmentConfig): [field: string, name: string][] {
+  const named: [string, string | undefined][] = [
+    ['database.instanceClass', database.instanceClass],
+    ...replicas.map(({ instanceClass }, i): [string, string | undefined] => [
+      `replicas.${i}.instanceClass`,
+      instanceClass,
+    ]),
+    ['drills.instanceClass', drills?.instanceClass],
+    ['backups.restoreTesting.instanceClass', backups.restoreTesting?.instanceClass],
+  ];
+  return named.flatMap(([field, name]): [string, string][] => (name === undefined ? [] : [[field, name]]));
+}
+
+function mostConnections(name: string): number {
+  const memoryGiB = instanceClassOf(name)?.memoryGiB ?? Infinity;
+  return Math.min(MOST_CONNECTIONS, Math.floor((memoryGiB * 1024 ** 3) / BYTES_PER_CONNECTION));
+}
