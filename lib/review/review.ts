@@ -28,7 +28,7 @@ export interface EnvironmentReview {
 }
 
 /** Result of the review of an app. */
-interface Review {
+export interface Review {
   readonly environments: EnvironmentReview[];
   /** Context values that a synthesis would have to look up in an account; none is allowed. */
   readonly missingContext: string[];

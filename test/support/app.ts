@@ -9,11 +9,11 @@ export function temporaryOutdir(): string {
   return mkdtempSync(join(runFolder(), 'assembly-'));
 }
 
-/** An app without bundling and without CloudFormation's validation: quick. */
-export function testApp(): App {
+/** An app without bundling and, by default, without CloudFormation's validation: quick. */
+export function testApp({ outdir = temporaryOutdir(), validate = false } = {}): App {
   return new App({
-    outdir: temporaryOutdir(),
-    builtinCloudFormationValidation: false,
+    outdir,
+    builtinCloudFormationValidation: validate ? undefined : false,
     context: { ...context, 'aws:cdk:bundling-stacks': [] },
   });
 }

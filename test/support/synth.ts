@@ -4,7 +4,9 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { EnvironmentName } from '../../lib/config';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import type { Alert } from '../../lib/monitoring/alerts';
+import type { Review } from '../../lib/review/review';
 import type { DatabaseStage } from '../../lib/stage';
+import type { Variant } from '../review/variants';
 import { shared } from './run/shared';
 import type * as Synthesizer from './synthesizer';
 
@@ -36,6 +38,11 @@ export function stackDependencies(name: EnvironmentName): Record<string, string[
 /** The templates of production with some of its configuration, or what is watched, changed. */
 export function synthesizeProductionWith(change: Partial<EnvironmentInput>, alerts?: readonly Alert[]): Templates {
   return byProperty(outside('synthesizeChanged', change, alerts));
+}
+
+/** The review of all environments in one variant. */
+export function reviewVariant(variant: Variant): Review {
+  return outside('reviewVariant', variant);
 }
 
 /** Provided by run/environment.cjs: calls a function of synthesizer.ts outside of the sandbox. Returns JSON. */

@@ -6,7 +6,9 @@ import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import type { Alert } from '../../lib/monitoring/alerts';
+import { review, type Review } from '../../lib/review/review';
 import { DatabaseStage } from '../../lib/stage';
+import { variantInputs, type Variant } from '../review/variants';
 import { temporaryOutdir, testApp } from './app';
 
 /** Templates of an environment's stacks by their construct ids. */
@@ -33,6 +35,17 @@ export function stackDependencies(name: EnvironmentName): Record<string, string[
   return Object.fromEntries(
     stacks.map((stack) => [stack.node.id, stack.dependencies.map((dependency) => dependency.node.id)]),
   );
+}
+
+/** The review of all environments in one variant, with the rule packs and CloudFormation's validation. */
+export function reviewVariant(variant: Variant): Review {
+  return review((outdir) => {
+    const app = testApp({ outdir, validate: true });
+    for (const [name, input] of Object.entries(variantInputs(variant))) {
+      new DatabaseStage(app, parseEnvironment(name, input));
+    }
+    return app;
+  });
 }
 
 function templatesOf(stage: DatabaseStage): Record<string, Record<string, unknown>> {

@@ -13,7 +13,15 @@ import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge } from '../acknowledge';
 import { primaryParameters } from '../../config/postgres-parameters';
-import { MINOR_UPGRADE_REASON, MINOR_UPGRADE_RULES, postgresEngine, type ServerSettings } from './server-settings';
+import {
+  acknowledgeWhatIsOff,
+  MINOR_UPGRADE_REASON,
+  MINOR_UPGRADE_RULES,
+  postgresEngine,
+  type ServerSettings,
+} from './server-settings';
+
+const BACKUPS_OFF = 'the configuration switches backups off: this environment’s data may be lost';
 
 /** The primary server. */
 export interface PrimaryProps {
@@ -91,22 +99,20 @@ export class Primary extends Construct {
       'the port is reachable only from the security groups named here, inside the VPC; another number would not hide it',
     );
     acknowledge(this, MINOR_UPGRADE_RULES, MINOR_UPGRADE_REASON);
-    if (database.backupRetentionDays > 0) {
+    acknowledgeWhatIsOff(this, database);
+    const isBackedUp = database.backupRetentionDays > 0;
+    acknowledge(
+      this,
+      ['NIST.800.53.R5-RDSInBackupPlan', 'HIPAA.Security-RDSInBackupPlan'],
+      isBackedUp
+        ? 'the plan of the Backup stack selects this instance by its tag, which a rule that reads one stack does not see'
+        : BACKUPS_OFF,
+    );
+    if (!isBackedUp) {
       acknowledge(
         this,
-        ['NIST.800.53.R5-RDSInBackupPlan', 'HIPAA.Security-RDSInBackupPlan'],
-        'the plan of the Backup stack selects this instance by its tag, which a rule that reads one stack does not see',
-      );
-    }
-    if (!database.deletionProtection.enabled) {
-      acknowledge(
-        this,
-        [
-          'AwsSolutions-RDS10',
-          'NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled',
-          'HIPAA.Security-RDSInstanceDeletionProtectionEnabled',
-        ],
-        database.deletionProtection.reason,
+        ['AwsSolutions-RDS13', 'NIST.800.53.R5-RDSInstanceBackupEnabled', 'HIPAA.Security-RDSInstanceBackupEnabled'],
+        BACKUPS_OFF,
       );
     }
     if (!database.multiAz) {

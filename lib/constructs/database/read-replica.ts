@@ -9,7 +9,12 @@ import {
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge } from '../acknowledge';
-import { MINOR_UPGRADE_REASON, MINOR_UPGRADE_RULES, type ServerSettings } from './server-settings';
+import {
+  acknowledgeWhatIsOff,
+  MINOR_UPGRADE_REASON,
+  MINOR_UPGRADE_RULES,
+  type ServerSettings,
+} from './server-settings';
 
 /** One read replica. */
 export interface ReadReplicaProps {
@@ -67,6 +72,7 @@ export class ReadReplica extends Construct {
     );
     acknowledge(this, ['CloudFormation-Validate::W3010'], 'the configuration spreads the replicas over zones by name');
     acknowledge(this, MINOR_UPGRADE_RULES, MINOR_UPGRADE_REASON);
+    acknowledgeWhatIsOff(this, database);
     acknowledge(
       this,
       ['AwsSolutions-RDS11'],

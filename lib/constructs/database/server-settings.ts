@@ -106,6 +106,31 @@ export class ServerSettings extends Construct {
   }
 }
 
+/** Accepts on a server what the configuration switches off for all servers. */
+export function acknowledgeWhatIsOff(
+  server: Construct,
+  { deletionProtection, enhancedMonitoringSeconds }: EnvironmentConfig['database'],
+): void {
+  if (!deletionProtection.enabled) {
+    acknowledge(
+      server,
+      [
+        'AwsSolutions-RDS10',
+        'NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled',
+        'HIPAA.Security-RDSInstanceDeletionProtectionEnabled',
+      ],
+      deletionProtection.reason,
+    );
+  }
+  if (enhancedMonitoringSeconds === 0) {
+    acknowledge(
+      server,
+      ['NIST.800.53.R5-RDSEnhancedMonitoringEnabled', 'HIPAA.Security-RDSEnhancedMonitoringEnabled'],
+      'the configuration switches Enhanced Monitoring off; RDS still reports CPU, memory, storage and load of each server',
+    );
+  }
+}
+
 /**
  * Accepts CDK's function that sets the retention of the servers' log groups. It is one function for the whole stack, directly below
  * it, and exists only once the servers do.

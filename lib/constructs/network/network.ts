@@ -15,10 +15,10 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
+import { acknowledge, INLINE_POLICY_RULES, packRules } from '../acknowledge';
 
 /** The network of one environment. */
 export interface NetworkProps {
@@ -57,6 +57,10 @@ export class Network extends Construct {
         privateSubnetIds: network.applicationSubnetIds,
         isolatedSubnetIds: network.databaseSubnetIds,
       });
+      Annotations.of(this).acknowledgeWarning(
+        '@aws-cdk/aws-ec2:noSubnetRouteTableId',
+        'nothing here adds a route to a network that exists',
+      );
       this.applicationSubnets = this.vpc.privateSubnets;
       this.databaseSubnets = this.vpc.isolatedSubnets;
     } else {
@@ -83,6 +87,13 @@ export class Network extends Construct {
         ['CloudFormation-Validate::W3010'],
         'the configuration names the zones, so that a synthesis does not ask the account',
       );
+      for (const subnet of vpc.publicSubnets) {
+        acknowledge(
+          subnet,
+          packRules('VPCNoUnrestrictedRouteToIGW'),
+          'the configuration asks for public subnets, for a load balancer or NAT gateways; no server and no function is in them',
+        );
+      }
     }
     this.secretsManager =
       network.endpointZones > 0 ? this.addEndpoints(network.cidr, network.endpointZones) : Peer.ipv4(network.cidr);

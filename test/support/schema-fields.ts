@@ -5,8 +5,10 @@ import { environmentSchema } from '../../lib/config/schema/environment';
 export interface SchemaField {
   /** Keys down to it; `*` stands for the entries of a list or record. */
   readonly path: readonly string[];
-  /** Undefined where the schema has no default. */
-  readonly default?: unknown;
+  /** Its default; undefined where the schema has none. */
+  readonly fallback?: unknown;
+  /** A word that decides which other fields there are. */
+  readonly choice?: string;
 }
 
 /** What zod keeps of a schema, as far as the walk needs it. */
@@ -20,16 +22,31 @@ interface Definition {
   readonly valueType?: z.ZodType;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
   readonly defaultValue?: unknown;
+  readonly values?: readonly unknown[];
 }
 
-/** Every field of an environment, of all branches of a choice; each path once. */
+/** Every field of an environment, of all branches of a choice; each once. */
 export function schemaFields(): SchemaField[] {
-  const all = fieldsOf(environmentSchema, []);
-  return all.filter(({ path }, index) => all.findIndex((other) => other.path.join() === path.join()) === index);
+  const all = new Map<string, SchemaField>();
+  for (const field of fieldsOf(environmentSchema, [])) {
+    const key = [...field.path, field.choice].join();
+    all.set(key, { ...field, ...all.get(key) });
+  }
+  return [...all.values()];
 }
 
 function fieldsOf(schema: z.ZodType, path: readonly string[], fallback?: unknown): SchemaField[] {
-  const { type, innerType, in: input, options, element, valueType, shape, defaultValue } = schema.def as Definition;
+  const {
+    type,
+    innerType,
+    in: input,
+    options,
+    element,
+    valueType,
+    shape,
+    defaultValue,
+    values = [],
+  } = schema.def as Definition;
   const below = (part: z.ZodType, key?: string) => fieldsOf(part, key === undefined ? path : [...path, key], fallback);
   if (type === 'default' || type === 'prefault') return fieldsOf(innerType!, path, defaultValue);
   if (type === 'optional') return below(innerType!);
@@ -37,7 +54,9 @@ function fieldsOf(schema: z.ZodType, path: readonly string[], fallback?: unknown
   if (type === 'union') return options!.flatMap((option) => below(option));
   if (type === 'object') return Object.entries(shape!).flatMap(([key, part]) => fieldsOf(part, [...path, key]));
   if (type === 'array' || type === 'record') return fieldsOf(element ?? valueType!, [...path, '*']);
-  return type === 'never' ? [] : [{ path, default: fallback }];
+  if (type === 'never') return [];
+  const choice = type === 'literal' && typeof values[0] === 'string' ? { choice: values[0] } : undefined;
+  return [{ path, ...(fallback !== undefined && { fallback }), ...choice }];
 }
 
 /** All values of an input at a field's path. */
