@@ -71,8 +71,9 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
     emails: ['dba@whatsapp-saas.internal', 'ops@whatsapp-saas.internal'],
     pagerDuty: { integrationKeySecretName: 'pager-duty/database' },
     slack: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },
-    runbookBaseUrl: 'https://runbooks.whatsapp-saas.internal/database',
-    contacts: [{ role: 'Primary DBA', name: 'Ada Lovelace', reach: '+1 555 0100' }],
+    // As long as they may be: descriptions of alarms repeat them.
+    runbookBaseUrl: `https://runbooks.whatsapp-saas.internal/${'x'.repeat(60)}`,
+    contacts: [{ role: 'DBA '.repeat(25), name: 'Ada '.repeat(25), reach: '+1 555 0100 '.repeat(8) }],
     escalation: ['call Ada'],
   },
   recovery: { approvers: ['ada', 'arn:aws:iam::123456789012:role/Approver'], approvals: 2 },
@@ -83,7 +84,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
       AICostSpike: { enabled: off },
     },
   },
-  tags: { Team: 'database', 'cost-center': '4711 / Salons' },
+  tags: { Team: 'database', 'cost-center': '4711 / Salons', Purpose: 'x'.repeat(128) },
 });
 
 /** As little as possible, in a network that exists. */

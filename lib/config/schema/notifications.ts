@@ -4,6 +4,9 @@ import { line, withoutRepetition } from './fields';
 /** A line of an alarm's description, which CloudWatch cuts at 1,024 characters. */
 const shortLine = line.max(100);
 
+/** Descriptions of paging alarms have several addresses of pages in their 1,024 characters. */
+const WEB_ADDRESS = /^(?=.{1,100}$)https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[\w.~%@:+-]+)*\/?$/i;
+
 /** A contact for emergencies. */
 const contactSchema = z.strictObject({
   /** Such as `Primary DBA`. */
@@ -22,7 +25,7 @@ export type Contact = z.output<typeof contactSchema>;
  */
 export const notificationsSchema = z.strictObject({
   /** Addresses for info, and for every severity whose channel is not configured below. */
-  emails: withoutRepetition(z.array(z.email()).min(1)),
+  emails: withoutRepetition(z.array(z.email()).min(1).max(10)),
   /** The on-call service. Default none: paging alarms go to the addresses. */
   pagerDuty: z
     .strictObject({
@@ -40,7 +43,10 @@ export const notificationsSchema = z.strictObject({
     })
     .optional(),
   /** Where the runbook pages are published. Default: descriptions name the page's path in this repository. */
-  runbookBaseUrl: z.url({ protocol: /^https$/ }).optional(),
+  runbookBaseUrl: z
+    .string()
+    .regex(WEB_ADDRESS, 'an https address of at most 100 characters, without a query or fragment')
+    .optional(),
   /** Contacts on every runbook page, in the order to call them. Default none. */
   contacts: z.array(contactSchema).default([]),
   /** Steps of escalation on every runbook page, in this order. Default none. */

@@ -61,7 +61,7 @@ function compileRule(written: Alert, sources: Sources, context: CompileContext):
   const conditions = parseExpression(alert.expression);
   const event = compileEvent(conditions, sources, alert, override);
   if (event) return asEvent(alert, event, context, override);
-  return asAlarms(alert, overrideThreshold(conditions, override), sources, context, override);
+  return asAlarms(alert, overrideThreshold(conditions, override, alert.name, sources), sources, context, override);
 }
 
 function asEvent(

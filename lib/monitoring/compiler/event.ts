@@ -26,7 +26,7 @@ export function compileEvent(
     );
   if (forSeconds > 0) throw refuse(`"for" is ${forSeconds} s`);
   if (override?.threshold !== undefined) {
-    throw refuse(`alerts.overrides sets its threshold to ${override.threshold}`);
+    throw refuse(`alerts.overrides sets a threshold of ${override.threshold}`);
   }
   const [condition, another] = conditions;
   if (another || !condition || !asksWhetherItHappened(condition) || source.from !== 'event') {

@@ -4,6 +4,8 @@ import { parseDuration } from '../../shared/duration';
 import type { Condition } from './expression';
 import { nearest } from './reading';
 import { Untranslatable } from './untranslatable';
+import { allowedThresholds } from './value-range';
+import type { MetricSource } from '../sources/source';
 
 /** The values of one alert that differ in one environment. */
 export interface AlertOverride {
@@ -42,18 +44,27 @@ export function overrideRule(alert: Alert, override: AlertOverride | undefined):
 
 /**
  * The conditions with the threshold of the override.
- * @throws Untranslatable where the expression does not have exactly one comparison
+ * @param alert its name, for the message
+ * @throws Untranslatable where the expression does not have exactly one comparison, or no value can be on both sides of the threshold
  */
 export function overrideThreshold(
   conditions: readonly Condition[],
   override: AlertOverride | undefined,
+  alert: string,
+  sources: Readonly<Record<string, MetricSource>>,
 ): readonly Condition[] {
   const threshold = override?.threshold;
   if (threshold === undefined) return conditions;
   const [condition, another] = conditions;
   if (condition?.kind !== 'threshold' || another) {
     throw new Untranslatable(
-      `alerts.overrides sets its threshold to ${threshold}; allowed: only where the expression compares once`,
+      `alerts.overrides.${alert}.threshold is ${threshold}; allowed: only where the expression compares once`,
+    );
+  }
+  const { text, includes } = allowedThresholds(condition.left, condition.limit.operator, sources);
+  if (!includes(threshold)) {
+    throw new Untranslatable(
+      `alerts.overrides.${alert}.threshold is ${threshold}; allowed: ${text}, or the alert would fire always or never`,
     );
   }
   return [{ ...condition, limit: { ...condition.limit, right: { kind: 'number', value: threshold } } }];

@@ -28,7 +28,7 @@ export const COLLECTOR_SOURCES = {
   },
 
   // The server.
-  pg_connections_used: { ...ofServer, meaning: 'client sessions' },
+  pg_connections_used: { ...ofServer, meaning: 'client sessions', atMost: 'pg_connections_maximum' },
   // One series for all servers saves $0.80 a month. An alarm on Maximum fires as one alarm per server would, but does not name the server.
   pg_connections_idle_in_transaction: {
     ...common,
@@ -70,7 +70,12 @@ export const COLLECTOR_SOURCES = {
     meaning: 'replicas that stream from the primary',
   },
   pg_slots_inactive: { ...ofPrimary, meaning: 'replication slots without a consumer' },
-  pg_slots_retained_bytes: { ...ofPrimary, meaning: 'WAL that each replication slot keeps', unit: 'bytes' },
+  pg_slots_retained_bytes: {
+    ...ofPrimary,
+    meaning: 'WAL that each replication slot keeps',
+    unit: 'bytes',
+    atMost: 'pg_slots_keep_bytes',
+  },
 
   // The database.
   pg_deadlocks_total: { ...ofPrimary, kind: 'counter', meaning: 'deadlocks' },
@@ -78,16 +83,22 @@ export const COLLECTOR_SOURCES = {
   table_bloat_dead_ratio: {
     ...ofPrimary,
     meaning: 'dead rows as a share of all rows, each table; 0 for a table of under 10,000 rows',
+    highest: 1,
   },
   pg_indexes_invalid: { ...ofPrimary, meaning: 'invalid indexes' },
-  pg_sequences_used_ratio: { ...ofPrimary, meaning: 'used share of each sequence' },
-  backup_size_growth_ratio: { ...ofPrimary, meaning: 'growth of the database since the day before, as a share' },
+  pg_sequences_used_ratio: { ...ofPrimary, meaning: 'used share of each sequence', highest: 1 },
+  backup_size_growth_ratio: {
+    ...ofPrimary,
+    meaning: 'growth of the database since the day before, as a share',
+    lowest: -1,
+  },
 
   // The application.
   booking_conflicts_conflict_count: { ...ofApplication, meaning: 'overlapping confirmed bookings, each salon' },
   failed_messages_failed_ratio: {
     ...ofApplication,
     meaning: 'failed messages of the last hour as a share of all (of at least 20), each salon',
+    highest: 1,
   },
   ai_response_time_avg_response_time_ms: {
     ...ofApplication,

@@ -22,6 +22,7 @@ export const INSPECTOR_SOURCES = {
     ...INSPECTOR_METRICS.rds_allocated_storage_bytes,
     meaning: 'allocated storage of the server, autoscaling included',
     unit: 'bytes',
+    atMost: 'rds_storage_ceiling_bytes',
   },
   rds_recovery_point_age_seconds: {
     ...common,
@@ -50,6 +51,7 @@ export const INSPECTOR_SOURCES = {
     hoursAMonth: 30,
     meaning: 'time by which each kind of restore drill is overdue; negative while it is not',
     unit: 'days',
+    lowest: -Infinity,
   },
   rds_engine_support_days: {
     ...common,

@@ -14,6 +14,12 @@ interface Described {
   readonly meaning: string;
   /** Default: none, as for counts and shares. */
   readonly unit?: Unit;
+  /** The lowest value that it can have. Default 0. */
+  readonly lowest?: number;
+  /** The highest value that it can have. Default: 100 of a percentage, 1 of a boolean, else none. */
+  readonly highest?: number;
+  /** The metric or setting that it is never more than: the two divided are a share. */
+  readonly atMost?: string;
 }
 
 /** A metric of which CloudWatch keeps a time series. */

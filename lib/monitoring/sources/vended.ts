@@ -37,6 +37,7 @@ export const VENDED_SOURCES = {
     statistic: 'Minimum',
     meaning: 'free storage',
     unit: 'bytes',
+    atMost: 'rds_allocated_storage_bytes',
   },
   aws_rds_cpuutilization_average: {
     ...rds,
@@ -63,6 +64,7 @@ export const VENDED_SOURCES = {
     statistic: 'Maximum',
     meaning: 'replica lag as RDS measures it; -1 where replication is not active',
     unit: 's',
+    lowest: -1,
   },
   aws_rds_maximum_used_transaction_ids_average: {
     ...rds,
@@ -71,6 +73,7 @@ export const VENDED_SOURCES = {
     metricName: 'MaximumUsedTransactionIDs',
     statistic: 'Average',
     meaning: 'transaction ids in use; PostgreSQL stops assigning them 3 million before 2^31',
+    highest: 2 ** 31,
   },
   aws_rds_ebsbyte_balance_percent_average: {
     ...rds,
@@ -95,6 +98,7 @@ export const VENDED_SOURCES = {
     metricName: 'DatabaseConnectionsCurrentlySessionPinned',
     statistic: 'Sum',
     meaning: 'server connections of the proxy that are pinned to one client',
+    atMost: 'aws_rds_database_connections_sum',
   },
   aws_rds_database_connections_sum: {
     ...proxy,

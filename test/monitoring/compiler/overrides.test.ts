@@ -31,10 +31,10 @@ test('fails on overrides that match no alert or change a threshold that the rule
     'alerts.overrides of production has PostgresDown, which is not an alert of alerts.yml; did you mean',
   );
   expect(withOverride({ expr: 'absent(pg_up)' }, { Known: { threshold: 1 } })).toThrow(
-    'alert Known: alerts.overrides sets its threshold to 1; allowed: only where the expression compares once',
+    'alert Known: alerts.overrides.Known.threshold is 1; allowed: only where the expression compares once',
   );
   expect(withOverride({ expr: 'pg_connections_used > 1 < 9' }, { Known: { threshold: 1 } })).toThrow('compares once');
   const event = { expr: 'increase(aws_event_rds_failover_total[5m]) > 0' };
-  expect(withOverride(event, { Known: { threshold: 2 } })).toThrow('alerts.overrides sets its threshold to 2');
+  expect(withOverride(event, { Known: { threshold: 2 } })).toThrow('alerts.overrides sets a threshold of 2');
   expect(withOverride(event, { Known: { for: '5m' } })).toThrow('"for" is 300 s');
 });
