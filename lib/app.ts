@@ -20,8 +20,13 @@ export interface AppOptions {
   readonly bundle?: boolean;
 }
 
-/** No trace of where each resource was made, which takes time for each. Here, because the CLI warns of such a key in cdk.json. */
-const NO_STACK_TRACES = { 'aws:cdk:disable-creation-stack-traces': true };
+/** Context of every app. Of the CLI's apps cdk.json's flags win. */
+const QUICK_AND_QUIET = {
+  // No trace of where each resource was made, which takes time for each. Here, because the CLI warns of such a key in cdk.json.
+  'aws:cdk:disable-creation-stack-traces': true,
+  // The CLI shows the warnings of constructs; the other commands and the tests leave it to the CLI.
+  '@aws-cdk/core:annotationsInValidationReport': false,
+};
 
 /**
  * The CDK app with its environments, ready to synthesize. Commands, tests and the CLI all start here.
@@ -31,7 +36,7 @@ export function createApp({ environments = ENVIRONMENT_NAMES, outdir, review, bu
   const app = new App({
     outdir,
     builtinCloudFormationValidation: review ? undefined : false,
-    context: { ...context, ...NO_STACK_TRACES, ...(!bundle && { 'aws:cdk:bundling-stacks': [] }) },
+    context: { ...context, ...QUICK_AND_QUIET, ...(!bundle && { 'aws:cdk:bundling-stacks': [] }) },
   });
   for (const name of environments) new DatabaseStage(app, loadEnvironment(name));
   if (review) Validations.of(app).addPlugins(...review);

@@ -1,6 +1,7 @@
-import { Stage, Tags } from 'aws-cdk-lib';
+import { Annotations, Stage, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { drillPlacement } from './config/derived/drill-placement';
+import { placeholdersOf } from './config/derived/placeholders';
 import type { EnvironmentConfig } from './config/schema/environment';
 import { environmentTags } from './config/derived/tags';
 import { type Alert, loadAlerts } from './monitoring/alerts';
@@ -53,6 +54,16 @@ export class DatabaseStage extends Stage {
     // The migrations make the roles that these log in as. Test: test/stacks/order.test.ts.
     for (const stack of [access, monitoring, this.recoveryDrills, this.drills]) stack?.addStackDependency(migrations);
 
+    this.warnOfPlaceholders(config);
     for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);
+  }
+  /** On the stack that every other needs: the CLI shows the warnings of the stacks that it works on, and none of a stage. */
+  private warnOfPlaceholders(config: EnvironmentConfig): void {
+    const found = placeholdersOf(config).map(({ path, value }) => `${path} ${JSON.stringify(value)}`);
+    if (found.length === 0) return;
+    Annotations.of(this.network).addWarningV2(
+      'whatsapp-saas:placeholders',
+      `lib/config/${config.name}.ts still has placeholders: ${found.join(', ')}; replace them before you deploy, or nobody is told of an outage`,
+    );
   }
 }

@@ -14,6 +14,10 @@ export function testApp({ outdir = temporaryOutdir(), validate = false } = {}): 
   return new App({
     outdir,
     builtinCloudFormationValidation: validate ? undefined : false,
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    context: {
+      ...context,
+      '@aws-cdk/core:annotationsInValidationReport': false,
+      'aws:cdk:bundling-stacks': [],
+    },
   });
 }
