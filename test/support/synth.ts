@@ -40,6 +40,11 @@ export function synthesizeProductionWith(change: Partial<EnvironmentInput>, aler
   return byProperty(outside('synthesizeChanged', change, alerts));
 }
 
+/** The warnings of CDK for production with some of its configuration changed, after the paths of their stacks. */
+export function warningsOf(change: Partial<EnvironmentInput>): [stack: string, warning: string][] {
+  return outside('warningsOf', change);
+}
+
 /** The review of all environments in one variant. */
 export function reviewVariant(variant: Variant): Review {
   return outside('reviewVariant', variant);

@@ -1,5 +1,6 @@
 import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import { createApp } from '../../lib/app';
 import type { EnvironmentName } from '../../lib/config';
 import { parseEnvironment } from '../../lib/config/parse';
@@ -35,6 +36,18 @@ export function stackDependencies(name: EnvironmentName): Record<string, string[
   return Object.fromEntries(
     stacks.map((stack) => [stack.node.id, stack.dependencies.map((dependency) => dependency.node.id)]),
   );
+}
+
+/** The warnings of CDK for production with some of its configuration changed, after the paths of their stacks. */
+export function warningsOf(change: Partial<EnvironmentInput>): [stack: string, warning: string][] {
+  const stage = new DatabaseStage(testApp(), parseEnvironment('production', { ...production, ...change }));
+  return stage
+    .synth()
+    .stacks.flatMap(({ hierarchicalId, messages }) =>
+      messages
+        .filter(({ level }) => level === SynthesisMessageLevel.WARNING)
+        .map(({ entry }): [string, string] => [hierarchicalId, String(entry.data)]),
+    );
 }
 
 /** The review of all environments in one variant, with the rule packs and CloudFormation's validation. */
