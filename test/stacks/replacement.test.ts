@@ -35,7 +35,7 @@ test.each(CHANGES)('%s changes every text that refers to the server in another s
   }
 });
 
-test('a health check is made anew for a replaced server, because it keeps what its alarm watched', () => {
+test('a health check is created again for a replaced server, because it keeps what its alarm watched', () => {
   const checks = (templates: Templates) =>
     Object.keys(
       find(templates.monitoring, 'AWS::Route53::HealthCheck', { HealthCheckConfig: { Type: 'CLOUDWATCH_METRIC' } }),
