@@ -54,7 +54,12 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
     restoreTesting: { instanceClass: 'r6g.large' },
   },
   replicas: [
-    { availabilityZone: 'eu-west-1c', instanceClass: 'm7g.2xlarge', maxAllocatedStorageGiB: 3000 },
+    {
+      availabilityZone: 'eu-west-1c',
+      instanceClass: 'm7g.2xlarge',
+      maxAllocatedStorageGiB: 3000,
+      engineVersion: '15.17',
+    },
     { availabilityZone: 'eu-west-1a' },
   ],
   proxy: {
