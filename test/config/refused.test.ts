@@ -1,3 +1,4 @@
+import { TABLES } from '../../lib/contract/tables';
 import { type Draft, faults } from './faults';
 
 const refused: [string, (draft: Draft) => void, string][] = [
@@ -90,7 +91,7 @@ const refused: [string, (draft: Draft) => void, string][] = [
   [
     'a table that is no name',
     (c) => (c['drills'] = { table: 'Bookings' }),
-    'drills.table is "Bookings"; allowed: the name of a table in lower case',
+    `drills.table is "Bookings"; allowed: ${TABLES.map((table) => `"${table}"`).join(', ')}`,
   ],
   [
     'a proxy without rotation',

@@ -93,7 +93,11 @@ beforeAll(async () => {
   server = await MigrationServer.start();
   ({ database, client } = await server.freshDatabase());
   const report = await runMigrations(client, readMigrations(MIGRATIONS));
-  expect(report).toEqual({ applied: readdirSync(MIGRATIONS).filter((name) => /^\d/.test(name)), alreadyApplied: [] });
+  expect(report).toEqual({
+    applied: readdirSync(MIGRATIONS).filter((name) => /^\d/.test(name)),
+    alreadyApplied: [],
+    beyondFolder: [],
+  });
   for (const role of ['readonly_user', 'metrics_user', 'drill_user', 'recovery_user', 'app_user']) {
     await server.admin.query(`ALTER ROLE ${role} PASSWORD 'role-password'`);
   }
