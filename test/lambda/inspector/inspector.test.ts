@@ -10,7 +10,6 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createHandler } from '../../../lambda/inspector';
 import { decide } from '../../../lambda/inspector/decide';
-import { readEnv } from '../../../lambda/inspector/env';
 import { supportEnd } from '../../../lambda/inspector/engine-support';
 import { logger } from '../../../lambda/shared/logger';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../../../lib/config';
@@ -241,14 +240,4 @@ test('the calendar lists the version that environments run', () => {
     const end = supportEnd(engineVersion);
     expect([engineVersion, end && end < supportEnd('15.999')!]).toEqual([engineVersion, true]);
   }
-});
-
-test('reads where drills run', () => {
-  const variables = { ENVIRONMENT: 'dev', SERVERS: '[]', AWS_REGION: 'r' };
-  expect(readEnv({ ...variables, DRILLS: MACHINE }).drills).toBe(MACHINE);
-  expect(readEnv({ ...variables, DRILLS: 'off' })).not.toHaveProperty('drills');
-});
-
-test('fails naming every missing variable', () => {
-  expect(() => readEnv({ SERVERS: '[]' })).toThrow('environment variables missing: ENVIRONMENT, DRILLS, AWS_REGION');
 });
