@@ -63,7 +63,7 @@ export class DatabaseStage extends Stage {
     if (found.length === 0) return;
     Annotations.of(this.network).addWarningV2(
       'whatsapp-saas:placeholders',
-      `lib/config/${config.name}.ts still has placeholders: ${found.join(', ')}; replace them before you deploy, or nobody is told of an outage`,
+      `lib/config/${config.name}.ts still has placeholders: ${found.join(', ')}; replace them before you deploy, or nobody is notified of an outage`,
     );
   }
 }
