@@ -1,11 +1,28 @@
 import type { PendingMaintenanceAction } from '@aws-sdk/client-rds';
 import { INSPECTOR_METRICS, type InspectorMetric } from '../../lib/contract/metrics';
 import type { SeriesValues } from '../shared/metric-data';
+import { isDailyHour } from './daily';
 import { supportEnd } from './engine-support';
 import type { Inspection } from './read';
 
 /** Value of rds_forced_maintenance_days when no maintenance is pending, so that the metric always has a value. Days. */
 const NO_MAINTENANCE_DAYS = 365;
+
+/**
+ * Metrics that count days: they are published in one hour of each day (isDailyHour), because CloudWatch charges a metric for each hour in
+ * which it is sent.
+ */
+const DAILY: readonly ServerMetric[] = [
+  'rds_ca_certificate_days',
+  'rds_forced_maintenance_days',
+  'rds_engine_support_days',
+];
+
+/**
+ * How long after its creation a server may be without a recovery point, ms. RDS makes the first backup after it has created the server
+ * (RDS User Guide, "Introduction to backups"); how long that takes is not documented.
+ */
+const FIRST_RECOVERY_POINT_MS = 3_600_000;
 
 const DAY_MS = 86_400_000;
 const GIB = 2 ** 30;
@@ -51,11 +68,12 @@ const READERS: Readonly<Record<ServerMetric, (inspection: Inspection, now: Date)
     const { BackupRetentionPeriod, LatestRestorableTime, InstanceCreateTime } = instance;
     // Without automated backups there is no recovery point.
     if (BackupRetentionPeriod === 0) return undefined;
-    // Before the first backup nothing can be restored, so the age counts from the server's creation.
-    const latest = LatestRestorableTime ?? InstanceCreateTime;
+    // Before the first backup nothing can be restored. The age counts from the time when there should be a recovery point.
+    const latest =
+      LatestRestorableTime?.getTime() ?? (InstanceCreateTime && InstanceCreateTime.getTime() + FIRST_RECOVERY_POINT_MS);
     return {
       field: 'LatestRestorableTime',
-      value: latest && Math.max(0, (now.getTime() - latest.getTime()) / 1000),
+      value: latest === undefined ? undefined : Math.max(0, (now.getTime() - latest) / 1000),
     };
   },
   rds_engine_support_days: ({ instance: { EngineVersion } }, now) => ({
@@ -82,7 +100,7 @@ export function decide(inspections: readonly Inspection[], primary: string, now:
   );
   const known = readings.flatMap(({ value, ...reading }) => (value === undefined ? [] : [{ ...reading, value }]));
   return {
-    series: SERVER_METRICS.flatMap((metric) =>
+    series: SERVER_METRICS.filter((metric) => isDailyHour(now) || !DAILY.includes(metric)).flatMap((metric) =>
       seriesOf(
         metric,
         known.filter((reading) => reading.metric === metric),

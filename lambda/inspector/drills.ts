@@ -1,11 +1,10 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import { DescribeStateMachineCommand, type SFNClient, StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import { DRILL_CADENCE } from '../../lib/contract/drill-cadence';
 import { type InspectorMetric, METRIC_NAMESPACE } from '../../lib/contract/metrics';
 import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill';
 import type { SeriesValues } from '../shared/metric-data';
-
-/** Hour of the day, UTC, in which drill_overdue_days is published. */
-const DRILLS_HOUR = 7;
+import { isDailyHour } from './daily';
 
 const DAY_MS = 86_400_000;
 /** How far back successes are read. */
@@ -56,34 +55,54 @@ export async function readLastSuccesses(
 }
 
 /**
- * Days by which each kind of drill is overdue; negative while it is in time. A kind that never succeeded counts from the creation of
- * the server.
+ * Since when drills can be due: since the creation of their state machine, or of the server, whichever came last. Without a state machine
+ * since the creation of the server: it should be there.
+ * @throws the SDK's error
  */
-export function overdueDays(last: LastSuccesses, serverCreated: Date, now: Date): number[] {
+async function drillsSince(sfn: SFNClient, stateMachineArn: string, serverCreated: Date): Promise<Date> {
+  try {
+    const { creationDate } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+    return creationDate && creationDate > serverCreated ? creationDate : serverCreated;
+  } catch (error) {
+    if (error instanceof StateMachineDoesNotExist) return serverCreated;
+    throw error;
+  }
+}
+
+/** Days by which each kind of drill is overdue; negative while it is in time. A kind that never succeeded counts from `began`. */
+export function overdueDays(last: LastSuccesses, began: Date, now: Date): number[] {
   return DRILL_KINDS.map((kind) => {
-    const since = last[kind] ?? serverCreated;
+    const since = last[kind] ?? began;
     return (now.getTime() - since.getTime()) / DAY_MS - DRILL_CADENCE[kind].overdueAfterDays;
   });
 }
 
+/** What is asked about the drills of an environment. */
+interface DrillClients {
+  readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
+  readonly sfn: SFNClient;
+}
+
 /**
- * Reads by how many days drills are overdue, in one hour of each day: CloudWatch charges a metric for each hour in which it is sent,
- * and drills become overdue by the day.
+ * Reads by how many days drills are overdue, in one hour of each day.
+ * @param stateMachineArn the drills' state machine
+ * @param serverCreated when the primary was created, as RDS says
  * @returns the series; undefined in the other hours; a sentence when it cannot be known
  */
 export async function overdueDrills(
-  cloudWatch: Pick<CloudWatchClient, 'send'>,
+  { cloudWatch, sfn }: DrillClients,
   environment: string,
+  stateMachineArn: string,
   serverCreated: Date | undefined,
   now: Date,
 ): Promise<SeriesValues | string | undefined> {
-  if (now.getUTCHours() !== DRILLS_HOUR) return undefined;
+  if (!isDailyHour(now)) return undefined;
   if (!serverCreated) return 'RDS does not give InstanceCreateTime of the primary, from which the first drills are due';
   try {
     const last = await readLastSuccesses(cloudWatch, environment, now);
     return {
       metric: 'drill_overdue_days' satisfies InspectorMetric,
-      values: overdueDays(last, serverCreated, now),
+      values: overdueDays(last, await drillsSince(sfn, stateMachineArn, serverCreated), now),
     };
   } catch (error) {
     return `restore drills: ${error instanceof Error ? error.message : String(error)}`;

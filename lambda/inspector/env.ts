@@ -6,7 +6,7 @@ export interface InspectorEnv {
   readonly ENVIRONMENT: string;
   /** The servers as JSON, the primary first: `[{"name": "primary", "instanceId": "…"}, …]`. */
   readonly SERVERS: string;
-  /** `on` where restore drills run, else `off`. */
+  /** ARN of the state machine of the restore drills; `off` where none run. */
   readonly DRILLS: string;
 }
 
@@ -21,8 +21,8 @@ export interface InspectorSettings {
   readonly environment: string;
   readonly region: string;
   readonly servers: readonly InspectedServer[];
-  /** Whether restore drills run. */
-  readonly drills: boolean;
+  /** ARN of the state machine of the restore drills. Default: none run. */
+  readonly drills?: string;
 }
 
 /**
@@ -34,7 +34,7 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   return {
     environment: variables.ENVIRONMENT,
     region: variables.AWS_REGION,
-    drills: variables.DRILLS === 'on',
     servers: JSON.parse(variables.SERVERS) as InspectedServer[],
+    ...(variables.DRILLS !== 'off' && { drills: variables.DRILLS }),
   };
 }

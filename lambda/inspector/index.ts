@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import type { InspectorMetric } from '../../lib/contract/metrics';
 import { logger } from '../shared/logger';
 import { publish, PUBLISHER_CLIENT } from '../shared/publish';
@@ -13,6 +14,7 @@ interface InspectorDependencies {
   readonly settings: InspectorSettings;
   readonly rds: RDSClient;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
+  readonly sfn: SFNClient;
   readonly now: () => Date;
 }
 
@@ -20,7 +22,7 @@ interface InspectorDependencies {
  * Creates an inspector. Each call asks RDS about every server and publishes the answers as metrics. When RDS leaves something out, the
  * rest is published, but the call fails and inspector_passes is not published: the alarm on missing passes covers every missing value.
  */
-export function createHandler({ settings, rds, cloudWatch, now }: InspectorDependencies): () => Promise<void> {
+export function createHandler({ settings, rds, cloudWatch, sfn, now }: InspectorDependencies): () => Promise<void> {
   const { environment, servers } = settings;
   const primaryName = servers[0]?.name ?? '';
   return async () => {
@@ -29,7 +31,10 @@ export function createHandler({ settings, rds, cloudWatch, now }: InspectorDepen
     const answers = inspections.filter((each): each is Inspection => 'instance' in each);
     const { series, missing } = decide(answers, primaryName, timestamp);
     const created = answers.find(({ server }) => server === primaryName)?.instance.InstanceCreateTime;
-    const overdue = settings.drills ? await overdueDrills(cloudWatch, environment, created, timestamp) : undefined;
+    const overdue =
+      settings.drills === undefined
+        ? undefined
+        : await overdueDrills({ cloudWatch, sfn }, environment, settings.drills, created, timestamp);
     const faults = [
       ...inspections
         .filter((each): each is FailedInspection => 'failure' in each)
@@ -60,6 +65,7 @@ function awsDependencies(): InspectorDependencies {
     settings,
     rds: new RDSClient({ region, ...PUBLISHER_CLIENT }),
     cloudWatch: new CloudWatchClient({ region, ...PUBLISHER_CLIENT }),
+    sfn: new SFNClient({ region, ...PUBLISHER_CLIENT }),
     now: () => new Date(),
   };
 }

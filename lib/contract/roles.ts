@@ -25,3 +25,8 @@ export const SAMPLED_ROLES = [DRILL_USER, READONLY_USER, METRICS_USER] as const 
 export const CHECK_ROLES = [...SAMPLED_ROLES, RECOVERY_USER] as const satisfies DatabaseRole[];
 /** A role that the checks of a drill log in as. */
 export type CheckRole = (typeof CHECK_ROLES)[number];
+
+/** Names of the secrets that a function rotates where the configuration wants it: the master user's and the application's. */
+export const ROTATED_SECRETS = ['master', 'application'] as const;
+/** A secret that a function rotates. */
+export type RotatedSecret = (typeof ROTATED_SECRETS)[number];

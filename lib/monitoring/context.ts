@@ -2,6 +2,7 @@ import { vcpusOf } from '../config/aws/instance-classes';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { slotWalKeepMiB } from '../config/derived/slot-wal';
 import type { CompileContext } from './compiler/compile';
+import { ROTATED_SECRETS } from '../contract/roles';
 import { NOTIFICATION_TOPICS } from './paging';
 
 const MIB = 1024 ** 2;
@@ -15,6 +16,7 @@ export function compileContext({
   replicas,
   proxy,
   drills,
+  secretRotationDays,
   alerts,
 }: EnvironmentConfig): CompileContext {
   const server = (serverName: string, instanceClass: string, ceilingGiB: number) => ({
@@ -40,6 +42,7 @@ export function compileContext({
     hasDrills: drills !== undefined,
     hasBackups: database.backupRetentionDays > 0,
     hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),
+    rotatedSecrets: secretRotationDays.enabled ? ROTATED_SECRETS : [],
     topics: NOTIFICATION_TOPICS,
     overrides: alerts.overrides,
   };

@@ -10,6 +10,7 @@ import { METRIC_SOURCES } from './sources/metric-sources';
 const OUTCOMES: Readonly<Record<LedgerEntry['outcome'], string>> = {
   translated: 'alarm',
   'replaced by an event': 'event rule',
+  'translated with an event': 'event rule and alarm',
   absent: 'nothing',
   'switched off': 'switched off',
 };
@@ -28,6 +29,7 @@ export function ledgerMarkdown(ledger: readonly LedgerEntry[]): string {
 
 function becomes({ outcome, becomes: names }: LedgerEntry): string {
   const what = OUTCOMES[outcome];
+  if (outcome === 'translated with an event') return names.length > 2 ? `event rule and ${names.length - 1} alarms` : what;
   return names.length > 1 ? `${names.length} ${what}s` : what;
 }
 

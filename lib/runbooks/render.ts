@@ -105,6 +105,10 @@ function recovery({ name }: Alert, { documents }: RunbookData): string[][] {
 
 function inCloudWatch({ outcome, becomes, note }: LedgerEntry): string {
   switch (outcome) {
+    case 'translated with an event': {
+      const [rule = '', ...alarms] = becomes.map(code);
+      return `event rule ${rule}, which notifies once, and ${alarms.length === 1 ? 'alarm' : 'alarms'} ${alarms.join(', ')}`;
+    }
     case 'translated':
       return `${becomes.length === 1 ? 'alarm' : 'alarms'} ${becomes.map(code).join(', ')}`;
     case 'replaced by an event':

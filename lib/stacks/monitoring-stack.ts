@@ -49,8 +49,14 @@ export class MonitoringStack extends Stack {
     const compilation = compile(alerts, METRIC_SOURCES, context);
 
     const { databaseName } = config.database;
-    new Collector(this, 'Collector', { environment, databaseName, database, placement });
-    new Inspector(this, 'Inspector', { environment, database, logs: placement, drills: context.hasDrills });
+    const collector = new Collector(this, 'Collector', { environment, databaseName, database, placement });
+    const machineArn = drillMachineArn(this, environment);
+    const inspector = new Inspector(this, 'Inspector', {
+      environment,
+      database,
+      logs: placement,
+      drillMachineArn: context.hasDrills ? machineArn : undefined,
+    });
     const topics = new NotificationTopics(this, 'Topics', { environment, key, notifications });
     this.topics = topics;
     const nameOf = resourceNames({
@@ -58,9 +64,19 @@ export class MonitoringStack extends Stack {
       proxy: access.proxy,
       topics,
       vault: backups?.vault,
-      drillMachineArn: drillMachineArn(this, environment),
+      drillMachineArn: machineArn,
+      rotationFunctions: { master: database.masterRotationFunction, application: access.rotationFunction },
     });
-    const { alarms } = new AlertSet(this, 'Alarms', { config, compilation, database, backups, topics, nameOf });
+    const publishers = [collector.schedule, inspector.schedule];
+    const { alarms } = new AlertSet(this, 'Alarms', {
+      config,
+      compilation,
+      database,
+      backups,
+      topics,
+      nameOf,
+      publishers,
+    });
     if (backups) new BackupNotifications(this, 'BackupNotices', { environment, backups, topics });
     new Dashboards(this, 'Dashboards', {
       ...context,

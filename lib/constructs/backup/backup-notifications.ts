@@ -1,9 +1,8 @@
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
-import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { EventField } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { Severity } from '../../shared/severities';
-import { chatNotification } from '../../contract/chat-notification';
+import { EventNotification } from '../notifications/event-notification';
 import type { Backups } from './backups';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
@@ -75,23 +74,20 @@ export class BackupNotifications extends Construct {
     { states, ...also }: { readonly states: string[]; readonly statusMessage?: unknown[] },
   ): void {
     const { detailType, state, vault, shows }: Job = JOBS[kind];
-    const rule = new Rule(this, `${kind}${outcome}`, {
+    new EventNotification(this, `${kind}${outcome}`, {
       description: `${kind} jobs of ${environment} that ended: ${outcome}`,
-      eventPattern: {
+      pattern: {
         source: ['aws.backup'],
         detailType: [detailType],
         detail: { ...also, [state]: states, [vault]: vaults.map(({ backupVaultArn }) => backupVaultArn) },
       },
+      to: topics.of({ severity, component: 'backup' }),
+      topics,
+      title: `${kind} of ${environment}: ${EventField.fromPath(`$.detail.${state}`)}`,
+      facts: Object.fromEntries(Object.entries(shows).map(([label, field]) => [label, `$.detail.${field}` as const])),
+      ...(outcome !== 'Completed' && {
+        sentence: { label: 'Reason', field: 'statusMessage', mayLack: also.statusMessage === undefined },
+      }),
     });
-    const fields = { ...shows, ...(outcome === 'Completed' ? {} : { Reason: 'statusMessage' }) };
-    const lines = Object.entries(fields).map(([label, path]) => `${label}: ${EventField.fromPath(`$.detail.${path}`)}`);
-    const title = `${kind} of ${environment}: ${EventField.fromPath(`$.detail.${state}`)}`;
-    const message =
-      severity === 'info'
-        ? RuleTargetInput.fromText([title, ...lines].join(' | '))
-        : RuleTargetInput.fromObject(chatNotification(title, lines));
-    for (const topic of topics.of({ severity, component: 'backup' })) {
-      rule.addTarget(new SnsTopic(topic, { message, deadLetterQueue: topics.deadLetterQueue }));
-    }
   }
 }

@@ -1,9 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
 import {
   BackupPlan,
   BackupPlanRule,
   BackupResource,
   type BackupVault,
+  type CfnBackupSelection,
   type IBackupVault,
 } from 'aws-cdk-lib/aws-backup';
 import { Schedule } from 'aws-cdk-lib/aws-events';
@@ -24,9 +25,19 @@ export interface BackupsProps {
 }
 
 /**
- * AWS Backup: point-in-time recovery, the configured snapshots, and their copies. The region's settings of AWS Backup must have RDS
- * opted in, because a selection by tag respects them (`aws backup describe-region-settings`; that a new account has it is unconfirmed).
+ * Every DB instance, as AWS Backup writes it. A selection that names the type does not depend on whether the region's settings have opted RDS
+ * in; one by tag alone does (AWS Backup developer guide, "Assign resources with AWS CLI").
  */
+const ANY_DB_INSTANCE = {
+  service: 'rds',
+  region: '*',
+  account: '*',
+  resource: 'db',
+  resourceName: '*',
+  arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+};
+
+/** AWS Backup: point-in-time recovery, the configured snapshots, and their copies. */
 export class Backups extends Construct {
   /** Holds only the snapshots, which the alarms count as backups. */
   readonly vault: BackupVault;
@@ -41,9 +52,15 @@ export class Backups extends Construct {
       backupPlanName: `whatsapp-saas-${config.name}`,
       backupPlanRules: backupRules(config).map((rule) => this.rule(rule, copyTo)),
     });
-    // By tag, so that a restored instance is backed up only when a person tags it.
+    const selection = plan.addSelection('Selection', {
+      resources: [BackupResource.fromArn(Stack.of(this).formatArn(ANY_DB_INSTANCE))],
+    });
+    // Also by tag, so that a restored instance is backed up only when a person tags it. Resources and Conditions must both match; the tags
+    // of CDK's own class (ListOfTags) would add every resource that has the tag to all instances of the account.
     const { key: tag, value } = backupTag(config.name);
-    const selection = plan.addSelection('Selection', { resources: [BackupResource.fromTag(tag, value)] });
+    (selection.node.defaultChild as CfnBackupSelection).addPropertyOverride('BackupSelection.Conditions', {
+      StringEquals: [{ ConditionKey: `aws:ResourceTag/${tag}`, ConditionValue: value }],
+    });
     acknowledge(
       selection,
       [

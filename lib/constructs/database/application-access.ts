@@ -6,7 +6,7 @@ import { publishAddress } from './addresses';
 import { ConnectionProxy } from './connection-proxy';
 import type { Database } from './database';
 import { allowTo, type Workload } from './database-access';
-import { rotateSecret } from './secret-rotation';
+import { rotateSecret, rotationFunctionName } from './secret-rotation';
 
 /** The application's access to the database of one environment. */
 export interface ApplicationAccessProps {
@@ -30,6 +30,8 @@ export interface ApplicationAccessProps {
 export class ApplicationAccess extends Construct {
   /** In front of the primary, where the environment has one. */
   readonly proxy?: ConnectionProxy;
+  /** Name of the function that rotates the application's secret. Undefined where the configuration switches it off. */
+  readonly rotationFunction?: string;
   private readonly database: Database;
 
   constructor(scope: Construct, id: string, props: ApplicationAccessProps) {
@@ -49,7 +51,9 @@ export class ApplicationAccess extends Construct {
         logsKey: props.logsKey,
       });
     }
-    if (database.rotation) rotateSecret(this, 'Rotation', secret, database.rotation);
+    if (database.rotation) {
+      this.rotationFunction = rotationFunctionName(rotateSecret(this, 'Rotation', secret, database.rotation));
+    }
     publishAddress(this, {
       environment: config.name,
       name: 'writer',

@@ -11,7 +11,7 @@ import { DatabaseSecrets } from './database-secrets';
 import { databaseServer, type DatabaseServer, POSTGRES_PORT } from './database-server';
 import { Primary } from './primary';
 import { ReadReplica } from './read-replica';
-import { rotateSecret, type RotationSettings } from './secret-rotation';
+import { rotateSecret, rotationFunctionName, type RotationSettings } from './secret-rotation';
 import { acknowledgeLogRetention, postgresEngine, ServerSettings } from './server-settings';
 
 /** Resources that RDS needs to restore an instance. */
@@ -52,6 +52,8 @@ export class Database extends Construct {
   readonly restoreResources: RestoreResources;
   /** How secrets are rotated. Undefined where the configuration switches it off. */
   readonly rotation?: RotationSettings;
+  /** Name of the function that rotates the master's secret. Undefined where the configuration switches it off. */
+  readonly masterRotationFunction?: string;
 
   constructor(scope: Construct, id: string, props: DatabaseProps) {
     super(scope, id);
@@ -76,7 +78,9 @@ export class Database extends Construct {
     this.servers = this.serversFor(primary.instance, replicas, securityGroup);
     this.primary = this.servers[0].instance;
     this.primaryResourceId = this.servers[0].resourceId;
-    this.rotation = this.rotateSecrets(props, primary, securityGroup);
+    const rotated = this.rotateSecrets(props, primary, securityGroup);
+    this.rotation = rotated?.settings;
+    this.masterRotationFunction = rotated?.masterFunction;
     acknowledgeLogRetention(Stack.of(this));
     this.addresses = new Addresses(this, 'Addresses', {
       environment: config.name,
@@ -135,7 +139,7 @@ export class Database extends Construct {
     { config, vpc, applicationSubnets: subnets }: DatabaseProps,
     { instance }: Primary,
     servers: SecurityGroup,
-  ): RotationSettings | undefined {
+  ): { readonly settings: RotationSettings; readonly masterFunction: string } | undefined {
     const rotation = config.secretRotationDays;
     if (!rotation.enabled) {
       this.secrets.acknowledgeNoRotation(rotation.reason);
@@ -145,9 +149,10 @@ export class Database extends Construct {
     servers.addIngressRule(securityGroup, Port.tcp(POSTGRES_PORT), 'PostgreSQL');
     const settings = { days: rotation.days, vpc, subnets, securityGroup };
     // The test of a new schedule connects: it needs the server, and the rule in its security group.
-    rotateSecret(this, 'MasterRotation', this.secrets.master, settings).node.addDependency(instance, servers);
+    const master = rotateSecret(this, 'MasterRotation', this.secrets.master, settings);
+    master.node.addDependency(instance, servers);
     this.secrets.acknowledgeNoRotation('the stack that comes after the migrations rotates it', 'Application');
-    return settings;
+    return { settings, masterFunction: rotationFunctionName(master) };
   }
 
   private securityGroup(id: string, vpc: IVpc, description: string, allowAllOutbound = false): SecurityGroup {

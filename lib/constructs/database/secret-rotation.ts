@@ -1,5 +1,6 @@
 import { Duration } from 'aws-cdk-lib';
 import { Connections, type ISecurityGroup, type ISubnet, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import type { CfnApplication } from 'aws-cdk-lib/aws-sam';
 import { type ISecret, SecretRotation, SecretRotationApplication } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { EXCLUDED_CHARACTERS } from './database-secrets';
@@ -38,4 +39,20 @@ export function rotateSecret(
     // The passwords are new; the first rotation is due when the interval has passed.
     rotateImmediatelyOnUpdate: false,
   });
+}
+
+/**
+ * Name of the function that rotates a secret. AWS's application (Serverless Application Repository) creates it in a nested stack, under the
+ * name that CDK passes as a parameter.
+ * @throws Error where CDK no longer passes it
+ */
+export function rotationFunctionName({ node }: SecretRotation): string {
+  const { parameters } = node.defaultChild as CfnApplication;
+  const { functionName } = (parameters ?? {}) as { readonly functionName?: string };
+  if (!functionName) {
+    throw new Error(
+      `${node.path} passes no functionName to AWS's application for rotations, and its alarm would watch nothing; find the name in aws-cdk-lib's SecretRotation`,
+    );
+  }
+  return functionName;
 }

@@ -1,4 +1,5 @@
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
+import type { RotatedSecret } from '../../contract/roles';
 import type { ResourceName } from '../../monitoring/compiler/compiled';
 import type { NotificationTopic } from '../../monitoring/paging';
 import type { ConnectionProxy } from '../database/connection-proxy';
@@ -15,6 +16,8 @@ export interface AlertResources {
   readonly vault?: IBackupVault;
   /** ARN of the state machine of the restore drills, made from its name: its stack is deployed after the alarms. */
   readonly drillMachineArn: string;
+  /** Names of the functions that rotate the secrets. Default: none, where nothing rotates them. */
+  readonly rotationFunctions: Readonly<Partial<Record<RotatedSecret, string | undefined>>>;
 }
 
 /**
@@ -27,6 +30,7 @@ export function resourceNames({
   topics,
   vault,
   drillMachineArn,
+  rotationFunctions,
 }: AlertResources): (resource: ResourceName) => string {
   const lookUp = ({ kind, name }: ResourceName): string | undefined => {
     switch (kind) {
@@ -43,6 +47,8 @@ export function resourceNames({
         return drillMachineArn;
       case 'vault':
         return vault?.backupVaultName;
+      case 'rotationFunction':
+        return (rotationFunctions as Readonly<Record<string, string | undefined>>)[name];
     }
   };
   return (resource) => {

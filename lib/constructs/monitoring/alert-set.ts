@@ -1,9 +1,9 @@
 import { Duration } from 'aws-cdk-lib';
-import type { ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import type { CfnAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarm, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { Compilation, CompiledAlarm, ResourceName } from '../../monitoring/compiler/compiled';
-import { type NotificationContext, notificationLines } from '../../runbooks/notification-text';
+import { notificationLines } from '../../runbooks/notification-text';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import type { Backups } from '../backup/backups';
 import type { Database } from '../database/database';
@@ -24,6 +24,8 @@ export interface AlertSetProps {
   readonly topics: NotificationTopics;
   /** Name in AWS of a resource that an alarm watches. */
   readonly nameOf: (resource: ResourceName) => string;
+  /** What calls collector and inspector. An alarm on missing values is created after it, or it would fire while AWS creates both. */
+  readonly publishers: readonly IDependable[];
 }
 
 /**
@@ -34,8 +36,9 @@ export class AlertSet extends Construct {
   /** By name: the alarms of alerts, and one alarm for each critical event. */
   readonly alarms: ReadonlyMap<string, Alarm>;
 
-  constructor(scope: Construct, id: string, { config, compilation, database, backups, topics, nameOf }: AlertSetProps) {
+  constructor(scope: Construct, id: string, props: AlertSetProps) {
     super(scope, id);
+    const { config, compilation, database, backups, topics } = props;
     const { name: environment, notifications } = config;
     new LogFilters(this, 'LogFilters', { filters: compilation.logFilters, database });
     const events = new EventAlerts(this, 'Events', {
@@ -46,9 +49,7 @@ export class AlertSet extends Construct {
       notification: notifications,
     });
     this.alarms = new Map([
-      ...compilation.alarms.map(
-        (compiled) => [compiled.alarmName, this.alarm(compiled, topics, nameOf, notifications)] as const,
-      ),
+      ...compilation.alarms.map((compiled) => [compiled.alarmName, this.alarm(compiled, props)] as const),
       ...events.alarms,
     ]);
     const paging = new Paging(this, 'Paging', {
@@ -66,16 +67,11 @@ export class AlertSet extends Construct {
     });
   }
 
-  private alarm(
-    compiled: CompiledAlarm,
-    topics: NotificationTopics,
-    nameOf: AlertSetProps['nameOf'],
-    notification: NotificationContext,
-  ): Alarm {
+  private alarm(compiled: CompiledAlarm, { config, topics, nameOf, publishers }: AlertSetProps): Alarm {
     // The name is the construct's id, so that the order of alerts.yml does not matter.
     const alarm = new Alarm(this, compiled.alarmName, {
       alarmName: compiled.alarmName,
-      alarmDescription: notificationLines(compiled, notification).join('\n'),
+      alarmDescription: notificationLines(compiled, config.notifications).join('\n'),
       metric: metricOf(compiled, nameOf),
       comparisonOperator: compiled.comparisonOperator as ComparisonOperator,
       threshold: compiled.threshold,
@@ -85,6 +81,13 @@ export class AlertSet extends Construct {
         compiled.datapointsToAlarm < compiled.evaluationPeriods ? compiled.datapointsToAlarm : undefined,
       treatMissingData: compiled.treatMissingData as TreatMissingData,
     });
+    if (compiled.warmUpMinutes !== undefined) {
+      // CDK's own class does not know the property.
+      (alarm.node.defaultChild as CfnAlarm).warmUpConfiguration = {
+        warmUpPeriodDurationInMinutes: compiled.warmUpMinutes,
+      };
+      alarm.node.addDependency(...publishers);
+    }
     notifyOnChange(alarm, topics.of(compiled));
     return alarm;
   }

@@ -1,5 +1,5 @@
 import { Duration, Stack } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { CollectorEnv } from '../../../lambda/collector/env';
 import { loadCollection } from '../../monitoring/collection';
 import { METRICS_USER } from '../../contract/roles';
@@ -23,6 +23,9 @@ export interface CollectorProps {
  * @throws InvalidQueries when custom-queries.yaml cannot be used
  */
 export class Collector extends Construct {
+  /** Calls it; alarms on missing values are created after it. */
+  readonly schedule: IDependable;
+
   constructor(scope: Construct, id: string, { environment, databaseName, database, placement }: CollectorProps) {
     super(scope, id);
     const collection = loadCollection();
@@ -43,7 +46,10 @@ export class Collector extends Construct {
       } satisfies CollectorEnv,
     });
     database.grantConnect(collector, METRICS_USER);
-    new MetricSchedule(this, 'EveryMinute', { publisher: collector.function, every: Duration.minutes(1) });
+    this.schedule = new MetricSchedule(this, 'EveryMinute', {
+      publisher: collector.function,
+      every: Duration.minutes(1),
+    }).schedule;
     new WorstSalonQueries(this, 'WorstSalons', { environment, collection, logGroup: collector.function.logGroup });
   }
 }

@@ -1,15 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import { EventField, type EventPattern, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import type { EventPattern, Rule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { CompiledEvent } from '../../monitoring/compiler/compiled';
 import { type NotificationContext, notificationLines } from '../../runbooks/notification-text';
-import { chatNotification } from '../../contract/chat-notification';
 import { PAGING_SEVERITY } from '../../monitoring/paging';
 import type { Database } from '../database/database';
 import { notifyOnChange } from '../notifications/alarm-actions';
+import { EventNotification, type EventNotificationProps } from '../notifications/event-notification';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
 /** The alerts that are events, and their topics. */
@@ -26,21 +25,21 @@ export interface EventAlertsProps {
 interface EventService {
   /** Part of the pattern that excludes other databases of the account. */
   readonly ours: (database: Database, vaults: readonly IBackupVault[]) => Pick<EventPattern, 'resources' | 'detail'>;
-  /** Path of the field that says what happened. */
-  readonly message: string;
+  /** The field of `detail` that says what happened. */
+  readonly sentence: Pick<NonNullable<EventNotificationProps['sentence']>, 'field' | 'mayLack'>;
 }
 
 const SERVICES: Readonly<Record<string, EventService>> = {
   'aws.rds': {
     ours: ({ servers }) => ({ resources: servers.map(({ instance }) => instance.instanceArn) }),
-    message: '$.detail.Message',
+    sentence: { field: 'Message' },
   },
   // Only where a trail of CloudTrail logs management events (EventBridge user guide, "AWS service events delivered via CloudTrail").
   'aws.secretsmanager': {
     ours: ({ secrets }) => ({
       detail: { additionalEventData: { SecretId: [secrets.master.secretArn, secrets.application.secretArn] } },
     }),
-    message: '$.detail.eventName',
+    sentence: { field: 'eventName' },
   },
   // A failed restore may name no vault (AWS Backup developer guide, "Monitoring events using EventBridge"): then every environment
   // of the account is notified.
@@ -58,7 +57,7 @@ const SERVICES: Readonly<Record<string, EventService>> = {
         },
       };
     },
-    message: '$.detail.statusMessage',
+    sentence: { field: 'statusMessage', mayLack: true },
   },
 };
 
@@ -85,26 +84,16 @@ export class EventAlerts extends Construct {
     const { source, detailType, detail } = event.pattern;
     const service = serviceOf(event);
     const { resources, detail: ourDetail } = service.ours(database, vaults);
-    const rule = new Rule(this, event.ruleName, {
+    return new EventNotification(this, event.ruleName, {
       ruleName: event.ruleName,
       description: event.summary,
-      eventPattern: {
-        source: [...source],
-        detailType: [...detailType],
-        resources,
-        detail: { ...detail, ...ourDetail },
-      },
-    });
-    const lines = [EventField.fromPath(service.message), ...notificationLines(event, notification)];
-    for (const topic of topics.of(event)) {
-      rule.addTarget(
-        new SnsTopic(topic, {
-          message: RuleTargetInput.fromObject(chatNotification(event.ruleName, lines)),
-          deadLetterQueue: topics.deadLetterQueue,
-        }),
-      );
-    }
-    return rule;
+      pattern: { source: [...source], detailType: [...detailType], resources, detail: { ...detail, ...ourDetail } },
+      to: topics.of(event),
+      topics,
+      title: event.ruleName,
+      sentence: { label: 'What AWS says', ...service.sentence },
+      lines: notificationLines(event, notification),
+    }).rule;
   }
 
   private alarm(event: CompiledEvent, rule: Rule, { topics, notification }: EventAlertsProps): Alarm {

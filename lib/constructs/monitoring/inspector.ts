@@ -1,7 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
-import { Construct } from 'constructs';
+import { Construct, type IDependable } from 'constructs';
 import type { InspectorEnv } from '../../../lambda/inspector/env';
 import { acknowledge, packRules } from '../acknowledge';
 import type { Database } from '../database/database';
@@ -14,13 +14,16 @@ export interface InspectorProps {
   readonly environment: string;
   readonly database: Database;
   readonly logs: FunctionLogs;
-  /** Whether restore drills run: only then can one be overdue. */
-  readonly drills: boolean;
+  /** ARN of the state machine of the restore drills. Default: none run, so none can be overdue. */
+  readonly drillMachineArn?: string;
 }
 
 /** Calls the RDS API for every server every five minutes and publishes the results as CloudWatch metrics. */
 export class Inspector extends Construct {
-  constructor(scope: Construct, id: string, { environment, database, logs, drills }: InspectorProps) {
+  /** Calls it; alarms on missing values are created after it. */
+  readonly schedule: IDependable;
+
+  constructor(scope: Construct, id: string, { environment, database, logs, drillMachineArn }: InspectorProps) {
     super(scope, id);
     const servers = database.servers.map(({ name, instance }) => ({ name, instanceId: instance.instanceIdentifier }));
     const defaults = functionDefaults(this, 'inspector', logs);
@@ -34,7 +37,7 @@ export class Inspector extends Construct {
         ...({
           ENVIRONMENT: environment,
           SERVERS: Stack.of(this).toJsonString(servers),
-          DRILLS: drills ? 'on' : 'off',
+          DRILLS: drillMachineArn ?? 'off',
         } satisfies InspectorEnv),
       },
     });
@@ -45,16 +48,23 @@ export class Inspector extends Construct {
         resources: database.servers.map(({ instance }) => instance.instanceArn),
       }),
     );
-    if (drills) {
+    if (drillMachineArn !== undefined) {
       // Reads when drills last succeeded. The action supports no resources.
       inspector.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
+      // And since when they can be due.
+      inspector.addToRolePolicy(
+        new PolicyStatement({ actions: ['states:DescribeStateMachine'], resources: [drillMachineArn] }),
+      );
     }
     acknowledgeFunction(this);
     acknowledge(
       this,
       packRules('LambdaInsideVPC'),
-      'the function only calls the APIs of RDS and CloudWatch; inside the VPC it would need one more endpoint',
+      'the function only calls APIs of AWS; inside the VPC it would need two more endpoints',
     );
-    new MetricSchedule(this, 'EveryFiveMinutes', { publisher: inspector, every: Duration.minutes(5) });
+    this.schedule = new MetricSchedule(this, 'EveryFiveMinutes', {
+      publisher: inspector,
+      every: Duration.minutes(5),
+    }).schedule;
   }
 }

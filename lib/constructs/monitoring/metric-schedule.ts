@@ -15,6 +15,9 @@ export interface MetricScheduleProps {
 
 /** Lets a function publish metrics of this project, and calls it once per period of its metrics. */
 export class MetricSchedule extends Construct {
+  /** Alarms on missing values are created after it. */
+  readonly schedule: Schedule;
+
   constructor(scope: Construct, id: string, { publisher, every }: MetricScheduleProps) {
     super(scope, id);
     publisher.addToRolePolicy(
@@ -36,7 +39,7 @@ export class MetricSchedule extends Construct {
       description: 'Lets the schedule call its function',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
     });
-    new Schedule(this, 'Resource', {
+    this.schedule = new Schedule(this, 'Resource', {
       description: 'Once per period of the metrics',
       schedule: ScheduleExpression.rate(every),
       target: new LambdaInvoke(publisher, {

@@ -39,6 +39,7 @@ export class NotificationTopics extends Construct {
   readonly byName: Readonly<Record<NotificationTopic, Topic>>;
   /** Holds messages that could not be delivered after all retries. */
   readonly deadLetterQueue: Queue;
+  private readonly inChat: readonly Topic[];
 
   constructor(scope: Construct, id: string, { environment, key, notifications }: NotificationTopicsProps) {
     super(scope, id);
@@ -53,6 +54,7 @@ export class NotificationTopics extends Construct {
       retentionPeriod: LONGEST_RETENTION,
     });
     acknowledge(this.deadLetterQueue, ['AwsSolutions-SQS3'], 'the queue is the dead-letter queue of the notifications');
+    this.inChat = notifications.slack ? [this.byName.critical, this.byName.warning] : [];
     this.subscribe(environment, notifications);
   }
 
@@ -63,6 +65,11 @@ export class NotificationTopics extends Construct {
   of({ severity, component }: Pick<AlertDetails, 'severity' | 'component'>): readonly Topic[] {
     const names = new Set(component === 'notifications' ? [severity, 'info' as const] : [severity]);
     return [...names].map((name) => this.byName[name]);
+  }
+
+  /** Whether a chat channel hears a topic, and nobody by mail: then a notification must have the chat's form. */
+  isChat(topic: Topic): boolean {
+    return this.inChat.includes(topic);
   }
 
   private topic(name: NotificationTopic, key: IKey): Topic {
@@ -89,7 +96,7 @@ export class NotificationTopics extends Construct {
     const byMail = [info];
     if (pagerDuty) paging.addSubscription(pagerDutySubscription(pagerDuty, this.deadLetterQueue));
     else byMail.push(paging);
-    if (slack) new SlackChannel(this, 'Slack', { environment, ...slack, topics: [critical, warning] });
+    if (slack) new SlackChannel(this, 'Slack', { environment, ...slack, topics: [...this.inChat] });
     else byMail.push(critical, warning);
     for (const topic of byMail) {
       for (const email of emails) {

@@ -82,19 +82,24 @@ function testNotification(environment: string, severity: string, topicArn: strin
   };
 }
 
-/** In CloudWatch's format: PagerDuty's integration drops every other (cetinich.net, 2022; PagerDuty's own page unconfirmed). */
+/**
+ * To PagerDuty in CloudWatch's format, because its integration drops every other (cetinich.net, 2022; PagerDuty's own page unconfirmed);
+ * to mail, where there is no PagerDuty, as a sentence.
+ */
 function testPage(environment: string, state: 'ALARM' | 'OK', topicArn: string): Record<string, string> {
   const alarmName = `${environment}-weekly-test`;
-  const reason = 'Weekly test: nothing is wrong. It closes automatically after 15 minutes.';
+  const reason = 'Weekly test of the pages: nothing is wrong. It closes automatically after 15 minutes.';
+  const alarm = {
+    AlarmName: alarmName,
+    AlarmDescription: reason,
+    NewStateValue: state,
+    OldStateValue: state === 'OK' ? 'ALARM' : 'OK',
+    NewStateReason: reason,
+  };
   return {
     TopicArn: topicArn,
     Subject: `${state}: "${alarmName}"`,
-    Message: JSON.stringify({
-      AlarmName: alarmName,
-      AlarmDescription: reason,
-      NewStateValue: state,
-      OldStateValue: state === 'OK' ? 'ALARM' : 'OK',
-      NewStateReason: reason,
-    }),
+    MessageStructure: 'json',
+    Message: JSON.stringify({ default: reason, https: JSON.stringify(alarm) }),
   };
 }

@@ -1,7 +1,7 @@
 import type { Alert } from '../alerts';
 import { compileCondition } from './condition/compile-condition';
 import type { Decision } from './decision';
-import { compileEvent } from './event';
+import { compileEvent, isOnEvents } from './event';
 import { missingHeartbeats } from './heartbeats';
 import {
   type AlertOverride,
@@ -59,9 +59,24 @@ function compileRule(written: Alert, sources: Sources, context: CompileContext):
   const alert = overrideRule(written, override);
   if (override?.switchedOff !== undefined) return nothing(alert, 'switched off', override.switchedOff);
   const conditions = parseExpression(alert.expression);
-  const event = compileEvent(conditions, sources, alert, override);
-  if (event) return asEvent(alert, event, context, override);
-  return asAlarms(alert, overrideThreshold(conditions, override, alert.name, sources), sources, context, override);
+  const onEvents = conditions.filter((condition) => isOnEvents(condition, sources));
+  const onMetrics = conditions.filter((condition) => !onEvents.includes(condition));
+  const event = compileEvent(onEvents, sources, alert, override);
+  const alarms = () =>
+    asAlarms(alert, overrideThreshold(onMetrics, override, alert.name, sources), sources, context, override);
+  if (!event) return alarms();
+  const rule = asEvent(alert, event, context, override);
+  return onMetrics.length === 0 ? rule : both(rule, alarms());
+}
+
+/** A rule that is an event or what metrics show: an event rule and alarms. */
+function both(event: CompiledRule, alarms: CompiledRule): CompiledRule {
+  if (event.events.length === 0) return alarms;
+  if (alarms.alarms.length === 0) return event;
+  const note = `${event.entry.note}; ${alarms.entry.note}`;
+  const becomes = [...event.entry.becomes, ...alarms.entry.becomes];
+  const entry = { ...alarms.entry, outcome: 'translated with an event', becomes, note } as const;
+  return { alarms: alarms.alarms, events: event.events, entry };
 }
 
 function asEvent(

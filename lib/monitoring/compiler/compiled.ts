@@ -7,8 +7,8 @@ export type ComparisonOperator =
 
 /** A resource whose name is known only at deployment; the alert set fills it in. */
 export interface ResourceName {
-  readonly kind: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine';
-  /** `primary`, `replica-1` …; `critical` …; empty where there is only one. */
+  readonly kind: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine' | 'rotationFunction';
+  /** `primary`, `replica-1` …; `critical` …; `master` or `application`; empty where there is only one. */
   readonly name: string;
 }
 
@@ -49,6 +49,11 @@ export interface CompiledAlarm extends AlertDetails {
   readonly comparisonOperator: ComparisonOperator;
   readonly threshold: number;
   readonly treatMissingData: MissingData;
+  /**
+   * Minutes after its creation that the alarm waits for its first values; it stays in INSUFFICIENT_DATA until then. Only where missing data
+   * counts as breaching.
+   */
+  readonly warmUpMinutes?: number;
 }
 
 /** A rule of alerts.yml that became an EventBridge rule: it notifies and has no state to clear. */
@@ -87,11 +92,11 @@ export interface LedgerEntry {
   /** `for` in this environment. */
   readonly forSeconds: number;
   /**
-   * `absent`: the environment does not have what the rule watches, such as a proxy. `switched off`: by the environment's
+   * `translated with an event`: some of its conditions are metrics, one is an event. `absent`: the environment does not have what the rule watches, such as a proxy. `switched off`: by the environment's
    * configuration, with a reason.
    */
-  readonly outcome: 'translated' | 'replaced by an event' | 'absent' | 'switched off';
-  /** Names of the alarms or of the event rule; empty where absent or switched off. */
+  readonly outcome: 'translated' | 'replaced by an event' | 'translated with an event' | 'absent' | 'switched off';
+  /** Names of the alarms or of the event rule, the rule first where there are both; empty where absent or switched off. */
   readonly becomes: readonly string[];
   /** How the rule was translated and where that differs from Prometheus. */
   readonly note: string;

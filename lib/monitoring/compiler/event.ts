@@ -7,6 +7,11 @@ import type { AlertOverride } from './overrides';
 import { sourceOf } from './reading';
 import { Untranslatable } from './untranslatable';
 
+/** Whether a condition names events. */
+export function isOnEvents(condition: Condition, sources: Readonly<Record<string, MetricSource>>): boolean {
+  return metricsOf(condition).some((name) => sourceOf(name, sources).from === 'event');
+}
+
 /**
  * The source of the events that a rule is about; undefined where it is about metrics.
  * @throws Untranslatable where the rule asks for more than that an event happened

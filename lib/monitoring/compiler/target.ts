@@ -27,6 +27,8 @@ export interface Inventory {
   readonly hasDrills: boolean;
   /** Whether backups are copied to another region or account. */
   readonly hasBackupCopies: boolean;
+  /** The secrets that a function rotates, such as `master`. */
+  readonly rotatedSecrets: readonly string[];
   /** Names of the notification topics. */
   readonly topics: readonly string[];
 }
@@ -42,6 +44,7 @@ const DIMENSION: Record<VendedSource['of'], string> = {
   deadLetterQueue: 'QueueName',
   vault: 'BackupVaultName',
   drillMachine: 'StateMachineArn',
+  rotationFunction: 'FunctionName',
 };
 
 /**
@@ -81,6 +84,8 @@ export function targetsOf(sources: readonly SeriesSource[], inventory: Inventory
       return [{ kind, name: '' }];
     case 'topic':
       return inventory.topics.map((name) => ({ kind, name }));
+    case 'rotationFunction':
+      return inventory.rotatedSecrets.map((name) => ({ kind, name }));
   }
 }
 

@@ -7,6 +7,10 @@ import type { DashboardContext } from './context';
 import { drawingOf } from './drawing';
 import { type Line, lineOf, seriesEntry, seriesOfSource, targetName } from './lines';
 
+/** A graph of one value a day shows a week, whatever its board shows. */
+const WEEK = '-P7D';
+const DAY_SECONDS = 86_400;
+
 /** Red, orange and blue from CloudWatch's palette. */
 const COLOURS: Record<Severity, string> = { critical: '#d62728', warning: '#ff7f0e', info: '#1f77b4' };
 
@@ -39,6 +43,7 @@ function alarmGraph(alarms: readonly CompiledAlarm[], context: DashboardContext)
       region: context.region,
       metrics: [...lines.values()].flatMap((line, index) => line.entries(index + 1)),
       annotations: { horizontal: thresholds(alarms, context.environment) },
+      ...(alarms.some(({ periodSeconds }) => periodSeconds >= DAY_SECONDS) && { start: WEEK }),
       ...(label !== undefined && { yAxis: { left: { label } } }),
     },
   };

@@ -5,6 +5,9 @@ const ofServer = { ...common, kind: 'gauge', per: 'server', servers: 'all' } as 
 const ofPrimary = { ...common, kind: 'gauge', per: 'environment', servers: 'primary' } as const;
 const ofApplication = { ...ofPrimary, about: 'application' } as const;
 
+/** The collector passes each minute. Its first passes may fail while AWS is still setting up its network and its permissions. */
+const FIRST_PASS_MINUTES = 30;
+
 /**
  * The metrics that the collector publishes once a minute: those it knows without a query, such as `pg_up`, and every column of
  * custom-queries.yaml that is named here (`<query>_<column>`). Do not publish a column that no alert and no dashboard reads: each
@@ -15,6 +18,7 @@ export const COLLECTOR_SOURCES = {
     ...ofPrimary,
     meaning: 'completed passes of the collector; their absence is the heartbeat alarm for all metrics of the collector',
     missingData: 'breaching',
+    firstValueMinutes: FIRST_PASS_MINUTES,
   },
   collector_failed_queries: {
     ...ofPrimary,
@@ -25,6 +29,7 @@ export const COLLECTOR_SOURCES = {
     meaning: '1 when the server let the collector log in and answered a query, 0 when it did not',
     domain: 'boolean',
     missingData: 'breaching',
+    firstValueMinutes: FIRST_PASS_MINUTES,
   },
 
   // The server.

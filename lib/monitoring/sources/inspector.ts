@@ -9,13 +9,18 @@ const common = {
   missingData: 'notBreaching',
 } as const;
 
-/** Metrics that the inspector reads from the RDS API every five minutes, because AWS publishes no metric of them. */
+/** Published in one hour of each day: it counts days. */
+const daily = { ...common, periodSeconds: 86_400, hoursAMonth: 30, unit: 'days' } as const;
+
+/** Metrics that the inspector reads from the RDS API, because AWS publishes no metric of them. */
 export const INSPECTOR_SOURCES = {
   inspector_passes: {
     ...common,
     ...INSPECTOR_METRICS.inspector_passes,
     meaning: 'completed passes of the inspector; their absence is the heartbeat alarm for all metrics of the inspector',
     missingData: 'breaching',
+    // It passes every five minutes.
+    firstValueMinutes: 30,
   },
   rds_allocated_storage_bytes: {
     ...common,
@@ -31,32 +36,25 @@ export const INSPECTOR_SOURCES = {
     unit: 's',
   },
   rds_ca_certificate_days: {
-    ...common,
+    ...daily,
     ...INSPECTOR_METRICS.rds_ca_certificate_days,
     meaning: 'time until a server’s certificate expires',
-    unit: 'days',
   },
   rds_forced_maintenance_days: {
-    ...common,
+    ...daily,
     ...INSPECTOR_METRICS.rds_forced_maintenance_days,
     meaning: 'time until RDS applies pending maintenance automatically, each server; 365 where none is pending',
-    unit: 'days',
   },
   drill_overdue_days: {
-    ...common,
+    ...daily,
     ...INSPECTOR_METRICS.drill_overdue_days,
     needs: 'drills',
-    // Published in one hour of each day.
-    periodSeconds: 86_400,
-    hoursAMonth: 30,
     meaning: 'time by which each kind of restore drill is overdue; negative while it is not',
-    unit: 'days',
     lowest: -Infinity,
   },
   rds_engine_support_days: {
-    ...common,
+    ...daily,
     ...INSPECTOR_METRICS.rds_engine_support_days,
     meaning: 'time until the engine version’s standard support ends',
-    unit: 'days',
   },
 } as const satisfies Record<InspectorMetric, PublishedSource>;

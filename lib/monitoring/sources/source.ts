@@ -33,6 +33,12 @@ interface Metric extends Described {
   readonly periodSeconds: number;
   /** How its alarms treat missing values. `ignore` and `notBreaching` rely on the heartbeat alarm of the publisher. */
   readonly missingData: MissingData;
+  /**
+   * Minutes after its alarm is created within which its first value comes, 1 to 2,880. An alarm whose missing values count as breaching
+   * waits so long before its first evaluation, or nobody could deploy an environment without an alarm. Default: unknown, which such an
+   * alarm refuses.
+   */
+  readonly firstValueMinutes?: number;
 }
 
 /**
@@ -60,7 +66,7 @@ export interface VendedSource extends Metric {
   readonly namespace: 'AWS/RDS' | 'AWS/Backup' | 'AWS/SNS' | 'AWS/SQS' | 'AWS/Lambda' | 'AWS/States';
   readonly metricName: string;
   /** The kind of resource that has a series: each server, the proxy, each notification topic … */
-  readonly of: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine';
+  readonly of: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine' | 'rotationFunction';
   /** Only where `of` is `server`. */
   readonly servers?: Servers;
   readonly statistic: Statistic;

@@ -123,6 +123,8 @@ export const VENDED_SOURCES = {
     ...backup,
     metricName: 'NumberOfBackupJobsCompleted',
     meaning: 'completed backup jobs; no value for 0',
+    // The first night begins within 24 hours; its job starts within an hour and ends within 12 (lib/constructs/backup/backups.ts).
+    firstValueMinutes: 48 * 60,
   },
   aws_backup_number_of_backup_jobs_failed_sum: {
     ...backup,
@@ -151,6 +153,17 @@ export const VENDED_SOURCES = {
     metricName: 'ApproximateNumberOfMessagesVisible',
     statistic: 'Maximum',
     meaning: 'notifications in the dead-letter queue',
+  },
+  // Lambda Developer Guide, "Types of metrics for Lambda functions".
+  aws_lambda_errors_sum: {
+    ...common,
+    from: 'vended',
+    namespace: 'AWS/Lambda',
+    of: 'rotationFunction',
+    domain: 'count',
+    statistic: 'Sum',
+    metricName: 'Errors',
+    meaning: 'errors of the function that rotates a secret',
   },
   aws_states_executions_failed_sum: {
     ...states,

@@ -26,6 +26,8 @@ export interface EvaluatedAlarm {
   readonly comparisonOperator: keyof typeof COMPARISONS;
   readonly threshold: number;
   readonly treatMissingData: 'breaching' | 'notBreaching' | 'ignore' | 'missing';
+  /** How long a new alarm waits for its first values. Default 0. */
+  readonly warmUpSeconds?: number;
 }
 
 /** Values published at one time, summarized as CloudWatch keeps them. */
@@ -93,6 +95,29 @@ export function evaluateAlarm(
     return value === undefined ? undefined : COMPARISONS[alarm.comparisonOperator](value, alarm.threshold);
   });
   return decideState(periods, alarm, current);
+}
+
+/**
+ * Whether a new alarm still waits in INSUFFICIENT_DATA for its first values: until its warm-up is over, or its window is full, which it is
+ * one window after the first value when the newest period has one (CloudWatch user guide, "Alarm warm-up periods").
+ * @param series as for evaluateAlarm
+ * @param createdAt when the alarm was created, milliseconds
+ */
+export function isWarmingUp(
+  { warmUpSeconds = 0, periodSeconds, evaluationPeriods }: EvaluatedAlarm,
+  series: readonly (readonly Sample[])[],
+  createdAt: number,
+  now: number,
+): boolean {
+  if (now >= createdAt + warmUpSeconds * 1000) return false;
+  const periodMs = periodSeconds * 1000;
+  const isFull = series.every(
+    (samples) =>
+      samples[0] !== undefined &&
+      samples[0].time <= now - periodMs * evaluationPeriods &&
+      between(samples, now - periodMs, now).length > 0,
+  );
+  return !isFull;
 }
 
 /** Returns the function that turns the samples of one period, a list for each metric, into the value that is compared. */

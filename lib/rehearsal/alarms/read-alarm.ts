@@ -11,6 +11,11 @@ const UNKNOWN_PROPERTIES = [
   'ThresholdMetricId',
 ];
 
+interface WarmUp {
+  readonly WarmUpPeriodDurationInMinutes: number;
+  readonly OnlyStartEvaluatingAfterWarmUpPeriodEnds?: boolean;
+}
+
 interface Dimension {
   readonly Name: string;
   readonly Value: unknown;
@@ -50,6 +55,8 @@ export function readAlarm(properties: Readonly<Record<string, unknown>>): Evalua
   const comparisonOperator = String(properties['ComparisonOperator']);
   if (!(comparisonOperator in COMPARISONS)) throw refuse(`the comparison ${comparisonOperator}`);
   const evaluationPeriods = Number(properties['EvaluationPeriods']);
+  const warmUp = properties['WarmUpConfiguration'] as WarmUp | undefined;
+  if (warmUp?.OnlyStartEvaluatingAfterWarmUpPeriodEnds) throw refuse('a warm-up that values do not end');
   return {
     name,
     ...('Metrics' in properties ? readMath(properties['Metrics'] as MetricQuery[], refuse) : readSingle(properties)),
@@ -58,6 +65,7 @@ export function readAlarm(properties: Readonly<Record<string, unknown>>): Evalua
     comparisonOperator: comparisonOperator as EvaluatedAlarm['comparisonOperator'],
     threshold: Number(properties['Threshold']),
     treatMissingData: (properties['TreatMissingData'] ?? 'missing') as EvaluatedAlarm['treatMissingData'],
+    ...(warmUp && { warmUpSeconds: warmUp.WarmUpPeriodDurationInMinutes * 60 }),
   };
 }
 

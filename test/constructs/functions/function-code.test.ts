@@ -11,7 +11,7 @@ const BUDGETS: Record<FunctionName, number> = {
   collector: 450,
   'drill-check': 450,
   drill: 470,
-  inspector: 470,
+  inspector: 500,
   migrate: 470,
   'restore-validation': 600,
 };

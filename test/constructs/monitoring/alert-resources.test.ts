@@ -21,8 +21,9 @@ test.each([
   [{ kind: 'proxy', name: '' }, 'the proxy '],
   [{ kind: 'topic', name: 'nobody' }, 'the topic nobody'],
   [{ kind: 'vault', name: '' }, 'the vault '],
+  [{ kind: 'rotationFunction', name: 'application' }, 'the rotationFunction application'],
 ] as const)('fails for an alarm on something that the environment lacks: %j', (resource, named) => {
-  expect(() => resourceNames({ database, topics, drillMachineArn: 'arn' })(resource)).toThrow(
+  expect(() => resourceNames({ database, topics, drillMachineArn: 'arn', rotationFunctions: {} })(resource)).toThrow(
     `an alarm watches ${named}, which this environment does not have`,
   );
 });

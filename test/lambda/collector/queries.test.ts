@@ -168,8 +168,10 @@ test('tokens and cost are those of the time window, not of whole conversations',
 
 test('the usual hourly cost of AI is the average of this hour over the seven days before, and at least a dollar', async () => {
   await rows.salon('s');
-  expect(await rowsOf('ai_cost_usual')).toEqual([{ hour: 1 }]);
   await rows.aiMessage('s', '30 minutes', { cost: 900 });
+  await rows.aiMessage('s', '23 hours', { cost: 900 });
+  // On the first day nothing is usual yet.
+  expect(await rowsOf('ai_cost_usual')).toEqual([]);
   await rows.aiMessage('s', '1 day 90 minutes', { cost: 900 });
   await rows.aiMessage('s', '8 days', { cost: 900 });
   expect(await rowsOf('ai_cost_usual')).toEqual([{ hour: 1 }]);

@@ -1,4 +1,5 @@
 import { CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@aws-sdk/client-cloudwatch';
+import { DescribeStateMachineCommand, SFNClient, StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { METRIC_NAMESPACE } from '../../../lib/contract/metrics';
 import { type LastSuccesses, overdueDays, overdueDrills, readLastSuccesses } from '../../../lambda/inspector/drills';
@@ -8,7 +9,14 @@ const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
 const mock = mockClient(CloudWatchClient);
 const client = new CloudWatchClient({ region: 'us-east-1' });
 
-beforeEach(() => mock.reset());
+const sfn = mockClient(SFNClient);
+const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:production-restore-drill';
+
+beforeEach(() => {
+  mock.reset();
+  sfn.reset();
+  sfn.on(DescribeStateMachineCommand, { stateMachineArn: MACHINE }).resolves({ creationDate: daysAgo(1000) });
+});
 
 /** Sets CloudWatch's answer: for each kind the days since its successes, the newest first. */
 function answers(...ago: (readonly number[])[]): void {
@@ -53,7 +61,8 @@ test.each<[string, LastSuccesses, Date, number[]]>([
 
 describe('in its hour of the day', () => {
   const inHour = new Date('2026-11-24T07:35:00Z');
-  const ask = (created: Date | undefined, now = inHour) => overdueDrills(client, 'production', created, now);
+  const clients = { cloudWatch: client, sfn: new SFNClient({ region: 'us-east-1' }) };
+  const ask = (created: Date | undefined, now = inHour) => overdueDrills(clients, 'production', MACHINE, created, now);
 
   test('the inspector publishes how late each kind is, and in no other hour', async () => {
     answers([1], [1], [1]);
@@ -63,6 +72,30 @@ describe('in its hour of the day', () => {
     });
     expect(await ask(daysAgo(10), NOW)).toBeUndefined();
     expect(mock.commandCalls(GetMetricDataCommand)).toHaveLength(1);
+  });
+
+  const worst = async (created: Date) => Math.max(...((await ask(created)) as { values: readonly number[] }).values);
+
+  test('drills that were switched on long after the server was created are due from then on', async () => {
+    answers([], [], []);
+    sfn.on(DescribeStateMachineCommand).resolves({ creationDate: new Date(inHour.getTime() - 2 * 86_400_000) });
+    expect(await worst(daysAgo(400))).toBe(-6);
+    sfn.on(DescribeStateMachineCommand).resolves({ creationDate: new Date(inHour.getTime() - 9 * 86_400_000) });
+    expect(await worst(daysAgo(400))).toBe(1);
+  });
+
+  test('drills without a state machine, or with an older one than the server, are due from the server’s creation on', async () => {
+    answers([], [], []);
+    const created = new Date(inHour.getTime() - 3 * 86_400_000);
+    expect(await worst(created)).toBe(-5);
+    sfn.on(DescribeStateMachineCommand).rejects(new StateMachineDoesNotExist({ message: 'none', $metadata: {} }));
+    expect(await worst(created)).toBe(-5);
+  });
+
+  test('a refusal of Step Functions is returned as a sentence', async () => {
+    answers([], [], []);
+    sfn.on(DescribeStateMachineCommand).rejects(new Error('denied'));
+    expect(await ask(daysAgo(1))).toBe('restore drills: denied');
   });
 
   const PARTIAL = { MetricDataResults: [{ Id: 'verification', StatusCode: 'PartialData' as const }] };

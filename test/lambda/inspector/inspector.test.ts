@@ -6,6 +6,7 @@ import {
   type PendingMaintenanceAction,
   RDSClient,
 } from '@aws-sdk/client-rds';
+import { SFNClient } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createHandler } from '../../../lambda/inspector';
 import { decide } from '../../../lambda/inspector/decide';
@@ -14,7 +15,9 @@ import { supportEnd } from '../../../lambda/inspector/engine-support';
 import { logger } from '../../../lambda/shared/logger';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../../../lib/config';
 
-const NOW = new Date('2026-11-24T12:00:00Z');
+const NOW = new Date('2026-11-24T07:30:00Z');
+/** Another hour than that of the metrics that count days. */
+const NOON = new Date('2026-11-24T12:00:00Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 const rds = mockClient(RDSClient);
 const SERVERS = [
@@ -53,10 +56,13 @@ function describes(...instances: DBInstance[]): void {
   }
 }
 
+const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:test-restore-drill';
+
 function pass({ now = NOW, drills = false } = {}): Promise<void> {
   return createHandler({
-    settings: { environment: 'test', region: 'us-east-1', servers: SERVERS, drills },
-    // The mock answers in place of every client of the class.
+    settings: { environment: 'test', region: 'us-east-1', servers: SERVERS, ...(drills && { drills: MACHINE }) },
+    // The mocks answer in place of every client of their class.
+    sfn: new SFNClient({ region: 'us-east-1' }),
     rds: new RDSClient({ region: 'us-east-1' }),
     cloudWatch: {
       send: (command: unknown) => {
@@ -104,9 +110,19 @@ test('publishes every value of every server, and the pass', async () => {
     rds_recovery_point_age_seconds: [240],
     rds_ca_certificate_days: [200, 59],
     rds_forced_maintenance_days: [365, 365],
-    rds_engine_support_days: [96.5],
+    rds_engine_support_days: [expect.closeTo(96.7, 1)],
     inspector_passes: [1],
   });
+});
+
+test('publishes what counts days in one hour of each day, and reports what is missing in every hour', async () => {
+  describes(instance('db-1'), instance('db-2', { CertificateDetails: undefined }));
+  await expect(pass({ now: NOON })).rejects.toThrow('replica-1: RDS does not give CertificateDetails.ValidTill');
+  expect(Object.keys(published).sort()).toEqual([
+    'rds_allocated_storage_bytes primary',
+    'rds_allocated_storage_bytes replica-1',
+    'rds_recovery_point_age_seconds',
+  ]);
 });
 
 test('asks for pending maintenance by the instance’s ARN, and reads all pages', async () => {
@@ -143,12 +159,11 @@ test('a throttled request fails the pass, which is not counted, and does not hid
 
 test('where drills run, the pass fails when CloudWatch cannot say once a day whether one is overdue', async () => {
   describes(instance('db-1'), instance('db-2'));
-  const now = new Date('2026-11-24T07:10:00Z');
-  await expect(pass({ now, drills: true })).rejects.toThrow(
+  await expect(pass({ drills: true })).rejects.toThrow(
     'restore drills: CloudWatch does not say when the drill verification last succeeded (no answer; expected: Complete)',
   );
-  await expect(pass({ now })).resolves.toBeUndefined();
-  await expect(pass({ drills: true })).resolves.toBeUndefined();
+  await expect(pass()).resolves.toBeUndefined();
+  await expect(pass({ now: NOON, drills: true })).resolves.toBeUndefined();
 });
 
 test('an instance that RDS does not know fails the pass', async () => {
@@ -165,9 +180,14 @@ test('a server whose pending maintenance cannot be read publishes nothing', asyn
 });
 
 describe('the recovery point', () => {
-  test('is as old as the server before its first backup', () => {
-    const values = valuesOf({ LatestRestorableTime: undefined, InstanceCreateTime: daysFromNow(-1) });
-    expect(values['rds_recovery_point_age_seconds']).toBe(86_400);
+  test.each([
+    [0.5, 0],
+    [1, 0],
+    [1.5, 1800],
+    [24, 23 * 3600],
+  ])('without a first backup, %s hours after the creation of the server, is %s seconds old', (hours, seconds) => {
+    const values = valuesOf({ LatestRestorableTime: undefined, InstanceCreateTime: daysFromNow(-hours / 24) });
+    expect(values['rds_recovery_point_age_seconds']).toBe(seconds);
   });
 
   test('is not published without automated backups, and is reported as missing with them', () => {
@@ -221,6 +241,12 @@ test('the calendar lists the version that environments run', () => {
     const end = supportEnd(engineVersion);
     expect([engineVersion, end && end < supportEnd('15.999')!]).toEqual([engineVersion, true]);
   }
+});
+
+test('reads where drills run', () => {
+  const variables = { ENVIRONMENT: 'dev', SERVERS: '[]', AWS_REGION: 'r' };
+  expect(readEnv({ ...variables, DRILLS: MACHINE }).drills).toBe(MACHINE);
+  expect(readEnv({ ...variables, DRILLS: 'off' })).not.toHaveProperty('drills');
 });
 
 test('fails naming every missing variable', () => {

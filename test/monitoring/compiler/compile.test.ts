@@ -41,6 +41,7 @@ test('PostgreSQLDown becomes one alarm for each server', () => {
     comparisonOperator: 'LessThanThreshold',
     threshold: 1,
     treatMissingData: 'breaching',
+    warmUpMinutes: 30,
   });
 });
 

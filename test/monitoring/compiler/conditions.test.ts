@@ -105,7 +105,7 @@ test.each([
   ['none', 'pg_connections_used > 1', undefined, 60, 1],
   ['minutes', 'pg_connections_used > 1', '5m', 60, 5],
   ['not a whole number of periods', 'pg_connections_used > 1', '90s', 60, 2],
-  ['shorter than the metric’s period', 'rds_ca_certificate_days < 1', '1m', 300, 1],
+  ['shorter than the metric’s period', 'rds_recovery_point_age_seconds > 1', '1m', 300, 1],
   ['shorter than the range', 'increase(pg_deadlocks_total[10m]) > 0', '5m', 600, 1],
   ['longer than the range', 'increase(pg_deadlocks_total[10m]) > 0', '15m', 600, 2],
   ['a day', 'pg_connections_used > 1', '1d', 3600, 24],

@@ -3,6 +3,7 @@ import {
   decideState,
   evaluateAlarm,
   type EvaluatedAlarm,
+  isWarmingUp,
   sampleOf,
 } from '../../../lib/rehearsal/alarms/alarm-evaluator';
 
@@ -92,6 +93,21 @@ test('a window of more than a day moves every hour', () => {
   const samples = [minutes(26 * 60, () => 0)];
   expect(evaluateAlarm(daily, samples, 25 * 60 * MINUTE - MINUTE, 'OK')).toBe('OK');
   expect(evaluateAlarm(daily, samples, 25 * 60 * MINUTE, 'OK')).toBe('ALARM');
+});
+
+describe('a new alarm', () => {
+  // The example of "Alarm warm-up periods" (CloudWatch user guide): three periods of five minutes, created at 10:00, values from 10:04.
+  const slow = { ...alarm, periodSeconds: 300, evaluationPeriods: 3, datapointsToAlarm: 3, warmUpSeconds: 1800 };
+  const values = [Array.from({ length: 60 }, (_, i) => sampleOf((4 + i) * MINUTE, 1))];
+  const ends = (samples: typeof values) =>
+    Array.from({ length: 60 }, (_, minute) => minute).find((minute) => !isWarmingUp(slow, samples, 0, minute * MINUTE));
+
+  test('waits until its window is full of values, or its warm-up is over', () => {
+    expect([ends(values), ends([[]]), ends([values[0]!.slice(0, 1)])]).toEqual([19, 30, 30]);
+  });
+  test('without a warm-up waits for nothing', () => {
+    expect(isWarmingUp(alarm, [[]], 0, 0)).toBe(false);
+  });
 });
 
 describe('metric math', () => {

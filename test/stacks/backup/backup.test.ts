@@ -96,23 +96,34 @@ test('the plan copies to the recovery region, and to the other account where the
   expect(daily?.CopyActions[0]?.DestinationBackupVaultArn).toEqual(ofRecovery('RecoveryVault'));
 });
 
-test.each(ENVIRONMENT_NAMES)('the plan of %s selects by a tag that only its own primary carries', (name) => {
-  const templates = synthesize(name);
-  const { BackupSelection } = onlyOne(findIn(templates.backup, 'AWS::Backup::BackupSelection'));
-  expect(BackupSelection).toMatchObject({
-    ListOfTags: [{ ConditionKey: 'whatsapp-saas:backup', ConditionType: 'STRINGEQUALS', ConditionValue: name }],
-  });
-  const tagged = Object.values(templates)
-    .flatMap((template) => Object.values((template.toJSON() as { Resources?: Record<string, object> }).Resources ?? {}))
-    // The recovery document that gives the tag to a server does not carry it.
-    .filter((resource) => (resource as { Type?: string }).Type !== 'AWS::SSM::Document')
-    .filter((resource) => JSON.stringify(resource).includes('"Key":"whatsapp-saas:backup"'));
-  expect(tagged).toHaveLength(1);
-  expect(tagged[0]).toMatchObject({
-    Type: 'AWS::RDS::DBInstance',
-    Properties: { BackupRetentionPeriod: expect.any(Number) as unknown },
-  });
-});
+test.each(ENVIRONMENT_NAMES)(
+  'the plan of %s selects DB instances with a tag that only its own primary carries',
+  (name) => {
+    const templates = synthesize(name);
+    const { BackupSelection } = onlyOne(findIn(templates.backup, 'AWS::Backup::BackupSelection'));
+    // Without ListOfTags, which would be an alternative to Resources: every instance of the account, and every resource with the tag.
+    expect(BackupSelection).toEqual({
+      SelectionName: 'Selection',
+      IamRoleArn: expect.anything() as unknown,
+      Resources: ['arn:aws:rds:*:*:db:*'],
+      Conditions: {
+        StringEquals: [{ ConditionKey: 'aws:ResourceTag/whatsapp-saas:backup', ConditionValue: name }],
+      },
+    });
+    const tagged = Object.values(templates)
+      .flatMap((template) =>
+        Object.values((template.toJSON() as { Resources?: Record<string, object> }).Resources ?? {}),
+      )
+      // The recovery document that gives the tag to a server does not carry it.
+      .filter((resource) => (resource as { Type?: string }).Type !== 'AWS::SSM::Document')
+      .filter((resource) => JSON.stringify(resource).includes('"Key":"whatsapp-saas:backup"'));
+    expect(tagged).toHaveLength(1);
+    expect(tagged[0]).toMatchObject({
+      Type: 'AWS::RDS::DBInstance',
+      Properties: { BackupRetentionPeriod: expect.any(Number) as unknown },
+    });
+  },
+);
 
 describe('the vaults', () => {
   const vaults = ({ backup, recovery }: Templates) =>

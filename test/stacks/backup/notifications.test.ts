@@ -1,3 +1,4 @@
+import { transform } from '../../support/notifications/input-transformer';
 import { find, onlyOne, synthesize, type Properties, type Templates } from '../../support/synth';
 
 let production: Templates;
@@ -36,15 +37,8 @@ function notifications({ monitoring }: Templates): Record<string, SentNotificati
   );
 }
 
-/** What EventBridge makes of a template: values of the event in the places of its paths. */
 function rendered({ template, paths }: SentNotification, event: Properties): string {
-  return Object.entries(paths).reduce((text, [name, path]) => {
-    const value = path
-      .split('.')
-      .slice(1)
-      .reduce<unknown>((inner, key) => (inner as Properties | undefined)?.[key], event);
-    return text.replaceAll(`<${name}>`, typeof value === 'string' ? value : '');
-  }, template);
+  return transform({ InputTemplate: template, InputPathsMap: paths }, event);
 }
 
 test('success goes to the addresses, a remark to warning, failure to where the alarm goes', () => {
@@ -55,6 +49,7 @@ test('success goes to the addresses, a remark to warning, failure to where the a
     RestoreCompleted: ['Info'],
     BackupWithRemark: ['Warning'],
     BackupFailed: ['Critical'],
+    BackupFailedWithoutSentence: ['Critical'],
   });
 });
 
@@ -73,13 +68,18 @@ test('each job says its outcome in the field that its events have', () => {
     backupVaultArn: vaults,
     statusMessage: [{ 'anything-but': '' }],
   });
-  expect(BackupFailed?.pattern.detail).toEqual({ state: ['FAILED', 'ABORTED', 'EXPIRED'], backupVaultArn: vaults });
+  expect(BackupFailed?.pattern.detail).toEqual({
+    state: ['FAILED', 'ABORTED', 'EXPIRED'],
+    backupVaultArn: vaults,
+    statusMessage: [{ exists: true }],
+  });
   expect(CopyCompleted?.pattern.detail).toEqual({ state: ['COMPLETED'], sourceBackupVaultArn: vault });
   expect(RestoreCompleted?.pattern.detail).toEqual({ status: ['COMPLETED'], backupVaultArn: vault });
 });
 
 // Shaped like the events in AWS Backup's developer guide, "Monitoring AWS Backup events using Amazon EventBridge".
 const failed = {
+  time: '2026-11-25T03:00:01Z',
   detail: {
     backupVaultName: 'vault',
     resourceArn: 'arn:aws:rds:us-east-1:123456789012:db:primary',
@@ -91,29 +91,28 @@ const failed = {
 
 test('a person reads what happened to which server', () => {
   const { BackupCompleted, BackupFailed, RestoreCompleted } = notifications(production);
-  const success = { detail: { ...failed.detail, state: 'COMPLETED' } };
-  expect(rendered(BackupCompleted!, success)).toBe(
-    '"Backup of production: COMPLETED | Server: arn:aws:rds:us-east-1:123456789012:db:primary | Vault: vault | Ended: 2026-11-25T03:00:00.000Z"',
-  );
-  expect(JSON.parse(rendered(BackupFailed!, failed))).toEqual({
-    version: '1.0',
-    source: 'custom',
-    content: {
-      textType: 'client-markdown',
-      title: 'Backup of production: EXPIRED',
-      description: [
-        'Server: arn:aws:rds:us-east-1:123456789012:db:primary',
-        'Vault: vault',
-        'Ended: 2026-11-25T03:00:00.000Z',
-        'Reason: Backup job expired before completion.',
-      ].join('\n'),
-    },
-  });
+  const success = { ...failed, detail: { ...failed.detail, state: 'COMPLETED' } };
+  expect(rendered(BackupCompleted!, success).split('\n')).toEqual([
+    '"Backup of production: COMPLETED"',
+    '"Server: arn:aws:rds:us-east-1:123456789012:db:primary"',
+    '"Vault: vault"',
+    '"Ended: 2026-11-25T03:00:00.000Z"',
+    '"Time: 2026-11-25T03:00:01Z"',
+  ]);
+  expect(rendered(BackupFailed!, failed).split('\n')).toEqual([
+    '"Backup of production: EXPIRED"',
+    '"Reason: Backup job expired before completion."',
+    '"Server: arn:aws:rds:us-east-1:123456789012:db:primary"',
+    '"Vault: vault"',
+    '"Ended: 2026-11-25T03:00:00.000Z"',
+    '"Time: 2026-11-25T03:00:01Z"',
+  ]);
   expect(Object.values(RestoreCompleted!.paths)).toEqual([
     '$.detail.status',
     '$.detail.createdResourceArn',
     '$.detail.recoveryPointArn',
     '$.detail.completionDate',
+    '$.time',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
+import { type InputTransformer, transform } from '../../support/notifications/input-transformer';
 import { onlyOne, type Properties } from '../../support/synth';
 import { compilation, find, topic } from './production';
 
@@ -32,30 +33,26 @@ test('events become rules of the alert’s name, for our servers, secrets and va
   }
 });
 
-test('events notify their severity’s topic of what happened, in the format that Slack shows', () => {
+test('events notify their severity’s topic of what happened and what to do', () => {
   const [target, ...others] = onlyOne(find('AWS::Events::Rule', { Name: 'production-PostgreSQLFailover' }))[
     'Targets'
   ] as Properties[];
   expect(others).toEqual([]);
   expect(target?.['Arn']).toEqual(topic('Warning'));
   expect(target).toHaveProperty('DeadLetterConfig');
-  const { InputPathsMap, InputTemplate } = target?.['InputTransformer'] as {
-    InputPathsMap: Record<string, string>;
-    InputTemplate: string;
-  };
-  expect(Object.values(InputPathsMap)).toEqual(['$.detail.Message']);
-  const notification = JSON.parse(InputTemplate) as Properties;
-  expect(notification).toMatchObject({
-    version: '1.0',
-    source: 'custom',
-    content: { title: 'production-PostgreSQLFailover' },
+  // Which form each topic gets: test/stacks/notifications/event-forms.test.ts.
+  const message = transform(target?.['InputTransformer'] as InputTransformer, {
+    time: '2026-11-25T03:00:00Z',
+    detail: { Message: 'Multi-AZ failover completed' },
   });
-  expect((notification['content'] as { description: string }).description.split('\n')).toEqual([
-    `<${Object.keys(InputPathsMap)[0]}>`,
-    'The primary failed over to its standby',
+  expect(message.split('\n')).toEqual([
+    '"production-PostgreSQLFailover"',
+    '"What AWS says: Multi-AZ failover completed"',
+    '"Time: 2026-11-25T03:00:00Z"',
+    '"The primary failed over to its standby"',
     expect.stringContaining('RDS moved the primary'),
-    'Severity: warning',
-    'Runbook: lib/runbooks/PostgreSQLFailover.md',
+    '"Severity: warning"',
+    '"Runbook: lib/runbooks/PostgreSQLFailover.md"',
   ]);
 });
 

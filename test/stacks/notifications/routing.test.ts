@@ -166,7 +166,7 @@ test('messages that a subscription or a rule cannot deliver stay in an encrypted
   expect(subscriptions).toHaveLength(2);
   for (const { RedrivePolicy } of subscriptions) expect(RedrivePolicy).toEqual({ deadLetterTargetArn: arn });
   const targets = Object.values(find('AWS::Events::Rule')).flatMap(({ Targets }) => Targets as Properties[]);
-  expect(targets).toHaveLength(11);
+  expect(targets).toHaveLength(14);
   for (const { DeadLetterConfig } of targets) expect(DeadLetterConfig).toEqual({ Arn: arn });
   const policy = JSON.stringify(onlyOne(find('AWS::SQS::QueuePolicy')));
   for (const part of ['"aws:SecureTransport":"false"', '"sns.amazonaws.com"', '"events.amazonaws.com"'])
@@ -208,9 +208,12 @@ describe('every Monday at 08:00 UTC', () => {
       expect(forms.default).toContain('Nothing is wrong');
       expect(JSON.parse(forms.https)).toMatchObject({ version: '1.0', source: 'custom' });
     }
-    const states = testNotifications
-      .slice(3)
-      .map(({ Subject, Message }) => [Subject, (JSON.parse(Message) as Properties)['NewStateValue']]);
+    const states = testNotifications.slice(3).map(({ Subject, Message }) => {
+      const forms = JSON.parse(Message) as { default: string; https: string };
+      // A mail has the sentence, PagerDuty the alarm.
+      expect(forms.default).toMatch(/^Weekly test of the pages: nothing is wrong\./);
+      return [Subject, (JSON.parse(forms.https) as Properties)['NewStateValue']];
+    });
     expect(states).toEqual([
       ['ALARM: "production-weekly-test"', 'ALARM'],
       ['OK: "production-weekly-test"', 'OK'],

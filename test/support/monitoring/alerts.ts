@@ -19,6 +19,7 @@ export const FULL: CompileContext = {
   hasBackups: true,
   hasDrills: true,
   hasBackupCopies: true,
+  rotatedSecrets: ['master', 'application'],
   topics: ['critical', 'warning', 'info'],
   overrides: {},
 };
@@ -32,6 +33,7 @@ export const BARE: CompileContext = {
   hasBackups: false,
   hasDrills: false,
   hasBackupCopies: false,
+  rotatedSecrets: [],
 };
 
 /** An alerts.yml with one valid rule, changed by the given fields. */

@@ -9,6 +9,7 @@ import { settingOf, type Target, targetsOf } from '../target';
 import { Untranslatable } from '../untranslatable';
 import { type AlarmInput, inputFor } from './alarm-input';
 import type { CompiledCondition, ConditionContext } from './compiled-condition';
+import { warmUpOf } from './warm-up';
 import type { Window } from './window';
 
 const OPERATOR_NAMES: Readonly<Record<Ordering, ComparisonOperator>> = {
@@ -97,6 +98,7 @@ export function compareForTargets(
 export function conditionOf(parts: AlarmParts): CompiledCondition {
   const { target, inputs, metrics, math, limit, window, missingData } = parts;
   const { periodSeconds, evaluationPeriods } = window.value;
+  const warmUp = missingData.value === 'breaching' ? warmUpOf(inputs) : undefined;
   return {
     target,
     body: {
@@ -108,6 +110,7 @@ export function conditionOf(parts: AlarmParts): CompiledCondition {
       comparisonOperator: OPERATOR_NAMES[limit.operator],
       threshold: limit.number,
       treatMissingData: missingData.value,
+      ...(warmUp && { warmUpMinutes: warmUp.value }),
     },
     notes: [
       comparisonNote(parts),
@@ -115,6 +118,7 @@ export function conditionOf(parts: AlarmParts): CompiledCondition {
       ...window.notes,
       ...(math?.notes ?? []),
       ...missingData.notes,
+      ...(warmUp?.notes ?? []),
     ],
   };
 }

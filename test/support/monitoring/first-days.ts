@@ -1,0 +1,215 @@
+import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import {
+  type DBInstance,
+  DescribeDBInstancesCommand,
+  DescribePendingMaintenanceActionsCommand,
+  RDSClient,
+} from '@aws-sdk/client-rds';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import { mockClient } from 'aws-sdk-client-mock';
+import { createHandler } from '../../../lambda/inspector';
+import { DRILL_KINDS, type DrillKind } from '../../../lib/contract/drill';
+import { METRIC_SOURCES, type MetricName } from '../../../lib/monitoring/sources/metric-sources';
+import {
+  type AlarmState,
+  evaluateAlarm,
+  type EvaluatedAlarm,
+  type EvaluatedMetric,
+  isWarmingUp,
+  type Sample,
+  sampleOf,
+} from '../../../lib/rehearsal/alarms/alarm-evaluator';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** What happens after the alarms of a new environment were created, ms since 1970. Undefined: never. */
+export interface Course {
+  /** When the alarms are created. */
+  readonly created: number;
+  readonly firstCollectorPass: number | undefined;
+  readonly firstInspectorPass: number | undefined;
+  /** When the primary was created, and when RDS gives its first recovery point. */
+  readonly serverCreated: number;
+  readonly firstRecoveryPoint: number | undefined;
+  /** When nightly backups complete. */
+  readonly backups: readonly number[];
+  /** When drills of each kind succeed. */
+  readonly drills: Readonly<Record<DrillKind, readonly number[]>>;
+}
+
+/** Values of an environment without customers; 0 where nothing else stands here, no value where undefined does. */
+const VALUES: Readonly<Partial<Record<MetricName, number | undefined>>> = {
+  collector_passes: 1,
+  pg_up: 1,
+  pg_replicas_connected: 2,
+  pg_cache_hits: 1000,
+  // Queries without rows: there are no salons, no messages and no size of yesterday.
+  booking_conflicts_conflict_count: undefined,
+  failed_messages_failed_ratio: undefined,
+  ai_response_time_avg_response_time_ms: undefined,
+  ai_token_usage_tokens: undefined,
+  ai_cost_usual_hour: undefined,
+  webhook_errors_error_count: undefined,
+  salon_bookings_count: undefined,
+  backup_size_growth_ratio: undefined,
+  // Published by AWS.
+  aws_rds_free_storage_space_minimum: 95 * 2 ** 30,
+  aws_rds_cpuutilization_average: 5,
+  aws_rds_dbload_average: undefined,
+  aws_rds_maximum_used_transaction_ids_average: 1000,
+  aws_rds_ebsbyte_balance_percent_average: 99,
+  aws_rds_ebsiobalance_percent_average: 99,
+};
+
+/** Metrics that AWS publishes only when something happens. */
+const ONLY_EVENTS = ['AWS/Backup', 'AWS/States', 'AWS/Events', 'AWS/Lambda', 'AWS/SNS'];
+
+const rds = mockClient(RDSClient);
+
+/** Stands in for CloudWatch, RDS and Step Functions while the first days of an environment pass. */
+export class FirstDays {
+  /** Each time at which an alarm went into ALARM, by the alarm's name. */
+  readonly fired = new Map<string, number>();
+  private readonly series = new Map<string, Sample[]>();
+  private readonly states = new Map<string, AlarmState>();
+  private readonly steady: ReturnType<FirstDays['steadyValues']>;
+  private readonly inspect: () => Promise<void>;
+  private now: number;
+
+  constructor(
+    private readonly alarms: readonly EvaluatedAlarm[],
+    private readonly course: Course,
+  ) {
+    this.now = course.created;
+    this.steady = this.steadyValues();
+    rds.on(DescribeDBInstancesCommand).callsFake(() => this.answerOfRds());
+    rds.on(DescribePendingMaintenanceActionsCommand).resolves({ PendingMaintenanceActions: [] });
+    this.inspect = createHandler({
+      settings: {
+        environment: 'production',
+        region: 'us-east-1',
+        servers: ['primary', 'replica-1', 'replica-2'].map((name) => ({ name, instanceId: name })),
+        drills: 'the-machine',
+      },
+      rds: new RDSClient({ region: 'us-east-1' }),
+      sfn: { send: () => Promise.resolve({ creationDate: new Date(course.created) }) } as unknown as SFNClient,
+      cloudWatch: {
+        send: (command: PutMetricDataCommand) => Promise.resolve(this.answerOfCloudWatch(command)),
+      } as never,
+      now: () => new Date(this.now),
+    });
+  }
+
+  /**
+   * Lets time pass: collector and inspector at every tick of theirs, and an evaluation of all alarms at every step.
+   * @param tickMinutes time between two passes of the collector; the inspector passes at most every five minutes
+   */
+  async run(until: number, stepMinutes: number, tickMinutes = 1): Promise<void> {
+    const { firstInspectorPass, backups } = this.course;
+    for (; this.now < until; this.now += tickMinutes * MINUTE) {
+      this.collect();
+      if (firstInspectorPass !== undefined && this.now >= firstInspectorPass && this.now % (5 * MINUTE) === 0) {
+        await this.inspect();
+        // Or the calls of months are kept.
+        rds.resetHistory();
+      }
+      if (backups.includes(this.now)) this.publish(this.metrics('aws_backup_number_of_backup_jobs_completed_sum'), 1);
+      if ((this.now - this.course.created) % (stepMinutes * MINUTE) === 0) this.evaluate();
+    }
+  }
+
+  private evaluate(): void {
+    for (const alarm of this.alarms) {
+      const series = alarm.metrics.map((metric) => this.series.get(keyOf(metric)) ?? []);
+      const current = this.states.get(alarm.name) ?? 'INSUFFICIENT_DATA';
+      const next = isWarmingUp(alarm, series, this.course.created, this.now)
+        ? current
+        : evaluateAlarm(alarm, series, this.now, current);
+      if (next === 'ALARM' && current !== 'ALARM' && !this.fired.has(alarm.name)) this.fired.set(alarm.name, this.now);
+      this.states.set(alarm.name, next);
+    }
+  }
+
+  private collect(): void {
+    const { firstCollectorPass } = this.course;
+    const collects = firstCollectorPass !== undefined && this.now >= firstCollectorPass;
+    for (const { metrics, value, isCollected } of this.steady)
+      if (collects || !isCollected) this.publish(metrics, value);
+  }
+
+  /** What collector and AWS publish all the time, as far as alarms read it. */
+  private steadyValues(): { metrics: EvaluatedMetric[]; value: number; isCollected: boolean }[] {
+    return Object.entries(METRIC_SOURCES).flatMap(([name, source]) => {
+      const value = name in VALUES ? VALUES[name as MetricName] : 0;
+      const isCollected = source.from === 'collector';
+      const isVended = source.from === 'vended' && !ONLY_EVENTS.includes(source.namespace);
+      const metrics = this.metrics(name);
+      return value !== undefined && (isCollected || isVended) && metrics.length > 0
+        ? [{ metrics, value, isCollected }]
+        : [];
+    });
+  }
+
+  /** The series of a source that alarms read. */
+  private metrics(name: string): EvaluatedMetric[] {
+    const { metricName } = { metricName: name, ...METRIC_SOURCES[name as MetricName] } as { metricName: string };
+    const read = this.alarms.flatMap(({ metrics }) => metrics).filter((metric) => metric.metricName === metricName);
+    return [...new Map(read.map((metric) => [keyOf(metric), metric])).values()];
+  }
+
+  private publish(
+    metrics: readonly Pick<EvaluatedMetric, 'namespace' | 'metricName' | 'dimensions'>[],
+    value: number,
+  ): void {
+    for (const metric of metrics) {
+      const samples = this.series.get(keyOf(metric)) ?? [];
+      samples.push(sampleOf(this.now, value));
+      this.series.set(keyOf(metric), samples);
+    }
+  }
+
+  private answerOfCloudWatch({ input }: PutMetricDataCommand): object {
+    if ('MetricDataQueries' in input) {
+      const last = (kind: DrillKind) => this.course.drills[kind].filter((at) => at <= this.now).slice(-1);
+      return {
+        MetricDataResults: DRILL_KINDS.map((kind) => ({
+          Id: kind,
+          StatusCode: 'Complete',
+          Timestamps: last(kind).map((at) => new Date(at)),
+        })),
+      };
+    }
+    for (const { MetricName = '', Dimensions = [], Values = [] } of input.MetricData ?? []) {
+      const dimensions = Object.fromEntries(Dimensions.map(({ Name = '', Value = '' }) => [Name, Value]));
+      for (const value of Values) {
+        this.publish([{ namespace: input.Namespace ?? '', metricName: MetricName, dimensions }], value);
+      }
+    }
+    return {};
+  }
+
+  private answerOfRds(): object {
+    const { serverCreated, firstRecoveryPoint } = this.course;
+    const isRestorable = firstRecoveryPoint !== undefined && this.now >= firstRecoveryPoint;
+    const instance: DBInstance = {
+      DBInstanceArn: 'arn:aws:rds:us-east-1:111111111111:db:x',
+      AllocatedStorage: 100,
+      EngineVersion: '15.17',
+      BackupRetentionPeriod: 35,
+      InstanceCreateTime: new Date(serverCreated),
+      ...(isRestorable && { LatestRestorableTime: new Date(this.now - 4 * MINUTE) }),
+      CertificateDetails: { ValidTill: new Date(this.now + 1000 * DAY) },
+    };
+    return { DBInstances: [instance] };
+  }
+}
+
+function keyOf({
+  namespace,
+  metricName,
+  dimensions,
+}: Pick<EvaluatedMetric, 'namespace' | 'metricName' | 'dimensions'>) {
+  return JSON.stringify([namespace, metricName, Object.entries(dimensions).sort()]);
+}
