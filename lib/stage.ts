@@ -57,6 +57,7 @@ export class DatabaseStage extends Stage {
     this.warnOfPlaceholders(config);
     for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);
   }
+
   /** On the stack that every other needs: the CLI shows the warnings of the stacks that it works on, and none of a stage. */
   private warnOfPlaceholders(config: EnvironmentConfig): void {
     const found = placeholdersOf(config).map(({ path, value }) => `${path} ${JSON.stringify(value)}`);

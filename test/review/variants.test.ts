@@ -4,7 +4,7 @@ import { reviewVariant } from '../support/synth';
 import { VARIANTS, variantInputs } from './variants';
 
 // Three environments with packs and validation take a few seconds, and several times that on a busy machine.
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 300_000;
 
 /** The files in every variant, with the names that they get from lib/config/environments.ts. */
 const inputs = VARIANTS.flatMap((variant) =>

@@ -6,6 +6,35 @@ import type { EnvironmentInput } from '../../lib/config/schema/environment';
 const reason = 'the review tries this environment without it';
 const off = { enabled: false as const, reason };
 
+const backups: EnvironmentInput['backups'] = {
+  dailyDays: 14,
+  weeklyDays: 60,
+  monthlyDays: 730,
+  hourlyDays: 2,
+  vaultLock: {
+    mode: 'compliance',
+    minimumDays: 2,
+    maximumDays: 1000,
+    changeableForDays: 30,
+    acknowledged: IRREVERSIBLE,
+  },
+  recoveryRegion: 'eu-central-1',
+  recoveryAccountVaultArn: 'arn:aws:backup:eu-west-1:210987654321:backup-vault:copies',
+  crossRegionPointInTime: { retentionDays: 10 },
+  audit: true,
+  restoreTesting: { instanceClass: 'r6g.large' },
+};
+
+const notifications: EnvironmentInput['notifications'] = {
+  emails: ['dba@whatsapp-saas.internal', 'ops@whatsapp-saas.internal'],
+  pagerDuty: { integrationKeySecretName: 'pager-duty/database' },
+  slack: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },
+  // As long as they may be: descriptions of alarms repeat them.
+  runbookBaseUrl: `https://runbooks.whatsapp-saas.internal/${'x'.repeat(60)}`,
+  contacts: [{ role: 'DBA '.repeat(25), name: 'Ada '.repeat(25), reach: '+1 555 0100 '.repeat(8) }],
+  escalation: ['call Ada'],
+};
+
 /** Almost everything that can be switched on or moved, in another region. */
 const everything = (environment: EnvironmentInput): EnvironmentInput => ({
   ...environment,
@@ -35,24 +64,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
     enhancedMonitoringSeconds: 15,
     extendedSupport: true,
   },
-  backups: {
-    dailyDays: 14,
-    weeklyDays: 60,
-    monthlyDays: 730,
-    hourlyDays: 2,
-    vaultLock: {
-      mode: 'compliance',
-      minimumDays: 2,
-      maximumDays: 1000,
-      changeableForDays: 30,
-      acknowledged: IRREVERSIBLE,
-    },
-    recoveryRegion: 'eu-central-1',
-    recoveryAccountVaultArn: 'arn:aws:backup:eu-west-1:210987654321:backup-vault:copies',
-    crossRegionPointInTime: { retentionDays: 10 },
-    audit: true,
-    restoreTesting: { instanceClass: 'r6g.large' },
-  },
+  backups,
   replicas: [
     {
       availabilityZone: 'eu-west-1c',
@@ -72,15 +84,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
   secretRotationDays: 7,
   logRetentionDays: 731,
   dns: { zoneName: 'database.whatsapp-saas.internal' },
-  notifications: {
-    emails: ['dba@whatsapp-saas.internal', 'ops@whatsapp-saas.internal'],
-    pagerDuty: { integrationKeySecretName: 'pager-duty/database' },
-    slack: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },
-    // As long as they may be: descriptions of alarms repeat them.
-    runbookBaseUrl: `https://runbooks.whatsapp-saas.internal/${'x'.repeat(60)}`,
-    contacts: [{ role: 'DBA '.repeat(25), name: 'Ada '.repeat(25), reach: '+1 555 0100 '.repeat(8) }],
-    escalation: ['call Ada'],
-  },
+  notifications,
   recovery: { approvers: ['ada', 'arn:aws:iam::123456789012:role/Approver'], approvals: 2 },
   alerts: {
     overrides: {
@@ -94,9 +98,10 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
 
 /** As little as possible, in a network that exists. */
 const little = (environment: EnvironmentInput): EnvironmentInput => {
-  const { proxy: _, ...rest } = environment;
+  const file = { ...environment };
+  delete file.proxy;
   return {
-    ...rest,
+    ...file,
     accountId: '123456789012',
     network: {
       kind: 'import',

@@ -46,7 +46,7 @@ export function warningsOf(change: Partial<EnvironmentInput>): [stack: string, w
     .stacks.flatMap(({ hierarchicalId, messages }) =>
       messages
         .filter(({ level }) => level === SynthesisMessageLevel.WARNING)
-        .map(({ entry }): [string, string] => [hierarchicalId, String(entry.data)]),
+        .map(({ entry }): [string, string] => [hierarchicalId, JSON.stringify(entry.data)]),
     );
 }
 
