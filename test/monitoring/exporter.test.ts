@@ -92,6 +92,9 @@ testWithExporter(
     );
     await admin.query(`INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, tokens_used, response_time_ms)
     VALUES ('a', 'c', 's', '1', 'OUTBOUND', 'x', 1, 1)`);
+    // ai_cost_usual_hour has no row on the first day of AI messages.
+    await admin.query(`INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, created_at)
+    VALUES ('b', 'c', 's', '1', 'OUTBOUND', 'x', now() - interval '2 days')`);
     await admin.query(
       `INSERT INTO webhook_logs (id, event_type, payload, status, processing_time_ms) VALUES ('w', 't', '{}', 'FAILED', 1)`,
     );
