@@ -30,11 +30,11 @@ async function addAiAnswer(
   values: { responseMs?: number; tokens?: number; cost?: number },
 ): Promise<string> {
   const salon = await addSalon(admin);
-  // The older one makes a history, without which no cost is unusual.
+  // The older one makes a history, without which no cost is unusual. It is outside of the hours that are compared.
   await admin.query(
     `INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, ai_model, response_time_ms, tokens_used, cost, created_at)
      SELECT gen_random_uuid(), 'rehearsed', $1, 'none', 'OUTBOUND', 'Rehearsed', 'gpt-4', $2, $3, $4, now() - age
-       FROM unnest(ARRAY['0', '2 days']::interval[]) AS age`,
+       FROM unnest(ARRAY['0', '2 days 3 hours']::interval[]) AS age`,
     [salon, values.responseMs ?? 500, values.tokens ?? 100, values.cost ?? 0.01],
   );
   return salon;
