@@ -1,7 +1,7 @@
 /**
  * Regions of AWS's partition `aws` with the letters of their zones. Source: AVAILABILITY_ZONES of cfn-lint
  * (github.com/aws-cloudformation/cfn-lint, src/cfnlint/helpers.py), 2026-08-19. In us-west-1 an account sees two of three letters.
- * Which letters an account sees elsewhere, too, is up to the account: the preflight asks it.
+ * Which other letters an account sees differs between accounts: the preflight asks it.
  */
 const ZONE_LETTERS: Readonly<Record<string, string>> = {
   'af-south-1': 'abc',

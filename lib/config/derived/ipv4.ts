@@ -10,7 +10,7 @@ interface Ipv4Range {
   readonly prefix: number;
 }
 
-/** Ranges that no address of the internet is in: RFC 1918, and RFC 6598, which a VPC may use, too. */
+/** Ranges that no address of the internet is in: RFC 1918, and RFC 6598, which a VPC may also use. */
 const PRIVATE_RANGES = [
   ['10.0.0.0', 8],
   ['172.16.0.0', 12],
