@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { RunsFolder, startRehearsal, startRehearsalByNpm, untilMigrating } from '../support/rehearsal-run';
+
+let folder: RunsFolder;
+beforeEach(() => {
+  folder = new RunsFolder();
+});
+afterEach(() => folder.remove());
+
+test.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  '%s to npm stops the servers of a rehearsal and removes its folder',
+  async (signal, code) => {
+    const run = startRehearsalByNpm(folder);
+    await untilMigrating(run);
+    expect(folder.servers().length).toBeGreaterThan(2);
+    run.child.kill(signal);
+    expect(await run.exit).toEqual([code, null]);
+    expect(folder.servers()).toEqual([]);
+    expect(folder.serverFolders()).toEqual([]);
+  },
+  240_000,
+);
+
+test('nothing is left behind after SIGHUP while the servers are running', async () => {
+  const run = startRehearsal(folder);
+  await untilMigrating(run);
+  expect(folder.servers().length).toBeGreaterThan(2);
+  run.child.kill('SIGHUP');
+  expect(await run.exit).toEqual([129, null]);
+  expect(folder.servers()).toEqual([]);
+  expect(folder.serverFolders()).toEqual([]);
+}, 240_000);
+
+test('nothing is left behind when the primary is killed during the migrations', async () => {
+  const run = startRehearsal(folder);
+  await untilMigrating(run);
+  const primary = folder
+    .servers()
+    .find((line) => line.includes('/native/bin/postgres -D') && line.includes('/primary -p'));
+  process.kill(-Number.parseInt(primary ?? '', 10), 'SIGKILL');
+  expect(await run.exit).toEqual([1, null]);
+  // An error ended the run before there was a report; the replicas were still running.
+  expect(existsSync(folder.report)).toBe(false);
+  expect(run.output()).not.toMatch(/holds what it promises|does not hold|proving/);
+  expect(folder.servers()).toEqual([]);
+  expect(folder.serverFolders()).toEqual([]);
+}, 240_000);
+
+test('the next run cleans up after a run that was killed', async () => {
+  const run = startRehearsal(folder);
+  await untilMigrating(run);
+  run.child.kill('SIGKILL');
+  await run.exit;
+  expect(folder.servers().length).toBeGreaterThan(2);
+  const next = startRehearsal(folder, '--environment', 'dev');
+  expect([await next.exit, next.output()]).toEqual([
+    [0, null],
+    expect.stringContaining('dev holds what it promises here'),
+  ]);
+  expect(next.output()).toContain('dev has no restore drills, so none was rehearsed');
+  expect(folder.servers()).toEqual([]);
+  expect(folder.serverFolders()).toEqual([]);
+}, 240_000);
