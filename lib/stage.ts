@@ -44,15 +44,19 @@ export class DatabaseStage extends Stage {
     const { backup } = this;
     const migrations = (this.migrations = new MigrationsStack(this, 'Migrations', { config, network, database }));
     const access = (this.access = new AccessStack(this, 'Access', { config, network, database }));
-    this.operations = new OperationsStack(this, 'Operations', { config, network, database, access });
-    const monitoring = new MonitoringStack(this, 'Monitoring', { config, alerts, network, database, access, backup });
-    this.monitoring = monitoring;
+    const operations = new OperationsStack(this, 'Operations', { config, network, database, access });
+    this.operations = operations;
     if (drills && recovery && drillPlacement(config).recoveryRegion.length > 0) {
       this.recoveryDrills = new RecoveryDrillStack(this, 'RecoveryDrills', { config, drills, database, recovery });
     }
+    const { recoveryDrills } = this;
+    const otherTopics = [operations.approvalTopic, ...(recoveryDrills ? [recoveryDrills.topic] : [])];
+    const watched = { network, database, access, backup, otherTopics };
+    const monitoring = new MonitoringStack(this, 'Monitoring', { config, alerts, ...watched });
+    this.monitoring = monitoring;
     if (drills) this.drills = new DrillStack(this, 'Drills', { config, drills, network, database, backup, monitoring });
     // The migrations make the roles that these log in as. Test: test/stacks/order.test.ts.
-    for (const stack of [access, monitoring, this.recoveryDrills, this.drills]) stack?.addStackDependency(migrations);
+    for (const stack of [access, monitoring, recoveryDrills, this.drills]) stack?.addStackDependency(migrations);
 
     this.warnOfPlaceholders(config);
     for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);

@@ -1,7 +1,7 @@
-/** Hour of the day, UTC, in which metrics that count days are published. */
+/** Hour of the day, UTC, in which metrics that change by days are published. */
 const DAILY_HOUR = 7;
 
-/** Whether metrics that count days are due. */
+/** Whether metrics that change by days are due. */
 export function isDailyHour(now: Date): boolean {
   return now.getUTCHours() === DAILY_HOUR;
 }

@@ -40,7 +40,10 @@ interface InspectionResult {
 }
 
 /** A metric that is computed from RDS's answer about one server. */
-type ServerMetric = Exclude<InspectorMetric, 'inspector_passes' | 'drill_overdue_days'>;
+type ServerMetric = Exclude<
+  InspectorMetric,
+  'inspector_passes' | 'drill_overdue_days' | 'sns_unconfirmed_subscriptions'
+>;
 
 /** One value of a metric. */
 interface Reading {

@@ -8,12 +8,22 @@ export interface InspectorEnv {
   readonly SERVERS: string;
   /** ARN of the state machine of the restore drills; `off` where none run. */
   readonly DRILLS: string;
+  /** The topics that people subscribe to, as JSON: `[{"arn": "…", "subscriptions": 1}, …]`. */
+  readonly TOPICS: string;
 }
 
 /** A server that the inspector asks RDS about. */
 export interface InspectedServer {
   readonly name: string;
   readonly instanceId: string;
+}
+
+/** A topic that notifies people. */
+export interface InspectedTopic {
+  /** It also tells the region. */
+  readonly arn: string;
+  /** How many subscriptions the templates give it. */
+  readonly subscriptions: number;
 }
 
 /** Settings of the inspector. */
@@ -23,6 +33,7 @@ export interface InspectorSettings {
   readonly servers: readonly InspectedServer[];
   /** ARN of the state machine of the restore drills. Default: none run. */
   readonly drills?: string;
+  readonly topics: readonly InspectedTopic[];
 }
 
 /**
@@ -30,11 +41,12 @@ export interface InspectorSettings {
  * @throws Error naming every variable that is missing.
  */
 export function readEnv(source: Readonly<Record<string, string | undefined>> = process.env): InspectorSettings {
-  const variables = required(source, ['ENVIRONMENT', 'SERVERS', 'DRILLS', 'AWS_REGION']);
+  const variables = required(source, ['ENVIRONMENT', 'SERVERS', 'DRILLS', 'TOPICS', 'AWS_REGION']);
   return {
     environment: variables.ENVIRONMENT,
     region: variables.AWS_REGION,
     servers: JSON.parse(variables.SERVERS) as InspectedServer[],
+    topics: JSON.parse(variables.TOPICS) as InspectedTopic[],
     ...(variables.DRILLS !== 'off' && { drills: variables.DRILLS }),
   };
 }

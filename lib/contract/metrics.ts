@@ -17,6 +17,7 @@ export const INSPECTOR_METRICS = {
   rds_forced_maintenance_days: { per: 'environment', servers: 'all' },
   drill_overdue_days: { per: 'environment', servers: 'primary' },
   rds_engine_support_days: { per: 'environment', servers: 'primary' },
+  sns_unconfirmed_subscriptions: { per: 'environment', servers: 'primary' },
 } as const satisfies Record<string, Pick<Publication, 'per' | 'servers'>>;
 /** A metric that the inspector publishes. */
 export type InspectorMetric = keyof typeof INSPECTOR_METRICS;

@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { BackupNotifications } from '../constructs/backup/backup-notifications';
@@ -30,6 +31,8 @@ export interface MonitoringStackProps extends StackProps {
   readonly access: AccessStack;
   /** Default: there are no backups. */
   readonly backup?: BackupStack;
+  /** Topics of other stacks that notify people. The inspector counts the subscriptions of all. */
+  readonly otherTopics: readonly Topic[];
 }
 
 /** Metrics, alarms, dashboards and notifications. */
@@ -51,14 +54,14 @@ export class MonitoringStack extends Stack {
     const { databaseName } = config.database;
     const collector = new Collector(this, 'Collector', { environment, databaseName, database, placement });
     const machineArn = drillMachineArn(this, environment);
+    const topics = (this.topics = new NotificationTopics(this, 'Topics', { environment, key, notifications }));
     const inspector = new Inspector(this, 'Inspector', {
       environment,
       database,
       logs: placement,
       drillMachineArn: context.hasDrills ? machineArn : undefined,
+      topics: [...Object.values(topics.byName), ...props.otherTopics],
     });
-    const topics = new NotificationTopics(this, 'Topics', { environment, key, notifications });
-    this.topics = topics;
     const nameOf = resourceNames({
       database,
       proxy: access.proxy,

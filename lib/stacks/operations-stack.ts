@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { RecoveryDocuments } from '../constructs/recovery/recovery-documents';
@@ -16,13 +17,17 @@ export interface OperationsStackProps extends StackProps {
 
 /** The recovery documents. */
 export class OperationsStack extends Stack {
+  /** Asks people to approve a recovery. */
+  readonly approvalTopic: Topic;
+
   constructor(scope: Construct, id: string, { config, network, database, access, ...props }: OperationsStackProps) {
     super(scope, id, props);
-    new RecoveryDocuments(this, 'Recovery', {
+    const documents = new RecoveryDocuments(this, 'Recovery', {
       config,
       database: database.database,
       proxy: access.access.proxy,
       key: network.logsKey,
     });
+    this.approvalTopic = documents.approvals.topic;
   }
 }

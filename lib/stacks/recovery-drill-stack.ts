@@ -1,4 +1,5 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import { drillPlacement } from '../config/derived/drill-placement';
 import type { DrillSettings } from '../config/schema/drills';
@@ -22,14 +23,17 @@ export interface RecoveryDrillStackProps extends StackProps {
  * and key of the recovery region. The alarm on failed drills watches the home region, so a topic here notifies the email addresses.
  */
 export class RecoveryDrillStack extends Stack {
+  /** Notifies people of the drills. */
+  readonly topic: Topic;
+
   constructor(scope: Construct, id: string, { config, drills, database, recovery, ...props }: RecoveryDrillStackProps) {
     super(scope, id, { env: recoveryEnvironment(config), ...props });
     const { network, key } = recovery;
-    const topic = emailTopic(this, 'Notices', {
+    const topic = (this.topic = emailTopic(this, 'Notices', {
       displayName: 'Database drills: recovery region',
       key,
       emails: config.notifications.emails,
-    });
+    }));
     new RestoreDrill(this, 'RestoreDrill', {
       config,
       drills,

@@ -69,7 +69,7 @@ test('metrics and alarms of production cost at most $30 a month', () => {
   expect(price.series + price.occasionalSeries).toBeGreaterThanOrEqual(publishedSeries(PUBLISHED, 3));
   // The drills' own, and what the inspector publishes once a day.
   const daily = Object.values(INSPECTOR_SOURCES).filter((source) => 'hoursAMonth' in source);
-  expect(daily).toHaveLength(4);
+  expect(daily).toHaveLength(5);
   expect(price.occasionalSeries).toBe(Object.keys(DRILL_SOURCES).length + daily.length);
   expect(price.alarmMetrics).toBeGreaterThan(50);
   expect(price.dollars).toBeLessThanOrEqual(30);

@@ -91,6 +91,7 @@ describe('calls of the AWS CLI', () => {
     ['aws rds reboot-instance', 'rds has no command reboot-instance'],
     ['aws rds wait db-instance-ready', 'rds has no waiter db-instance-ready'],
     ['aws rds reboot-db-instance --failover', 'reboot-db-instance has no option --failover'],
+    ['aws sns subscribe --endpoint x', 'subscribe has no option --endpoint'],
     ['aws ec2 terminate-instances', 'aws ec2 terminate-instances is not among the known commands'],
   ])('a fault is found in "%s"', (command, sentence) => {
     const markdown = `- do this:\n\n  \`\`\`sh\n  ${command} \\\n    --output table\n  \`\`\`\n`;

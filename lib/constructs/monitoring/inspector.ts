@@ -1,8 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSubscription, type CfnTopic, type Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
-import type { InspectorEnv } from '../../../lambda/inspector/env';
+import type { InspectedTopic, InspectorEnv } from '../../../lambda/inspector/env';
 import { acknowledge, packRules } from '../acknowledge';
 import type { Database } from '../database/database';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
@@ -16,20 +17,22 @@ export interface InspectorProps {
   readonly logs: FunctionLogs;
   /** ARN of the state machine of the restore drills. Default: none run, so none can be overdue. */
   readonly drillMachineArn?: string;
+  /** Topics that notify people. Each must be confirmed by its subscribers. */
+  readonly topics: readonly Topic[];
 }
 
-/** Calls the RDS API for every server every five minutes and publishes the results as CloudWatch metrics. */
+/** Asks AWS about servers, drills and topics every five minutes and publishes the answers as CloudWatch metrics. */
 export class Inspector extends Construct {
   /** Calls it; alarms on missing values are created after it. */
   readonly schedule: IDependable;
 
-  constructor(scope: Construct, id: string, { environment, database, logs, drillMachineArn }: InspectorProps) {
+  constructor(scope: Construct, id: string, { environment, database, logs, drillMachineArn, topics }: InspectorProps) {
     super(scope, id);
     const servers = database.servers.map(({ name, instance }) => ({ name, instanceId: instance.instanceIdentifier }));
     const defaults = functionDefaults(this, 'inspector', logs);
     const inspector = new LambdaFunction(this, 'Inspect', {
       ...defaults,
-      description: 'Publishes the state of the database servers in RDS as CloudWatch metrics',
+      description: 'Publishes what AWS says about servers, drills and notifications as CloudWatch metrics',
       timeout: Duration.seconds(60),
       memorySize: 256,
       environment: {
@@ -38,6 +41,7 @@ export class Inspector extends Construct {
           ENVIRONMENT: environment,
           SERVERS: Stack.of(this).toJsonString(servers),
           DRILLS: drillMachineArn ?? 'off',
+          TOPICS: Stack.of(this).toJsonString(topics.map(inspectedTopic)),
         } satisfies InspectorEnv),
       },
     });
@@ -47,6 +51,9 @@ export class Inspector extends Construct {
         actions: ['rds:DescribeDBInstances', 'rds:DescribePendingMaintenanceActions'],
         resources: database.servers.map(({ instance }) => instance.instanceArn),
       }),
+    );
+    inspector.addToRolePolicy(
+      new PolicyStatement({ actions: ['sns:GetTopicAttributes'], resources: topics.map(arnOf) }),
     );
     if (drillMachineArn !== undefined) {
       // Reads when drills last succeeded. The action supports no resources.
@@ -67,4 +74,14 @@ export class Inspector extends Construct {
       every: Duration.minutes(5),
     }).schedule;
   }
+}
+
+function inspectedTopic(topic: Topic): InspectedTopic {
+  const subscriptions = topic.node.findAll().filter((each) => each instanceof CfnSubscription).length;
+  return { arn: arnOf(topic), subscriptions };
+}
+
+/** The reference itself: `topicArn` wants a fixed name of a topic in another region. */
+function arnOf(topic: Topic): string {
+  return (topic.node.defaultChild as CfnTopic).ref;
 }

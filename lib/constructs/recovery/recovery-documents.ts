@@ -29,10 +29,12 @@ export interface RecoveryDocumentsProps {
  * A person starts them; they change nothing before an approval.
  */
 export class RecoveryDocuments extends Construct {
+  readonly approvals: RecoveryApprovals;
+
   /** @throws InvalidRecoveryDocument when a document or its entry has faults */
   constructor(scope: Construct, id: string, { config, database, proxy, key }: RecoveryDocumentsProps) {
     super(scope, id);
-    const approvals = new RecoveryApprovals(this, 'Approvals', { config, key });
+    const approvals = (this.approvals = new RecoveryApprovals(this, 'Approvals', { config, key }));
     const values = environmentValues(this, { config, database, proxy, approvals, key });
     for (const deployed of deployedDocuments(config)) {
       const replica = database.servers.find(({ name }) => name === deployed.replica);

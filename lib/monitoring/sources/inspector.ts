@@ -9,10 +9,11 @@ const common = {
   missingData: 'notBreaching',
 } as const;
 
-/** Published in one hour of each day: it counts days. */
-const daily = { ...common, periodSeconds: 86_400, hoursAMonth: 30, unit: 'days' } as const;
+/** Published in one hour of each day: it changes by days. */
+const daily = { ...common, periodSeconds: 86_400, hoursAMonth: 30 } as const;
+const days = { ...daily, unit: 'days' } as const;
 
-/** Metrics that the inspector reads from the RDS API, because AWS publishes no metric of them. */
+/** Metrics that the inspector asks AWS for, because AWS publishes no metric of them. */
 export const INSPECTOR_SOURCES = {
   inspector_passes: {
     ...common,
@@ -36,25 +37,32 @@ export const INSPECTOR_SOURCES = {
     unit: 's',
   },
   rds_ca_certificate_days: {
-    ...daily,
+    ...days,
     ...INSPECTOR_METRICS.rds_ca_certificate_days,
     meaning: 'time until a server’s certificate expires',
   },
   rds_forced_maintenance_days: {
-    ...daily,
+    ...days,
     ...INSPECTOR_METRICS.rds_forced_maintenance_days,
     meaning: 'time until RDS applies pending maintenance automatically, each server; 365 where none is pending',
   },
   drill_overdue_days: {
-    ...daily,
+    ...days,
     ...INSPECTOR_METRICS.drill_overdue_days,
     needs: 'drills',
     meaning: 'time by which each kind of restore drill is overdue; negative while it is not',
     lowest: -Infinity,
   },
   rds_engine_support_days: {
-    ...daily,
+    ...days,
     ...INSPECTOR_METRICS.rds_engine_support_days,
     meaning: 'time until the engine version’s standard support ends',
+  },
+  sns_unconfirmed_subscriptions: {
+    ...daily,
+    ...INSPECTOR_METRICS.sns_unconfirmed_subscriptions,
+    domain: 'count',
+    meaning:
+      'subscriptions of each notification topic that are not confirmed; an unconfirmed one is deleted after 48 hours and counts on',
   },
 } as const satisfies Record<InspectorMetric, PublishedSource>;

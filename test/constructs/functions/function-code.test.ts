@@ -11,7 +11,8 @@ const BUDGETS: Record<FunctionName, number> = {
   collector: 450,
   'drill-check': 450,
   drill: 470,
-  inspector: 500,
+  // It asks four services; the client of SNS, the fourth, takes 24 KB. No metric of CloudWatch has what it asks there.
+  inspector: 520,
   migrate: 470,
   'restore-validation': 600,
 };

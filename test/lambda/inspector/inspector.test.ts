@@ -7,18 +7,18 @@ import {
   RDSClient,
 } from '@aws-sdk/client-rds';
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createHandler } from '../../../lambda/inspector';
 import { decide } from '../../../lambda/inspector/decide';
-import { supportEnd } from '../../../lambda/inspector/engine-support';
 import { logger } from '../../../lambda/shared/logger';
-import { ENVIRONMENT_NAMES, loadEnvironment } from '../../../lib/config';
 
 const NOW = new Date('2026-11-24T07:30:00Z');
-/** Another hour than that of the metrics that count days. */
+/** Another hour than that of the metrics that change by days. */
 const NOON = new Date('2026-11-24T12:00:00Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 const rds = mockClient(RDSClient);
+const sns = mockClient(SNSClient);
 const SERVERS = [
   { name: 'primary', instanceId: 'db-1' },
   { name: 'replica-1', instanceId: 'db-2' },
@@ -28,6 +28,7 @@ let published: Record<string, number[]>;
 
 beforeEach(() => {
   rds.reset();
+  sns.reset();
   published = {};
   jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
   rds.on(DescribePendingMaintenanceActionsCommand).resolves({ PendingMaintenanceActions: [] });
@@ -56,12 +57,20 @@ function describes(...instances: DBInstance[]): void {
 }
 
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:test-restore-drill';
+const TOPIC = { arn: 'arn:aws:sns:us-east-1:111111111111:test-info', subscriptions: 1 };
 
-function pass({ now = NOW, drills = false } = {}): Promise<void> {
+function pass({ now = NOW, drills = false, topics = [] as (typeof TOPIC)[] } = {}): Promise<void> {
   return createHandler({
-    settings: { environment: 'test', region: 'us-east-1', servers: SERVERS, ...(drills && { drills: MACHINE }) },
+    settings: {
+      environment: 'test',
+      region: 'us-east-1',
+      servers: SERVERS,
+      topics,
+      ...(drills && { drills: MACHINE }),
+    },
     // The mocks answer in place of every client of their class.
     sfn: new SFNClient({ region: 'us-east-1' }),
+    sns: (region) => new SNSClient({ region }),
     rds: new RDSClient({ region: 'us-east-1' }),
     cloudWatch: {
       send: (command: unknown) => {
@@ -165,6 +174,18 @@ test('where drills run, the pass fails when CloudWatch cannot say once a day whe
   await expect(pass({ now: NOON, drills: true })).resolves.toBeUndefined();
 });
 
+test('publishes how many subscriptions of each topic are not confirmed; without an answer the pass fails', async () => {
+  describes(instance('db-1'), instance('db-2'));
+  const Attributes = { SubscriptionsConfirmed: '0', SubscriptionsPending: '1' };
+  sns.on(GetTopicAttributesCommand, { TopicArn: TOPIC.arn }).resolves({ Attributes });
+  await pass({ topics: [TOPIC] });
+  expect(published).toMatchObject({ sns_unconfirmed_subscriptions: [1], inspector_passes: [1] });
+  sns.on(GetTopicAttributesCommand).rejects(new Error('denied'));
+  published = {};
+  await expect(pass({ topics: [TOPIC] })).rejects.toThrow(`failed: ${TOPIC.arn}: Error: denied; everything else`);
+  expect(Object.keys(published)).not.toContain('inspector_passes');
+});
+
 test('an instance that RDS does not know fails the pass', async () => {
   describes(instance('db-1'));
   rds.on(DescribeDBInstancesCommand, { DBInstanceIdentifier: 'db-2' }).resolves({ DBInstances: [] });
@@ -221,23 +242,4 @@ test('names the fields that RDS leaves out', () => {
     'CertificateDetails.ValidTill',
     'an EngineVersion of the support calendar (found: none)',
   ]);
-});
-
-test.each([
-  ['15.17', '2027-03-01'],
-  ['15.14', '2026-09-01'],
-  ['15.4', '2026-09-01'],
-  ['15.18', '2027-09-01'],
-  ['15.19', '2028-02-29'],
-  ['16.3', undefined],
-])('the support of %s ends on %s', (version, day) => {
-  expect(supportEnd(version)?.toISOString().slice(0, 10)).toBe(day);
-});
-
-test('the calendar lists the version that environments run', () => {
-  for (const name of ENVIRONMENT_NAMES) {
-    const { engineVersion } = loadEnvironment(name).database;
-    const end = supportEnd(engineVersion);
-    expect([engineVersion, end && end < supportEnd('15.999')!]).toEqual([engineVersion, true]);
-  }
 });

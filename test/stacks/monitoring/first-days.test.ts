@@ -22,6 +22,7 @@ const WELL: Course = {
     pointInTime: days(4).map((month) => Date.UTC(2026, 3 + month, 2, 9)),
     full: [Date.UTC(2026, 3, 3, 14)],
   },
+  subscriptionConfirmed: CREATED + 24 * HOUR,
 };
 const DRILLS = { verification: [], pointInTime: [], full: [] };
 
@@ -93,6 +94,13 @@ test.each(['verification', 'pointInTime', 'full'] as const)(
   },
   60_000,
 );
+
+test('a subscription that is never confirmed fires on the second day', async () => {
+  const fired = await firstFired({ ...WELL, subscriptionConfirmed: undefined }, deployed(), 3 * DAY, 10);
+  expect(Object.keys(fired)).toEqual(['SubscriptionsUnconfirmed']);
+  expect(fired['SubscriptionsUnconfirmed']).toBeGreaterThan(DAY);
+  expect(fired['SubscriptionsUnconfirmed']).toBeLessThan(2 * DAY);
+}, 60_000);
 
 test('every alarm that missing values make fire waits for the first value, and is created after what publishes it', () => {
   const found = Object.values(production().monitoring.findResources('AWS::CloudWatch::Alarm')).filter(

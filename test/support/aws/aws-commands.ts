@@ -1,6 +1,6 @@
 import { inputNames, SDKS } from './sdk-model';
 
-/** Commands of services whose SDK is not installed, from the AWS CLI Command Reference. Look a new one up there and add it. */
+/** Commands of services that SDKS lacks, from the AWS CLI Command Reference. Look a new one up there and add it. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
   cloudtrail: ['lookup-events'],
   ec2: ['describe-network-interfaces'],
@@ -9,9 +9,11 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   logs: ['tail'],
   pi: ['get-resource-metrics'],
   scheduler: ['list-schedules'],
-  sns: ['list-subscriptions-by-topic'],
   sqs: ['list-queues', 'purge-queue', 'receive-message'],
 };
+
+/** Inputs that have another name in the CLI (AWS CLI Command Reference). */
+const RENAMED: Readonly<Record<string, string>> = { 'sns subscribe endpoint': 'notification-endpoint' };
 
 /** Options of every command. */
 const GLOBAL_OPTIONS = ['query', 'output', 'region', 'max-items'];
@@ -48,7 +50,10 @@ export function awsCommandFault({ page, text }: AwsCommand): string | undefined 
   const name = Object.keys(sdk).find((each) => each.endsWith('Command') && `${command}-command` === kebab(each));
   if (!name) return says(`${service} has no command ${command}`);
   const inputs = inputNames(service, name.replace(/Command$/, '')) ?? [];
-  const known = [...GLOBAL_OPTIONS, ...inputs.map(kebab)];
+  const known = [
+    ...GLOBAL_OPTIONS,
+    ...inputs.map(kebab).map((option) => RENAMED[`${service} ${command} ${option}`] ?? option),
+  ];
   const unknown = [...text.matchAll(/(?<=\s)--([a-z0-9-]+)/g)]
     .map(([, option = '']) => option)
     .filter((option) => !known.includes(option) && !known.includes(option.replace(/^no-/, '')));

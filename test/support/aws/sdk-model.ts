@@ -3,6 +3,7 @@ import * as cloudwatch from '@aws-sdk/client-cloudwatch';
 import * as rds from '@aws-sdk/client-rds';
 import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as stepFunctions from '@aws-sdk/client-sfn';
+import * as sns from '@aws-sdk/client-sns';
 import * as ssm from '@aws-sdk/client-ssm';
 
 type Sdk = Record<string, unknown>;
@@ -17,12 +18,13 @@ interface Structure {
   readonly required: readonly string[];
 }
 
-/** The installed SDKs by the service's name in the AWS CLI and in Automation documents. Their operations can be checked. */
+/** SDKs by the service's name in the AWS CLI and in Automation documents. Their operations can be checked. */
 export const SDKS: Readonly<Record<string, Sdk>> = {
   backup,
   rds,
   cloudwatch,
   secretsmanager: secretsManager,
+  sns,
   ssm,
   stepfunctions: stepFunctions,
 };

@@ -6,6 +6,7 @@ import {
   RDSClient,
 } from '@aws-sdk/client-rds';
 import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createHandler } from '../../../lambda/inspector';
 import { DRILL_KINDS, type DrillKind } from '../../../lib/contract/drill';
@@ -37,6 +38,8 @@ export interface Course {
   readonly backups: readonly number[];
   /** When drills of each kind succeed. */
   readonly drills: Readonly<Record<DrillKind, readonly number[]>>;
+  /** When somebody confirms the mail of the only topic. SNS deletes the subscription two days after `created` if that never happens. */
+  readonly subscriptionConfirmed: number | undefined;
 }
 
 /** Values of an environment without customers; 0 where nothing else stands here, no value where undefined does. */
@@ -92,12 +95,14 @@ export class FirstDays {
         region: 'us-east-1',
         servers: ['primary', 'replica-1', 'replica-2'].map((name) => ({ name, instanceId: name })),
         drills: 'the-machine',
+        topics: [{ arn: 'arn:aws:sns:us-east-1:111111111111:info', subscriptions: 1 }],
       },
       rds: new RDSClient({ region: 'us-east-1' }),
       sfn: { send: () => Promise.resolve({ creationDate: new Date(course.created) }) } as unknown as SFNClient,
       cloudWatch: {
         send: (command: PutMetricDataCommand) => Promise.resolve(this.answerOfCloudWatch(command)),
       } as never,
+      sns: () => ({ send: () => Promise.resolve(this.answerOfSns()) }) as unknown as SNSClient,
       now: () => new Date(this.now),
     });
   }
@@ -188,6 +193,15 @@ export class FirstDays {
       }
     }
     return {};
+  }
+
+  private answerOfSns(): object {
+    const { created, subscriptionConfirmed } = this.course;
+    const confirmed = subscriptionConfirmed !== undefined && this.now >= subscriptionConfirmed;
+    const waits = !confirmed && this.now < created + 2 * DAY;
+    return {
+      Attributes: { SubscriptionsConfirmed: String(Number(confirmed)), SubscriptionsPending: String(Number(waits)) },
+    };
   }
 
   private answerOfRds(): object {
