@@ -1,6 +1,7 @@
 import { BackupClient } from '@aws-sdk/client-backup';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { RDSClient } from '@aws-sdk/client-rds';
@@ -41,6 +42,7 @@ function servicesOf(region: string, provider: STSClient['config']['credentials']
     cloudTrail: new CloudTrailClient(settings),
     ec2: new EC2Client(settings),
     iam: new IAMClient(settings),
+    logs: new CloudWatchLogsClient(settings),
     rds: new RDSClient(settings),
     secretsManager: new SecretsManagerClient(settings),
     serviceQuotas: new ServiceQuotasClient(settings),

@@ -4,6 +4,7 @@ import {
   paginateListReportPlans,
   paginateListRestoreTestingPlans,
 } from '@aws-sdk/client-backup';
+import { paginateDescribeLogGroups } from '@aws-sdk/client-cloudwatch-logs';
 import {
   paginateDescribeDBInstances,
   paginateDescribeDBParameterGroups,
@@ -156,6 +157,24 @@ const OTHERS: readonly NamedType[] = [
       );
     },
     remove: 'aws ssm delete-document --name {name}',
+  },
+  {
+    plural: 'log groups',
+    type: 'AWS::Logs::LogGroup',
+    property: 'LogGroupName',
+    existing: async ({ logs: client }, wanted) => {
+      // By name: an account may have thousands.
+      const found = await Promise.all(
+        wanted.map((logGroupNamePrefix) =>
+          askAll('logs:DescribeLogGroups', paginateDescribeLogGroups({ client }, { logGroupNamePrefix }), (page) =>
+            page.logGroups?.map((group) => group.logGroupName),
+          ),
+        ),
+      );
+      return found.flat();
+    },
+    remove: 'aws logs delete-log-group --log-group-name {name}',
+    before: 'see whether somebody needs its logs',
   },
   {
     plural: 'SNS topics',

@@ -17,6 +17,7 @@ import {
   GetEventSelectorsCommand,
   GetTrailStatusCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient, DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import {
   DescribeAddressesCommand,
   DescribeAvailabilityZonesCommand,
@@ -52,6 +53,7 @@ export const cloudFormation = mockClient(CloudFormationClient);
 export const cloudTrail = mockClient(CloudTrailClient);
 export const ec2 = mockClient(EC2Client);
 export const iam = mockClient(IAMClient);
+export const logs = mockClient(CloudWatchLogsClient);
 export const rds = mockClient(RDSClient);
 export const secretsManager = mockClient(SecretsManagerClient);
 export const serviceQuotas = mockClient(ServiceQuotasClient);
@@ -66,6 +68,7 @@ export const SERVICES = {
   cloudtrail: cloudTrail,
   ec2,
   iam,
+  logs,
   rds,
   secretsmanager: secretsManager,
   servicequotas: serviceQuotas,
@@ -198,6 +201,7 @@ function goodServices(): void {
     .resolves({ TrailARN, EventSelectors: [{ IncludeManagementEvents: true, ReadWriteType: 'All' }] });
   secretsManager.on(GetSecretValueCommand).resolves({ Name: 'pagerduty/key', SecretString: KEY });
   iam.on(GetRoleCommand).callsFake(({ RoleName }: { RoleName: string }) => ({ Role: { RoleName } }));
+  logs.on(DescribeLogGroupsCommand).resolves({ logGroups: [] });
   sns.on(ListTopicsCommand).resolves({ Topics: [] });
   sns.on(ListSubscriptionsByTopicCommand).resolves({ Subscriptions: [] });
 }

@@ -35,7 +35,6 @@ test('a good account: everything is ok, apart from what a person has to look at'
   expect(status(found.checks, 'refused')).toEqual([]);
   expect(status(found.checks, 'warning')).toEqual([]);
   expect(status(found.checks, 'not checked').map(({ name }) => name)).toEqual([
-    'names of log groups in us-east-1',
     'plan of the account',
     'Slack workspace',
     'recorder of AWS Config',

@@ -31,7 +31,7 @@ export function byHandChecks({ notifications, backups }: EnvironmentConfig): Che
             'Slack workspace',
             notChecked(
               `the workspace ${slack.workspaceId} must be authorized, and the app invited to the channel ${slack.channelId}`,
-              'authorize it in the console of Amazon Q Developer in chat applications, then type "/invite @Amazon Q" in the channel',
+              'aws chatbot describe-slack-workspaces --region us-east-2 must list it; else authorize it in the console of Amazon Q Developer in chat applications. Then type "/invite @Amazon Q" in the channel',
             ),
           ),
         ]

@@ -1,6 +1,6 @@
 import type { AssemblyResource } from '../../assembly/environment-assembly';
 import type { Aws } from '../aws';
-import { type Check, check, type Finding, known, notChecked, ok, refused } from '../check';
+import { type Check, check, type Finding, ok, refused } from '../check';
 import type { DeployedStack } from '../deployed';
 import { NAMED_TYPES, type NamedType } from '../named';
 import { regionsOf, resourcesIn, type Wanted } from '../wanted';
@@ -16,8 +16,8 @@ interface Name {
  * else. CloudFormation then fails with "already exists". One line for each type and region that has fixed names.
  */
 export function nameChecks(wanted: Wanted, deployed: (aws: Aws) => Promise<readonly DeployedStack[]>): Check[] {
-  return regionsOf(wanted).flatMap((region) => [
-    ...NAMED_TYPES.flatMap((named) => {
+  return regionsOf(wanted).flatMap((region) =>
+    NAMED_TYPES.flatMap((named) => {
       const names = fixedNames(wanted, region, named);
       if (names.length === 0) return [];
       const ask = async (aws: Aws) => ({
@@ -34,8 +34,7 @@ export function nameChecks(wanted: Wanted, deployed: (aws: Aws) => Promise<reado
         }),
       ];
     }),
-    ...logGroupChecks(wanted, region),
-  ]);
+  );
 }
 
 function fixedNames(
@@ -76,22 +75,4 @@ function decideNames(
     'free names',
     `if nobody needs it: ${[...(before ? [before] : []), ...commands].join('; ')}; to keep it: npx cdk import`,
   );
-}
-
-/** Log groups: this project has no client of CloudWatch Logs. */
-function logGroupChecks(wanted: Wanted, region: string): Check[] {
-  const names = fixedNames(wanted, region, { type: 'AWS::Logs::LogGroup', property: 'LogGroupName' });
-  if (names.length === 0) return [];
-  const commands = names.map(
-    ({ name }) => `aws logs describe-log-groups --log-group-name-prefix ${name} --region ${region}`,
-  );
-  return [
-    known(
-      `names of log groups in ${region}`,
-      notChecked(
-        names.map(({ name }) => name).join(', '),
-        `before the first deployment nothing may have these names: ${commands.join('; ')}`,
-      ),
-    ),
-  ];
 }

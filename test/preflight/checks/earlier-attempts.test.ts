@@ -5,13 +5,14 @@ import {
   type ResourceStatus,
   type StackStatus,
 } from '@aws-sdk/client-cloudformation';
+import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeDBProxiesCommand } from '@aws-sdk/client-rds';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { DescribeParametersCommand, ListDocumentsCommand } from '@aws-sdk/client-ssm';
 import { ENVIRONMENT_NAMES } from '../../../lib/config';
 import { NAMED_TYPES } from '../../../lib/preflight/named';
 import { stackTemplates } from '../../support/synth';
-import { ACCOUNT, backup, cloudFormation, COMPLETE, goodAccount, rds, sns, ssm } from '../account';
+import { ACCOUNT, backup, cloudFormation, COMPLETE, goodAccount, logs, rds, sns, ssm } from '../account';
 import { lineOf, run, wantedOf } from '../run';
 
 beforeAll(() => void wantedOf(COMPLETE), 120_000);
@@ -135,6 +136,50 @@ describe('names of vaults', () => {
   });
 });
 
+describe('names of log groups', () => {
+  const groups = () =>
+    wantedOf(COMPLETE)
+      .resources.filter(({ type }) => type === 'AWS::Logs::LogGroup')
+      .flatMap(({ properties: { LogGroupName: name } }) => (typeof name === 'string' ? [name] : []));
+  const exists = (logGroupNamePrefix: string, ...names: string[]) =>
+    logs.on(DescribeLogGroupsCommand, { logGroupNamePrefix }).resolves({
+      logGroups: names.map((logGroupName) => ({
+        logGroupName,
+        arn: `arn:aws:logs:us-east-1:${ACCOUNT}:log-group:${logGroupName}:*`,
+        creationTime: 0,
+        metricFilterCount: 0,
+        storedBytes: 0,
+        logGroupClass: 'STANDARD',
+      })),
+    });
+
+  test('that of the proxy and that of the drills are asked for, and are free in a new account', async () => {
+    expect(groups()).toEqual([
+      expect.stringMatching(/^\/aws\/rds\/proxy\//),
+      '/aws/vendedlogs/states/production-restore-drill',
+    ]);
+    expect(await lineOf('names of log groups in us-east-1')).toMatchObject({ status: 'ok', found: '2 free' });
+  });
+
+  test('one that a proxy of an earlier attempt left is refused, with the command that frees its name', async () => {
+    const [proxy = ''] = groups();
+    exists(proxy, proxy);
+    expect(await lineOf('names of log groups in us-east-1')).toMatchObject({
+      status: 'refused',
+      found: `${proxy} exists, and is not the resource of that name in our stacks`,
+      action: expect.stringContaining(
+        `see whether somebody needs its logs; aws logs delete-log-group --log-group-name ${proxy} --region us-east-1`,
+      ) as string,
+    });
+  });
+
+  test('one whose name only begins the same is another', async () => {
+    const [proxy = ''] = groups();
+    exists(proxy, `${proxy}-old`);
+    expect(await lineOf('names of log groups in us-east-1')).toMatchObject({ status: 'ok', found: '2 free' });
+  });
+});
+
 describe('other names', () => {
   test('proxies, parameters, documents and topics are looked at as well', async () => {
     const proxy = named('AWS::RDS::DBProxy', 'DBProxyName').name;
@@ -169,7 +214,7 @@ describe('other names', () => {
       )
       .map(({ Type }) => Type);
     expect(types).toContain('AWS::Backup::BackupVault');
-    const known = [...NAMED_TYPES.map(({ type }) => type), 'AWS::Logs::LogGroup'];
+    const known = NAMED_TYPES.map(({ type }) => type);
     expect(types.filter((type) => !known.includes(type))).toEqual([]);
   });
 });
