@@ -1,5 +1,4 @@
-import { ENVIRONMENT_NAMES } from '../../lib/config';
-import { stackTemplates } from '../support/synth';
+import { CONFIGURATIONS, stackTemplates } from '../support/synth';
 
 interface Resource {
   readonly Type: string;
@@ -38,7 +37,7 @@ const REVIEWED: Readonly<Record<string, Reviewed>> = {
   },
 };
 
-const found = ENVIRONMENT_NAMES.flatMap((environment) =>
+const found = CONFIGURATIONS.flatMap((environment) =>
   Object.entries(stackTemplates(environment)).flatMap(([stack, template]) =>
     Object.entries((template['Resources'] ?? {}) as Record<string, Resource>)
       .filter(([, resource]) => callsFunction(resource))
@@ -65,7 +64,7 @@ test('every answer is of a function that some environment has', () => {
 });
 
 test('the trigger may call every version of its function, the earlier one included', () => {
-  for (const environment of ENVIRONMENT_NAMES) {
+  for (const environment of CONFIGURATIONS) {
     const triggers = found.filter(([where, { Type }]) => where.startsWith(environment) && Type === 'Custom::Trigger');
     expect(triggers).toHaveLength(1);
     const [stack = ''] = triggers[0]![0].slice(environment.length + 1).split(' ');

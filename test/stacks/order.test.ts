@@ -1,10 +1,10 @@
-import { ENVIRONMENT_NAMES } from '../../lib/config';
 import { MASTER_USER } from '../../lib/contract/roles';
 import { type Resource, StackGraph } from '../support/stack-graph';
+import { CONFIGURATIONS } from '../support/synth';
 
 const RULES = ['AWS::EC2::SecurityGroupIngress', 'AWS::EC2::SecurityGroupEgress'];
 
-describe.each(ENVIRONMENT_NAMES)('%s', (environment) => {
+describe.each(CONFIGURATIONS)('%s', (environment) => {
   let graph: StackGraph;
   let trigger: Resource;
   let users: Resource[];
@@ -47,12 +47,16 @@ describe.each(ENVIRONMENT_NAMES)('%s', (environment) => {
           properties['FromPort'] === 443 &&
           graph.referred(stack, properties['DestinationSecurityGroupId'])[0] === group,
       );
-      expect(rule?.stack).toBe(target.stack);
+      expect([target.id, 'waits for its way to Secrets Manager', rule?.stack]).toEqual([
+        target.id,
+        'waits for its way to Secrets Manager',
+        target.stack,
+      ]);
     }
   });
 });
 
-test.each(ENVIRONMENT_NAMES)(
+test.each(CONFIGURATIONS)(
   '%s: what connects while it is created waits for the rules of its security group',
   (environment) => {
     const graph = new StackGraph(environment);

@@ -1,11 +1,11 @@
-import { ENVIRONMENT_NAMES } from '../../lib/config';
 import { type Resource, StackGraph } from '../support/stack-graph';
+import { CONFIGURATIONS } from '../support/synth';
 
 type Rule = Readonly<Record<string, unknown>>;
 
 // EC2 answers the second one with InvalidPermission.Duplicate. Where CloudFormation accepts that, it deletes the only real rule with
 // either of the two.
-test.each(ENVIRONMENT_NAMES)('%s has no two security-group rules with the same peer, protocol and port', (name) => {
+test.each(CONFIGURATIONS)('%s has no two security-group rules with the same peer, protocol and port', (name) => {
   const graph = new StackGraph(name);
   const rules = graph.resources.flatMap((resource) => rulesOf(graph, resource));
   expect(rules.length).toBeGreaterThan(5);

@@ -1,5 +1,4 @@
-import type { EnvironmentName } from '../../lib/config';
-import { type Properties, stackDependencies, stackTemplates } from './synth';
+import { type Configuration, type Properties, stackDependencies, stackTemplates } from './synth';
 
 /** A resource of an environment. */
 export interface Resource {
@@ -21,9 +20,9 @@ export class StackGraph {
   private readonly templates: Readonly<Record<string, Template>>;
   private readonly stacksBefore: Readonly<Record<string, readonly string[]>>;
 
-  constructor(environment: EnvironmentName) {
-    this.templates = stackTemplates(environment) as Record<string, Template>;
-    this.stacksBefore = stackDependencies(environment);
+  constructor(configuration: Configuration) {
+    this.templates = stackTemplates(configuration) as Record<string, Template>;
+    this.stacksBefore = stackDependencies(configuration);
     this.resources = Object.entries(this.templates).flatMap(([stack, { Resources = {} }]) =>
       Object.entries(Resources).map(([logicalId, json]) => ({
         id: `${stack}/${logicalId}`,

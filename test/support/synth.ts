@@ -1,12 +1,12 @@
 import { serialize } from 'node:v8';
 import type { Stack } from 'aws-cdk-lib';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import type { EnvironmentName } from '../../lib/config';
+import { ENVIRONMENT_NAMES, type EnvironmentName } from '../../lib/config';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import type { Alert } from '../../lib/monitoring/alerts';
 import type { Review } from '../../lib/review/review';
 import type { DatabaseStage } from '../../lib/stage';
-import type { Variant } from '../review/variants';
+import { type Variant, VARIANTS } from '../review/variants';
 import { shared } from './run/shared';
 import type * as Synthesizer from './synthesizer';
 
@@ -20,18 +20,23 @@ export type Templates = Readonly<Record<StackName, Template>>;
 /** Templates of the stacks that an environment has, as JSON, by the stack's construct id. */
 type StackTemplates = Record<string, Record<string, unknown>>;
 
+/** An environment, or production in a variant. */
+export type Configuration = EnvironmentName | Variant;
+/** All of them: together they have every kind of stack and resource. */
+export const CONFIGURATIONS: readonly Configuration[] = [...ENVIRONMENT_NAMES, ...VARIANTS];
+
 /** The templates of an environment as it is configured; quick: neither bundled nor validated. */
-export function synthesize(name: EnvironmentName): Templates {
+export function synthesize(name: Configuration): Templates {
   return byProperty(stackTemplates(name));
 }
 
 /** The same as JSON, by the stack's construct id. */
-export function stackTemplates(name: EnvironmentName): StackTemplates {
+export function stackTemplates(name: Configuration): StackTemplates {
   return outside('synthesizeEnvironment', name);
 }
 
 /** Ids of the stacks that each stack of an environment waits for, by the stack's construct id. */
-export function stackDependencies(name: EnvironmentName): Record<string, string[]> {
+export function stackDependencies(name: Configuration): Record<string, string[]> {
   return outside('stackDependencies', name);
 }
 

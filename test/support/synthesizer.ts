@@ -9,13 +9,12 @@ import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import type { Alert } from '../../lib/monitoring/alerts';
 import { review, type Review } from '../../lib/review/review';
 import { DatabaseStage } from '../../lib/stage';
-import { variantInputs, type Variant } from '../review/variants';
+import { type Variant, variantInputs, VARIANTS } from '../review/variants';
 import { temporaryOutdir, testApp } from './app';
 
-/** Templates of an environment's stacks by their construct ids. */
-export function synthesizeEnvironment(name: EnvironmentName): Record<string, Record<string, unknown>> {
-  const app = createApp({ environments: [name], outdir: temporaryOutdir(), bundle: false });
-  return templatesOf(app.node.findChild(name) as DatabaseStage);
+/** Templates of an environment's stacks, or of production's in a variant, by their construct ids. */
+export function synthesizeEnvironment(name: EnvironmentName | Variant): Record<string, Record<string, unknown>> {
+  return templatesOf(stageOf(name));
 }
 
 /** The same of production with some of its configuration, or what is watched, changed. */
@@ -29,10 +28,10 @@ export function synthesizeChanged(
 }
 
 /** Ids of the stacks that each stack of an environment waits for, by the stack's construct id. */
-export function stackDependencies(name: EnvironmentName): Record<string, string[]> {
-  const app = createApp({ environments: [name], outdir: temporaryOutdir(), bundle: false });
-  app.synth();
-  const stacks = app.node.findChild(name).node.children.filter((child) => Stack.isStack(child));
+export function stackDependencies(name: EnvironmentName | Variant): Record<string, string[]> {
+  const stage = stageOf(name);
+  stage.synth();
+  const stacks = stage.node.children.filter((child) => Stack.isStack(child));
   return Object.fromEntries(
     stacks.map((stack) => [stack.node.id, stack.dependencies.map((dependency) => dependency.node.id)]),
   );
@@ -59,6 +58,15 @@ export function reviewVariant(variant: Variant): Review {
     }
     return app;
   });
+}
+
+function stageOf(name: EnvironmentName | Variant): DatabaseStage {
+  const variant = VARIANTS.find((each) => each === name);
+  if (variant) {
+    return new DatabaseStage(testApp(), parseEnvironment('production', variantInputs(variant)['production']!));
+  }
+  const app = createApp({ environments: [name as EnvironmentName], outdir: temporaryOutdir(), bundle: false });
+  return app.node.findChild(name) as DatabaseStage;
 }
 
 function templatesOf(stage: DatabaseStage): Record<string, Record<string, unknown>> {

@@ -58,7 +58,8 @@ export class BackupAudit extends Construct {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
       enforceSSL: true,
       versioned: true,
-      removalPolicy: RemovalPolicy.RETAIN,
+      // Where its creation is rolled back it is empty, and is deleted.
+      removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
     });
     const reporter = this.reporter();
     bucket.addToResourcePolicy(

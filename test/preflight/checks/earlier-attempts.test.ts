@@ -9,9 +9,8 @@ import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { DescribeDBProxiesCommand } from '@aws-sdk/client-rds';
 import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { DescribeParametersCommand, ListDocumentsCommand } from '@aws-sdk/client-ssm';
-import { ENVIRONMENT_NAMES } from '../../../lib/config';
 import { NAMED_TYPES } from '../../../lib/preflight/named';
-import { stackTemplates } from '../../support/synth';
+import { CONFIGURATIONS, stackTemplates } from '../../support/synth';
 import { ACCOUNT, backup, cloudFormation, COMPLETE, goodAccount, logs, rds, sns, ssm } from '../account';
 import { lineOf, run, wantedOf } from '../run';
 
@@ -200,8 +199,8 @@ describe('other names', () => {
     ]);
   });
 
-  test('every kept resource with a fixed name, in every environment, is of a type that is looked up', () => {
-    const kept = ENVIRONMENT_NAMES.flatMap((name) => Object.values(stackTemplates(name))).flatMap((template) =>
+  test('every kept resource with a fixed name, in every configuration, is of a type that is looked up', () => {
+    const kept = CONFIGURATIONS.flatMap((name) => Object.values(stackTemplates(name))).flatMap((template) =>
       Object.values(template['Resources'] as Record<string, Resource>),
     );
     const types = kept

@@ -69,7 +69,7 @@ describe('the audit', () => {
         ]),
       },
     });
-    everything.backup.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+    everything.backup.hasResource('AWS::S3::Bucket', { DeletionPolicy: 'RetainExceptOnCreate' });
   });
 });
 
