@@ -13,8 +13,17 @@ export function describeIssue(issue: z.core.$ZodIssue, input: unknown, whole: st
   if (meant.length > 0) return meant.flatMap((inner) => describeIssue(inner, input, whole));
   const found = valueAt(input, issue.path);
   return [
-    `${issue.path.join('.') || whole} is ${found === undefined ? unwritten(issue) : JSON.stringify(found)}; allowed: ${allowed(issue)}`,
+    `${issue.path.join('.') || whole} is ${found === undefined ? unwritten(issue) : shown(found)}; allowed: ${allowed(issue)}`,
   ];
+}
+
+/** A value as a person writes it. JSON has no word for numbers that are none, and refuses large integers. */
+function shown(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (typeof value === 'function') return 'a function';
+  return (
+    JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? String(value)
+  );
 }
 
 /** What stands for a value that nobody wrote: the default, where a rule on several fields refuses it. */

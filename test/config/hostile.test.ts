@@ -58,6 +58,7 @@ const rows: readonly Row[] = [
   ['database.maxConnections', 5001, 'at most 5000'],
 
   // The network.
+  ['network.kind', 'creat', 'an object whose kind is "create" or "import"'],
   ['network.cidr', '8.8.0.0/16', 'private addresses'],
   ['network.cidr', '172.32.0.0/16', 'private addresses'],
   ['network.cidr', '10.0.1.0/16', '"10.0.0.0/16", the start of that range'],
@@ -183,7 +184,8 @@ function set(draft: Record<string, unknown>, path: string, value: unknown): void
 test.each(rows.map((row) => [row[0], row[1], row[2], row] as const))('%s %j: %s', (path, value, allowed, row) => {
   const found = faultsOf(row);
   expect(found).toHaveLength(1);
-  expect(found[0]).toContain(`${path} is ${JSON.stringify(value)}; allowed: `);
+  const shown = typeof value === 'number' ? String(value) : JSON.stringify(value);
+  expect(found[0]).toContain(`${path} is ${shown}; allowed: `);
   expect(found[0]?.split('; allowed: ')[1]).toContain(allowed);
 });
 

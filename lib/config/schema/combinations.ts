@@ -152,7 +152,7 @@ const COMBINATIONS: readonly Combination[] = [
 export function checkCombinations(config: EnvironmentConfig, context: z.RefinementCtx<EnvironmentConfig>): void {
   const faulty = context.issues
     .filter((issue) => issue.code !== 'unrecognized_keys')
-    .map((issue) => (issue.path ?? []).join('.'));
+    .map((issue) => placeOf(issue).join('.'));
   // After a fault, fields of `config` may be missing: a rule is skipped until the fields that it reads are valid.
   const readable = (field: string) =>
     faulty.every((path) => path !== '' && !`${field}.`.startsWith(`${path}.`) && !`${path}.`.startsWith(`${field}.`));
@@ -162,6 +162,12 @@ export function checkCombinations(config: EnvironmentConfig, context: z.Refineme
     const path = reads[0].split('.');
     if (message) context.addIssue({ code: 'custom', path, message, input: valueAt(config, path) });
   }
+}
+
+/** What may be anything after a fault: its field, or all fields of a choice that it leaves open. */
+function placeOf(issue: z.core.$ZodRawIssue): PropertyKey[] {
+  const path = issue.path ?? [];
+  return issue.code === 'invalid_union' && 'discriminator' in issue ? path.slice(0, -1) : path;
 }
 
 function ceilingFault(ceilingGiB: number, storageGiB: number): string | undefined {
