@@ -7,7 +7,7 @@ import { DECISION_TREE, pagePath, readPages, RUNBOOKS_FOLDER } from '../../lib/r
 import { pageFaults } from '../../lib/runbooks/render';
 import { productionRunbookData } from '../../lib/runbooks/runbook-data';
 import { runbookPages } from '../../lib/runbooks/update';
-import { awsCommandFault, awsCommandsOf } from '../support/aws/aws-commands';
+import { awsCommandsOf } from '../support/aws/aws-commands';
 
 const pages = readPages();
 const data = productionRunbookData();
@@ -78,25 +78,6 @@ test('the command says what it does, and that all is up to date', () => {
     spawnSync(process.execPath, ['--import', 'tsx', 'bin/cli.ts', 'runbooks', ...flags], { encoding: 'utf8' });
   expect(runbooks('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('--check') as string });
   expect(runbooks('--check')).toMatchObject({ status: 0, stdout: `${pages.size} pages are up to date\n` });
-});
-
-describe('calls of the AWS CLI', () => {
-  test('each names a command and options that exist', () => {
-    const commands = [...pages].flatMap(([page, markdown]) => awsCommandsOf(page, markdown));
-    expect(commands.length).toBeGreaterThan(100);
-    expect(commands.flatMap((command) => awsCommandFault(command) ?? [])).toEqual([]);
-  });
-
-  test.each([
-    ['aws rds reboot-instance', 'rds has no command reboot-instance'],
-    ['aws rds wait db-instance-ready', 'rds has no waiter db-instance-ready'],
-    ['aws rds reboot-db-instance --failover', 'reboot-db-instance has no option --failover'],
-    ['aws sns subscribe --endpoint x', 'subscribe has no option --endpoint'],
-    ['aws ec2 terminate-instances', 'aws ec2 terminate-instances is not among the known commands'],
-  ])('a fault is found in "%s"', (command, sentence) => {
-    const markdown = `- do this:\n\n  \`\`\`sh\n  ${command} \\\n    --output table\n  \`\`\`\n`;
-    expect(awsCommandsOf('Page', markdown).map(awsCommandFault)).toEqual([expect.stringContaining(sentence)]);
-  });
 });
 
 describe('every start of a recovery document', () => {

@@ -1,16 +1,21 @@
-import { inputNames, SDKS } from './sdk-model';
+import { CLI_SDKS, inputNames } from './sdk-model';
 
-/** Commands of services that SDKS lacks, from the AWS CLI Command Reference. Look a new one up there and add it. */
+/** Commands of services that CLI_SDKS lacks, from the AWS CLI Command Reference. Look a new one up there and add it. */
 const OTHERS: Readonly<Record<string, readonly string[]>> = {
-  cloudtrail: ['lookup-events'],
+  account: ['enable-region'],
+  chatbot: ['describe-slack-workspaces'],
+  configservice: ['describe-configuration-recorder-status'],
   ec2: ['describe-network-interfaces'],
-  kms: ['cancel-key-deletion', 'enable-key'],
-  lambda: ['list-functions'],
-  logs: ['tail'],
+  freetier: ['get-account-plan-state'],
+  kms: ['cancel-key-deletion', 'enable-key', 'schedule-key-deletion'],
   pi: ['get-resource-metrics'],
   scheduler: ['list-schedules'],
   sqs: ['list-queues', 'purge-queue', 'receive-message'],
+  sso: ['login'],
 };
+
+/** Commands that the CLI makes of several calls. */
+const COMPOSED = ['logs tail'];
 
 /** Inputs that have another name in the CLI (AWS CLI Command Reference). */
 const RENAMED: Readonly<Record<string, string>> = { 'sns subscribe endpoint': 'notification-endpoint' };
@@ -35,7 +40,8 @@ export function awsCommandsOf(page: string, markdown: string): AwsCommand[] {
 /** The fault of a call, in a sentence; undefined when its service, command and options exist. */
 export function awsCommandFault({ page, text }: AwsCommand): string | undefined {
   const [, service = '', command = '', waiter = ''] = text.split(/\s+/);
-  const sdk = SDKS[service];
+  const sdk = CLI_SDKS[service];
+  if (COMPOSED.includes(`${service} ${command}`)) return undefined;
   const says = (reason: string) => `${page}: "${text}": ${reason}`;
   if (!sdk) {
     if (OTHERS[service]?.includes(command)) return undefined;

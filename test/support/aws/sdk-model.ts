@@ -1,5 +1,10 @@
 import * as backup from '@aws-sdk/client-backup';
+import * as cloudformation from '@aws-sdk/client-cloudformation';
+import * as cloudtrail from '@aws-sdk/client-cloudtrail';
 import * as cloudwatch from '@aws-sdk/client-cloudwatch';
+import * as logs from '@aws-sdk/client-cloudwatch-logs';
+import * as iam from '@aws-sdk/client-iam';
+import * as lambda from '@aws-sdk/client-lambda';
 import * as rds from '@aws-sdk/client-rds';
 import * as secretsManager from '@aws-sdk/client-secrets-manager';
 import * as stepFunctions from '@aws-sdk/client-sfn';
@@ -18,16 +23,18 @@ interface Structure {
   readonly required: readonly string[];
 }
 
-/** SDKs by the service's name in the AWS CLI and in Automation documents. Their operations can be checked. */
+/** SDKs of the services that Automation documents call, by their names there and in the AWS CLI. Their operations can be checked. */
 export const SDKS: Readonly<Record<string, Sdk>> = {
   backup,
   rds,
   cloudwatch,
   secretsmanager: secretsManager,
-  sns,
   ssm,
   stepfunctions: stepFunctions,
 };
+
+/** The same, and those of services that people call by the AWS CLI. */
+export const CLI_SDKS: Readonly<Record<string, Sdk>> = { ...SDKS, cloudformation, cloudtrail, iam, lambda, logs, sns };
 
 const [SIMPLE_WITH_TRAITS, LIST, MAP, STRUCTURE] = [0, 1, 2, 3];
 /** Numbers from 64 on are lists: 64 plus the number of the simple type of their items. */
@@ -77,7 +84,7 @@ export function outputTypes(service: string, api: string, selector: string): str
 
 /** Names of all times in the responses of all operations of a service. */
 export function timesOf(service: string): string[] {
-  const commands = Object.keys(SDKS[service] ?? {}).flatMap((name) => /^(\w+)Command$/.exec(name)?.[1] ?? []);
+  const commands = Object.keys(CLI_SDKS[service] ?? {}).flatMap((name) => /^(\w+)Command$/.exec(name)?.[1] ?? []);
   return [...new Set(commands.flatMap((api) => timesIn(commandOf(service, api)!.schema[5])))];
 }
 
@@ -109,7 +116,7 @@ function follow(service: string, api: string, selector: string): { readonly shap
 }
 
 function commandOf(service: string, api: string): SdkCommand | undefined {
-  const Command = SDKS[service]?.[`${api}Command`] as (new (input: object) => SdkCommand) | undefined;
+  const Command = CLI_SDKS[service]?.[`${api}Command`] as (new (input: object) => SdkCommand) | undefined;
   return Command && new Command({});
 }
 
