@@ -1,7 +1,7 @@
 import { METRIC_NAMESPACE } from '../../../lib/contract/metrics';
 import { METRIC_SOURCES, type MetricName } from '../../../lib/monitoring/sources/metric-sources';
-import type { Properties } from '../../support/synth';
-import { alarm, alarms, compilation, find, topic } from './production';
+import { find as findIn, onlyOne, type Properties } from '../../support/synth';
+import { alarm, alarms, compilation, find, production, topic } from './production';
 
 /** Whether a value is the reference to another stack's resource, and nothing else. */
 function isReferenceTo(id: string, value: unknown): boolean {
@@ -52,6 +52,27 @@ test('alarms that let missing data pass rest on the heartbeat of their publisher
       Namespace: METRIC_NAMESPACE,
       MetricName: `${publisher}_passes`,
       TreatMissingData: 'breaching',
+    });
+  }
+});
+
+test('the errors of each secret’s rotation function are watched, so that a failed rotation shows without a trail', () => {
+  const functions = (['database', 'access'] as const).map((stack) => {
+    expect(Object.keys(findIn(production()[stack], 'AWS::SecretsManager::RotationSchedule'))).toHaveLength(1);
+    const { Parameters } = onlyOne(findIn(production()[stack], 'AWS::Serverless::Application'));
+    return (Parameters as { functionName: string }).functionName;
+  });
+  const alarmOf = (secret: string) => alarm(`production-PostgreSQLSecretRotationFailed-${secret}`);
+  expect(['master', 'application'].map((secret) => alarmOf(secret)['Dimensions'])).toEqual(
+    functions.map((name) => [{ Name: 'FunctionName', Value: name }]),
+  );
+  for (const secret of ['master', 'application']) {
+    expect(alarmOf(secret)).toMatchObject({
+      Namespace: 'AWS/Lambda',
+      MetricName: 'Errors',
+      Statistic: 'Sum',
+      Threshold: 0,
+      AlarmActions: [topic('Critical')],
     });
   }
 });
