@@ -80,7 +80,8 @@ const statistics = {
 /**
  * The log is exported and kept for a year, so it must not contain what customers wrote, nor a password: test/config/server-log.test.ts
  * searches a real server's log for planted values. RDS lets all of these be set: its User Guide lists them, except for
- * log_parameter_max_length, which other people's parameter groups of RDS for PostgreSQL contain (Aurora's list has it as modifiable).
+ * log_parameter_max_length, which other people's parameter groups of RDS for PostgreSQL contain. That RDS takes the values `terse`, `panic`
+ * and `log` is known of Aurora (describe-db-parameters), of RDS unconfirmed.
  */
 function logging(diagnostic: EnvironmentConfig['database']['diagnosticLog']): Record<string, string> {
   const { slowStatementsMs, slowPlansMs, errors } = diagnostic ?? {};

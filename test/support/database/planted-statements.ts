@@ -121,6 +121,8 @@ async function cancel(login: Login): Promise<void> {
   const [session, other] = [await login('app_user'), await login()];
   const { rows } = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const sleeping = session.query(`SELECT pg_sleep(9), '${phone}'`);
+  // It may fail before it is awaited.
+  sleeping.catch(() => undefined);
   await sleep(100);
   await other.query('SELECT pg_cancel_backend($1)', [rows[0]?.pid]);
   await sleeping.finally(() => Promise.all([session.end(), other.end()]));
