@@ -23,8 +23,8 @@ export type DatabaseRole =
 export const CONNECTION_LIMITS = {
   /** People and tools. */
   [READONLY_USER]: 20,
-  /** The collector keeps one session; besides, the exporter, and a session that a failover left. */
-  [METRICS_USER]: 5,
+  /** The collector keeps one session. Others are of instances of its function that were replaced, until they are ended as idle. */
+  [METRICS_USER]: 10,
   /** A drill and the restore test of AWS Backup at once, with two sessions each. */
   [DRILL_USER]: 5,
   /** A recovery has one session on each of its two servers. */
