@@ -14,6 +14,8 @@ import { readAlarms } from './alarms/read-alarm';
 import { checkApplicationRole, checkCluster } from './cluster-checks';
 import { migrate } from './deployed-migration';
 import { rehearsalFailures } from './failures';
+import { ACTION_GROUPS } from './privileges/actions';
+import { probePrivileges } from './privileges/probe';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
 import { rehearseRestore } from './restore/rehearse-restore';
 import { randomPassword } from './role-password';
@@ -49,6 +51,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const ready = `PostgreSQL ${cluster.version} ready after ${formatSeconds(cluster.secondsToReady)}`;
   const migrations = await step(`${ready}; migrating`, () => migrate(assembly, cluster, databaseName, password));
   const checks = await step('checking replication, encryption and roles', () => checkServers(cluster, password));
+  const privileges = await step('trying what each role may do', () =>
+    probePrivileges({ cluster, database: databaseName, applicationPassword: password, groups: ACTION_GROUPS }),
+  );
   const speedUp = await step('running three queries before and after the migrations', () =>
     measureSpeedUp(assembly, cluster),
   );
@@ -66,6 +71,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     ...describeServers(assembly, cluster),
     migrations,
     checks: [...checks, published],
+    privileges,
     speedUp,
     alarms: proofs,
     alarmsNotProven: readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name])),

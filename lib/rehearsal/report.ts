@@ -1,5 +1,6 @@
 import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmProof } from './alarms/alarm-proof';
+import type { ProbedAction } from './privileges/probe';
 import type { RestoreReport } from './restore/restore-report';
 
 /** Result of a check. */
@@ -22,6 +23,8 @@ export interface RehearsalResults {
   /** Names of the migrations applied. */
   readonly migrations: string[];
   readonly checks: CheckResult[];
+  /** What each role could do, action by action. */
+  readonly privileges: ProbedAction[];
   /** Queries of the application before and after the migrations. */
   readonly speedUp: SpeedUp;
   readonly alarms: AlarmProof[];
