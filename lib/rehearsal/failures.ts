@@ -4,7 +4,14 @@ import type { RehearsalResults } from './report';
 import { restoreFailures } from './restore/restore-report';
 
 /** The requirements that the results of a rehearsal do not meet, a sentence without a full stop for each. */
-export function rehearsalFailures({ migrations, speedUp, checks, privileges, alarms, restore }: RehearsalResults): string[] {
+export function rehearsalFailures({
+  migrations,
+  speedUp,
+  checks,
+  privileges,
+  alarms,
+  restore,
+}: RehearsalResults): string[] {
   return [
     ...(migrations.length === 0 ? ['no migration was applied'] : []),
     ...speedUp.patterns.flatMap(indexFaults),

@@ -37,7 +37,7 @@ export const PROBED_ROLES = [
 ] as const satisfies readonly ProbedRole[];
 
 /** For actions that every role may take. */
-export const EVERYBODY: readonly ProbedRole[] = PROBED_ROLES;
+export const EVERYBODY: readonly ProbedRole[] = [...PROBED_ROLES];
 /** For actions that no role may take. */
 export const NOBODY: readonly ProbedRole[] = [];
 
@@ -64,7 +64,7 @@ export interface StatementAction extends ActionBase {
 }
 
 /** A way to log in that a role tries. */
-export interface LoginAction extends ActionBase {
+interface LoginAction extends ActionBase {
   /** Resolves where the role could, rejects with the server's error where it could not. */
   readonly attempt: (target: LoginTarget, login: Login) => Promise<void>;
   /** Whether the superuser can. Default true. */

@@ -13,7 +13,7 @@ import { LoggedIn } from './actions/connecting';
 import { cleanUp, prepare } from './fixtures';
 
 /** What became of an action that a role tried. `undecided` means that it failed for another reason than a missing right. */
-export type Outcome = 'allowed' | 'refused' | 'undecided';
+type Outcome = 'allowed' | 'refused' | 'undecided';
 
 /** An action that roles tried. */
 export interface ProbedAction {

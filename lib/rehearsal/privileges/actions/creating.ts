@@ -37,7 +37,10 @@ export const CREATING: ActionGroup = {
       'create a trigger on bookings',
       `CREATE TRIGGER probe_mine BEFORE UPDATE ON public.bookings FOR EACH ROW EXECUTE FUNCTION suppress_redundant_updates_trigger()`,
     ),
-    refusedToAll('create a rule on bookings', 'CREATE RULE probe_mine AS ON DELETE TO public.bookings DO INSTEAD NOTHING'),
+    refusedToAll(
+      'create a rule on bookings',
+      'CREATE RULE probe_mine AS ON DELETE TO public.bookings DO INSTEAD NOTHING',
+    ),
     refusedToAll('create an index on bookings', 'CREATE INDEX probe_mine ON public.bookings (notes)'),
     refusedToAll('create a policy on bookings', 'CREATE POLICY probe_mine ON public.bookings USING (true)'),
     refusedToAll('add a column to bookings', 'ALTER TABLE public.bookings ADD COLUMN probe_mine int'),
