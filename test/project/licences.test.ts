@@ -8,7 +8,7 @@ interface LockedPackage {
   readonly devOptional?: boolean;
 }
 
-/** Licences that ask for no more than a notice. */
+/** Licences that only want to be named. */
 const PERMISSIVE = [
   '0BSD',
   'Apache-2.0',
