@@ -9,6 +9,7 @@ export function rehearsalFailures({
   speedUp,
   checks,
   privileges,
+  logs,
   alarms,
   restore,
 }: RehearsalResults): string[] {
@@ -17,6 +18,7 @@ export function rehearsalFailures({
     ...speedUp.patterns.flatMap(indexFaults),
     ...checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`),
     ...privileges.flatMap(({ surprises }) => surprises),
+    ...logs.hits.map(({ server, line, holds }) => `line ${line} of the log of ${server} holds a ${holds}`),
     ...alarms
       .filter((alarm) => !isProven(alarm))
       .map(({ alarm, transitions }) => `alarm ${alarm} went ${transitions.join(' → ')}; expected OK → ALARM → OK`),

@@ -14,6 +14,7 @@ import { readAlarms } from './alarms/read-alarm';
 import { checkApplicationRole, checkCluster } from './cluster-checks';
 import { migrate } from './deployed-migration';
 import { rehearsalFailures } from './failures';
+import { plant, searchLogs } from './log-search/search';
 import { ACTION_GROUPS } from './privileges/actions';
 import { probePrivileges } from './privileges/probe';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
@@ -54,6 +55,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const privileges = await step('trying what each role may do', () =>
     probePrivileges({ cluster, database: databaseName, applicationPassword: password, groups: ACTION_GROUPS }),
   );
+  await step('running statements with planted passwords, tokens, phone numbers and texts', () =>
+    plant(cluster, password),
+  );
   const speedUp = await step('running three queries before and after the migrations', () =>
     measureSpeedUp(assembly, cluster),
   );
@@ -65,6 +69,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     rehearseRestore({ assembly, cluster, folder, database: databaseName, sizeGb }),
   );
 
+  const logs = searchLogs(folder.path, {
+    'password of app_user': password,
+    'master password': cluster.master.password,
+  });
+
   const proven = new Set(proofs.map(({ alarm }) => alarm));
   return withFailures({
     environment,
@@ -72,6 +81,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     migrations,
     checks: [...checks, published],
     privileges,
+    logs,
     speedUp,
     alarms: proofs,
     alarmsNotProven: readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name])),

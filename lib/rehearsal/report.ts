@@ -1,5 +1,6 @@
 import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmProof } from './alarms/alarm-proof';
+import type { LogSearch } from './log-search/search';
 import type { ProbedAction } from './privileges/probe';
 import type { RestoreReport } from './restore/restore-report';
 
@@ -25,6 +26,8 @@ export interface RehearsalResults {
   readonly checks: CheckResult[];
   /** What each role could do, action by action. */
   readonly privileges: ProbedAction[];
+  /** Planted values and passwords in the servers' logs. */
+  readonly logs: LogSearch;
   /** Queries of the application before and after the migrations. */
   readonly speedUp: SpeedUp;
   readonly alarms: AlarmProof[];

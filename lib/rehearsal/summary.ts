@@ -12,6 +12,7 @@ export function summarize(report: RehearsalReport): string[] {
     `${migrations.length} migrations applied, ${migrations[0]} to ${migrations.at(-1)}`,
     ...report.checks.map(({ name, ok, detail }) => `${mark(ok)} ${name}: ${detail}`),
     summarizePrivileges(report.privileges),
+    `${mark(report.logs.hits.length === 0)} ${report.logs.statements} statements with planted passwords, tokens, phone numbers and texts: ${report.logs.hits.length} of ${report.logs.lines} log lines of ${report.logs.servers.length} servers hold one, or a password of this run`,
     ...speedUp.patterns.map(
       ({ name, beforeMs, afterMs, ratio, index }) =>
         `${mark(index !== undefined)} ${name}: ${formatMilliseconds(beforeMs)} before the migrations, ${formatMilliseconds(afterMs)} after them (${formatRatio(ratio)} times) by ${index ?? 'none of the intended indexes'}, at scale ${speedUp.scale}`,

@@ -6,7 +6,7 @@ import { type Cluster, startCluster } from '../../lib/local-postgres/cluster';
 import { localParameters } from '../../lib/local-postgres/parameters';
 import { RunFolder } from '../../lib/local-postgres/run-folder';
 import { clusterSeed, DATABASE, MASTER } from '../support/database/cluster-seed';
-import { type Login, PLANTED_STATEMENTS, PLANTS, runPlanted } from '../support/database/planted-statements';
+import { type Login, PLANTED_STATEMENTS, PLANTS, runPlanted } from '../../lib/rehearsal/log-search/planted-statements';
 import { Rows } from '../support/database/rows';
 import { synthesize } from '../support/synth';
 

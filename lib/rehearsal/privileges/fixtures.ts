@@ -15,6 +15,7 @@ const CREATE = `
   CREATE SCHEMA probe_later_schema;
   CREATE TABLE probe_later_schema.probe (id int);
   CREATE TABLE recovery.probe_copy AS SELECT * FROM salons LIMIT 1;
+  SELECT recovery.create_copy('messages_0123456789ab', ARRAY['id'], ARRAY['text'], ARRAY[true]);
   SELECT lo_create(${LARGE_OBJECT})`;
 
 const DROP = `
@@ -23,7 +24,7 @@ const DROP = `
   DROP SEQUENCE IF EXISTS probe_later_numbers;
   DROP FUNCTION IF EXISTS public.probe_later_function();
   DROP SCHEMA IF EXISTS probe_later_schema CASCADE;
-  DROP TABLE IF EXISTS recovery.probe_copy;
+  DROP TABLE IF EXISTS recovery.probe_copy, recovery.messages_0123456789ab;
   SELECT lo_unlink(oid) FROM pg_largeobject_metadata WHERE oid = ${LARGE_OBJECT}`;
 
 /** Prepares a primary for the actions. Returns the logins of the roles, and the bystander's. */

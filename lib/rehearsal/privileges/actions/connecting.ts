@@ -80,7 +80,8 @@ export const CONNECTING: ActionGroup = {
       name: 'take so many connections that the collector cannot log in',
       attempt: (target, login) => lockOut(METRICS_USER, target, login),
       superuserCan: false,
-      allowed: [METRICS_USER],
+      // app_user has no limit of its own; through the proxy, its limit is the proxy's share of the connections.
+      allowed: [APP_USER, METRICS_USER],
     },
   ],
 };

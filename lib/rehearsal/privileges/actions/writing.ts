@@ -1,4 +1,4 @@
-import { APP_USER, METRICS_USER } from '../../../contract/roles';
+import { APP_USER, METRICS_USER, RECOVERY_USER } from '../../../contract/roles';
 import { type ActionGroup, NOBODY } from '../action';
 
 /** Rows that roles write, and rows that prove something to somebody else. */
@@ -39,6 +39,17 @@ export const WRITING: ActionGroup = {
       allowed: [METRICS_USER],
     },
     { name: "change a day's size", sql: 'UPDATE public.database_sizes SET bytes = 0', allowed: NOBODY },
+    {
+      name: 'make an empty copy in the schema of recovered copies',
+      sql: "SELECT recovery.create_copy('probe_0123456789ab', ARRAY['id'], ARRAY['text'], ARRAY[true])",
+      allowed: [RECOVERY_USER],
+    },
+    {
+      name: 'put a recovered copy back into its table',
+      sql: "SELECT recovery.put_back('messages_0123456789ab', 'messages')",
+      allowed: NOBODY,
+    },
+    { name: 'read a recovered copy that somebody else made', sql: 'SELECT FROM recovery.probe_copy', allowed: NOBODY },
     { name: 'change a recovered copy', sql: 'DELETE FROM recovery.probe_copy', allowed: NOBODY },
   ],
 };
