@@ -9,7 +9,7 @@ import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { letDrillIn, ROLE_PASSWORD } from '../../support/aws/drill-rig';
 import { DATABASE, gauge, startMigratedCluster, testCollector } from '../../support/database/migrated-cluster';
 import { MigrationServer } from '../../support/database/migration-server';
-import { PLANTS } from '../../support/database/planted-statements';
+import { PLANTS } from '../../../lib/rehearsal/log-search/planted-statements';
 import { PLANTED_ERRORS, plantsIn } from '../../support/database/planted-errors';
 
 /** Everything that the handlers log while a test runs. */

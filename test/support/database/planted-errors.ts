@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { PLANTS } from './planted-statements';
+import { PLANTS } from '../../../lib/rehearsal/log-search/planted-statements';
 
 const { password, token, phone, text } = PLANTS;
 
