@@ -87,7 +87,7 @@ ALTER ROLE readonly_user SET idle_in_transaction_session_timeout TO '5min';
 ALTER ROLE metrics_user SET statement_timeout TO '10s';
 ALTER ROLE metrics_user SET lock_timeout TO '2s';
 ALTER ROLE metrics_user SET idle_in_transaction_session_timeout TO '1min';
--- The collector uses its session each minute. Lambda ends an instance of its function without a word to the server.
+-- The collector uses its session each minute. Lambda ends an instance of its function without closing the session.
 ALTER ROLE metrics_user SET idle_session_timeout TO '5min';
 ALTER ROLE drill_user SET statement_timeout TO '10min';
 ALTER ROLE drill_user SET lock_timeout TO '30s';
