@@ -1,16 +1,14 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
-import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
+import { type Client, escapeIdentifier } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { type Recovered, StepError } from '../../lib/contract/drill-state';
+import { isPostgresError } from '../shared/errors';
 
-/** Schema that the migrations make for recovered tables. */
-const SCHEMA = 'recovery';
-/** Comment of a table that is not to be kept: one that is found later is a leftover. */
-const DROPPED_AFTER = 'made by a restore drill, which drops it again';
-const KEPT = 'recovered for a person to use';
 /** Largest table to recover, bytes: a limit on the source's disk, and what a function copies within its 15 minutes. */
 const MAX_BYTES = 20 * 2 ** 30;
+/** SQLSTATEs of a schema or function that does not exist. */
+const NOT_MIGRATED = ['3F000', '42883'];
 
 /** Sessions of recovery_user. */
 interface RecoverySessions {
@@ -28,7 +26,8 @@ interface RecoveryOrder {
 
 /**
  * Streams one table of the restored database into the source's schema `recovery`, and proves the copy by its row count and checksum.
- * Drops the copy again when it is not to be kept, or when copying failed.
+ * The functions of that schema make, keep and drop copies: recovery_user may create nothing itself. Drops the copy again when it is not to be
+ * kept, or when copying failed.
  * @throws StepError TableNotRecovered with the reason
  */
 export async function recoverTable(
@@ -36,20 +35,26 @@ export async function recoverTable(
   { table, execution, keep }: RecoveryOrder,
 ): Promise<Recovered> {
   const started = Date.now();
+  // Types of other schemas are then named with their schema, and no name of a table or function means anything else.
+  for (const session of [restored, source]) await session.query('SET search_path TO pg_catalog, pg_temp');
   const columns = await columnsOf(restored, table);
   const suffix = createHash('sha256').update(execution).digest('hex').slice(0, 12);
-  const copy = `${SCHEMA}.${escapeIdentifier(`${table}_${suffix}`)}`;
-  await dropLeftovers(source);
+  const name = `${table}_${suffix}`;
+  const copy = `recovery.${escapeIdentifier(name)}`;
+  await write(source, 'SELECT recovery.drop_leftovers()');
+  const isNew = await createCopy(source, name, columns);
   try {
-    await create(source, copy, columns, keep ? KEPT : DROPPED_AFTER);
-    const names = columns.map(({ name }) => name).join(', ');
+    const names = columns.map((column) => escapeIdentifier(column.name)).join(', ');
     const live = `public.${escapeIdentifier(table)}`;
-    await source.query('BEGIN READ WRITE');
-    await pipeline(
-      restored.query(copyTo(`COPY (SELECT ${names} FROM ${live}) TO STDOUT`)),
-      source.query(copyFrom(`COPY ${copy} (${names}) FROM STDIN`)),
-    );
-    await source.query('COMMIT');
+    if (isNew) {
+      await source.query('BEGIN READ WRITE');
+      await pipeline(
+        restored.query(copyTo(`COPY (SELECT ${names} FROM ${live}) TO STDOUT`)),
+        source.query(copyFrom(`COPY ${copy} (${names}) FROM STDIN`)),
+      );
+      await source.query('COMMIT');
+    }
+    await source.query('SELECT recovery.require_copy($1)', [name]);
     const [original, copied] = [await fingerprint(restored, live, names), await fingerprint(source, copy, names)];
     if (original.rows !== copied.rows || original.checksum !== copied.checksum) {
       throw new StepError(
@@ -57,29 +62,28 @@ export async function recoverTable(
         `the copy of ${table} has ${copied.rows} rows with checksum ${copied.checksum}; the restored table has ${original.rows} with ${original.checksum}`,
       );
     }
-    if (!keep) await drop(source, copy);
+    if (isNew) await write(source, `SELECT recovery.${keep ? 'keep_copy' : 'drop_copy'}($1)`, [name]);
     const seconds = (Date.now() - started) / 1000;
     return { table, copy: copy.replaceAll('"', ''), ...copied, seconds, kept: keep };
   } catch (error) {
     // Errors of the clean-up are ignored, so that the first error stays the reason.
     await source.query('ROLLBACK').catch(() => undefined);
-    await drop(source, copy).catch(() => undefined);
+    await write(source, 'SELECT recovery.drop_copy($1)', [name]).catch(() => undefined);
     throw error;
   }
 }
 
 interface Column {
-  /** Quoted as an identifier. */
   readonly name: string;
-  readonly definition: string;
+  /** With its schema, unless it is PostgreSQL's own. */
+  readonly type: string;
+  readonly required: boolean;
 }
 
 /** The columns of the restored table; the source may have dropped its own. */
 async function columnsOf(restored: Client, table: string): Promise<Column[]> {
   const { rows } = await restored.query<Column & { bytes: string }>(
-    `SELECT quote_ident(a.attname) AS name,
-            concat_ws(' ', quote_ident(a.attname), format_type(a.atttypid, a.atttypmod), CASE WHEN a.attnotnull THEN 'NOT NULL' END)
-              AS definition,
+    `SELECT a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type, a.attnotnull AS required,
             pg_total_relation_size(c.oid) AS bytes
        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
       WHERE c.relname = $1 AND c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
@@ -97,39 +101,15 @@ async function columnsOf(restored: Client, table: string): Promise<Column[]> {
   return rows;
 }
 
-/** Creates the copy, after dropping what an earlier attempt of this step may have left. Its reader is the schema's owner, who may drop it too. */
-async function create(source: Client, copy: string, columns: readonly Column[], comment: string): Promise<void> {
-  const { rows } = await source.query<{ owner: string }>(
-    "SELECT quote_ident(pg_get_userbyid(nspowner)) AS owner FROM pg_namespace WHERE nspname = 'recovery'",
-  );
-  const owner = rows[0]?.owner;
-  if (owner === undefined) {
-    throw new StepError('TableNotRecovered', 'the source has no schema recovery; run the migrations');
-  }
-  await inWriteTransaction(source, [
-    `DROP TABLE IF EXISTS ${copy}`,
-    `CREATE TABLE ${copy} (${columns.map(({ definition }) => definition).join(', ')})`,
-    `COMMENT ON TABLE ${copy} IS ${escapeLiteral(`${comment}; ${new Date().toISOString()}`)}`,
-    `GRANT SELECT ON ${copy} TO ${owner}`,
+/** Makes the empty copy. Returns false when an earlier attempt of this step has completed and kept it. */
+async function createCopy(source: Client, name: string, columns: readonly Column[]): Promise<boolean> {
+  const created = await write<{ created: boolean }>(source, 'SELECT recovery.create_copy($1, $2, $3, $4) AS created', [
+    name,
+    columns.map((column) => column.name),
+    columns.map(({ type }) => type),
+    columns.map(({ required }) => required),
   ]);
-}
-
-async function drop(source: Client, copy: string): Promise<void> {
-  await inWriteTransaction(source, [`DROP TABLE IF EXISTS ${copy}`]);
-}
-
-/** Drops copies that interrupted drills left, when they are over a day old: a younger one may belong to a drill that still runs. */
-async function dropLeftovers(source: Client): Promise<void> {
-  const { rows } = await source.query<{ name: string; comment: string }>(
-    `SELECT quote_ident(relname) AS name, obj_description(oid, 'pg_class') AS comment FROM pg_class
-      WHERE relnamespace = to_regnamespace('recovery') AND relkind = 'r' AND pg_get_userbyid(relowner) = current_user
-        AND obj_description(oid, 'pg_class') LIKE $1`,
-    [`${DROPPED_AFTER}; %`],
-  );
-  const dayAgo = Date.now() - 86_400_000;
-  for (const { name, comment } of rows) {
-    if (Date.parse(comment.slice(DROPPED_AFTER.length + 2)) < dayAgo) await drop(source, `${SCHEMA}.${name}`);
-  }
+  return created?.created === true;
 }
 
 /** Row count and sum of the rows' hashes, which does not depend on their order. Servers of one major version hash alike. */
@@ -144,8 +124,22 @@ async function fingerprint(
   return { rows: Number(rows[0]?.rows), checksum: rows[0]?.checksum ?? '' };
 }
 
-async function inWriteTransaction(source: Client, statements: readonly string[]): Promise<void> {
+/** Calls a function of the schema recovery in a transaction that may write. */
+async function write<Row extends object>(
+  source: Client,
+  sql: string,
+  values: readonly unknown[] = [],
+): Promise<Row | undefined> {
   await source.query('BEGIN READ WRITE');
-  for (const statement of statements) await source.query(statement);
-  await source.query('COMMIT');
+  try {
+    const { rows } = await source.query<Row>(sql, [...values]);
+    await source.query('COMMIT');
+    return rows[0];
+  } catch (error) {
+    await source.query('ROLLBACK').catch(() => undefined);
+    if (isPostgresError(error) && NOT_MIGRATED.includes(error.code)) {
+      throw new StepError('TableNotRecovered', 'the source has no schema recovery, or an old one; run the migrations');
+    }
+    throw error;
+  }
 }

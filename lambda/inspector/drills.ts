@@ -3,6 +3,7 @@ import { DescribeStateMachineCommand, type SFNClient, StateMachineDoesNotExist }
 import { DRILL_CADENCE } from '../../lib/contract/drill-cadence';
 import { type InspectorMetric, METRIC_NAMESPACE } from '../../lib/contract/metrics';
 import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill';
+import { tell } from '../shared/errors';
 import type { SeriesValues } from '../shared/metric-data';
 import { isDailyHour } from './daily';
 
@@ -105,6 +106,6 @@ export async function overdueDrills(
       values: overdueDays(last, await drillsSince(sfn, stateMachineArn, serverCreated), now),
     };
   } catch (error) {
-    return `restore drills: ${error instanceof Error ? error.message : String(error)}`;
+    return `restore drills: ${tell(error)}`;
   }
 }

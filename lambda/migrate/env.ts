@@ -10,6 +10,8 @@ export interface MigrateEnv {
   readonly APP_SECRET_ARN: string;
   /** Database to migrate. */
   readonly DATABASE_NAME: string;
+  /** `true` or `false`: whether the environment has RDS Proxy. */
+  readonly HAS_PROXY: string;
 }
 
 /** Settings of the migrations. */
@@ -17,6 +19,8 @@ export interface MigrateSettings {
   readonly masterSecretArn: string;
   readonly appSecretArn: string;
   readonly database: string;
+  /** Whether the environment has RDS Proxy, which needs the database postgres. */
+  readonly hasProxy: boolean;
   /** Folder of `<timestamp>_<name>/migration.sql`. */
   readonly migrationsFolder: string;
 }
@@ -28,11 +32,18 @@ export interface MigrateSettings {
 export function readEnv(
   source: Readonly<Record<string, string | undefined>> = process.env,
 ): MigrateSettings & { readonly caFile: string } {
-  const variables = required(source, ['MASTER_SECRET_ARN', 'APP_SECRET_ARN', 'DATABASE_NAME', 'LAMBDA_TASK_ROOT']);
+  const variables = required(source, [
+    'MASTER_SECRET_ARN',
+    'APP_SECRET_ARN',
+    'DATABASE_NAME',
+    'HAS_PROXY',
+    'LAMBDA_TASK_ROOT',
+  ]);
   return {
     masterSecretArn: variables.MASTER_SECRET_ARN,
     appSecretArn: variables.APP_SECRET_ARN,
     database: variables.DATABASE_NAME,
+    hasProxy: variables.HAS_PROXY === 'true',
     migrationsFolder: join(variables.LAMBDA_TASK_ROOT, MIGRATIONS_FOLDER),
     caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
   };

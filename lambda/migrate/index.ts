@@ -7,6 +7,8 @@ import { readRdsCa } from '../shared/rds-ca';
 import { type DatabaseSecret, readDatabaseSecret } from '../shared/secrets';
 import { inTime } from './deadline';
 import { type MigrateSettings, readEnv } from './env';
+import { tellable } from '../shared/errors';
+import { closePostgresDatabase } from './postgres-database';
 import { ensurePassword } from './passwords';
 import { type MigrationReport, runMigrations } from './runner';
 
@@ -48,7 +50,7 @@ export function createHandler({
       ca,
       applicationName: 'migrate',
     });
-    const client = await connect(login(master));
+    const client = await connect(login(master)).catch((error: unknown) => Promise.reject(tellable(error)));
     try {
       const report = await inTime(client, timeLeftMs, (begins) =>
         runMigrations(client, migrations, (migration) => {
@@ -57,8 +59,14 @@ export function createHandler({
         }),
       );
       if (report.warning !== undefined) logger.warn(report.warning);
+      if (report.endedSessions) logger.warn('ended sessions that held the lock', { sessions: report.endedSessions });
+      if (!(await closePostgresDatabase(client, settings.hasProxy))) {
+        logger.warn('every role may connect to the database postgres until a run after the proxy has made its role');
+      }
       const isSet = await ensurePassword(client, login(application));
       return { ...report, passwordsSet: isSet ? [application.username] : [] };
+    } catch (error) {
+      throw tellable(error);
     } finally {
       await client.end();
     }

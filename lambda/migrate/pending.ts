@@ -58,9 +58,8 @@ function byName(migrations: readonly Migration[]): Map<string, Migration> {
 
 function check({ name, checksum, finished, startedAt, logs }: HistoryEntry, migration: Migration | undefined): void {
   if (!finished) {
-    const why = logs ? ` (${logs.trim().split('\n')[0]})` : '';
     throw new Error(
-      `${name} began at ${startedAt.toISOString()} and did not finish${why}, and its entry does not say what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied ${name}" if its changes are there, or "--rolled-back ${name}" if they are not`,
+      `${name} began at ${startedAt.toISOString()} and did not finish${logs ? ' (its column logs in _prisma_migrations says why)' : ''}, and its entry does not say what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied ${name}" if its changes are there, or "--rolled-back ${name}" if they are not`,
     );
   }
   if (!migration) {

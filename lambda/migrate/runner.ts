@@ -16,6 +16,8 @@ export interface MigrationReport {
   readonly alreadyApplied: string[];
   /** Names of the migrations that the history has and the folder does not, finished or not: the folder is older, as after a rollback. */
   readonly beyondFolder: string[];
+  /** Sessions that held the lock of the migrations without being able to migrate, and were ended; undefined: none. */
+  readonly endedSessions?: readonly string[];
   /** What beyondFolder means, for a person; undefined when it is empty. */
   readonly warning?: string;
 }
@@ -39,7 +41,7 @@ export async function runMigrations(
     const history = await readHistory(client);
     if (isComplete(migrations, history)) return report(decidePending(migrations, history), history);
   }
-  return withPrismaLock(client, async () => {
+  return withPrismaLock(client, async (ended) => {
     await openHistory(client);
     await settleInterrupted(client, migrations, await readHistory(client));
     const history = await readHistory(client);
@@ -48,7 +50,7 @@ export async function runMigrations(
       onProgress(migration.name);
       await apply(client, migration, patience);
     }
-    return report(decision, history);
+    return { ...report(decision, history), ...(ended.length > 0 && { endedSessions: ended }) };
   });
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { reportFiles } from '../benchmark/report/publish';
 import type { BenchReport } from '../benchmark/report/report';
 import { ledgerFile } from '../monitoring/ledger';
+import { rolesFile } from '../rehearsal/privileges/table';
 import { readPages } from '../runbooks/pages';
 import { pageFaults, renderPages } from '../runbooks/render';
 import { productionRunbookData } from '../runbooks/runbook-data';
@@ -18,6 +19,7 @@ export function staleFiles(): Files {
   const files = [
     ...runbookPages(),
     ['lib/monitoring/LEDGER.md', ledgerFile()] as const,
+    ['lib/rehearsal/privileges/ROLES.md', rolesFile()] as const,
     ...Object.entries(reportFiles(report)),
   ];
   return new Map(files.filter(([path, text]) => !isOnDisk(path, text)));

@@ -1,5 +1,6 @@
 import type { EnvironmentConfig } from './schema/environment';
 import { slotWalKeepMiB } from './derived/slot-wal';
+import { temporaryFilesKB } from './derived/temporary-files';
 
 /**
  * Parameters of the primary, in the units that RDS expects: PostgreSQL's base units, without a suffix (RDS User Guide, "Working with
@@ -11,8 +12,10 @@ export function primaryParameters({ database }: Pick<EnvironmentConfig, 'databas
     ...planner,
     ...maintenance,
     ...security,
-    ...logging,
+    ...statistics,
+    ...logging(database.diagnosticLog),
     ...sessions(database.maxConnections),
+    temp_file_limit: String(temporaryFilesKB(database.allocatedStorageGiB)),
     // A lost replica must not fill the primary's storage: beyond this limit it has to be rebuilt. MB.
     max_slot_wal_keep_size: String(slotWalKeepMiB(database)),
   };
@@ -66,28 +69,49 @@ const security = {
   password_encryption: 'scram-sha-256',
 };
 
-const logging = {
-  shared_preload_libraries: 'pg_stat_statements,pgaudit,auto_explain',
+const statistics = {
   'pg_stat_statements.track': 'all',
   'pg_stat_statements.max': '10000',
-  // Changes of the schema and of permissions. Not `write`: it would copy every message of every customer into the log.
-  'pgaudit.log': 'ddl,role',
+  // Utility statements are kept as they were sent, ALTER ROLE … PASSWORD too. Of other statements constants are replaced by $1, $2.
+  'pg_stat_statements.track_utility': '0',
   track_io_timing: '1',
-  log_checkpoints: '1',
-  log_connections: '1',
-  log_disconnections: '1',
-  log_lock_waits: '1',
-  log_statement: 'ddl',
-  // Files over 10 MiB, in kB.
-  log_temp_files: '10240',
-  // Milliseconds.
-  log_min_duration_statement: '1000',
-  'auto_explain.log_min_duration': '1000',
-  // Bind values are not logged: they are customers' names, numbers and messages. That RDS lets this parameter be set is unconfirmed;
-  // Aurora's parameter groups do.
-  log_parameter_max_length: '0',
-  log_autovacuum_min_duration: '10000',
 };
+
+/**
+ * The log is exported and kept for a year, so it must not contain what customers wrote, nor a password: test/config/server-log.test.ts
+ * searches a real server's log for planted values. RDS lets all of these be set: its User Guide lists them, except for
+ * log_parameter_max_length, which other people's parameter groups of RDS for PostgreSQL contain. That RDS takes the values `terse`, `panic`
+ * and `log` is known of Aurora (describe-db-parameters), of RDS unconfirmed.
+ */
+function logging(diagnostic: EnvironmentConfig['database']['diagnosticLog']): Record<string, string> {
+  const { slowStatementsMs, slowPlansMs, errors } = diagnostic ?? {};
+  return {
+    // pgaudit is last: its hooks then run first, and see a statement before any other library does.
+    shared_preload_libraries: ['pg_stat_statements', ...(slowPlansMs ? ['auto_explain'] : []), 'pgaudit'].join(','),
+    ...(slowPlansMs && { 'auto_explain.log_min_duration': String(slowPlansMs) }),
+    // Changes of the schema, of roles and of privileges, with passwords redacted (RDS User Guide, "Using pgAudit"). Not `write`: it would
+    // copy every message of every customer into the log. No pgaudit.role: no table is audited by itself.
+    'pgaudit.log': 'ddl,role',
+    'pgaudit.log_parameter': '0',
+    log_checkpoints: '1',
+    log_connections: '1',
+    log_disconnections: '1',
+    log_lock_waits: '1',
+    // Files over 10 MiB, in kB.
+    log_temp_files: '10240',
+    log_autovacuum_min_duration: '10000',
+    // Not `ddl`: it writes ALTER ROLE … PASSWORD '…' in clear text, and AWS's rotation sends just that.
+    log_statement: 'none',
+    // The statement of any log line, also of a lock wait or a temporary file.
+    log_min_error_statement: 'panic',
+    // Without DETAIL, HINT, QUERY and CONTEXT: they quote keys, whole rows and lines of COPY.
+    log_error_verbosity: 'terse',
+    // FATAL, PANIC and LOG, such as refused log-ins, lock waits and pgaudit's lines. ERROR quotes malformed values in the message itself.
+    log_min_messages: errors ? 'warning' : 'log',
+    log_min_duration_statement: slowStatementsMs ? String(slowStatementsMs) : '-1',
+    log_parameter_max_length: '0',
+  };
+}
 
 function sessions(maxConnections: number): Record<string, string> {
   return {

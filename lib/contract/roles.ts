@@ -16,6 +16,22 @@ export type DatabaseRole =
   typeof APP_USER | typeof READONLY_USER | typeof METRICS_USER | typeof DRILL_USER | typeof RECOVERY_USER;
 
 /**
+ * Most sessions of a role on one server: the migrations set them, so that no role but APP_USER can take the connections of all others.
+ * APP_USER has none: through the proxy its limit is the proxy's share of max_connections, and it is the service that the other limits
+ * protect.
+ */
+export const CONNECTION_LIMITS = {
+  /** People and tools. */
+  [READONLY_USER]: 20,
+  /** The collector keeps one session. Others are of instances of its function that were replaced, until they are ended as idle. */
+  [METRICS_USER]: 10,
+  /** A drill and the restore test of AWS Backup at once, with two sessions each. */
+  [DRILL_USER]: 5,
+  /** A recovery has one session on each of its two servers. */
+  [RECOVERY_USER]: 5,
+} as const satisfies Partial<Record<DatabaseRole, number>>;
+
+/**
  * Roles that must be able to log in to a restored database with an IAM token, and to read there. The rights of APP_USER are
  * read from the system catalogs instead.
  */

@@ -150,7 +150,10 @@ async function initialize(
   );
 }
 
-/** Creates roles and database as RDS does: the master is not a superuser (RDS User Guide, "Understanding PostgreSQL roles and permissions"). */
+/**
+ * Creates roles and database as RDS does: the master is not a superuser (RDS User Guide, "Understanding PostgreSQL roles and permissions"),
+ * and owns the databases postgres and template1, as `\l` of many published sessions on RDS shows, but not the functions of pg_catalog.
+ */
 async function createRoles(admin: Client, { database, master }: ClusterOptions): Promise<void> {
   const user = escapeIdentifier(master.user);
   await admin.query('CREATE ROLE rds_superuser NOLOGIN');
@@ -160,6 +163,7 @@ async function createRoles(admin: Client, { database, master }: ClusterOptions):
     `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${escapeLiteral(master.password)}`,
   );
   await admin.query('CREATE ROLE replicator LOGIN REPLICATION');
+  for (const name of ['postgres', 'template1']) await admin.query(`ALTER DATABASE ${name} OWNER TO ${user}`);
   await admin.query(`CREATE DATABASE ${escapeIdentifier(database)} OWNER ${user}`);
 }
 

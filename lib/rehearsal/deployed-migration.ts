@@ -29,6 +29,8 @@ export async function migrate(
       masterSecretArn: 'master',
       appSecretArn: 'application',
       database,
+      // No proxy runs on this machine.
+      hasProxy: false,
       migrationsFolder: join(folder, MIGRATIONS_FOLDER),
     },
     readSecret: (arn) => {

@@ -4,11 +4,21 @@ import type { RehearsalResults } from './report';
 import { restoreFailures } from './restore/restore-report';
 
 /** The requirements that the results of a rehearsal do not meet, a sentence without a full stop for each. */
-export function rehearsalFailures({ migrations, speedUp, checks, alarms, restore }: RehearsalResults): string[] {
+export function rehearsalFailures({
+  migrations,
+  speedUp,
+  checks,
+  privileges,
+  logs,
+  alarms,
+  restore,
+}: RehearsalResults): string[] {
   return [
     ...(migrations.length === 0 ? ['no migration was applied'] : []),
     ...speedUp.patterns.flatMap(indexFaults),
     ...checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`),
+    ...privileges.flatMap(({ surprises }) => surprises),
+    ...logs.hits.map(({ server, line, holds }) => `line ${line} of the log of ${server} holds a ${holds}`),
     ...alarms
       .filter((alarm) => !isProven(alarm))
       .map(({ alarm, transitions }) => `alarm ${alarm} went ${transitions.join(' → ')}; expected OK → ALARM → OK`),

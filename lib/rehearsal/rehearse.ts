@@ -14,6 +14,9 @@ import { readAlarms } from './alarms/read-alarm';
 import { checkApplicationRole, checkCluster } from './cluster-checks';
 import { migrate } from './deployed-migration';
 import { rehearsalFailures } from './failures';
+import { plant, searchLogs } from './log-search/search';
+import { ACTION_GROUPS } from './privileges/actions';
+import { probePrivileges } from './privileges/probe';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
 import { rehearseRestore } from './restore/rehearse-restore';
 import { randomPassword } from './role-password';
@@ -49,6 +52,12 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const ready = `PostgreSQL ${cluster.version} ready after ${formatSeconds(cluster.secondsToReady)}`;
   const migrations = await step(`${ready}; migrating`, () => migrate(assembly, cluster, databaseName, password));
   const checks = await step('checking replication, encryption and roles', () => checkServers(cluster, password));
+  const privileges = await step('trying what each role may do', () =>
+    probePrivileges({ cluster, database: databaseName, applicationPassword: password, groups: ACTION_GROUPS }),
+  );
+  await step('running statements with planted passwords, tokens, phone numbers and texts', () =>
+    plant(cluster, password),
+  );
   const speedUp = await step('running three queries before and after the migrations', () =>
     measureSpeedUp(assembly, cluster),
   );
@@ -60,12 +69,19 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     rehearseRestore({ assembly, cluster, folder, database: databaseName, sizeGb }),
   );
 
+  const logs = searchLogs(folder.path, {
+    'password of app_user': password,
+    'master password': cluster.master.password,
+  });
+
   const proven = new Set(proofs.map(({ alarm }) => alarm));
   return withFailures({
     environment,
     ...describeServers(assembly, cluster),
     migrations,
     checks: [...checks, published],
+    privileges,
+    logs,
     speedUp,
     alarms: proofs,
     alarmsNotProven: readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name])),

@@ -1,5 +1,7 @@
 import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmProof } from './alarms/alarm-proof';
+import type { LogSearch } from './log-search/search';
+import type { ProbedAction } from './privileges/probe';
 import type { RestoreReport } from './restore/restore-report';
 
 /** Result of a check. */
@@ -22,6 +24,10 @@ export interface RehearsalResults {
   /** Names of the migrations applied. */
   readonly migrations: string[];
   readonly checks: CheckResult[];
+  /** What each role could do, action by action. */
+  readonly privileges: ProbedAction[];
+  /** Planted values and passwords in the servers' logs. */
+  readonly logs: LogSearch;
   /** Queries of the application before and after the migrations. */
   readonly speedUp: SpeedUp;
   readonly alarms: AlarmProof[];

@@ -11,6 +11,8 @@ export function summarize(report: RehearsalReport): string[] {
     `PostgreSQL ${report.postgres}: primary and ${cluster.replicas.length} replica(s) in ${formatSeconds(cluster.secondsToReady)}, with ${parameters.applied} parameters of the synthesized group`,
     `${migrations.length} migrations applied, ${migrations[0]} to ${migrations.at(-1)}`,
     ...report.checks.map(({ name, ok, detail }) => `${mark(ok)} ${name}: ${detail}`),
+    summarizePrivileges(report.privileges),
+    `${mark(report.logs.hits.length === 0)} ${report.logs.statements} statements with planted passwords, tokens, phone numbers and texts: ${report.logs.hits.length} of ${report.logs.lines} log lines of ${report.logs.servers.length} servers hold one, or a password of this run`,
     ...speedUp.patterns.map(
       ({ name, beforeMs, afterMs, ratio, index }) =>
         `${mark(index !== undefined)} ${name}: ${formatMilliseconds(beforeMs)} before the migrations, ${formatMilliseconds(afterMs)} after them (${formatRatio(ratio)} times) by ${index ?? 'none of the intended indexes'}, at scale ${speedUp.scale}`,
@@ -27,4 +29,13 @@ export function summarize(report: RehearsalReport): string[] {
       ? `${report.environment} holds what it promises here`
       : `${report.environment} does not hold: ${report.failures.join('; ')}`,
   ];
+}
+
+function summarizePrivileges(privileges: RehearsalReport['privileges']): string {
+  const surprises = privileges.flatMap((action) => action.surprises);
+  const outcomes = privileges.flatMap((action) => Object.values(action.outcomes));
+  const allowed = outcomes.filter((outcome) => outcome === 'allowed').length;
+  return surprises.length === 0
+    ? `ok     ${privileges.length} actions tried as ${outcomes.length / privileges.length} roles: ${allowed} allowed, ${outcomes.length - allowed} refused, each as in lib/rehearsal/privileges/ROLES.md`
+    : `FAILED ${surprises.length} of ${outcomes.length} tried actions of roles had another outcome than expected`;
 }

@@ -25,6 +25,7 @@ export class MigrationsStack extends Stack {
       database: database.database,
       placement: network.functionPlacement,
       databaseName: config.database.databaseName,
+      hasProxy: config.proxy !== undefined,
     });
   }
 }

@@ -8,6 +8,7 @@ const PAGE = 'lib/runbooks/PostgreSQLDown.md';
 const GENERATED: Readonly<Record<string, string>> = {
   [PAGE]: '| critical',
   'lib/monitoring/LEDGER.md': '| PostgreSQLDown ',
+  'lib/rehearsal/privileges/ROLES.md': '| Reading',
   'README.md': ' queries are ',
   'lib/benchmark/README.md': '| median before',
   'lib/benchmark/bench.svg': '</svg>',

@@ -50,6 +50,24 @@ const refused: [string, (draft: Draft) => void, string][] = [
     'database.deletionProtection is false; allowed: true, or { enabled: false, reason: "a sentence" }',
   ],
   [
+    'a log of statements without a reason',
+    (c) => (c.database['diagnosticLog'] = { slowStatementsMs: 1000 }),
+    'database.diagnosticLog.reason is missing; allowed: a value of type string',
+  ],
+  [
+    'a log of nothing',
+    (c) => (c.database['diagnosticLog'] = { reason: 'slow bookings, until Friday' }),
+    'database.diagnosticLog is {"reason":"slow bookings, until Friday"}; allowed: at least one of slowStatementsMs, slowPlansMs and errors',
+  ],
+  [
+    'fewer connections than the roles and the proxy take',
+    (c) => {
+      c.database['maxConnections'] = 100;
+      c['proxy'] = { maxConnectionsPercent: 60 };
+    },
+    'database.maxConnections is 100; allowed: at least 55 more than the proxy’s 60 (60 %): 40 for the other roles, 10 for the master user and people, 5 that RDS reserves',
+  ],
+  [
     'a malformed window',
     (c) => (c.database['maintenanceWindow'] = 'Sunday 4am'),
     'database.maintenanceWindow is "Sunday 4am"; allowed: a UTC window such as "sun:04:00-sun:05:00", at least 30 minutes long',

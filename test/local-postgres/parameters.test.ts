@@ -90,7 +90,12 @@ test.each(ENVIRONMENT_NAMES)('%s: PostgreSQL 15 accepts every parameter, evaluat
   expect(parameterGroups).toHaveLength(replicas.length > 0 ? 2 : 1);
   for (const group of parameterGroups) {
     expect(Object.keys(group).length).toBeGreaterThan(30);
-    expect(localParameters(group).left).toEqual(['rds.force_ssl', 'rds.accepted_password_auth_method', 'pgaudit.log']);
+    expect(localParameters(group).left).toEqual([
+      'rds.force_ssl',
+      'rds.accepted_password_auth_method',
+      'pgaudit.log',
+      'pgaudit.log_parameter',
+    ]);
     for (const instanceClass of classes) expect(faults(group, instanceClass)).toEqual([]);
   }
 });

@@ -56,6 +56,13 @@ test('production is rehearsed, and nothing is left behind', async () => {
   expect(report.restore!.rowsExpected).toBeGreaterThan(1100);
   expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(report.checks.length).toBeGreaterThanOrEqual(8);
+  expect(report.privileges.length).toBeGreaterThanOrEqual(100);
+  expect(report.logs).toMatchObject({
+    hits: [],
+    servers: expect.arrayContaining(['primary', 'replica-1', 'replica-2']) as string[],
+  });
+  expect(report.logs.lines).toBeGreaterThan(100);
+  expect(report.privileges.flatMap(({ surprises }) => surprises)).toEqual([]);
   expect(report.speedUp.patterns.map(({ name, index }) => [name, index])).toEqual([
     ['salon messages', 'idx_message_salon_created'],
     ['conversation messages', 'idx_message_conversation_created'],

@@ -62,6 +62,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
     maintenanceWindow: 'Wed:23:30-Thu:00:30',
     databaseInsights: 'advanced',
     enhancedMonitoringSeconds: 15,
+    diagnosticLog: { reason, slowStatementsMs: 500, slowPlansMs: 1000, errors: true },
     extendedSupport: true,
   },
   backups,

@@ -41,7 +41,7 @@ export async function buildIndex(client: Client, migration: Migration, target: C
   } catch (error) {
     const reason = describeFailure(migration, 0, error);
     const isUndone = await undo(client, id, target, reason);
-    throw new MigrationFailed(migration, reason, isUndone ? 'nothing' : 'decided by the next run', error);
+    throw new MigrationFailed(migration, reason, isUndone ? 'nothing' : 'decided by the next run');
   }
   await recordSuccess(client, id);
 }

@@ -19,7 +19,7 @@ export async function applyAlone(client: Client, migration: Migration): Promise<
     const reason = describeFailure(migration, completed.length, error);
     const isUndone = canBeUndone(migration, completed) && (await undo(client, id, reason));
     if (!isUndone) await recordFailure(client, id, reason).catch(() => undefined);
-    throw new MigrationFailed(migration, reason, isUndone ? 'nothing' : 'unknown', error);
+    throw new MigrationFailed(migration, reason, isUndone ? 'nothing' : 'unknown');
   }
   await recordSuccess(client, id);
 }

@@ -1,12 +1,17 @@
 import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
 
 const LONGEST_EXCERPT = 80;
+/**
+ * From the first literal on: anything in quotes, or a number that is as long as a phone number. Also in double quotes, in which people
+ * write strings by mistake.
+ */
+const LITERAL = /(?:[A-Z&]*'|"|\$\w*\$|\d{6,}).*$/i;
 /** Blanks and comments before a statement's first word. */
 const LEADING_NOISE = /^(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)*/;
 
 /**
- * Names a statement of a file by its number, line and first line of text, such as `statement 2 (line 7, "ALTER TABLE salons")`. The
- * splitter is only used for messages and decisions: PostgreSQL receives the whole file.
+ * Names a statement of a file by its number, line and the beginning of its text, such as `statement 2 (line 7, "ALTER TABLE salons")`.
+ * Literals are left out, because a file may contain a secret. The splitter is only used for messages and decisions: PostgreSQL receives the whole file.
  * @param completed how many statements the server completed; the next one is named
  * @param position where PostgreSQL saw the error, in characters from 1. It takes precedence over `completed`, because a file with a
  *   syntax error is refused before its first statement runs.
@@ -45,6 +50,6 @@ export function splitStatements(sql: string): Statement[] {
 }
 
 function excerpt(text: string): string {
-  const line = (text.split('\n')[0] ?? '').trim();
+  const line = (text.split('\n')[0] ?? '').replace(LITERAL, '…').trim();
   return line.length > LONGEST_EXCERPT ? `${line.slice(0, LONGEST_EXCERPT)}…` : line;
 }

@@ -86,13 +86,13 @@ async function fail(
   }
   if (id !== undefined && completed.includes('COMMIT')) {
     await recordFailure(client, id, reason).catch(() => undefined);
-    throw new MigrationFailed(migration, reason, 'unknown', error);
+    throw new MigrationFailed(migration, reason, 'unknown');
   }
   const isRecorded = await recordRolledBack(client, migration, reason).then(
     () => true,
     () => false,
   );
-  throw new MigrationFailed(migration, reason, isRecorded ? 'nothing' : 'decided by the next run', error);
+  throw new MigrationFailed(migration, reason, isRecorded ? 'nothing' : 'decided by the next run');
 }
 
 function isLockConflict(error: unknown): boolean {

@@ -2,7 +2,7 @@
 -- the messages that exist. One statement replaces the day, so readers see either the old counts or the new ones. Returns the number of
 -- rows that it wrote or deleted. Rows with an unchanged count are not written.
 CREATE FUNCTION refresh_intent_analytics(day DATE) RETURNS BIGINT
-LANGUAGE sql VOLATILE SET search_path = pg_catalog, public AS $$
+LANGUAGE sql VOLATILE SET search_path = pg_catalog, public, pg_temp AS $$
   -- Two refreshes of the same day run one after the other.
   SELECT pg_advisory_xact_lock(hashtext('refresh_intent_analytics'), day - DATE '2000-01-01');
 

@@ -52,7 +52,13 @@ export class DeployedMigrations {
       const { host, port } = primary;
       const secret = { username: master.user, password: master.password, host, port };
       const migrate = this.module.createHandler({
-        settings: { masterSecretArn: 'master', appSecretArn: 'application', database, migrationsFolder },
+        settings: {
+          masterSecretArn: 'master',
+          appSecretArn: 'application',
+          database,
+          hasProxy: false,
+          migrationsFolder,
+        },
         readSecret: () => Promise.resolve(secret),
         ca,
       });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { RESERVED_DATABASE_NAMES } from '../aws/reserved-words';
 import { parseWeeklyWindow } from '../derived/weekly-window';
-import { availabilityZone, instanceClass, OPT_OUT, optOut } from './fields';
+import { availabilityZone, instanceClass, OPT_OUT, optOut, sentence } from './fields';
 
 /** Intervals that Enhanced Monitoring offers; 0 switches it off (RDS User Guide, "Enhanced Monitoring"). */
 const ENHANCED_MONITORING_SECONDS = [0, 1, 5, 10, 15, 30, 60] as const;
@@ -10,6 +10,24 @@ const engineVersion = z.string().regex(/^15\.\d+$/, 'a minor version of PostgreS
 const weeklyWindow = z.string().refine((text) => parseWeeklyWindow(text) !== undefined, {
   error: 'a UTC window such as "sun:04:00-sun:05:00", at least 30 minutes long',
 });
+
+const milliseconds = z.int().min(1).max(2147483647);
+
+/** What else the servers log, and why. */
+const diagnosticLogSchema = z
+  .strictObject({
+    /** Why, and until when. */
+    reason: sentence,
+    /** Statements that take longer, ms, with the literals in their text; bound values are left out. A slow ALTER ROLE … PASSWORD too. */
+    slowStatementsMs: milliseconds.optional(),
+    /** Plans of statements that take longer, ms (auto_explain). They show bound values as constants. */
+    slowPlansMs: milliseconds.optional(),
+    /** Errors and warnings, whose messages quote malformed values. Default false. */
+    errors: z.boolean().default(false),
+  })
+  .refine(({ slowStatementsMs, slowPlansMs, errors }) => slowStatementsMs || slowPlansMs || errors, {
+    error: 'at least one of slowStatementsMs, slowPlansMs and errors',
+  });
 
 /** The primary, and what its replicas share with it. */
 export const databaseSchema = z.strictObject({
@@ -53,6 +71,11 @@ export const databaseSchema = z.strictObject({
   databaseInsights: z.enum(['standard', 'advanced']).default('standard'),
   /** Interval of Enhanced Monitoring, seconds. Default 60. */
   enhancedMonitoringSeconds: z.literal(ENHANCED_MONITORING_SECONDS).default(60),
+  /**
+   * What the servers' log contains besides log-ins, audit, lock waits and maintenance, for the time of an investigation. Each of it may
+   * contain customers' data. Default: nothing.
+   */
+  diagnosticLog: diagnosticLogSchema.optional(),
   /** RDS Extended Support after 2028-02-29, billed per vCPU; without it RDS upgrades the major version then. Default false. */
   extendedSupport: z.boolean().default(false),
 });

@@ -43,10 +43,15 @@ function cidrFault(text: string): string | undefined {
   return range.address === range.first ? undefined : `"${range.first}/${range.prefix}", the start of that range`;
 }
 
+/** A reason, for the person who reviews it. */
+export const sentence = z
+  .string()
+  .regex(/^(?=.*\S.{8,}\S)\P{Cc}*$/u, 'a sentence of at least 10 characters, in one line');
+
 /** Switches off a setting that production keeps on; the reason is for the person who reviews it. */
 export const optOut = z.strictObject({
   enabled: z.literal(false),
-  reason: z.string().regex(/^(?=.*\S.{8,}\S)\P{Cc}*$/u, 'a sentence of at least 10 characters, in one line'),
+  reason: sentence,
 });
 /** `optOut`, for error messages. */
 export const OPT_OUT = '{ enabled: false, reason: "a sentence" }';

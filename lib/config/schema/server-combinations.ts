@@ -1,3 +1,4 @@
+import { CONNECTION_LIMITS } from '../../contract/roles';
 import { instanceClassOf } from '../aws/instance-classes';
 import { parseCidr } from '../derived/ipv4';
 import type { Combination } from './combination';
@@ -8,6 +9,11 @@ const BYTES_PER_CONNECTION = 9_531_392;
 const MOST_CONNECTIONS = 5000;
 /** Largest prefix of a VPC with public subnets of 256 addresses, by its number of zones; without them the schema's /24 will do. */
 const LARGEST_PREFIX: Readonly<Record<number, number>> = { 2: 22, 3: 21 };
+
+/** Sessions of the master user, which runs the migrations, and of people who log in as it. */
+const MASTER_CONNECTIONS = 10;
+/** superuser_reserved_connections and rds.rds_superuser_reserved_connections with their defaults, 3 and 2. */
+const RESERVED_CONNECTIONS = 5;
 
 /** Combinations of servers with their memory, and of a network with its size. */
 export const SERVER_COMBINATIONS: readonly Combination[] = [
@@ -25,6 +31,17 @@ export const SERVER_COMBINATIONS: readonly Combination[] = [
       return config.database.maxConnections > least.most
         ? `at most ${least.most}, as many as the memory of ${least.name} (${least.field}) carries`
         : undefined;
+    },
+  },
+  {
+    reads: ['database.maxConnections', 'proxy'],
+    refuses: ({ database, proxy }) => {
+      const roles = Object.values(CONNECTION_LIMITS).reduce((sum, limit) => sum + limit, 0);
+      const others = roles + MASTER_CONNECTIONS + RESERVED_CONNECTIONS;
+      const percent = proxy?.maxConnectionsPercent ?? 0;
+      const pool = Math.ceil((database.maxConnections * percent) / 100);
+      if (database.maxConnections >= pool + others) return undefined;
+      return `at least ${others} more than the proxy’s ${pool} (${percent} %): ${roles} for the other roles, ${MASTER_CONNECTIONS} for the master user and people, ${RESERVED_CONNECTIONS} that RDS reserves`;
     },
   },
   {

@@ -11,6 +11,8 @@ export interface MigrationsProps {
   readonly database: Database;
   readonly placement: FunctionPlacement;
   readonly databaseName: string;
+  /** Whether the environment has RDS Proxy. */
+  readonly hasProxy: boolean;
 }
 
 /**
@@ -27,7 +29,7 @@ export class Migrations extends Construct {
   /** Applies pending migrations; a call without pending migrations changes nothing. */
   readonly function: IFunction;
 
-  constructor(scope: Construct, id: string, { database, placement, databaseName }: MigrationsProps) {
+  constructor(scope: Construct, id: string, { database, placement, databaseName, hasProxy }: MigrationsProps) {
     super(scope, id);
     const { master, application } = database.secrets;
     const migrate = new DatabaseFunction(this, 'Migrate', {
@@ -39,6 +41,7 @@ export class Migrations extends Construct {
         MASTER_SECRET_ARN: master.secretArn,
         APP_SECRET_ARN: application.secretArn,
         DATABASE_NAME: databaseName,
+        HAS_PROXY: String(hasProxy),
       } satisfies MigrateEnv,
     });
     this.function = migrate.function;

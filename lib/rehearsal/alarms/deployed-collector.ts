@@ -43,10 +43,25 @@ export async function loadCollector(
       now,
     });
     const logs = new LogFilters(readLogFilters(assembly), servers);
+    let isFirst = true;
     return async () => {
+      // An earlier collector keeps its sessions, of which its role may have only a few. On AWS they are ended as idle.
+      if (isFirst) await endSessions(cluster);
+      isFirst = false;
       await collect();
       await logs.publish(cloudWatch, now());
     };
   };
   return { queries, start };
+}
+
+async function endSessions({ connect, primary, replicas, superuser }: Cluster): Promise<void> {
+  for (const server of [primary, ...replicas]) {
+    const session = await connect(server, superuser);
+    try {
+      await session.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1', [METRICS_USER]);
+    } finally {
+      await session.end();
+    }
+  }
 }

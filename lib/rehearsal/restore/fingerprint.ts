@@ -18,8 +18,19 @@ export async function fingerprintTables(session: Client): Promise<TableFingerpri
   return found;
 }
 
+/** Fingerprint of a copy in the schema recovery, read as the runbook says: after the check, and in the role that has no other right. */
+export async function fingerprintCopy(session: Client, copy: string): Promise<TableFingerprint> {
+  await session.query('SELECT recovery.require_copy($1)', [copy]);
+  await session.query('SET ROLE copy_reader');
+  try {
+    return await fingerprintTable(session, 'recovery', copy);
+  } finally {
+    await session.query('RESET ROLE');
+  }
+}
+
 /** Fingerprint of one table. */
-export async function fingerprintTable(session: Client, schema: string, table: string): Promise<TableFingerprint> {
+async function fingerprintTable(session: Client, schema: string, table: string): Promise<TableFingerprint> {
   const { rows } = await session.query<{ rows: string; checksum: string }>(
     `SELECT count(*) AS rows, coalesce(sum(hashtextextended(each::text, 0)::numeric), 0)::text AS checksum
        FROM ${escapeIdentifier(schema)}.${escapeIdentifier(table)} each`,

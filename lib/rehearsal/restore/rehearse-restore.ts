@@ -7,7 +7,7 @@ import type { Address, Cluster } from '../../local-postgres/cluster';
 import type { RunFolder } from '../../local-postgres/run-folder';
 import { compareWithCopies, restoreFiles, timeToCopy } from './copy-baseline';
 import { DeployedDrill } from './deployed-drill';
-import { differingTables, fingerprintTable, fingerprintTables, type TableFingerprint } from './fingerprint';
+import { differingTables, fingerprintCopy, fingerprintTables, type TableFingerprint } from './fingerprint';
 import { ARCHIVE_INTERVAL_SECONDS, AutomatedBackups } from './local-rds/automated-backups';
 import { LocalRds } from './local-rds/local-rds';
 import { addMarkedRows, addMessages, fillToSize, keepHeartbeat } from './restore-data';
@@ -100,7 +100,7 @@ async function restoreAndCompare(
   if (!state) throw new Error(`the restore drill failed: ${execution.cause}`);
   const copiedAfter = sizeGb === undefined ? undefined : await timeToCopy(files, folder);
   const before = expected.filter(({ table }) => table === TABLE);
-  const recovered = await fingerprintTable(admin, 'recovery', (state.recovery?.copy ?? '').replace('recovery.', ''));
+  const recovered = await fingerprintCopy(admin, (state.recovery?.copy ?? '').replace('recovery.', ''));
   const times = measuredTimes(state);
   return {
     targetTime: input.targetTime,

@@ -35,11 +35,15 @@ beforeEach(async () => {
 });
 jest.setTimeout(15_000);
 
-/** Ends the collectors' sessions on the primary, and waits until they are gone. */
+/** Ends the collectors' sessions, and waits until they are gone: their role may have only a few. */
 async function endSessions(): Promise<void> {
-  await superuser.query(
-    "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'collector'",
-  );
+  for (const server of [cluster.primary, ...cluster.replicas]) {
+    const session = await cluster.connect(server, cluster.superuser);
+    await session.query(
+      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'collector'",
+    );
+    await session.end();
+  }
 }
 
 async function sessions(): Promise<number> {

@@ -156,7 +156,7 @@ describe('a concurrent index build', () => {
     const unique = BUILD.replace('INDEX', 'UNIQUE INDEX');
     const folder = server.migrationFolder({ [FIRST]: ITEMS, [SECOND]: unique });
     await expect(run(folder)).rejects.toThrow(
-      /could not create unique index "idx_items" \(SQLSTATE 23505\).*Nothing of it was kept: correct the cause and deploy again$/,
+      /SQLSTATE 23505, unique constraint violated; table items; constraint idx_items.*Nothing of it was kept: correct the cause and deploy again$/,
     );
     expect(await validity()).toEqual([]);
     expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} rolled back`]);

@@ -43,8 +43,9 @@ const ALLOWED: [string, string][] = [
   ['recovery_user', 'SELECT access_token FROM salons'],
   [
     'recovery_user',
-    'SET TRANSACTION READ WRITE; CREATE TABLE recovery.bookings_1 AS SELECT * FROM bookings; DROP TABLE recovery.bookings_1',
+    "SET TRANSACTION READ WRITE; SELECT recovery.create_copy('bookings_0123456789ab', '{id}', '{text}', '{true}'); INSERT INTO recovery.bookings_0123456789ab VALUES ('1'); SELECT recovery.drop_copy('bookings_0123456789ab')",
   ],
+  ['drill_user', 'SELECT migration_name, started_at, finished_at, rolled_back_at FROM _prisma_migrations'],
 ];
 
 /** Statements that PostgreSQL refuses a role for want of a right. */
@@ -81,6 +82,18 @@ const REFUSED: [string, string][] = [
   ['recovery_user', 'BEGIN READ WRITE; DELETE FROM bookings'],
   ['recovery_user', 'BEGIN READ WRITE; CREATE TABLE public.mine ()'],
   ['recovery_user', 'SELECT FROM _prisma_migrations'],
+  ['recovery_user', 'BEGIN READ WRITE; CREATE TABLE recovery.mine ()'],
+  ['recovery_user', "BEGIN READ WRITE; SELECT recovery.put_back('bookings_0123456789ab', 'bookings')"],
+  ['drill_user', "SELECT recovery.create_copy('bookings_0123456789ab', '{id}', '{text}', '{true}')"],
+  ['app_user', 'SELECT recovery.drop_leftovers()'],
+  ['readonly_user', 'SET ROLE copy_reader'],
+  ['drill_user', 'SELECT logs FROM _prisma_migrations'],
+  ['drill_user', 'SELECT checksum FROM _prisma_migrations'],
+  ['drill_user', 'SELECT conversation_id FROM messages'],
+  ['drill_user', 'SELECT conversation_id FROM ai_messages'],
+  ['drill_user', 'SELECT conversation_id FROM ai_conversations'],
+  ['app_user', 'CREATE TEMPORARY TABLE mine ()'],
+  ['readonly_user', 'BEGIN READ WRITE; CREATE TEMPORARY TABLE mine ()'],
   ['drill_user', 'SELECT content FROM messages'],
   ['drill_user', 'SELECT customer_name FROM bookings'],
 ];

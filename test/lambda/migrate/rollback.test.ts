@@ -79,6 +79,7 @@ function variables(taskRoot: string): Record<string, string> {
     MASTER_SECRET_ARN: 'master',
     APP_SECRET_ARN: 'application',
     DATABASE_NAME: database,
+    HAS_PROXY: 'false',
     LAMBDA_TASK_ROOT: taskRoot,
   };
 }
@@ -127,7 +128,7 @@ test('a good and a bad migration: the rollback succeeds, and the corrected versi
   const one = version(FIRST);
   await update(one);
   await expect(update(version({ ...FIRST, [B]: GOOD, [C]: BAD }))).rejects.toThrow(
-    'division by zero (SQLSTATE 22012). Nothing of it was kept: correct the cause and deploy again',
+    'SQLSTATE 22012, division by zero. Nothing of it was kept: correct the cause and deploy again',
   );
   expect(await rollBack(one)).toContain(`does not have: ${B} (finished). This`);
   await update(version({ ...FIRST, [B]: GOOD, [C]: 'CREATE TABLE c ();' }));

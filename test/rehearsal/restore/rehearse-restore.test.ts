@@ -96,7 +96,7 @@ describe('the deployed drill with real restores', () => {
     const { parameterGroup } = deployed.settings.restore;
     expect(deployed.parameterGroups()[parameterGroup]).toMatchObject({
       max_wal_size: expect.any(String) as string,
-      log_statement: 'ddl',
+      log_statement: 'none',
     });
   });
 

@@ -61,7 +61,7 @@ test('the primary has the owner’s parameters in the units of RDS', () => {
     min_wal_size: '1024',
     max_wal_size: '4096',
     max_connections: '200',
-    shared_preload_libraries: 'pg_stat_statements,pgaudit,auto_explain',
+    shared_preload_libraries: 'pg_stat_statements,pgaudit',
     'pg_stat_statements.track': 'all',
     'pg_stat_statements.max': '10000',
     autovacuum: '1',
@@ -71,10 +71,12 @@ test('the primary has the owner’s parameters in the units of RDS', () => {
     log_connections: '1',
     log_disconnections: '1',
     log_lock_waits: '1',
-    log_statement: 'ddl',
+    log_statement: 'none',
     'rds.force_ssl': '1',
     ssl_min_protocol_version: 'TLSv1.2',
     'rds.accepted_password_auth_method': 'scram',
     max_slot_wal_keep_size: '20480',
+    // 5 GiB, in kB.
+    temp_file_limit: '5242880',
   });
 });

@@ -19,3 +19,12 @@ VALUES ('w1', 'sample-salon', 'messages', '{}', 'FAILED', 'timeout', 5000);
 
 INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, ai_model, tokens_used, cost, response_time_ms)
 VALUES ('a1', 'c1', 'sample-salon', '+1', 'OUTBOUND', 'hello', 'gpt-4', 200000, 12.5, 9000);
+
+-- A copy of bookings, as a restore drill keeps it.
+SELECT recovery.create_copy('bookings_0123456789ab', array_agg(attname::text ORDER BY attnum),
+                            array_agg(CASE WHEN typname = 'BookingStatus' THEN 'public."BookingStatus"' ELSE format_type(atttypid, atttypmod) END ORDER BY attnum),
+                            array_agg(attnotnull ORDER BY attnum))
+  FROM pg_attribute JOIN pg_type ON pg_type.oid = atttypid
+ WHERE attrelid = 'bookings'::regclass AND attnum > 0;
+INSERT INTO recovery.bookings_0123456789ab SELECT * FROM bookings;
+SELECT recovery.keep_copy('bookings_0123456789ab');

@@ -1,0 +1,82 @@
+/**
+ * Names of PostgreSQL's error conditions, of those that migrations and this project's queries meet, and of the classes of all others
+ * (PostgreSQL's documentation, appendix A).
+ */
+const CONDITIONS: Readonly<Record<string, string>> = {
+  '08006': 'connection failure',
+  '22001': 'value too long',
+  '22003': 'number out of range',
+  '22007': 'malformed date or time',
+  '22008': 'date or time out of range',
+  '22012': 'division by zero',
+  '22023': 'invalid parameter value',
+  '22P02': 'malformed value',
+  '22P03': 'malformed binary value',
+  '22P04': 'malformed row of COPY',
+  '23502': 'NULL in a NOT NULL column',
+  '23503': 'foreign key violated',
+  '23505': 'unique constraint violated',
+  '23514': 'check constraint violated',
+  '23P01': 'exclusion constraint violated',
+  '25001': 'not allowed in a transaction',
+  '25006': 'read-only transaction',
+  '25P02': 'the transaction has failed already',
+  '25P03': 'idle for too long in a transaction',
+  '28000': 'log-in refused',
+  '28P01': 'wrong password',
+  '2BP01': 'other objects depend on it',
+  '3D000': 'the database does not exist',
+  '3F000': 'the schema does not exist',
+  '40001': 'serialization failure',
+  '40P01': 'deadlock',
+  '42501': 'privilege missing',
+  '42601': 'syntax error',
+  '42701': 'the column exists already',
+  '42703': 'the column does not exist',
+  '42704': 'the object does not exist',
+  '42710': 'the object exists already',
+  '42723': 'the function exists already',
+  '42804': 'wrong type',
+  '42809': 'wrong kind of object',
+  '42830': 'invalid foreign key',
+  '42883': 'the function or operator does not exist',
+  '42P01': 'the table does not exist',
+  '42P06': 'the schema exists already',
+  '42P07': 'the table or index exists already',
+  '42P16': 'invalid table definition',
+  '53100': 'disk full',
+  '53200': 'out of memory',
+  '53300': 'too many connections',
+  '53400': 'a limit of the configuration, such as temp_file_limit, exceeded',
+  '55006': 'the object is in use',
+  '55P03': 'lock not available in time',
+  '57014': 'cancelled, or over statement_timeout',
+  '57P01': 'the session was ended',
+  '57P03': 'the server is not ready',
+  P0001: 'raised by RAISE EXCEPTION',
+};
+
+const CLASSES: Readonly<Record<string, string>> = {
+  '08': 'connection',
+  '0A': 'feature not supported',
+  '21': 'cardinality',
+  '22': 'data exception',
+  '23': 'integrity constraint violated',
+  '25': 'transaction state',
+  '28': 'authorization',
+  '40': 'transaction rolled back',
+  '42': 'syntax error or access rule',
+  '53': 'resources exhausted',
+  '54': 'program limit exceeded',
+  '55': 'object not in the required state',
+  '57': 'operator intervention',
+  '58': 'system error',
+  P0: 'PL/pgSQL',
+  XX: 'internal error',
+};
+
+/** What an SQLSTATE means, such as `42P01, the table does not exist`; the code alone where neither it nor its class is known. */
+export function describeSqlState(code: string): string {
+  const meaning = CONDITIONS[code] ?? CLASSES[code.slice(0, 2)];
+  return meaning === undefined ? code : `${code}, ${meaning}`;
+}
