@@ -17,6 +17,7 @@ import { drawValues, type Pattern, PATTERNS, SALON_OF_A_CUSTOMER, VARIANTS } fro
 import { intendedIndex, planOf } from './plans';
 import type { BenchReport, CollectorReport, PatternReport } from './report/report';
 import { settings, sizes } from './server-state';
+import { measureIsolation } from './tenant-isolation';
 
 /** Options of a benchmark. */
 interface BenchOptions {
@@ -24,6 +25,8 @@ interface BenchOptions {
   readonly scale: number;
   /** Whether the collector is measured as well. */
   readonly collector: boolean;
+  /** Whether the optional row-level security is measured as well. */
+  readonly tenantIsolation: boolean;
   /** Folder of the server's data and of the synthesized functions; the caller disposes of it. */
   readonly folder: RunFolder;
   /** Folder in which the plans are kept, below `plans`. */
@@ -66,7 +69,7 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
   const plans = emptyFolder(join(reportFolder, 'plans'));
   const measured = await measureQueries({ cluster, end, effort, plans, onProgress });
   const logins = databases.loginsToBoth(cluster);
-  const report = {
+  const figures = {
     scale,
     postgres: cluster.version,
     machine: { cpus: cpus().length, memoryGiB: totalmem() / GIB, node: process.version },
@@ -76,6 +79,12 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
     ...measured,
     analytics: await measureAllAnalytics(logins, end, onProgress),
     ...(collector && { collector }),
+  };
+  if (options.tenantIsolation) onProgress('measuring row-level security');
+  const tenantIsolation = options.tenantIsolation ? await measureIsolation(cluster, end) : undefined;
+  const report = {
+    ...figures,
+    ...(tenantIsolation && { tenantIsolation }),
     seconds: { loading, all: seconds() },
   };
   return { ...report, missed: judge(report) };

@@ -7,6 +7,7 @@ import { action, type Outcome, startProgress } from './output';
 interface BenchOptions {
   readonly scale: number;
   readonly collector?: boolean;
+  readonly tenantIsolation?: boolean;
   readonly report: string;
   readonly publish?: string;
 }
@@ -24,6 +25,7 @@ export function configure(command: Command): void {
       1,
     )
     .option('--collector', "also compares the deployed metrics collector with the owner's 18 queries")
+    .option('--tenant-isolation', 'also measures what the optional row-level security costs')
     .addOption(reportOption('folder that bench.json, bench.svg and the plans are written to').default('bench'))
     .option(
       '--publish <folder>',
@@ -38,7 +40,12 @@ export function configure(command: Command): void {
   });
 }
 
-async function run({ scale, collector = false, report: reportFolder }: BenchOptions): Promise<Outcome> {
+async function run({
+  scale,
+  collector = false,
+  tenantIsolation = false,
+  report: reportFolder,
+}: BenchOptions): Promise<Outcome> {
   const onProgress = startProgress();
   const { RunFolder } = await import('../local-postgres/run-folder');
   const { bench } = await import('../benchmark/bench');
@@ -47,7 +54,7 @@ async function run({ scale, collector = false, report: reportFolder }: BenchOpti
   mkdirSync(reportFolder, { recursive: true });
   const folder = new RunFolder();
   try {
-    const report = await bench({ scale, collector, folder, reportFolder, onProgress });
+    const report = await bench({ scale, collector, tenantIsolation, folder, reportFolder, onProgress });
     const file = join(reportFolder, 'bench.json');
     writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);
     writeFileSync(join(reportFolder, 'bench.svg'), draw(report));

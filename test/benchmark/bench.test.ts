@@ -35,7 +35,7 @@ const side = {
 };
 
 test('measures everything, writes what it found, and leaves nothing behind', async () => {
-  const { code, output, progress } = await bench('--scale', '0.005', '--collector');
+  const { code, output, progress } = await bench('--scale', '0.005', '--collector', '--tenant-isolation');
   expect([code, output]).toEqual([
     0,
     expect.stringContaining('not judged at scale 0.005: the goals apply from scale 1'),
@@ -55,6 +55,11 @@ test('measures everything, writes what it found, and leaves nothing behind', asy
     floor: { selectOne: side, primaryKey: side },
     sizes: { before: { messages: { tableBytes: expect.any(Number) as number } } },
   });
+  expect(report.tenantIsolation?.map(({ name }) => name)).toEqual(PATTERNS.map(({ name }) => name));
+  for (const { withoutMs, policiesMs, transactionMs } of report.tenantIsolation ?? []) {
+    for (const ms of [withoutMs, policiesMs, transactionMs]) expect(ms).toBeGreaterThan(0);
+    expect(transactionMs).toBeGreaterThan(withoutMs);
+  }
   expect(report.patterns.map(({ name }) => name)).toEqual(PATTERNS.map(({ name }) => name));
   for (const { name, before, after, ratioMedian, ratioP95, index } of report.patterns) {
     expect([before, after]).toMatchObject([side, side]);

@@ -1,5 +1,6 @@
 import type { AnalyticsFigures } from '../analytics';
 import type { OriginalFigures, PassFigures } from '../collector';
+import type { IsolationFigures } from '../tenant-isolation';
 import type { SideFigures } from '../clients/measure';
 
 /** Figures of a pattern. `medianMs` is for one client, `p95Ms` for ten. */
@@ -47,6 +48,8 @@ export interface BenchReport {
   readonly floor: { readonly selectOne: SideFigures; readonly primaryKey: SideFigures };
   readonly analytics: AnalyticsFigures[];
   readonly collector?: CollectorReport;
+  /** What the optional row-level security costs; undefined: not measured. */
+  readonly tenantIsolation?: IsolationFigures[];
   readonly seconds: { readonly loading: number; readonly all: number };
   /** A sentence for each goal that was missed; undefined: no goal applies at this scale. */
   readonly missed?: string[];

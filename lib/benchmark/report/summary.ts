@@ -47,9 +47,21 @@ export function summarize(report: BenchReport): string[] {
           `collector: ${collector.series} series; a minute's pass ${formatFigure(collector.passMs)} ms on average, ${formatFigure(collector.slowestPassMs)} at most, ${formatFigure(collector.coldPassMs)} the first time; the original queries ${formatFigure(collector.originalMs)} ms: ${formatRatio(collector.ratio)} times ${mark(collectorFaults(collector))}`,
         ]
       : []),
+    ...isolationLines(report.tenantIsolation ?? []),
     '',
     ...(report.missed ?? []).flatMap((fault) => [`FAILED ${fault}`, ...explanations(fault)]),
     verdict(report),
+  ];
+}
+
+function isolationLines(figures: NonNullable<BenchReport['tenantIsolation']>): string[] {
+  if (figures.length === 0) return [];
+  return [
+    '',
+    line(['row-level security', 'without', 'policies', '', 'with a transaction']),
+    ...figures.map(({ name, withoutMs, policiesMs, transactionMs }) =>
+      line([name, formatFigure(withoutMs), formatFigure(policiesMs), '', formatFigure(transactionMs)]),
+    ),
   ];
 }
 
