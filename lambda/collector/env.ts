@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { COLLECTION_FILE, RDS_CA_FILE } from '../../lib/contract/files';
-import { required } from '../shared/environment';
+import { parsed, required } from '../shared/environment';
 
 /** Environment variables of the collector. */
 export interface CollectorEnv {
@@ -40,7 +40,7 @@ export function readEnv(
     environment: variables.ENVIRONMENT,
     database: variables.DATABASE_NAME,
     region: variables.AWS_REGION,
-    servers: JSON.parse(variables.SERVERS) as CollectedServer[],
+    servers: parsed<CollectedServer[]>('SERVERS', variables.SERVERS),
     caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
     collectionFile: join(variables.LAMBDA_TASK_ROOT, COLLECTION_FILE),
   };

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { RDS_CA_FILE } from '../../lib/contract/files';
-import { required } from '../shared/environment';
+import { parsed, required } from '../shared/environment';
 
 /** Environment variables of the function that checks restored databases. */
 export interface DrillCheckEnv {
@@ -35,7 +35,7 @@ export function readEnv(
   const variables = required(source, ['DATABASE_NAME', 'SOURCE', 'AWS_REGION', 'LAMBDA_TASK_ROOT']);
   return {
     database: variables.DATABASE_NAME,
-    source: variables.SOURCE === 'none' ? undefined : (JSON.parse(variables.SOURCE) as ServerAddress),
+    source: variables.SOURCE === 'none' ? undefined : parsed<ServerAddress>('SOURCE', variables.SOURCE),
     region: variables.AWS_REGION,
     caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
   };

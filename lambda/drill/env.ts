@@ -1,4 +1,4 @@
-import { required } from '../shared/environment';
+import { parsed, required } from '../shared/environment';
 
 /** Environment variables of the drill's function. */
 export interface DrillEnv {
@@ -51,7 +51,7 @@ export function readEnv(
     environment: variables.ENVIRONMENT,
     region: variables.AWS_REGION,
     metricsRegion: variables.METRICS_REGION,
-    source: JSON.parse(variables.SOURCE) as DrillSource,
-    restore: JSON.parse(variables.RESTORE) as RestoreSettings,
+    source: parsed<DrillSource>('SOURCE', variables.SOURCE),
+    restore: parsed<RestoreSettings>('RESTORE', variables.RESTORE),
   };
 }

@@ -1,3 +1,4 @@
+import { secretKind, shownValue } from '../../lib/contract/secret-like';
 import { DRILL_KINDS, type DrillKind } from '../../lib/contract/drill';
 import { type DrillInput, StepError } from '../../lib/contract/drill-state';
 
@@ -18,7 +19,7 @@ export function readInput(input: unknown): DrillInput & { readonly drill: DrillK
   const faults = [
     ...Object.keys(input)
       .filter((name) => !FIELDS.includes(name))
-      .map((name) => `the field ${name} is unknown; allowed: ${FIELDS.join(', ')}`),
+      .map((name) => `the field ${shownValue(name)} is unknown; allowed: ${FIELDS.join(', ')}`),
     ...fault('drill', drill, DRILL_KINDS.join(', '), () => DRILL_KINDS.some((kind) => kind === drill)),
     ...fault('targetTime', targetTime, 'a moment in UTC such as 2026-11-24T12:00:00Z', isMoment),
     ...fault('table', table, 'the name of a table in lower case', isTableName),
@@ -38,11 +39,11 @@ export function readInput(input: unknown): DrillInput & { readonly drill: DrillK
 }
 
 function fault(field: string, value: unknown, allowed: string, isAllowed: (value: unknown) => boolean): string[] {
-  return value === undefined || isAllowed(value) ? [] : [`${field} is ${JSON.stringify(value)}; allowed: ${allowed}`];
+  return value === undefined || isAllowed(value) ? [] : [`${field} is ${shownValue(value)}; allowed: ${allowed}`];
 }
 
 function isTableName(value: unknown): boolean {
-  return typeof value === 'string' && /^[a-z_][a-z0-9_]{0,49}$/.test(value);
+  return typeof value === 'string' && /^[a-z_][a-z0-9_]{0,49}$/.test(value) && secretKind(value) === undefined;
 }
 
 function isMoment(value: unknown): boolean {

@@ -1,4 +1,4 @@
-import { required } from '../shared/environment';
+import { parsed, required } from '../shared/environment';
 
 /** Environment variables of the inspector. */
 export interface InspectorEnv {
@@ -45,8 +45,8 @@ export function readEnv(source: Readonly<Record<string, string | undefined>> = p
   return {
     environment: variables.ENVIRONMENT,
     region: variables.AWS_REGION,
-    servers: JSON.parse(variables.SERVERS) as InspectedServer[],
-    topics: JSON.parse(variables.TOPICS) as InspectedTopic[],
+    servers: parsed<InspectedServer[]>('SERVERS', variables.SERVERS),
+    topics: parsed<InspectedTopic[]>('TOPICS', variables.TOPICS),
     ...(variables.DRILLS !== 'off' && { drills: variables.DRILLS }),
   };
 }

@@ -10,3 +10,15 @@ export function required<Name extends string>(
   if (missing.length > 0) throw new Error(`environment variables missing: ${missing.join(', ')}; the stack sets them`);
   return Object.fromEntries(names.map((name) => [name, source[name]])) as Record<Name, string>;
 }
+
+/**
+ * The value of an environment variable that holds JSON. Its type is the caller's word: the stack writes it.
+ * @throws Error that names the variable, never its content, when it is no JSON
+ */
+export function parsed<Value>(name: string, text: string): Value {
+  try {
+    return JSON.parse(text) as Value;
+  } catch {
+    throw new Error(`environment variable ${name} is no JSON; the stack sets it`);
+  }
+}

@@ -1,4 +1,5 @@
 import { describeIssue } from '../shared/faults';
+import { secretsIn } from '../shared/secret-like';
 import { checkCombinations } from './schema/combinations';
 import { type EnvironmentConfig, environmentSchema } from './schema/environment';
 
@@ -24,6 +25,11 @@ export class InvalidConfig extends Error {
  */
 export function parseEnvironment(name: string, settings: object): EnvironmentConfig {
   const input = { ...settings, name };
+  const secrets = secretsIn(settings).map(
+    ({ path, kind }) =>
+      `${path.join('.') || 'the configuration'} looks like ${kind}; a secret must never be in a file, because it would be in templates and logs: revoke it, keep the new one in Secrets Manager and write its name here`,
+  );
+  if (secrets.length > 0) throw new InvalidConfig(name, secrets);
   const result = checkedSchema.safeParse(input, { reportInput: true });
   if (result.success) return result.data;
   throw new InvalidConfig(

@@ -43,9 +43,7 @@ async function lintFile({ name, sql }: Migration, seen: SeenSchema): Promise<Lin
   try {
     statements = await parseSql(sql);
   } catch (error) {
-    return [
-      { migration: name, line: 1, rule: 'not-sql', statement: error instanceof Error ? error.message : String(error) },
-    ];
+    return [{ migration: name, line: 1, rule: 'not-sql', statement: withoutLiteral(error) }];
   }
   const isMixed = statements.length > 1 && statements.some(({ node }) => isConcurrent(node));
   return statements.flatMap(({ node, line, excerpt }) => {
@@ -55,6 +53,12 @@ async function lintFile({ name, sql }: Migration, seen: SeenSchema): Promise<Lin
     if (seen.altered.size > Math.max(tables, 1)) rules.push('several-tables');
     return rules.map((rule) => ({ migration: name, line, rule, statement: excerpt }));
   });
+}
+
+/** PostgreSQL's message quotes the text at which it stopped, which may be a literal. */
+function withoutLiteral(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  return message.replace(/"['$][\s\S]*/, 'a literal');
 }
 
 function readAllowed({ name, sql }: Migration): string[] {

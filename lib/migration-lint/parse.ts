@@ -5,7 +5,7 @@ export interface ParsedStatement {
   /** The statement; its one field is named for the kind, such as `IndexStmt`. */
   readonly node: Node;
   readonly line: number;
-  /** First line of its text. */
+  /** The beginning of its first line, up to the first literal, which may be a secret. */
   readonly excerpt: string;
 }
 
@@ -26,7 +26,13 @@ export async function parseSql(sql: string): Promise<ParsedStatement[]> {
       const text = bytes.subarray(start, length ? start + length : undefined).toString();
       const noise = LEADING_NOISE.exec(text)?.[0] ?? '';
       const line = (bytes.subarray(0, start).toString() + noise).split('\n').length;
-      return [{ node: stmt, line, excerpt: text.slice(noise.length).split('\n')[0]?.slice(0, LONGEST_EXCERPT) ?? '' }];
+      return [{ node: stmt, line, excerpt: excerptOf(text.slice(noise.length)) }];
     },
   );
+}
+
+function excerptOf(statement: string): string {
+  const line = statement.split('\n')[0]?.slice(0, LONGEST_EXCERPT) ?? '';
+  const literal = line.search(/'|\$\w*\$/);
+  return literal < 0 ? line : `${line.slice(0, literal).trimEnd()} …`;
 }

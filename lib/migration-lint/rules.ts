@@ -9,6 +9,11 @@ interface Rule {
  * locks: "Explicit Locking" and the pages of the statements in its documentation.
  */
 export const RULES = {
+  secret: {
+    why: 'it looks like a password or another secret, which would stay in the repository and in every bundle',
+    instead:
+      'leave it out and revoke it; the migrations set the password of app_user from its secret, the other roles use tokens',
+  },
   'not-sql': { why: 'PostgreSQL 15 would refuse it', instead: 'correct the statement' },
   'transaction-control': {
     why: 'a file and its entry in the migration history are one transaction; a COMMIT in the file can leave half a migration that nobody can detect',

@@ -1,4 +1,5 @@
 import type { DefElem, DropStmt, Node } from 'libpg-query';
+import { secretsIn } from '../shared/secret-like';
 import { checkAlterTable } from './alter-table';
 import type { RuleName } from './rules';
 import type { SeenSchema } from './schema';
@@ -8,6 +9,20 @@ import type { SeenSchema } from './schema';
  * @param seen what was created and changed before it; the statement's own changes are added
  */
 export function checkStatement(node: Node, seen: SeenSchema): RuleName[] {
+  return [...(holdsSecret(node) ? (['secret'] as const) : []), ...checkLocks(node, seen)];
+}
+
+/** Whether it sets a password, in a DO block too, or has a text that looks like a secret. */
+function holdsSecret(node: Node): boolean {
+  const roleOptions =
+    'CreateRoleStmt' in node ? node.CreateRoleStmt.options : 'AlterRoleStmt' in node ? node.AlterRoleStmt.options : [];
+  const setsPassword = (roleOptions ?? []).some(
+    (option) => 'DefElem' in option && option.DefElem.defname === 'password' && option.DefElem.arg,
+  );
+  return Boolean(setsPassword) || secretsIn(node).length > 0 || /\bpassword\s+'+[^']/i.test(JSON.stringify(node));
+}
+
+function checkLocks(node: Node, seen: SeenSchema): RuleName[] {
   if ('CreateStmt' in node) seen.create(node.CreateStmt.relation?.relname ?? '');
   if ('CreateTableAsStmt' in node) seen.create(node.CreateTableAsStmt.into?.rel?.relname ?? '');
   if ('TransactionStmt' in node) return ['transaction-control'];

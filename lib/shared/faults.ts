@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { secretKind, shownValue } from './secret-like';
 
 /**
  * One sentence for each fault that a zod schema found: the field, the value found, what is allowed.
@@ -7,7 +8,10 @@ import type { z } from 'zod';
  */
 export function describeIssue(issue: z.core.$ZodIssue, input: unknown, whole: string): string[] {
   if (issue.code === 'unrecognized_keys') {
-    return issue.keys.map((key) => `${[...issue.path, key].join('.')} is not a field; check its spelling and place`);
+    return issue.keys.map((key) => {
+      const name = secretKind(key) === undefined ? [...issue.path, key].join('.') : shownValue(key);
+      return `${name} is not a field; check its spelling and place`;
+    });
   }
   const meant = issue.code === 'invalid_union' ? meantBranch(issue) : [];
   if (meant.length > 0) return meant.flatMap((inner) => describeIssue(inner, input, whole));
@@ -17,13 +21,11 @@ export function describeIssue(issue: z.core.$ZodIssue, input: unknown, whole: st
   ];
 }
 
-/** A value as a person writes it. JSON has no word for numbers that are none, and refuses large integers. */
+/** A value as a person writes it. JSON has no word for numbers that are none. */
 function shown(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'function') return 'a function';
-  return (
-    JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner)) ?? String(value)
-  );
+  return shownValue(value);
 }
 
 /** What stands for a value that nobody wrote: the default, where a rule on several fields refuses it. */

@@ -20,6 +20,13 @@ test('the project’s migrations break no rule', async () => {
 });
 
 const REFUSED: [RuleName, string][] = [
+  ['secret', "CREATE ROLE r LOGIN PASSWORD 'abc';"],
+  ['secret', "ALTER USER app_user WITH PASSWORD 'abc';"],
+  ['secret', "DO $$ BEGIN EXECUTE 'ALTER ROLE r PASSWORD ''abc'''; END $$;"],
+  ['secret', `DO $$ BEGIN ALTER ROLE r PASSWORD 'abc'; END $$;`],
+  ['secret', "INSERT INTO salons (access_token) VALUES ('EAAGm0PX4ZCpsBAKZCexample');"],
+  ['secret', "CREATE SUBSCRIPTION s CONNECTION 'host=h password=abc' PUBLICATION p;"],
+  ['secret', "CREATE USER MAPPING FOR app_user SERVER s OPTIONS (user 'u', url 'postgres://u:abc@h/d');"],
   ['not-sql', 'CREATE TABEL t ();'],
   ['transaction-control', 'COMMIT;'],
   ['index-not-concurrent', 'CREATE INDEX i ON bookings (notes);'],
