@@ -77,6 +77,7 @@ async function run(
   const at = now().toISOString();
   const event: StepEvent<CheckStep> = {
     step,
+    purpose: 'drill',
     execution: restoreJobId,
     startedAt: at,
     state: { input: {}, instance: { ready: true, status: 'available', at, ...instance } },

@@ -95,7 +95,7 @@ async function restoreAndCompare(
   });
   let found: TableFingerprint[] = [];
   const onValidated = async (restored: Address) => void (found = await fingerprintServer(restored, cluster));
-  const input = { targetTime: target.toISOString(), table: TABLE, keepTable: true };
+  const input = { targetTime: target.toISOString(), table: TABLE };
   const { execution, state } = await drill.run(input, `rehearsal-${target.getTime()}`, { rds, onValidated });
   if (!state) throw new Error(`the restore drill failed: ${execution.cause}`);
   const copiedAfter = sizeGb === undefined ? undefined : await timeToCopy(files, folder);
