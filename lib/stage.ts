@@ -1,9 +1,13 @@
-import { Annotations, Stage, Tags } from 'aws-cdk-lib';
+import { Annotations, Aspects, Aws, Stage, Tags } from 'aws-cdk-lib';
+import { ManagedPolicy, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import { drillPlacement } from './config/derived/drill-placement';
 import { placeholdersOf } from './config/derived/placeholders';
 import type { EnvironmentConfig } from './config/schema/environment';
 import { environmentTags } from './config/derived/tags';
+import { acknowledge, INLINE_POLICY_RULES } from './constructs/acknowledge';
+import { PERMISSION_REASONS } from './constructs/reasons';
+import { TrustedSources } from './constructs/trusted-sources';
 import { type Alert, loadAlerts } from './monitoring/alerts';
 import { AccessStack } from './stacks/access-stack';
 import { BackupStack } from './stacks/backup-stack';
@@ -58,8 +62,21 @@ export class DatabaseStage extends Stage {
     // The migrations make the roles that these log in as. Test: test/stacks/order.test.ts.
     for (const stack of [access, monitoring, recoveryDrills, this.drills]) stack?.addStackDependency(migrations);
 
+    Aspects.of(this).add(new TrustedSources());
+    acknowledge(this, INLINE_POLICY_RULES, PERMISSION_REASONS.inline);
+    this.applyBoundary(config);
     this.warnOfPlaceholders(config);
     for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);
+  }
+
+  /** To every role of the environment, those that CDK makes for itself included. */
+  private applyBoundary({ permissionsBoundary }: EnvironmentConfig): void {
+    if (permissionsBoundary === undefined) return;
+    const arn = permissionsBoundary.startsWith('arn:')
+      ? permissionsBoundary
+      : `arn:aws:iam::${Aws.ACCOUNT_ID}:policy/${permissionsBoundary}`;
+    const policy = ManagedPolicy.fromManagedPolicyArn(this.network, 'PermissionsBoundary', arn);
+    PermissionsBoundary.of(this).apply(policy);
   }
 
   /** On the stack that every other needs: the CLI shows the warnings of the stacks that it works on, and none of a stage. */

@@ -10,7 +10,15 @@ export interface DrillCheckEnv {
    * `none` when it is in another region.
    */
   readonly SOURCE: string;
+  /** Copies as JSON, or `none`. */
+  readonly COPIES: string;
 }
+
+/**
+ * The copies of tables that a function makes in the source: of one table, dropped after their check, or of the table that the input names,
+ * kept for a person. From the stack, so that no event can change it.
+ */
+export type Copies = { readonly kept: false; readonly table: string } | { readonly kept: true };
 
 /** Address of a server to log in to. */
 export interface ServerAddress {
@@ -23,6 +31,8 @@ export interface DrillCheckSettings {
   readonly database: string;
   /** The primary that the backups are of; undefined when it is in another region. */
   readonly source: ServerAddress | undefined;
+  /** Default: none. */
+  readonly copies?: Copies;
 }
 
 /**
@@ -32,10 +42,11 @@ export interface DrillCheckSettings {
 export function readEnv(
   source: Readonly<Record<string, string | undefined>> = process.env,
 ): DrillCheckSettings & { readonly region: string; readonly caFile: string } {
-  const variables = required(source, ['DATABASE_NAME', 'SOURCE', 'AWS_REGION', 'LAMBDA_TASK_ROOT']);
+  const variables = required(source, ['DATABASE_NAME', 'SOURCE', 'COPIES', 'AWS_REGION', 'LAMBDA_TASK_ROOT']);
   return {
     database: variables.DATABASE_NAME,
     source: variables.SOURCE === 'none' ? undefined : parsed<ServerAddress>('SOURCE', variables.SOURCE),
+    copies: variables.COPIES === 'none' ? undefined : parsed<Copies>('COPIES', variables.COPIES),
     region: variables.AWS_REGION,
     caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
   };

@@ -2,11 +2,12 @@ import { Signer } from '@aws-sdk/rds-signer';
 import {
   type CheckStep,
   type Connected,
+  type SweptCopies,
   type Recovered,
   type StepEvent,
   StepError,
   type Validated,
-} from '../../lib/contract/drill-state';
+} from '../../lib/contract/drill/state';
 import { errorCode } from '../shared/errors';
 import { logger } from '../shared/logger';
 import { readRdsCa } from '../shared/rds-ca';
@@ -20,7 +21,7 @@ interface DrillCheckDependencies extends Omit<LoginOptions, 'database'> {
   readonly now: () => Date;
 }
 
-type Handler = (event: StepEvent<CheckStep>) => Promise<Connected | Validated | Recovered>;
+type Handler = (event: StepEvent<CheckStep>) => Promise<Connected | Validated | Recovered | SweptCopies>;
 
 /** Creates the handler of the steps in STEPS. Every error of a session is thrown as a StepError, for the state machine to tell apart. */
 export function createHandler({ settings, now, ...login }: DrillCheckDependencies): Handler {
@@ -30,7 +31,7 @@ export function createHandler({ settings, now, ...login }: DrillCheckDependencie
     const restored = addressIn(event);
     const step = STEPS[event.step];
     try {
-      return await step.run({ event, restored, source: settings.source, withSession, now });
+      return await step.run({ event, restored, ...settings, withSession, now });
     } catch (error) {
       if (error instanceof StepError) throw error;
       // Only the code: PostgreSQL's messages may quote data.

@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
 import { type Client, escapeIdentifier } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
-import { type Recovered, StepError } from '../../lib/contract/drill-state';
+import { type Recovered, StepError } from '../../lib/contract/drill/state';
 import { isPostgresError } from '../shared/errors';
 
+/** Days after which a person should have dropped a copy: it holds customers' data outside of the table's own permissions. */
+const KEPT_DAYS = 7;
 /** Largest table to recover, bytes: a limit on the source's disk, and what a function copies within its 15 minutes. */
 const MAX_BYTES = 20 * 2 ** 30;
 /** SQLSTATEs of a schema or function that does not exist. */
@@ -27,7 +29,7 @@ interface RecoveryOrder {
 /**
  * Streams one table of the restored database into the source's schema `recovery`, and proves the copy by its row count and checksum.
  * The functions of that schema make, keep and drop copies: recovery_user may create nothing itself. Drops the copy again when it is not to be
- * kept, or when copying failed.
+ * kept, or when copying failed. There is one kept copy at a time.
  * @throws StepError TableNotRecovered with the reason
  */
 export async function recoverTable(
@@ -42,6 +44,7 @@ export async function recoverTable(
   const name = `${table}_${suffix}`;
   const copy = `recovery.${escapeIdentifier(name)}`;
   await write(source, 'SELECT recovery.drop_leftovers()');
+  if (keep) await refuseAnother(source, name);
   const isNew = await createCopy(source, name, columns);
   try {
     const names = columns.map((column) => escapeIdentifier(column.name)).join(', ');
@@ -110,6 +113,44 @@ async function createCopy(source: Client, name: string, columns: readonly Column
     columns.map(({ required }) => required),
   ]);
   return created?.created === true;
+}
+
+interface KeptCopy {
+  readonly name: string;
+  readonly keptAt: Date;
+}
+
+/** The copies that people keep: the functions of the schema say so in the comment of each. */
+async function keptCopies(source: Client): Promise<KeptCopy[]> {
+  const { rows } = await source.query<{ name: string; kept_at: string }>(
+    `SELECT relname AS name, substring(obj_description(oid, 'pg_class') FROM '^recovered for a person to use; (.+)$') AS kept_at
+       FROM pg_catalog.pg_class
+      WHERE relnamespace = to_regnamespace('recovery') AND relkind = 'r'
+        AND obj_description(oid, 'pg_class') LIKE 'recovered for a person to use; %'
+      ORDER BY 1`,
+  );
+  return rows.map(({ name, kept_at }) => ({ name, keptAt: new Date(kept_at) }));
+}
+
+/**
+ * Drops copies that interrupted drills left.
+ * @returns the names of copies that a person has kept for longer than KEPT_DAYS: recovery_user may not drop them
+ */
+export async function sweepCopies(source: Client): Promise<string[]> {
+  await write(source, 'SELECT recovery.drop_leftovers()');
+  const overdue = (await keptCopies(source)).filter(
+    ({ keptAt }) => Date.now() - keptAt.getTime() > KEPT_DAYS * 86_400_000,
+  );
+  return overdue.map(({ name }) => `recovery.${name}`);
+}
+
+async function refuseAnother(source: Client, copy: string): Promise<void> {
+  const another = (await keptCopies(source)).find(({ name }) => name !== copy);
+  if (!another) return;
+  throw new StepError(
+    'TableNotRecovered',
+    `recovery.${another.name} of ${another.keptAt.toISOString()} is still there; allowed: one copy at a time. Drop it when nobody needs it`,
+  );
 }
 
 /** Row count and sum of the rows' hashes, which does not depend on their order. Servers of one major version hash alike. */

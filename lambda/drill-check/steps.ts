@@ -1,16 +1,17 @@
 import {
   type CheckStep,
   type Connected,
+  type SweptCopies,
   type Recovered,
   type StepEvent,
   StepError,
   type StepErrorName,
   type Validated,
-} from '../../lib/contract/drill-state';
+} from '../../lib/contract/drill/state';
 import { DRILL_USER, RECOVERY_USER } from '../../lib/contract/roles';
 import { errorCode } from '../shared/errors';
-import type { ServerAddress } from './env';
-import { recoverTable } from './recover';
+import type { Copies, ServerAddress } from './env';
+import { sweepCopies, recoverTable } from './recover';
 import type { WithSession } from './sessions';
 import { validate, type ValidationSessions } from './validate';
 
@@ -21,6 +22,8 @@ interface StepCall {
   readonly restored: ServerAddress;
   /** The server that the backups are of; undefined when it is in another region. */
   readonly source: ServerAddress | undefined;
+  /** Copies that this function makes. Default: none. */
+  readonly copies?: Copies;
   readonly withSession: WithSession;
   readonly now: () => Date;
 }
@@ -30,6 +33,7 @@ interface StepResults {
   readonly connect: Connected;
   readonly validate: Validated;
   readonly recover: Recovered;
+  readonly 'sweep-copies': SweptCopies;
 }
 
 /** A step: its work, and the name of the StepError for an error of a session. */
@@ -43,6 +47,7 @@ export const STEPS: { readonly [Name in CheckStep]: Step<StepResults[Name]> } = 
   connect: { run: connectOnce, failure: 'NotConnected' },
   validate: { run: validateRestored, failure: 'ValidationFailed' },
   recover: { run: recover, failure: 'TableNotRecovered' },
+  'sweep-copies': { run: sweep, failure: 'TableNotRecovered' },
 };
 
 async function connectOnce({ restored, withSession, now }: StepCall): Promise<Connected> {
@@ -68,13 +73,19 @@ async function validateRestored({
   );
 }
 
-async function recover({ event, restored: server, source: sourceServer, withSession }: StepCall): Promise<Recovered> {
-  if (!sourceServer) {
-    throw new StepError('TableNotRecovered', 'the source is in another region; recover the table there');
+async function recover(call: StepCall): Promise<Recovered> {
+  const { event, restored: server, source: sourceServer, copies, withSession } = call;
+  if (!sourceServer || !copies) {
+    throw new StepError('TableNotRecovered', 'this function copies no tables; the source may be in another region');
   }
-  const { target } = event.state;
-  const order = { table: target?.table ?? '', execution: event.execution, keep: target?.keepTable === true };
+  const table = copies.kept ? (event.state.target?.table ?? '') : copies.table;
+  const order = { table, execution: event.execution, keep: copies.kept };
   return withSession(RECOVERY_USER, server, (restored) =>
     withSession(RECOVERY_USER, sourceServer, (source) => recoverTable({ restored, source }, order)),
   );
+}
+
+async function sweep({ source, withSession }: StepCall): Promise<SweptCopies> {
+  if (!source) return { overdue: [] };
+  return withSession(RECOVERY_USER, source, async (session) => ({ overdue: await sweepCopies(session) }));
 }

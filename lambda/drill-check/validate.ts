@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { type CheckRole, SAMPLED_ROLES } from '../../lib/contract/roles';
-import { StepError, type Validated } from '../../lib/contract/drill-state';
+import { StepError, type Validated } from '../../lib/contract/drill/state';
 import { errorCode } from '../shared/errors';
 import { compare, comparedUntil, faultsOf, type RestoreComparison } from '../shared/restored-database/decide';
 import {

@@ -10,6 +10,8 @@ export interface DrillEnv {
   readonly SOURCE: string;
   /** RestoreSettings as JSON. */
   readonly RESTORE: string;
+  /** Table that drills copy into the source, or `none`. */
+  readonly TABLE: string;
 }
 
 /**
@@ -37,6 +39,8 @@ export interface DrillSettings {
   readonly environment: string;
   readonly source: DrillSource;
   readonly restore: RestoreSettings;
+  /** Table that drills copy into the source, except for verifications. Default: none. */
+  readonly table?: string;
 }
 
 /**
@@ -46,12 +50,13 @@ export interface DrillSettings {
 export function readEnv(
   source: Readonly<Record<string, string | undefined>> = process.env,
 ): DrillSettings & { readonly region: string; readonly metricsRegion: string } {
-  const variables = required(source, ['ENVIRONMENT', 'METRICS_REGION', 'SOURCE', 'RESTORE', 'AWS_REGION']);
+  const variables = required(source, ['ENVIRONMENT', 'METRICS_REGION', 'SOURCE', 'RESTORE', 'TABLE', 'AWS_REGION']);
   return {
     environment: variables.ENVIRONMENT,
     region: variables.AWS_REGION,
     metricsRegion: variables.METRICS_REGION,
     source: parsed<DrillSource>('SOURCE', variables.SOURCE),
     restore: parsed<RestoreSettings>('RESTORE', variables.RESTORE),
+    table: variables.TABLE === 'none' ? undefined : variables.TABLE,
   };
 }

@@ -1,6 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
-import type { DrillStep, StepEvent } from '../../lib/contract/drill-state';
+import type { DrillStep, StepEvent } from '../../lib/contract/drill/state';
 import { logger } from '../shared/logger';
 import { PUBLISHER_CLIENT } from '../shared/publish';
 import { readEnv } from './env';

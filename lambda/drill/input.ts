@@ -1,45 +1,70 @@
 import { secretKind, shownValue } from '../../lib/contract/secret-like';
-import { DRILL_KINDS, type DrillKind } from '../../lib/contract/drill';
-import { type DrillInput, StepError } from '../../lib/contract/drill-state';
+import { DRILL_KINDS, type DrillKind, type DrillPurpose } from '../../lib/contract/drill/kinds';
+import { type DrillInput, type RecoveryInput, StepError } from '../../lib/contract/drill/state';
 
-const FIELDS = ['drill', 'targetTime', 'table', 'keepTable'];
+/** What an execution is to do. */
+export interface DrillOrder {
+  readonly drill: DrillKind;
+  /** Default: depends on the kind of drill. */
+  readonly targetTime?: string;
+  /** Table to copy into the source. Default: none. */
+  readonly table?: string;
+}
+
+const FIELDS: Readonly<Record<DrillPurpose, readonly string[]>> = {
+  drill: ['drill', 'targetTime'] satisfies (keyof DrillInput)[],
+  recovery: ['targetTime', 'table'] satisfies (keyof RecoveryInput)[],
+};
 
 /**
- * Checks the input that a person or a schedule started the execution with, and fills in the kind of drill.
+ * Checks the input of an execution and fills in the kind of drill.
+ * @param table that drills copy, except for verifications. Default: none
  * @throws StepError InvalidInput with one sentence for each fault
  */
-export function readInput(input: unknown): DrillInput & { readonly drill: DrillKind } {
+export function readInput(input: unknown, purpose: DrillPurpose, table?: string): DrillOrder {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) {
     throw new StepError(
       'InvalidInput',
-      `the input is not a JSON object; allowed: an object with none, some or all of the fields ${FIELDS.join(', ')}`,
+      `the input is not a JSON object; allowed: an object with fields of ${FIELDS[purpose].join(', ')}`,
     );
   }
-  const { drill, targetTime, table, keepTable } = input as Record<string, unknown>;
   const faults = [
     ...Object.keys(input)
-      .filter((name) => !FIELDS.includes(name))
-      .map((name) => `the field ${shownValue(name)} is unknown; allowed: ${FIELDS.join(', ')}`),
-    ...fault('drill', drill, DRILL_KINDS.join(', '), () => DRILL_KINDS.some((kind) => kind === drill)),
-    ...fault('targetTime', targetTime, 'a moment in UTC such as 2026-11-24T12:00:00Z', isMoment),
-    ...fault('table', table, 'the name of a table in lower case', isTableName),
-    ...fault('keepTable', keepTable, 'true or false', (value) => typeof value === 'boolean'),
-    ...(keepTable === true && table === undefined
-      ? ['keepTable is true without a table; name the table to recover']
-      : []),
+      .filter((name) => !FIELDS[purpose].includes(name))
+      .map((name) => `the field ${shownValue(name)} is unknown; allowed: ${FIELDS[purpose].join(', ')}`),
+    ...(purpose === 'drill' ? drillFaults(input) : recoveryFaults(input)),
+  ];
+  if (faults.length > 0) throw new StepError('InvalidInput', faults.join('; '));
+  if (purpose === 'recovery') return { drill: 'pointInTime', ...(input as RecoveryInput) };
+  const { targetTime, drill = targetTime === undefined ? 'verification' : 'pointInTime' } = input as DrillInput;
+  return { drill, targetTime, table: drill === 'verification' ? undefined : table };
+}
+
+function drillFaults({ drill, targetTime }: { readonly drill?: unknown; readonly targetTime?: unknown }): string[] {
+  return [
+    ...(drill === undefined || DRILL_KINDS.some((kind) => kind === drill)
+      ? []
+      : [fault('drill', drill, DRILL_KINDS.join(', '))]),
+    ...(targetTime === undefined || isMoment(targetTime) ? [] : [fault('targetTime', targetTime, MOMENT)]),
     ...(targetTime !== undefined && (drill === 'verification' || drill === 'full')
       ? [
           `targetTime is set for the drill ${drill}, which restores the latest moment; allowed: with the drill pointInTime`,
         ]
       : []),
   ];
-  if (faults.length > 0) throw new StepError('InvalidInput', faults.join('; '));
-  const checked = input as DrillInput;
-  return { ...checked, drill: checked.drill ?? (checked.targetTime === undefined ? 'verification' : 'pointInTime') };
 }
 
-function fault(field: string, value: unknown, allowed: string, isAllowed: (value: unknown) => boolean): string[] {
-  return value === undefined || isAllowed(value) ? [] : [`${field} is ${shownValue(value)}; allowed: ${allowed}`];
+function recoveryFaults({ targetTime, table }: { readonly targetTime?: unknown; readonly table?: unknown }): string[] {
+  return [
+    ...(isMoment(targetTime) ? [] : [fault('targetTime', targetTime, MOMENT)]),
+    ...(isTableName(table) ? [] : [fault('table', table, 'the name of a table in lower case')]),
+  ];
+}
+
+const MOMENT = 'a moment in UTC such as 2026-11-24T12:00:00Z';
+
+function fault(field: string, value: unknown, allowed: string): string {
+  return `${field} is ${value === undefined ? 'missing' : shownValue(value)}; allowed: ${allowed}`;
 }
 
 function isTableName(value: unknown): boolean {

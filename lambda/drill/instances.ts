@@ -1,6 +1,6 @@
 import type { DBInstance } from '@aws-sdk/client-rds';
-import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../../lib/contract/drill';
-import { type InstanceProgress, StepError } from '../../lib/contract/drill-state';
+import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../../lib/contract/drill/kinds';
+import { type InstanceProgress, StepError } from '../../lib/contract/drill/state';
 import type { DrillSettings } from './env';
 
 /**

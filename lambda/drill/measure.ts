@@ -1,6 +1,6 @@
 import type { DrillMetric } from '../../lib/contract/metrics';
-import { SUCCESS_METRICS } from '../../lib/contract/drill';
-import type { DrillState, Measured } from '../../lib/contract/drill-state';
+import { SUCCESS_METRICS } from '../../lib/contract/drill/kinds';
+import type { DrillState, Measured } from '../../lib/contract/drill/state';
 import type { SeriesValues } from '../shared/metric-data';
 
 /** How long the recovery took, and by how much the newest data is older than the wanted moment. */

@@ -7,7 +7,7 @@ import {
   RestoreDBInstanceToPointInTimeCommand,
   type RestoreDBInstanceToPointInTimeCommandInput,
 } from '@aws-sdk/client-rds';
-import { StepError } from '../../lib/contract/drill-state';
+import { StepError } from '../../lib/contract/drill/state';
 import { nameAndMessage } from '../shared/errors';
 import type { DrillSource } from './env';
 import type { Restorable } from './target';

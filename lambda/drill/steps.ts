@@ -1,6 +1,6 @@
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { DBInstance } from '@aws-sdk/client-rds';
-import { instanceName } from '../../lib/contract/drill';
+import { instanceName } from '../../lib/contract/drill/kinds';
 import {
   type DrillState,
   type DrillStep,
@@ -9,7 +9,7 @@ import {
   type Measured,
   type StepEvent,
   StepError,
-} from '../../lib/contract/drill-state';
+} from '../../lib/contract/drill/state';
 import { logger } from '../shared/logger';
 import { publish } from '../shared/publish';
 import type { DrillSettings } from './env';

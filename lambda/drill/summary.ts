@@ -1,6 +1,6 @@
 import { chatNotification } from '../../lib/contract/chat-notification';
-import { instanceName } from '../../lib/contract/drill';
-import type { CaughtError, DrillState, StepEvent } from '../../lib/contract/drill-state';
+import { instanceName } from '../../lib/contract/drill/kinds';
+import type { CaughtError, DrillState, StepEvent } from '../../lib/contract/drill/state';
 import type { DrillSettings } from './env';
 import { hasFailed } from './measure';
 
@@ -14,12 +14,15 @@ export interface DrillSummary {
 
 /** The result of a drill in sentences. */
 export function summarize(
-  { execution, state }: Pick<StepEvent, 'execution' | 'state'>,
+  { execution, purpose, state }: Pick<StepEvent, 'execution' | 'purpose' | 'state'>,
   { environment }: Pick<DrillSettings, 'environment'>,
 ): DrillSummary {
-  const { target, failure, cleanupFailure, sweepFailure, swept } = state;
+  const { target, failure, cleanupFailure, sweepFailure, swept, sweptCopies } = state;
   const failed = hasFailed(state);
-  const name = `Restore drill of ${environment}${target ? ` (${target.drill})` : ''}`;
+  const name =
+    purpose === 'recovery'
+      ? `Recovery of a table of ${environment}`
+      : `Restore drill of ${environment}${target ? ` (${target.drill})` : ''}`;
   const subject = `${name} ${failed ? 'failed' : 'succeeded'}`;
   const lines = [
     ...(failure ? [`Why: ${reasonOf(failure)}`] : []),
@@ -32,6 +35,9 @@ export function summarize(
     ...(sweepFailure ? [`Not cleaned up: ${reasonOf(sweepFailure)}`] : []),
     ...measuredLines(state),
     ...(swept && swept.deleted.length > 0 ? [`Leftovers of earlier drills deleted: ${swept.deleted.join(', ')}`] : []),
+    ...(sweptCopies && sweptCopies.overdue.length > 0
+      ? [`Copies for people that are over a week old; drop them: ${sweptCopies.overdue.join(', ')}`]
+      : []),
     `Execution: ${execution}`,
   ];
   return {

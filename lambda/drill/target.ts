@@ -1,6 +1,6 @@
 import type { RestoreDBInstanceToPointInTimeCommandInput } from '@aws-sdk/client-rds';
-import { DRILL_STARTED_TAG, DRILL_TAG, fractionOf, instanceName } from '../../lib/contract/drill';
-import { type DrillTarget, type StepEvent, StepError } from '../../lib/contract/drill-state';
+import { DRILL_STARTED_TAG, DRILL_TAG, fractionOf, instanceName } from '../../lib/contract/drill/kinds';
+import { type DrillTarget, type StepEvent, StepError } from '../../lib/contract/drill/state';
 import type { DrillSettings } from './env';
 import { readInput } from './input';
 
@@ -19,12 +19,12 @@ const DAY_MS = 86_400_000;
  * @throws StepError InvalidInput, NotRestorable
  */
 export function chooseTarget(
-  { execution, state }: Pick<StepEvent, 'execution' | 'state'>,
+  { execution, purpose, state }: Pick<StepEvent, 'execution' | 'purpose' | 'state'>,
   restorable: Restorable,
-  { restore }: Pick<DrillSettings, 'restore'>,
+  { restore, table: drillTable }: Pick<DrillSettings, 'restore' | 'table'>,
   now: Date,
 ): DrillTarget {
-  const { drill, targetTime, table, keepTable = false } = readInput(state.input);
+  const { drill, targetTime, table } = readInput(state.input, purpose, drillTable);
   const restoreTime =
     drill === 'pointInTime' ? pointInTime(execution, targetTime, restorable).toISOString() : undefined;
   return {
@@ -34,7 +34,6 @@ export function chooseTarget(
     wantedAt: restoreTime ?? now.toISOString(),
     instanceClass: drill === 'full' ? restore.fullInstanceClass : restore.instanceClass,
     table,
-    keepTable,
   };
 }
 

@@ -1,8 +1,8 @@
 import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeStateMachineCommand, type SFNClient, StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
-import { DRILL_CADENCE } from '../../lib/contract/drill-cadence';
+import { DRILL_CADENCE } from '../../lib/contract/drill/cadence';
 import { type InspectorMetric, METRIC_NAMESPACE } from '../../lib/contract/metrics';
-import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill';
+import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill/kinds';
 import { tell } from '../shared/errors';
 import type { SeriesValues } from '../shared/metric-data';
 import { isDailyHour } from './daily';

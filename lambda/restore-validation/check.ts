@@ -1,6 +1,6 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeDBInstancesCommand, type RDSClient } from '@aws-sdk/client-rds';
-import type { CheckStep, StepErrorName, StepEvent, Validated } from '../../lib/contract/drill-state';
+import type { CheckStep, StepErrorName, StepEvent, Validated } from '../../lib/contract/drill/state';
 import { nameAndMessage } from '../shared/errors';
 import type { CheckOutcome } from './decide';
 import type { RestoreTestEvent } from './event';
@@ -77,6 +77,7 @@ async function run(
   const at = now().toISOString();
   const event: StepEvent<CheckStep> = {
     step,
+    purpose: 'drill',
     execution: restoreJobId,
     startedAt: at,
     state: { input: {}, instance: { ready: true, status: 'available', at, ...instance } },

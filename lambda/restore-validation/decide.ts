@@ -1,5 +1,5 @@
 import type { RestoreValidationStatus } from '@aws-sdk/client-backup';
-import type { Validated } from '../../lib/contract/drill-state';
+import type { Validated } from '../../lib/contract/drill/state';
 import type { RestoreTestEvent } from './event';
 
 /** Outcome of a check: what was validated, or why it failed. */

@@ -3,6 +3,8 @@ import type { EnvironmentInput } from './schema/environment';
 /** Serves the salons. Sizes as in the owner's document. */
 export const production: EnvironmentInput = {
   region: 'us-east-1',
+  // Set `accountId` and delete this once the account is chosen.
+  ownAccount: { enabled: false, reason: 'the account is not chosen yet, and all environments may share it' },
   network: { kind: 'create', availabilityZones: ['us-east-1a', 'us-east-1b', 'us-east-1c'] },
   database: {
     instanceClass: 'r6g.xlarge',

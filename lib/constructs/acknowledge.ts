@@ -1,5 +1,6 @@
 import { Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
+import { type Reason, reasonText, wildcardReason } from './reasons';
 
 /** Metadata key of the list of rules that this project acknowledged on a construct: aws-cdk-lib also acknowledges some. */
 export const OWN_ACKNOWLEDGEMENTS = 'whatsapp-saas:acknowledged';
@@ -10,10 +11,9 @@ const PACKS = ['NIST.800.53.R5', 'HIPAA.Security', 'PCI.DSS.321'];
 /**
  * Accepts findings of the review on a construct and everything below it. The review reports an acknowledgement that covers nothing.
  * @param rules ids as the review prints them, with the finding in brackets where a rule reports several
- * @param reason the fact of this project that makes the findings acceptable, for the person who reviews it
  */
-export function acknowledge(scope: IConstruct, rules: readonly string[], reason: string): void {
-  Validations.of(scope).acknowledge(...rules.map((id) => ({ id, reason })));
+export function acknowledge(scope: IConstruct, rules: readonly string[], reason: Reason): void {
+  Validations.of(scope).acknowledge(...rules.map((id) => ({ id, reason: reasonText(reason) })));
   scope.node.addMetadata(OWN_ACKNOWLEDGEMENTS, rules);
 }
 
@@ -22,11 +22,22 @@ export function packRules(...names: readonly string[]): string[] {
   return PACKS.flatMap((pack) => names.map((name) => `${pack}-${name}`));
 }
 
-/** Ids of the findings on resources with a wildcard in a policy, as the pack prints them. Resources without a wildcard have none. */
-export function wildcardRules(scope: IConstruct, resources: readonly string[]): string[] {
-  return resources
-    .filter((resource) => resource.includes('*'))
-    .map((resource) => `AwsSolutions-IAM5[Resource::${flatten(Stack.of(scope).resolve(resource))}]`);
+/**
+ * Accepts the wildcards among the resources of a role's policies, each with the reason of its kind. Resources without a wildcard need none,
+ * nor do those accepted before.
+ */
+export function acknowledgeWildcards(scope: IConstruct, resources: readonly string[]): void {
+  for (const resource of resources.filter((each) => each.includes('*'))) {
+    const id = flatten(Stack.of(scope).resolve(resource));
+    const rule = `AwsSolutions-IAM5[Resource::${id}]`;
+    if (!isAcknowledged(scope, rule)) acknowledge(scope, [rule], wildcardReason(id));
+  }
+}
+
+function isAcknowledged({ node }: IConstruct, rule: string): boolean {
+  return node.scopes
+    .flatMap((scope) => scope.node.metadata)
+    .some(({ type, data }) => type === OWN_ACKNOWLEDGEMENTS && (data as string[]).includes(rule));
 }
 
 /** A resolved text with its references as the pack prints them, such as `<AWS::AccountId>`. */
@@ -36,11 +47,10 @@ function flatten(value: unknown): string {
   return join ? join[1].map(flatten).join(join[0]) : `<${String(Ref)}>`;
 }
 
-/** The packs require policies to be separate from roles; ours are made with the one role that they serve. */
+/** The packs require policies to be separate from roles. */
 export const INLINE_POLICY_RULES = packRules('IAMNoInlinePolicy');
 
-/** Findings on the managed policies that AWS provides for Lambda. */
-export const LAMBDA_POLICY_RULES = {
-  logs: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole]',
-  vpc: 'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole]',
-};
+/** The finding on a managed policy of AWS for one of its own services, such as `AmazonRDSEnhancedMonitoringRole`. */
+export function servicePolicyRules(name: string): string[] {
+  return [`AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/${name}]`];
+}

@@ -17,8 +17,10 @@ export interface ServiceKeyProps {
 const USE = [
   'kms:Encrypt',
   'kms:Decrypt',
-  'kms:ReEncrypt*',
-  'kms:GenerateDataKey*',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
   'kms:CreateGrant',
   'kms:DescribeKey',
 ];
@@ -55,21 +57,29 @@ export class ServiceKey extends Construct {
   /** Lets CloudWatch Logs encrypt the log groups of this account and region, and no others. */
   allowLogGroups(): void {
     const { partition, region, account } = Stack.of(this);
-    this.allowService(`logs.${region}.${Aws.URL_SUFFIX}`, ['kms:Encrypt', 'kms:ReEncrypt*', 'kms:DescribeKey'], {
-      ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:*` },
-    });
+    this.allowService(
+      `logs.${region}.${Aws.URL_SUFFIX}`,
+      USE.filter((action) => action !== 'kms:CreateGrant'),
+      {
+        ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:*` },
+      },
+    );
   }
 
   /**
    * Lets the services that send notifications publish to topics encrypted with this key, and SNS put undeliverable messages into a
-   * queue encrypted with it (SNS developer guide, "Amazon SNS dead-letter queues"). EventBridge's calls carry no source account, so
-   * that condition is missing for it (SNS developer guide, "Key management").
+   * queue encrypted with it (SNS developer guide, "Amazon SNS dead-letter queues"). EventBridge publishes with a role, and puts
+   * undeliverable events into the queue in its own name, for a rule (EventBridge User Guide, "Using dead-letter queues"). Whether it
+   * names the rule to KMS as well is unconfirmed, so the condition holds where it does.
    */
   allowNotifications(): void {
     for (const service of ['cloudwatch', 'backup', 'events.rds', 'sns']) {
       this.allowService(`${service}.amazonaws.com`, [], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
     }
-    this.allowService('events.amazonaws.com', []);
+    const { partition, region } = Stack.of(this);
+    this.allowService('events.amazonaws.com', [], {
+      ArnLikeIfExists: { 'aws:SourceArn': `arn:${partition}:events:${region}:${Aws.ACCOUNT_ID}:rule/*` },
+    });
   }
 
   /**
@@ -99,7 +109,7 @@ export class ServiceKey extends Construct {
     this.key.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal(service)],
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*', ...actions],
+        actions: [...new Set(['kms:Decrypt', 'kms:GenerateDataKey', ...actions])],
         resources: ['*'],
         conditions,
       }),

@@ -1,6 +1,6 @@
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { DRILL_KINDS } from '../contract/drill';
-import { DRILL_CADENCE } from '../contract/drill-cadence';
+import { DRILL_KINDS } from '../contract/drill/kinds';
+import { DRILL_CADENCE } from '../contract/drill/cadence';
 import { ASSUMPTIONS } from './assumptions';
 import { type CostLine, costLine, HOURS_PER_MONTH } from './cost-line';
 

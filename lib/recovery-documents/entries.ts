@@ -20,19 +20,15 @@ export interface RecoveryDocument {
 }
 
 const ONLY_THIS_ENVIRONMENT = { 'aws:ResourceTag/Environment': '${Environment}' };
-const WHY_ALL = 'the operator names the server; only one with the tag of this environment can be changed';
-const WHY_RESTORED = 'the operator chooses the end of the identifier of a restored server';
-const WHY_NO_RESOURCES = 'the action cannot be limited to resources (Service Authorization Reference)';
-/** To create an instance, RDS also checks permissions on its subnet group and option group. */
+/** To create an instance, RDS also checks permissions on its subnet group and its option group, the default one of PostgreSQL 15. */
 const SUBNET_GROUP = '${Rds}:subgrp:${SubnetGroup}';
-const OPTION_GROUP = '${Rds}:og:default*';
-const WHY_OPTION_GROUP = 'RDS chooses the name of the default option group, and checks the permission on it';
+const OPTION_GROUP = '${Rds}:og:default:postgres-15';
 const RESTORED = '${Rds}:db:${Environment}-restored*';
 const REBUILT = '${Rds}:db:${Environment}-${Server}-new';
 const PASS_MONITORING_ROLE: Permission = { actions: ['iam:PassRole'], resources: ['${MonitoringRole}'] };
 
 const switchPermissions: readonly Permission[] = [
-  { actions: ['rds:DescribeDBInstances'], resources: ['${Rds}:db:*'], why: WHY_ALL },
+  { actions: ['rds:DescribeDBInstances'], resources: ['${Rds}:db:*'] },
   { actions: ['secretsmanager:CancelRotateSecret'], resources: ['${MasterSecret}', '${ApplicationSecret}'] },
   {
     actions: ['rds:ModifyDBInstance'],
@@ -56,7 +52,7 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
     alerts: ['PostgreSQLDown'],
     permissions: [
       { actions: ['rds:DescribeDBInstances', 'rds:PromoteReadReplica'], resources: ['${Rds}:db:${Replica}'] },
-      { actions: ['cloudwatch:GetMetricData'], resources: ['*'], why: WHY_NO_RESOURCES },
+      { actions: ['cloudwatch:GetMetricData'], resources: ['*'] },
     ],
   },
   {
@@ -67,14 +63,13 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
     alerts: ['PostgreSQLReplicaBroken', 'PostgreSQLReplicationStopped', 'PostgreSQLReplicationLagCritical'],
     permissions: [
       {
+        // By the replica's resource id, because its identifier changes: such a request covers all servers.
         actions: ['rds:DescribeDBInstances'],
         resources: ['${Rds}:db:*'],
-        why: 'the replica is read by its resource id, as its identifier changes; such a request covers all instances',
       },
       {
         actions: ['rds:CreateDBInstanceReadReplica'],
         resources: ['${Rds}:db:${Primary}', REBUILT, '${Rds}:pg:${ReplicaParameterGroup}', SUBNET_GROUP, OPTION_GROUP],
-        why: WHY_OPTION_GROUP,
       },
       { actions: ['rds:AddTagsToResource'], resources: [REBUILT] },
       { actions: ['rds:ModifyDBInstance'], resources: ['${Rds}:db:${Replica}', REBUILT] },
@@ -92,17 +87,16 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
       {
         actions: ['rds:DescribeDBInstances', 'rds:ModifyDBInstance', 'rds:RebootDBInstance', 'rds:AddTagsToResource'],
         resources: [RESTORED],
-        why: WHY_RESTORED,
       },
       {
         actions: ['rds:RestoreDBInstanceToPointInTime'],
         resources: ['${Rds}:db:${Primary}', '${Rds}:pg:${PrimaryParameterGroup}', SUBNET_GROUP],
       },
-      { actions: ['rds:RestoreDBInstanceToPointInTime'], resources: [OPTION_GROUP], why: WHY_OPTION_GROUP },
+      { actions: ['rds:RestoreDBInstanceToPointInTime'], resources: [OPTION_GROUP] },
       {
+        // The backups of a deleted primary: RDS chooses their id, and the document finds them by the primary's resource id.
         actions: ['rds:RestoreDBInstanceToPointInTime'],
         resources: ['${Rds}:auto-backup:*'],
-        why: 'RDS chooses the id of the backups of a deleted primary; they are found by the resource id of the primary',
       },
       { actions: ['rds:RestoreDBInstanceToPointInTime'], resources: [RESTORED] },
       PASS_MONITORING_ROLE,
@@ -115,11 +109,10 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
     needs: ['drills'],
     alerts: [],
     permissions: [
-      { actions: ['states:StartExecution'], resources: ['${StateMachine}'] },
+      { actions: ['states:StartExecution'], resources: ['${RecoveryMachine}'] },
       {
         actions: ['states:DescribeExecution', 'states:StopExecution'],
         resources: ['${Executions}:recover-table-*'],
-        why: 'the name of an execution ends with the id of the execution of the document',
       },
     ],
   },
@@ -135,7 +128,13 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
         resources: ['${TargetGroup}', '${ProxyArn}'],
       },
       // Registering needs permission on the instance as well; deregistering may (Service Authorization Reference, "Amazon RDS").
-      { actions: ['rds:DeregisterDBProxyTargets', 'rds:RegisterDBProxyTargets'], resources: ['${Rds}:db:*'] },
+      {
+        actions: ['rds:RegisterDBProxyTargets'],
+        resources: ['${Rds}:db:*'],
+        conditions: { StringEquals: ONLY_THIS_ENVIRONMENT },
+      },
+      // Without a condition: a server that is gone has no tags, and must leave the proxy all the same.
+      { actions: ['rds:DeregisterDBProxyTargets'], resources: ['${Rds}:db:*'] },
       { actions: ['ssm:PutParameter'], resources: ['${Parameters}${PrimaryParameter}'] },
     ],
   },
@@ -159,7 +158,7 @@ export const RECOVERY_DOCUMENTS: readonly RecoveryDocument[] = [
     alerts: ['PostgreSQLFailover'],
     permissions: [
       { actions: ['rds:DescribeDBInstances', 'rds:RebootDBInstance'], resources: ['${Rds}:db:${Primary}'] },
-      { actions: ['rds:DescribeEvents'], resources: ['*'], why: WHY_NO_RESOURCES },
+      { actions: ['rds:DescribeEvents'], resources: ['*'] },
     ],
   },
 ];

@@ -6,8 +6,6 @@ export interface Permission {
   readonly actions: readonly string[];
   /** ARNs; `${Name}` is a placeholder. Without a value for it the resource is left out, and without any resource the statement. */
   readonly resources: readonly string[];
-  /** Why a resource has a wildcard; only where one has. */
-  readonly why?: string;
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 

@@ -82,8 +82,8 @@ export const ENVIRONMENT_PLACEHOLDERS = {
   /** Names or ARNs of the people or roles that may approve, and how many of them must. */
   Approvers: 'list',
   Approvals: 'number',
-  /** ARN of the state machine of the restore drill; ARNs of its executions begin with `Executions`. */
-  StateMachine: 'text',
+  /** ARN of the state machine that recovers a table; ARNs of its executions begin with `Executions`. */
+  RecoveryMachine: 'text',
   Executions: 'text',
 } as const satisfies Placeholders;
 

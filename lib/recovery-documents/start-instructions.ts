@@ -3,6 +3,9 @@ import type { DocumentContent } from './content-schema';
 import { deployedDocuments } from './deployed';
 import { fillIn } from './fill-in';
 
+/** Tag of an execution, with the environment as its value: the approver may signal only executions that have it. */
+export const EXECUTION_TAG = 'whatsapp-saas:recovery';
+
 /** How a person starts a recovery document. */
 export interface StartInstructions {
   /** Name of the document in Systems Manager. */
@@ -26,7 +29,7 @@ export function startInstructions(config: EnvironmentConfig): StartInstructions[
     return {
       name,
       does: does.replace(/\s+/g, ' ').trim(),
-      command: `aws ssm start-automation-execution --document-name ${name}${parametersOf(content)}`,
+      command: `aws ssm start-automation-execution --document-name ${name} --tags Key=${EXECUTION_TAG},Value=${config.name}${parametersOf(content)}`,
       alerts: document.alerts,
     };
   });

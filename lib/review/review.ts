@@ -25,6 +25,16 @@ export interface EnvironmentReview {
   readonly unused: Acknowledged[];
   /** Findings of CloudFormation's validation that nobody acknowledged, warnings included. */
   readonly validationErrors: Finding[];
+  /** What the environment rests on: each reason once, with how many findings it covers. */
+  readonly reasons: Rest[];
+}
+
+/** A reason, and the findings that it covers. */
+interface Rest {
+  readonly reason: string;
+  readonly findings: number;
+  /** The rules, each once, without the finding in brackets. */
+  readonly rules: string[];
 }
 
 /** Result of the review of an app. */
@@ -87,14 +97,39 @@ export function isClean({ environments, missingContext }: Review): boolean {
 
 /** A review for the console: a line for each environment, and below it what is left to correct. */
 export function reviewText({ environments, missingContext }: Review): string {
-  const lines = environments.flatMap(({ name, findings, acknowledged, unused, validationErrors }) => [
-    `${name}: ${findings.length} findings, ${acknowledged.length} acknowledged with a reason, ${unused.length} unused acknowledgements, ${validationErrors.length} validation errors`,
+  const lines = environments.flatMap(({ name, findings, acknowledged, unused, validationErrors, reasons }) => [
+    `${name}: ${findings.length} findings, ${acknowledged.length} acknowledged with ${reasons.length} distinct reasons, ${unused.length} unused acknowledgements, ${validationErrors.length} validation errors`,
     ...[...findings, ...validationErrors].map(
       ({ rule, resource, description }) => `  ${rule} ${resource}: ${description}`,
     ),
     ...unused.map(({ rule, resource }) => `  ${rule} ${resource}: acknowledged, but no finding needs it; delete it`),
   ]);
-  return [...lines, ...missingContext.map((key) => `missing context: ${key}`)].join('\n');
+  return [...lines, ...reasonLines(environments), ...missingContext.map((key) => `missing context: ${key}`)].join('\n');
+}
+
+/** Every reason once, with the environments that rest on it. */
+function reasonLines(environments: readonly EnvironmentReview[]): string[] {
+  const reasons = [...new Set(environments.flatMap((each) => each.reasons.map(({ reason }) => reason)))];
+  return reasons.flatMap((reason, index) => {
+    const resting = environments.flatMap(({ name, reasons: all }) => {
+      const rest = all.find((each) => each.reason === reason);
+      return rest ? [{ name, ...rest }] : [];
+    });
+    const covered = resting.map(({ name, findings }) => `${name} ${findings}`).join(', ');
+    const rules = [...new Set(resting.flatMap((rest) => rest.rules))].join(', ');
+    return [`${index + 1}. ${reason}.`, `   Covers: ${covered} (${rules})`];
+  });
+}
+
+function reasonsOf(acknowledged: readonly Acknowledged[]): Rest[] {
+  return [...new Set(acknowledged.map(({ reason }) => reason))].map((reason) => {
+    const covered = acknowledged.filter((each) => each.reason === reason);
+    return {
+      reason,
+      findings: covered.length,
+      rules: [...new Set(covered.map(({ rule }) => rule.replace(/\[.*/, '')))],
+    };
+  });
 }
 
 function reviewEnvironment(stage: Stage, validation: readonly Finding[]): EnvironmentReview {
@@ -102,10 +137,12 @@ function reviewEnvironment(stage: Stage, validation: readonly Finding[]): Enviro
   const ofStage = validation.filter(({ resource }) => resource.startsWith(`${stage.node.id}/`));
   const packs = acknowledgements.match(packFindings(stage));
   const cloudFormation = acknowledgements.match(ofStage);
+  const acknowledged = [...packs.acknowledged, ...cloudFormation.acknowledged];
   return {
     name: stage.node.id,
     findings: packs.open,
-    acknowledged: [...packs.acknowledged, ...cloudFormation.acknowledged],
+    acknowledged,
+    reasons: reasonsOf(acknowledged),
     unused: acknowledgements.unused(),
     validationErrors: cloudFormation.open,
   };

@@ -27,13 +27,15 @@ export class DatabaseStack extends Stack {
     });
     const otherAccount = config.backups.recoveryAccountVaultArn?.split(':')[4];
     if (otherAccount) dataKey.allowCopiesTo(otherAccount);
-    const { vpc, databaseSubnets, applicationSubnets } = network.network;
+    const { vpc, databaseSubnets, applicationSubnets, awsServices } = network.network;
     this.database = new Database(this, 'Database', {
       config,
       vpc,
       databaseSubnets,
       applicationSubnets,
+      awsServices,
       key: dataKey.key,
+      logsKey: network.logsKey,
       recoveryKey: recovery?.key,
     });
     const { key, value } = backupTag(config.name);

@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { Migrations } from '../constructs/database/migrations';
+import { ownProviderLogs } from '../constructs/functions/provider-logs';
 import type { DatabaseStack } from './database-stack';
 import type { NetworkStack } from './network-stack';
 
@@ -27,5 +28,6 @@ export class MigrationsStack extends Stack {
       databaseName: config.database.databaseName,
       hasProxy: config.proxy !== undefined,
     });
+    ownProviderLogs(this, network.functionPlacement);
   }
 }

@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import type { FunctionPlacement } from '../constructs/functions/database-function';
+import { ownProviderLogs } from '../constructs/functions/provider-logs';
 import { Network } from '../constructs/network/network';
 import { ServiceKey } from '../constructs/service-key';
 
@@ -33,9 +34,11 @@ export class NetworkStack extends Stack {
     this.functionPlacement = {
       vpc: this.network.vpc,
       subnets: this.network.applicationSubnets,
+      awsServices: this.network.awsServices,
       logsKey: this.logsKey,
       logRetentionDays: config.logRetentionDays,
     };
+    ownProviderLogs(this, this.functionPlacement);
   }
 
   /** From the configuration: the default asks the account, and a synthesis must work without one. */

@@ -4,6 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { backupVault } from '../constructs/backup/backup-vault';
+import { ownProviderLogs } from '../constructs/functions/provider-logs';
 import { RecoveryNetwork } from '../constructs/network/recovery-network';
 import { ServiceKey } from '../constructs/service-key';
 
@@ -38,6 +39,7 @@ export class RecoveryStack extends Stack {
     this.key = key.key;
     this.vault = backupVault(this, 'RecoveryVault', { config, key: this.key });
     this.network = new RecoveryNetwork(this, 'RecoveryNetwork', { config, logsKey: this.key });
+    ownProviderLogs(this, { logsKey: this.key, logRetentionDays: config.logRetentionDays });
     new CfnOutput(this, 'RecoveryKeyArn', { value: this.key.keyArn });
     new CfnOutput(this, 'RecoveryVaultName', { value: this.vault.backupVaultName });
   }

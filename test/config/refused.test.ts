@@ -200,6 +200,24 @@ const refused: [string, (draft: Draft) => void, string][] = [
     'alerts.overrides.PostgreSQLDown.enabled is false; allowed: { enabled: false, reason: "a sentence" }',
   ],
   [
+    'a protected environment whose account may have others',
+    (c) => (c['ownAccount'] = true),
+    'accountId is missing; allowed: the account of this environment alone, or ownAccount: { enabled: false, reason: "a sentence" } for one that it shares',
+  ],
+  [
+    'principals of a role that is not made',
+    (c) => (c['recovery'] = { approvers: ['ada'], approverPrincipals: ['arn:aws:iam::111111111111:user/bo'] }),
+    'recovery.approverPrincipals is ["arn:aws:iam::111111111111:user/bo"]; allowed: none with recovery.approvers, because then there is no role to assume',
+  ],
+  [
+    'a person who starts and approves',
+    (c) => {
+      const people = ['arn:aws:iam::111111111111:user/ada'];
+      c['recovery'] = { approverPrincipals: people, operatorPrincipals: people };
+    },
+    'recovery.operatorPrincipals is ["arn:aws:iam::111111111111:user/ada"]; allowed: nobody who may approve, so that nobody approves what they started; arn:aws:iam::111111111111:user/ada may',
+  ],
+  [
     'more approvals than approvers',
     (c) => (c['recovery'] = { approvers: ['ada'], approvals: 2 }),
     'recovery.approvals is 2; allowed: at most the number of approvers; without any, the approver role is the only one',

@@ -1,5 +1,5 @@
-import { DRILL_KINDS } from '../../lib/contract/drill';
-import { DRILL_CADENCE } from '../../lib/contract/drill-cadence';
+import { DRILL_KINDS } from '../../lib/contract/drill/kinds';
+import { DRILL_CADENCE } from '../../lib/contract/drill/cadence';
 import { loadAlerts } from '../../lib/monitoring/alerts';
 
 test.each(DRILL_KINDS)('the alert on overdue drills states the limit of the %s drill', (kind) => {

@@ -77,7 +77,8 @@ test.each(SECRETS)('%s in the input of a drill is not repeated', (_, secret) => 
     { table: { inner: [secret] } },
     secret,
   ])
-    expect(messageOf(() => readInput(input))).not.toContain(secret);
+    for (const purpose of ['drill', 'recovery'] as const)
+      expect(messageOf(() => readInput(input, purpose))).not.toContain(secret);
 });
 
 test.each([

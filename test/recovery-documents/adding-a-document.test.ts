@@ -83,7 +83,7 @@ test('it is in the index of the runbooks and on the page of the alert that it he
   const pages = runbookPages();
   expect(pages.get('lib/runbooks/README.md')).toContain(
     '| `production-restart` | Restarts the primary of production. Sessions are cut for a minute. | ' +
-      '`aws ssm start-automation-execution --document-name production-restart --parameters "Reason=<Reason>"` |',
+      '`aws ssm start-automation-execution --document-name production-restart --tags Key=whatsapp-saas:recovery,Value=production --parameters "Reason=<Reason>"` |',
   );
   expect(pages.get('lib/runbooks/PostgreSQLParametersPending.md')).toContain('`production-restart`');
 });

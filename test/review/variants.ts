@@ -35,10 +35,20 @@ const notifications: EnvironmentInput['notifications'] = {
   escalation: ['call Ada'],
 };
 
+const proxy = {
+  maxConnectionsPercent: 80,
+  maxIdleConnectionsPercent: 20,
+  borrowTimeoutSeconds: 30,
+  idleClientTimeoutSeconds: 600,
+};
+const recovery = { approvers: ['ada', 'arn:aws:iam::123456789012:role/Approver'], approvals: 2 };
+
 /** Almost everything that can be switched on or moved, in another region. */
 const everything = (environment: EnvironmentInput): EnvironmentInput => ({
   ...environment,
   accountId: '123456789012',
+  ownAccount: true,
+  permissionsBoundary: 'arn:aws:iam::123456789012:policy/teams/boundary',
   region: 'eu-west-1',
   network: {
     kind: 'create',
@@ -75,18 +85,13 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
     },
     { availabilityZone: 'eu-west-1a' },
   ],
-  proxy: {
-    maxConnectionsPercent: 80,
-    maxIdleConnectionsPercent: 20,
-    borrowTimeoutSeconds: 30,
-    idleClientTimeoutSeconds: 600,
-  },
+  proxy,
   drills: { instanceClass: 'm7g.large', table: 'messages', restoreTimeoutMinutes: 90 },
   secretRotationDays: 7,
   logRetentionDays: 731,
   dns: { zoneName: 'database.whatsapp-saas.internal' },
   notifications,
-  recovery: { approvers: ['ada', 'arn:aws:iam::123456789012:role/Approver'], approvals: 2 },
+  recovery,
   alerts: {
     overrides: {
       PostgreSQLCpuHigh: { threshold: 70, for: '10m', severity: 'critical' },
@@ -104,6 +109,12 @@ const little = (environment: EnvironmentInput): EnvironmentInput => {
   return {
     ...file,
     accountId: '123456789012',
+    permissionsBoundary: 'boundary',
+    recovery: {
+      approverPrincipals: ['arn:aws:iam::123456789012:user/ada'],
+      operatorPrincipals: ['arn:aws:iam::123456789012:role/ops'],
+      mfa: off,
+    },
     network: {
       kind: 'import',
       vpcId: 'vpc-0123456789abcdef0',

@@ -23,10 +23,6 @@ const REVIEWED: Readonly<Record<string, Reviewed>> = {
     rests: ({ HandlerArn, ExecuteOnHandlerChange }) =>
       /^\{"Ref":"\w+CurrentVersion/.test(JSON.stringify(HandlerArn)) && ExecuteOnHandlerChange === true,
   },
-  'Custom::LogRetention': {
-    rollback: `sets the earlier retention of the log group, and creates the group if it is missing; both are repeatable. A deletion leaves the group alone (${HANDLERS}/aws-logs).`,
-    rests: ({ RemovalPolicy }) => RemovalPolicy === undefined,
-  },
   'Custom::VpcRestrictDefaultSG': {
     rollback: `an update does nothing unless the VPC is another one; a deletion gives the default group its rules back, before the VPC is deleted (${HANDLERS}/aws-ec2). After a failed creation it is not called (${HANDLERS}/core).`,
   },

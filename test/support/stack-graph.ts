@@ -44,8 +44,13 @@ export class StackGraph {
     return referencesOf(part).flatMap(({ logicalId, output }) => {
       if (logicalId !== undefined) return this.byId.get(`${stack}/${logicalId}`) ?? [];
       const [producer = '', name = ''] = output;
-      return this.referred(producer, this.templates[producer]?.['Outputs']?.[name]?.['Value']);
+      return this.referred(producer, this.output(producer, name));
     });
+  }
+
+  /** The value of an output as it stands in the template. */
+  output(stack: string, name: string): unknown {
+    return this.templates[stack]?.['Outputs']?.[name]?.['Value'];
   }
 
   /** Everything that exists before CloudFormation starts to create a resource. */

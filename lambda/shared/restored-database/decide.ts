@@ -1,4 +1,4 @@
-import type { ComparedTable } from '../../../lib/contract/drill-state';
+import type { ComparedTable } from '../../../lib/contract/drill/state';
 import { APP_USER } from '../../../lib/contract/roles';
 import type { DatabaseIntegrity, FinishedMigration, TableRows } from './read';
 

@@ -1,4 +1,4 @@
-import { DRILL_KINDS, type DrillKind } from '../../contract/drill';
+import { DRILL_KINDS, type DrillKind } from '../../contract/drill/kinds';
 import type { EnvironmentConfig } from '../schema/environment';
 
 /** Kinds of drill that are scheduled in each region of an environment. */

@@ -4,6 +4,7 @@ import { BACKUP_COMBINATIONS } from './backup-combinations';
 import type { Combination } from './combination';
 import { BACKUP_HOURS } from '../derived/backup-rules';
 import type { EnvironmentConfig } from './environment';
+import { OPT_OUT } from './fields';
 import { SERVER_COMBINATIONS } from './server-combinations';
 import { parseWeeklyWindow, touchesDaily } from '../derived/weekly-window';
 
@@ -143,6 +144,28 @@ const COMBINATIONS: readonly Combination[] = [
       recovery.approvals > Math.max(1, recovery.approvers.length)
         ? 'at most the number of approvers; without any, the approver role is the only one'
         : undefined,
+  },
+  {
+    reads: ['accountId', 'ownAccount', 'database.deletionProtection'],
+    refuses: ({ accountId, ownAccount, database: { deletionProtection } }) =>
+      deletionProtection.enabled && ownAccount.enabled && accountId === undefined
+        ? `the account of this environment alone, or ownAccount: ${OPT_OUT} for one that it shares`
+        : undefined,
+  },
+  {
+    reads: ['recovery.approverPrincipals', 'recovery.approvers'],
+    refuses: ({ recovery: { approvers, approverPrincipals } }) =>
+      approvers.length > 0 && approverPrincipals.length > 0
+        ? 'none with recovery.approvers, because then there is no role to assume'
+        : undefined,
+  },
+  {
+    reads: ['recovery.operatorPrincipals', 'recovery.approverPrincipals', 'recovery.approvers'],
+    refuses: ({ recovery: { approvers, approverPrincipals, operatorPrincipals } }) => {
+      const approving = [...approvers, ...approverPrincipals].map((each) => each.toLowerCase());
+      const both = operatorPrincipals.find((each) => approving.includes(each.toLowerCase()));
+      return both && `nobody who may approve, so that nobody approves what they started; ${both} may`;
+    },
   },
   ...SERVER_COMBINATIONS,
   ...BACKUP_COMBINATIONS,

@@ -16,7 +16,7 @@ const settings = z.strictObject({
   restoreTimeoutMinutes: z.int().min(30).max(240).default(180),
 });
 
-/** Restore drills (lib/contract/drill-cadence.ts: when they run). Written as settings or an opt-out; undefined where they are off. */
+/** Restore drills (lib/contract/drill/cadence.ts: when they run). Written as settings or an opt-out; undefined where they are off. */
 export const drillsSchema = z
   .union([settings, optOut], { error: `settings of the drills, or ${OPT_OUT}` })
   .prefault({})

@@ -3,7 +3,7 @@ import { alertsSchema } from './alerts';
 import { backupsSchema } from './backups';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
 import { drillsSchema } from './drills';
-import { region } from './fields';
+import { OPT_OUT, optOut, region } from './fields';
 import { networkSchema } from './network';
 import { notificationsSchema } from './notifications';
 import { recoverySchema } from './recovery';
@@ -26,6 +26,27 @@ export const environmentSchema = z.strictObject({
     .string()
     .regex(/^\d{12}$/, 'an AWS account id of 12 digits')
     .optional(),
+  /**
+   * Managed policy of the account that limits every role of the environment, by name or ARN. Default none. AWS's application that rotates
+   * secrets makes its roles itself, without a boundary.
+   */
+  permissionsBoundary: z
+    .string()
+    .regex(
+      /^(arn:aws:iam::(\d{12}|aws):policy\/)?([\w+=,.@-]+\/)*[\w+=,.@-]{1,128}$/,
+      'the name or ARN of a managed policy, such as "developer-boundary"',
+    )
+    .optional(),
+  /**
+   * Whether the account has no other environment. Written `true` or an opt-out. Default true; where the database is protected against
+   * deletion, that needs `accountId`. In a shared
+   * account only the network keeps the drills' functions of another environment from this one's servers: IAM cannot, because the id of
+   * a restored server is not known before (lib/constructs/README.md).
+   */
+  ownAccount: z
+    .union([z.literal(true), optOut], { error: `true, or ${OPT_OUT}` })
+    .default(true)
+    .transform((value) => (value === true ? ({ enabled: true } as const) : value)),
   /** Region to deploy to. */
   region,
   network: networkSchema,

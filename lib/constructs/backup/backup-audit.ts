@@ -73,11 +73,11 @@ export class BackupAudit extends Construct {
     key.addToResourcePolicy(
       new PolicyStatement({ principals: [reporter], actions: ['kms:GenerateDataKey'], resources: ['*'] }),
     );
-    acknowledge(
-      bucket,
-      ['AwsSolutions-S1', ...packRules('S3BucketLoggingEnabled', 'S3BucketReplicationEnabled')],
-      'the reports repeat what AWS Backup keeps, only its role writes them, once a day, and they hold no customer data',
-    );
+    acknowledge(bucket, ['AwsSolutions-S1', ...packRules('S3BucketLoggingEnabled', 'S3BucketReplicationEnabled')], {
+      fact: 'the reports repeat what AWS Backup keeps, only its role writes them, once a day, and they hold no customer data',
+      check: 'the bucket’s policy allows s3:PutObject to the service-linked role alone, and its objects are versioned',
+      until: 'backups.audit is switched off',
+    });
     return bucket;
   }
 

@@ -12,7 +12,8 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import { type BackupRule, backupRules } from '../../config/derived/backup-rules';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, servicePolicyRules } from '../acknowledge';
+import { PERMISSION_REASONS } from '../reasons';
 import { backupTag } from './backup-tag';
 import { backupVault } from './backup-vault';
 
@@ -61,13 +62,7 @@ export class Backups extends Construct {
     (selection.node.defaultChild as CfnBackupSelection).addPropertyOverride('BackupSelection.Conditions', {
       StringEquals: [{ ConditionKey: `aws:ResourceTag/${tag}`, ConditionValue: value }],
     });
-    acknowledge(
-      selection,
-      [
-        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForBackup]',
-      ],
-      'AWS Backup documents this managed policy for its role; a narrower one breaks when the service supports more resource types',
-    );
+    acknowledge(selection, servicePolicyRules('AWSBackupServiceRolePolicyForBackup'), PERMISSION_REASONS.servicePolicy);
   }
 
   private rule({ name, schedule, keepDays, copyDays }: BackupRule, copyTo: readonly IBackupVault[]): BackupPlanRule {

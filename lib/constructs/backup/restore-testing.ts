@@ -6,7 +6,8 @@ import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge } from '../acknowledge';
+import { acknowledge, servicePolicyRules } from '../acknowledge';
+import { PERMISSION_REASONS } from '../reasons';
 import type { Database } from '../database/database';
 import { RestoreValidation, type RestoreValidationProps } from './restore-validation';
 
@@ -71,13 +72,7 @@ export class RestoreTesting extends Construct {
       assumedBy: new ServicePrincipal('backup.amazonaws.com'),
       managedPolicies: [ManagedPolicy.fromAwsManagedPolicyName('service-role/AWSBackupServiceRolePolicyForRestores')],
     });
-    acknowledge(
-      role,
-      [
-        'AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AWSBackupServiceRolePolicyForRestores]',
-      ],
-      'AWS Backup documents this managed policy for restore tests; a narrower one breaks when restores need more permissions',
-    );
+    acknowledge(role, servicePolicyRules('AWSBackupServiceRolePolicyForRestores'), PERMISSION_REASONS.servicePolicy);
     return role;
   }
 }

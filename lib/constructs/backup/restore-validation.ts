@@ -1,13 +1,14 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction, type IFunction } from 'aws-cdk-lib/aws-lambda';
-import { SqsDestination } from 'aws-cdk-lib/aws-lambda-destinations';
 import { Construct } from 'constructs';
 import type { RestoreValidationEnv } from '../../../lambda/restore-validation/env';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, packRules, wildcardRules } from '../acknowledge';
+import { acknowledge, acknowledgeWildcards, packRules } from '../acknowledge';
+import { FUNCTION_REASONS } from '../reasons';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 import type { NotificationTopics } from '../notifications/notification-topics';
+import { publishStatements } from '../notifications/publish-statements';
 
 /** The validation of restore tests. */
 export interface RestoreValidationProps {
@@ -36,7 +37,8 @@ export class RestoreValidation extends Construct {
       memorySize: 256,
       // A reported result is final: a person investigates a failure, nothing is retried.
       retryAttempts: 0,
-      onFailure: new SqsDestination(topics.deadLetterQueue),
+      // CDK's own destination would grant the key with wildcards.
+      onFailure: { bind: () => ({ destination: topics.deadLetterQueue.queueArn }) },
       environment: {
         ...defaults.environment,
         ...({
@@ -47,41 +49,29 @@ export class RestoreValidation extends Construct {
         } satisfies RestoreValidationEnv),
       },
     });
-    for (const topic of [topics.byName.info, topics.byName.warning]) topic.grantPublish(validate);
     const restored = this.restoredInstances();
     const statements = [
       { actions: ['rds:DescribeDBInstances'], resources: [restored] },
       // Supports no resources (Service Authorization Reference, "AWS Backup").
       { actions: ['backup:PutRestoreValidationResult'], resources: ['*'] },
       { actions: ['lambda:InvokeFunction'], resources: [check.functionArn] },
+      { actions: ['sqs:SendMessage'], resources: [topics.deadLetterQueue.queueArn] },
       {
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
         resources: [logs.logsKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
+        conditions: { StringEquals: { 'kms:ViaService': `sqs.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
       },
-    ];
-    for (const statement of statements) validate.addToRolePolicy(new PolicyStatement(statement));
+    ].map((statement) => new PolicyStatement(statement));
+    const publish = publishStatements(this, [topics.byName.info, topics.byName.warning], logs.logsKey);
+    for (const statement of [...statements, ...publish]) validate.addToRolePolicy(statement);
     this.function = validate;
     this.acknowledgeFindings();
   }
 
   private acknowledgeFindings(): void {
     acknowledgeFunction(this);
-    acknowledge(
-      this,
-      packRules('LambdaInsideVPC'),
-      'the function only calls AWS APIs; inside the VPC it would need four more endpoints',
-    );
-    acknowledge(
-      this,
-      [
-        'AwsSolutions-IAM5[Resource::*]',
-        'AwsSolutions-IAM5[Action::kms:GenerateDataKey*]',
-        'AwsSolutions-IAM5[Action::kms:ReEncrypt*]',
-        ...wildcardRules(this, [this.restoredInstances()]),
-      ],
-      'PutRestoreValidationResult supports no resources; AWS Backup names restored test servers with this prefix and a random suffix; the actions of KMS are granted as groups, on the key of the notifications',
-    );
+    acknowledge(this, packRules('LambdaInsideVPC'), FUNCTION_REASONS.outsideVpc);
+    acknowledgeWildcards(this, ['*', this.restoredInstances()]);
   }
 
   private restoredInstances(): string {

@@ -1,5 +1,6 @@
 import { Duration, Names, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type IPeer, type ISubnet, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import {
@@ -12,9 +13,9 @@ import {
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 import { followed, identityOf } from '../followed-reference';
 import { allowTo } from './database-access';
+import { readStatements } from './database-secrets';
 import { type DatabaseServer, POSTGRES_PORT } from './database-server';
 
 /** RDS Proxy in front of the primary. */
@@ -63,10 +64,13 @@ export class ConnectionProxy extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const securityGroup = this.securityGroup(props);
+    const role = this.role(props.secret);
     this.proxy = new DatabaseProxy(this, 'Resource', {
       dbProxyName,
       proxyTarget: this.target(props.primary),
       secrets: [props.secret],
+      // CDK would allow the key outside of Secrets Manager as well.
+      role: role.withoutPolicyUpdates(),
       vpc,
       vpcSubnets: { subnets },
       securityGroups: [securityGroup],
@@ -82,17 +86,22 @@ export class ConnectionProxy extends Construct {
       maxIdleConnectionsPercent: settings.maxIdleConnectionsPercent,
     });
     // The proxy and its target group wait for the rules too: without them no target becomes available.
-    this.proxy.node.addDependency(logs, securityGroup);
+    this.proxy.node.addDependency(logs, securityGroup, role);
     // CDK creates it and does not expose it.
     const targetGroup = this.proxy.node.findChild('ProxyTargetGroup') as CfnDBProxyTargetGroup;
     this.proxyName = followed(this.proxy.dbProxyName, 'Proxy', identity);
     this.proxyArn = followed(this.proxy.dbProxyArn, 'Proxy', identity);
     this.targetGroupArn = followed(targetGroup.attrTargetGroupArn, 'Proxy', identity);
-    acknowledge(
-      this,
-      INLINE_POLICY_RULES,
-      'the policy is made with the proxy’s role, serves it alone and goes with it',
-    );
+  }
+
+  /** Reads the secret, and its key through Secrets Manager alone (RDS User Guide, "Configuring IAM authentication for RDS Proxy"). */
+  private role(secret: ISecret): Role {
+    const role = new Role(this, 'Role', {
+      description: 'Lets the proxy read the password of app_user',
+      assumedBy: new ServicePrincipal('rds.amazonaws.com'),
+    });
+    for (const statement of readStatements(this, secret)) role.addToPolicy(statement);
+    return role;
   }
 
   /** Without security groups: CDK would open the primary's own in the primary's stack, and once more than ours. */

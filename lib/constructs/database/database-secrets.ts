@@ -3,9 +3,10 @@ import { type IGrantable, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Credentials, type DatabaseInstance } from 'aws-cdk-lib/aws-rds';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { Construct } from 'constructs';
+import { Construct, type IConstruct } from 'constructs';
 import { APP_USER, MASTER_USER } from '../../contract/roles';
 import { acknowledge } from '../acknowledge';
+import type { Reason } from '../reasons';
 
 /** Characters that a password must not contain: RDS refuses `/ " @` and space, the others would need escaping in a connection URL. */
 export const EXCLUDED_CHARACTERS = ' %+~`#$&*()|[]{}:;<>?!\'/@"\\^,=.';
@@ -30,10 +31,12 @@ export class DatabaseSecrets extends Construct {
   constructor(scope: Construct, id: string, { key, databaseName }: DatabaseSecretsProps) {
     super(scope, id);
     this.key = key;
+    // Without the key's own construct: CDK would allow Secrets Manager the use of the key a second time, with wildcards.
+    const encryptionKey = Key.fromKeyArn(this, 'Key', key.keyArn);
     const generate = (name: string, username: string) =>
       new Secret(this, name, {
         description: `Password of ${username}`,
-        encryptionKey: key,
+        encryptionKey,
         removalPolicy: RemovalPolicy.RETAIN_ON_UPDATE_OR_DELETE,
         generateSecretString: {
           secretStringTemplate: JSON.stringify({ username, dbname: databaseName }),
@@ -79,24 +82,13 @@ export class DatabaseSecrets extends Construct {
    * and this stack would depend on the workload's.
    */
   grantRead(name: 'Master' | 'Application', workload: IGrantable): void {
-    const { region } = Stack.of(this);
-    for (const statement of [
-      new PolicyStatement({
-        actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-        resources: [this.secret(name).secretArn],
-      }),
-      new PolicyStatement({
-        actions: ['kms:Decrypt'],
-        resources: [this.key.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${region}.${Aws.URL_SUFFIX}` } },
-      }),
-    ]) {
+    for (const statement of readStatements(this, this.secret(name), this.key)) {
       workload.grantPrincipal.addToPrincipalPolicy(statement);
     }
   }
 
   /** Acknowledges, with the reason, that nothing in this stack rotates a secret. Default: both. */
-  acknowledgeNoRotation(reason: string, name?: 'Application'): void {
+  acknowledgeNoRotation(reason: Reason, name?: 'Application'): void {
     acknowledge(
       name ? this.generated[name] : this,
       [
@@ -112,4 +104,25 @@ export class DatabaseSecrets extends Construct {
     if (!this.attached) throw new Error('the secrets have no address yet; call attach() with the primary first');
     return this.attached[name];
   }
+}
+
+/**
+ * What a role needs to read a secret: the secret, and its key through Secrets Manager alone.
+ * @param scope in the region of the secret
+ * @param key of the secret. Default: the one that the secret knows
+ */
+export function readStatements(scope: IConstruct, secret: ISecret, key = secret.encryptionKey): PolicyStatement[] {
+  if (!key)
+    throw new Error(`${secret.node.path} has no key of ours; a secret without one is readable through AWS's own key`);
+  return [
+    new PolicyStatement({
+      actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+      resources: [secret.secretArn],
+    }),
+    new PolicyStatement({
+      actions: ['kms:Decrypt'],
+      resources: [key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `secretsmanager.${Stack.of(scope).region}.${Aws.URL_SUFFIX}` } },
+    }),
+  ];
 }

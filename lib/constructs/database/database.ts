@@ -1,10 +1,11 @@
 import { Stack } from 'aws-cdk-lib';
-import { type ISubnet, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type IPeer, type ISubnet, type IVpc, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type IDatabaseInstance, ParameterGroup } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import { replicaParameters } from '../../config/postgres-parameters';
 import type { EnvironmentConfig } from '../../config/schema/environment';
+import { decidedByConfiguration, SERVER_REASONS } from '../reasons';
 import { Addresses } from './addresses';
 import { grantConnect, grantMigrate, type TokenRole, type Workload } from './database-access';
 import { DatabaseSecrets } from './database-secrets';
@@ -12,7 +13,7 @@ import { databaseServer, type DatabaseServer, POSTGRES_PORT } from './database-s
 import { Primary } from './primary';
 import { ReadReplica } from './read-replica';
 import { rotateSecret, rotationFunctionName, type RotationSettings } from './secret-rotation';
-import { acknowledgeLogRetention, postgresEngine, ServerSettings } from './server-settings';
+import { postgresEngine, ServerSettings } from './server-settings';
 
 /** Resources that RDS needs to restore an instance. */
 export interface RestoreResources {
@@ -29,8 +30,12 @@ export interface DatabaseProps {
   readonly databaseSubnets: ISubnet[];
   /** Where the rotation functions run. */
   readonly applicationSubnets: ISubnet[];
+  /** Where services of AWS answer: see Network. */
+  readonly awsServices: IPeer;
   /** Encrypts the data, the secrets and Database Insights. It must be in the same stack, or secrets and key would need each other's stacks. */
   readonly key: IKey;
+  /** Encrypts the log groups of the servers. */
+  readonly logsKey: IKey;
   /** Key in the recovery region, for the backups that RDS replicates there. Default: there is none. */
   readonly recoveryKey?: IKey;
 }
@@ -59,7 +64,14 @@ export class Database extends Construct {
     super(scope, id);
     const { config, vpc, databaseSubnets: subnets, key } = props;
     const securityGroup = this.securityGroup('ServerSecurityGroup', vpc, 'PostgreSQL servers');
-    const settings = new ServerSettings(this, 'Settings', { config, vpc, subnets, securityGroup, key });
+    const settings = new ServerSettings(this, 'Settings', {
+      config,
+      vpc,
+      subnets,
+      securityGroup,
+      key,
+      logsKey: props.logsKey,
+    });
     this.secrets = new DatabaseSecrets(this, 'Secrets', { key, databaseName: config.database.databaseName });
     const primary = new Primary(this, 'Primary', {
       config,
@@ -81,7 +93,6 @@ export class Database extends Construct {
     const rotated = this.rotateSecrets(props, primary, securityGroup);
     this.rotation = rotated?.settings;
     this.masterRotationFunction = rotated?.masterFunction;
-    acknowledgeLogRetention(Stack.of(this));
     this.addresses = new Addresses(this, 'Addresses', {
       environment: config.name,
       vpc,
@@ -112,6 +123,7 @@ export class Database extends Construct {
       (replica, index) =>
         new ReadReplica(this, `Replica${index + 1}`, {
           config,
+          name: `replica-${index + 1}`,
           replica,
           settings,
           primary: primary.instance,
@@ -136,30 +148,33 @@ export class Database extends Construct {
 
   /** The master's here, because RDS makes the master; the application's where its role exists. */
   private rotateSecrets(
-    { config, vpc, applicationSubnets: subnets }: DatabaseProps,
+    { config, vpc, applicationSubnets: subnets, awsServices, logsKey }: DatabaseProps,
     { instance }: Primary,
     servers: SecurityGroup,
   ): { readonly settings: RotationSettings; readonly masterFunction: string } | undefined {
     const rotation = config.secretRotationDays;
     if (!rotation.enabled) {
-      this.secrets.acknowledgeNoRotation(rotation.reason);
+      this.secrets.acknowledgeNoRotation(decidedByConfiguration(rotation.reason, 'secretRotationDays'));
       return undefined;
     }
-    const securityGroup = this.securityGroup('RotationSecurityGroup', vpc, 'Rotation of the database secrets', true);
+    const securityGroup = this.securityGroup('RotationSecurityGroup', vpc, 'Rotation of the database secrets');
     servers.addIngressRule(securityGroup, Port.tcp(POSTGRES_PORT), 'PostgreSQL');
-    const settings = { days: rotation.days, vpc, subnets, securityGroup };
-    // The test of a new schedule connects: it needs the server, and the rule in its security group.
+    securityGroup.addEgressRule(servers, Port.tcp(POSTGRES_PORT), 'PostgreSQL');
+    securityGroup.addEgressRule(awsServices, Port.HTTPS, 'Secrets Manager');
+    const logs = { logsKey, logRetentionDays: config.logRetentionDays };
+    const settings = { days: rotation.days, vpc, subnets, securityGroup, logs };
+    // The test of a new schedule connects: it needs the server, and the rules of both security groups.
     const master = rotateSecret(this, 'MasterRotation', this.secrets.master, settings);
-    master.node.addDependency(instance, servers);
-    this.secrets.acknowledgeNoRotation('the stack that comes after the migrations rotates it', 'Application');
+    master.node.addDependency(instance, servers, securityGroup);
+    this.secrets.acknowledgeNoRotation(SERVER_REASONS.rotatedElsewhere, 'Application');
     return { settings, masterFunction: rotationFunctionName(master) };
   }
 
-  private securityGroup(id: string, vpc: IVpc, description: string, allowAllOutbound = false): SecurityGroup {
+  private securityGroup(id: string, vpc: IVpc, description: string): SecurityGroup {
     return new SecurityGroup(this, id, {
       vpc,
       description: `${description} of ${Stack.of(this).stackName}`,
-      allowAllOutbound,
+      allowAllOutbound: false,
     });
   }
 }

@@ -12,16 +12,14 @@ import {
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge } from '../acknowledge';
+import { decidedByConfiguration, SERVER_REASONS } from '../reasons';
 import { primaryParameters } from '../../config/postgres-parameters';
-import {
-  acknowledgeWhatIsOff,
-  MINOR_UPGRADE_REASON,
-  MINOR_UPGRADE_RULES,
-  postgresEngine,
-  type ServerSettings,
-} from './server-settings';
+import { acknowledgeWhatIsOff, MINOR_UPGRADE_RULES, postgresEngine, type ServerSettings } from './server-settings';
 
-const BACKUPS_OFF = 'the configuration switches backups off: this environment’s data may be lost';
+const BACKUPS_OFF = decidedByConfiguration(
+  'backups are off: this environment’s data may be lost',
+  'database.backupRetentionDays',
+);
 
 /** The primary server. */
 export interface PrimaryProps {
@@ -50,8 +48,10 @@ export class Primary extends Construct {
       description: `PostgreSQL 15 primary of ${config.name}`,
       parameters: primaryParameters(config),
     });
+    const { logs, ...named } = settings.named(this, 'primary');
     this.instance = new DatabaseInstance(this, 'Resource', {
       ...settings.common,
+      ...named,
       engine,
       instanceType: new InstanceType(database.instanceClass),
       multiAz: database.multiAz,
@@ -76,6 +76,7 @@ export class Primary extends Construct {
         : RemovalPolicy.SNAPSHOT,
       parameterGroup: this.parameterGroup,
     });
+    this.instance.node.addDependency(logs);
     this.replicateBackups(config, recoveryKey);
     this.acknowledgeFindings(config);
   }
@@ -93,20 +94,14 @@ export class Primary extends Construct {
   }
 
   private acknowledgeFindings({ database }: EnvironmentConfig): void {
-    acknowledge(
-      this,
-      ['AwsSolutions-RDS11'],
-      'the port is reachable only from the security groups named here, inside the VPC; another number would not hide it',
-    );
-    acknowledge(this, MINOR_UPGRADE_RULES, MINOR_UPGRADE_REASON);
+    acknowledge(this, ['AwsSolutions-RDS11'], SERVER_REASONS.port);
+    acknowledge(this, MINOR_UPGRADE_RULES, SERVER_REASONS.minorVersion);
     acknowledgeWhatIsOff(this, database);
     const isBackedUp = database.backupRetentionDays > 0;
     acknowledge(
       this,
       ['NIST.800.53.R5-RDSInBackupPlan', 'HIPAA.Security-RDSInBackupPlan'],
-      isBackedUp
-        ? 'the plan of the Backup stack selects this instance by its tag, which a rule that reads one stack does not see'
-        : BACKUPS_OFF,
+      isBackedUp ? SERVER_REASONS.backupPlanElsewhere : BACKUPS_OFF,
     );
     if (!isBackedUp) {
       acknowledge(
@@ -119,7 +114,10 @@ export class Primary extends Construct {
       acknowledge(
         this,
         ['AwsSolutions-RDS3', 'NIST.800.53.R5-RDSMultiAZSupport', 'HIPAA.Security-RDSMultiAZSupport'],
-        'this environment serves no customer: it may wait for the end of a zone’s outage',
+        decidedByConfiguration(
+          'this environment serves no customer: it may wait for the end of a zone’s outage',
+          'database.multiAz',
+        ),
       );
     }
   }

@@ -9,16 +9,14 @@ import {
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge } from '../acknowledge';
-import {
-  acknowledgeWhatIsOff,
-  MINOR_UPGRADE_REASON,
-  MINOR_UPGRADE_RULES,
-  type ServerSettings,
-} from './server-settings';
+import { SERVER_REASONS } from '../reasons';
+import { acknowledgeWhatIsOff, MINOR_UPGRADE_RULES, type ServerSettings } from './server-settings';
 
 /** One read replica. */
 export interface ReadReplicaProps {
   readonly config: EnvironmentConfig;
+  /** Such as `replica-1`. */
+  readonly name: string;
   readonly replica: EnvironmentConfig['replicas'][number];
   readonly settings: ServerSettings;
   readonly primary: DatabaseInstance;
@@ -33,11 +31,15 @@ export interface ReadReplicaProps {
 export class ReadReplica extends Construct {
   readonly instance: DatabaseInstanceReadReplica;
 
-  constructor(scope: Construct, id: string, { config, replica, settings, primary, parameterGroup }: ReadReplicaProps) {
+  constructor(scope: Construct, id: string, props: ReadReplicaProps) {
     super(scope, id);
+    const { config, name, replica, settings, primary, parameterGroup } = props;
     const { database } = config;
+    // In another zone it is another server.
+    const { logs, ...named } = settings.named(this, name, [replica.availabilityZone]);
     this.instance = new DatabaseInstanceReadReplica(this, 'Resource', {
       ...settings.common,
+      ...named,
       sourceDatabaseInstance: primary,
       instanceType: new InstanceType(replica.instanceClass ?? database.instanceClass),
       availabilityZone: replica.availabilityZone,
@@ -48,6 +50,7 @@ export class ReadReplica extends Construct {
       // AWS::RDS::DBInstance): what keeps them is deletion protection.
       removalPolicy: RemovalPolicy.DESTROY,
     });
+    this.instance.node.addDependency(logs);
     // The CDK class has no such property (https://github.com/aws/aws-cdk/issues/26755).
     (this.instance.node.defaultChild as CfnDBInstance).engineVersion = replica.engineVersion;
     acknowledge(
@@ -57,26 +60,19 @@ export class ReadReplica extends Construct {
         'NIST.800.53.R5-RDSStorageEncrypted',
         'HIPAA.Security-RDSStorageEncrypted',
         'PCI.DSS.321-RDSStorageEncrypted',
+        'NIST.800.53.R5-RDSInBackupPlan',
+        'HIPAA.Security-RDSInBackupPlan',
       ],
-      'a replica is encrypted with the key of its primary; RDS refuses a replica that states encryption itself',
+      SERVER_REASONS.inheritedByReplica,
     );
     acknowledge(
       this,
       ['AwsSolutions-RDS3', 'NIST.800.53.R5-RDSMultiAZSupport', 'HIPAA.Security-RDSMultiAZSupport'],
-      'the other replica and the primary are in other zones, and reads move there when this zone is lost',
+      SERVER_REASONS.replicaZones,
     );
-    acknowledge(
-      this,
-      ['NIST.800.53.R5-RDSInBackupPlan', 'HIPAA.Security-RDSInBackupPlan'],
-      'a replica holds no data that its primary does not: the primary is backed up, a lost replica is created again',
-    );
-    acknowledge(this, ['CloudFormation-Validate::W3010'], 'the configuration spreads the replicas over zones by name');
-    acknowledge(this, MINOR_UPGRADE_RULES, MINOR_UPGRADE_REASON);
+    acknowledge(this, ['CloudFormation-Validate::W3010'], SERVER_REASONS.zonesByName);
+    acknowledge(this, MINOR_UPGRADE_RULES, SERVER_REASONS.minorVersion);
     acknowledgeWhatIsOff(this, database);
-    acknowledge(
-      this,
-      ['AwsSolutions-RDS11'],
-      'the port is reachable only from the security groups named here, inside the VPC; another number would not hide it',
-    );
+    acknowledge(this, ['AwsSolutions-RDS11'], SERVER_REASONS.port);
   }
 }

@@ -1,8 +1,10 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Connections, type ISecurityGroup, type ISubnet, type IVpc, Port } from 'aws-cdk-lib/aws-ec2';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { CfnApplication } from 'aws-cdk-lib/aws-sam';
 import { type ISecret, SecretRotation, SecretRotationApplication } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import type { FunctionLogs } from '../functions/function-defaults';
 import { EXCLUDED_CHARACTERS } from './database-secrets';
 import { POSTGRES_PORT } from './database-server';
 
@@ -11,8 +13,9 @@ export interface RotationSettings {
   readonly days: number;
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
-  /** Of the rotation functions; it may reach the primary. */
+  /** Of the rotation functions; it may reach the primary and Secrets Manager. */
   readonly securityGroup: ISecurityGroup;
+  readonly logs: FunctionLogs;
 }
 
 /**
@@ -24,9 +27,9 @@ export function rotateSecret(
   scope: Construct,
   id: string,
   secret: ISecret,
-  { days, vpc, subnets, securityGroup }: RotationSettings,
+  { days, vpc, subnets, securityGroup, logs }: RotationSettings,
 ): SecretRotation {
-  return new SecretRotation(scope, id, {
+  const rotation = new SecretRotation(scope, id, {
     application: SecretRotationApplication.POSTGRES_ROTATION_SINGLE_USER,
     secret,
     // Without security groups, because CDK would open the servers once for each rotation and could not do it across stacks.
@@ -39,6 +42,15 @@ export function rotateSecret(
     // The passwords are new; the first rotation is due when the interval has passed.
     rotateImmediatelyOnUpdate: false,
   });
+  // Before the function: Lambda would make one that is kept forever.
+  const logGroup = new LogGroup(scope, `${id}Logs`, {
+    logGroupName: `/aws/lambda/${rotationFunctionName(rotation)}`,
+    retention: logs.logRetentionDays,
+    encryptionKey: logs.logsKey,
+    removalPolicy: RemovalPolicy.DESTROY,
+  });
+  rotation.node.addDependency(logGroup);
+  return rotation;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import type { ISubnet, IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -14,16 +14,18 @@ import {
 } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, INLINE_POLICY_RULES, LAMBDA_POLICY_RULES } from '../acknowledge';
+import { acknowledge, servicePolicyRules } from '../acknowledge';
+import { decidedByConfiguration, PERMISSION_REASONS } from '../reasons';
+import { serverIdentifier, ServerLogs } from './server-logs';
+
+/** The option group that RDS gives a PostgreSQL 15 server; it checks the caller's permission on it (RDS User Guide, "Default option groups"). */
+export const DEFAULT_OPTION_GROUP = 'default:postgres-15';
 
 /** Findings on servers without automatic minor upgrades. */
 export const MINOR_UPGRADE_RULES = [
   'HIPAA.Security-RDSAutomaticMinorVersionUpgradeEnabled',
   'PCI.DSS.321-RDSAutomaticMinorVersionUpgradeEnabled',
 ];
-/** Why MINOR_UPGRADE_RULES are acceptable. */
-export const MINOR_UPGRADE_REASON =
-  'the minor version is pinned in the configuration and raised by two deployments, of the replicas and then of the primary; an upgrade by RDS would be drift';
 
 /** Settings that all servers share. */
 export interface ServerSettingsProps {
@@ -32,6 +34,8 @@ export interface ServerSettingsProps {
   readonly subnets: ISubnet[];
   readonly securityGroup: SecurityGroup;
   readonly key: IKey;
+  /** Encrypts the servers' log groups. */
+  readonly logsKey: IKey;
 }
 
 /** The engine of the primary and the parameter groups of an environment, pinned to its minor version. */
@@ -49,8 +53,13 @@ export class ServerSettings extends Construct {
   /** Subnets of the servers. */
   readonly subnetGroup: SubnetGroup;
 
-  constructor(scope: Construct, id: string, { config, vpc, subnets, securityGroup, key }: ServerSettingsProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    private readonly props: ServerSettingsProps,
+  ) {
     super(scope, id);
+    const { config, vpc, subnets, securityGroup, key } = props;
     const { database } = config;
     this.subnetGroup = new SubnetGroup(this, 'SubnetGroup', {
       vpc,
@@ -81,10 +90,31 @@ export class ServerSettings extends Construct {
         database.databaseInsights === 'advanced'
           ? PerformanceInsightRetention.MONTHS_15
           : PerformanceInsightRetention.DEFAULT,
-      cloudwatchLogsExports: ['postgresql', 'upgrade'],
-      cloudwatchLogsRetention: config.logRetentionDays,
       ...this.enhancedMonitoring(database.enhancedMonitoringSeconds),
     };
+  }
+
+  /**
+   * The identifier of a server and its exported logs, whose groups are made below `scope`.
+   * @param name such as `replica-1`
+   * @param properties see serverIdentifier
+   */
+  named(
+    scope: Construct,
+    name: string,
+    properties: readonly string[] = [],
+  ): { readonly logs: ServerLogs } & Pick<
+    DatabaseInstanceReadReplicaProps,
+    'instanceIdentifier' | 'cloudwatchLogsExports'
+  > {
+    const { config, logsKey: key } = this.props;
+    const instanceIdentifier = serverIdentifier(config.name, name, properties);
+    const logs = new ServerLogs(scope, 'Logs', {
+      identifier: instanceIdentifier,
+      retention: config.logRetentionDays,
+      key,
+    });
+    return { logs, instanceIdentifier, cloudwatchLogsExports: logs.exported };
   }
 
   /** One role for all servers: by default CDK creates one for each. */
@@ -99,8 +129,8 @@ export class ServerSettings extends Construct {
     });
     acknowledge(
       monitoringRole,
-      ['AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole]'],
-      'RDS documents this managed policy for Enhanced Monitoring; it writes to the log groups RDSOSMetrics and nothing else',
+      servicePolicyRules('AmazonRDSEnhancedMonitoringRole'),
+      PERMISSION_REASONS.servicePolicy,
     );
     return { monitoringInterval: Duration.seconds(seconds), monitoringRole };
   }
@@ -119,28 +149,17 @@ export function acknowledgeWhatIsOff(
         'NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled',
         'HIPAA.Security-RDSInstanceDeletionProtectionEnabled',
       ],
-      deletionProtection.reason,
+      decidedByConfiguration(deletionProtection.reason, 'database.deletionProtection'),
     );
   }
   if (enhancedMonitoringSeconds === 0) {
     acknowledge(
       server,
       ['NIST.800.53.R5-RDSEnhancedMonitoringEnabled', 'HIPAA.Security-RDSEnhancedMonitoringEnabled'],
-      'the configuration switches Enhanced Monitoring off; RDS still reports CPU, memory, storage and load of each server',
+      decidedByConfiguration(
+        'Enhanced Monitoring is off; RDS still reports CPU, memory, storage and load of each server',
+        'database.enhancedMonitoringSeconds',
+      ),
     );
   }
-}
-
-/**
- * Accepts CDK's function that sets the retention of the servers' log groups. It is one function for the whole stack, directly below
- * it, and exists only once the servers do.
- */
-export function acknowledgeLogRetention(stack: Stack): void {
-  const logRetention = stack.node.children.find(({ node }) => node.id.startsWith('LogRetention'));
-  if (!logRetention) return;
-  acknowledge(
-    logRetention,
-    [LAMBDA_POLICY_RULES.logs, 'AwsSolutions-IAM5[Resource::*]', ...INLINE_POLICY_RULES],
-    'CDK’s function sets the retention of log groups that RDS names when the servers exist; it may do nothing else',
-  );
 }

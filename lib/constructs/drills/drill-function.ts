@@ -5,8 +5,10 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import type { DrillEnv, DrillSource, RestoreSettings } from '../../../lambda/drill/env';
-import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../../contract/drill';
-import { acknowledge, packRules, wildcardRules } from '../acknowledge';
+import { DRILL_STARTED_TAG, DRILL_TAG, instancePrefix } from '../../contract/drill/kinds';
+import { acknowledge, acknowledgeWildcards, packRules } from '../acknowledge';
+import { FUNCTION_REASONS } from '../reasons';
+import { DEFAULT_OPTION_GROUP } from '../database/server-settings';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 
 /** The function that restores and deletes instances. */
@@ -18,6 +20,8 @@ export interface DrillFunctionProps {
   /** The servers of the environment in this region: the function is denied to delete them. */
   readonly protectedInstanceArns: readonly string[];
   readonly restore: RestoreSettings;
+  /** Table that drills copy into the source, except for verifications. Default: none. */
+  readonly table?: string;
   /** Encrypts the restored instances. */
   readonly key: IKey;
   readonly logs: FunctionLogs;
@@ -32,7 +36,7 @@ export class DrillFunction extends Construct {
 
   constructor(scope: Construct, id: string, props: DrillFunctionProps) {
     super(scope, id);
-    const { environment, metricsRegion, source, restore, logs } = props;
+    const { environment, metricsRegion, source, restore, table = 'none', logs } = props;
     const defaults = functionDefaults(this, 'drill', logs);
     this.function = new LambdaFunction(this, 'Resource', {
       ...defaults,
@@ -46,6 +50,7 @@ export class DrillFunction extends Construct {
           METRICS_REGION: metricsRegion,
           SOURCE: Stack.of(this).toJsonString(source),
           RESTORE: Stack.of(this).toJsonString(restore),
+          TABLE: table,
         } satisfies DrillEnv),
       },
     });
@@ -59,7 +64,7 @@ export class DrillFunction extends Construct {
         sid: 'Look',
         actions: ['rds:DescribeDBInstances', 'rds:DescribeDBInstanceAutomatedBackups'],
         // The sweep lists all instances, a call that names none of them.
-        resources: ['*'],
+        resources: [this.rdsArn('db', '*'), this.rdsArn('auto-backup', '*')],
       }),
       ...this.restoreStatements(props),
       ...this.deleteStatements(props),
@@ -92,7 +97,7 @@ export class DrillFunction extends Construct {
           'instanceId' in source ? this.rdsArn('db', source.instanceId) : this.rdsArn('auto-backup', '*'),
           this.rdsArn('subgrp', restore.subnetGroup),
           this.rdsArn('pg', restore.parameterGroup),
-          this.rdsArn('og', 'default:*'),
+          this.rdsArn('og', DEFAULT_OPTION_GROUP),
         ],
         conditions: { StringEquals: carriesDrillTag },
       }),
@@ -129,26 +134,14 @@ export class DrillFunction extends Construct {
     return Stack.of(this).formatArn({ service: 'rds', resource: `${type}:${name}` });
   }
 
-  private acknowledgeFindings({ environment, source }: DrillFunctionProps): void {
+  private acknowledgeFindings({ environment }: DrillFunctionProps): void {
     acknowledgeFunction(this);
-    acknowledge(
-      this,
-      packRules('LambdaInsideVPC'),
-      'the function only calls the APIs of RDS and CloudWatch; inside the VPC it would need one more endpoint',
-    );
-    acknowledge(
-      this,
-      ['AwsSolutions-IAM5[Resource::*]'],
-      'the sweep lists all instances, and PutMetricData supports no resources; a condition allows only this project’s namespace',
-    );
-    acknowledge(
-      this,
-      wildcardRules(this, [
-        this.rdsArn('db', `${instancePrefix(environment)}*`),
-        this.rdsArn('og', 'default:*'),
-        ...('resourceId' in source ? [this.rdsArn('auto-backup', '*')] : []),
-      ]),
-      'restored instances have this prefix and are deleted only when they also have the tag; option groups and automated backups are only read',
-    );
+    acknowledge(this, packRules('LambdaInsideVPC'), FUNCTION_REASONS.outsideVpc);
+    acknowledgeWildcards(this, [
+      '*',
+      this.rdsArn('db', '*'),
+      this.rdsArn('auto-backup', '*'),
+      this.rdsArn('db', `${instancePrefix(environment)}*`),
+    ]);
   }
 }

@@ -1,7 +1,5 @@
-import { Aws, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { CfnFunction, IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
@@ -9,6 +7,7 @@ import {
   Condition,
   DefinitionBody,
   Fail,
+  type IChainable,
   JsonPath,
   LogLevel,
   Pass,
@@ -21,22 +20,15 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import { drillMachineName } from '../../contract/drill';
-import type { CheckStep, DrillStep, StepErrorName } from '../../contract/drill-state';
+import { type DrillPurpose, drillMachineName, recoveryMachineName } from '../../contract/drill/kinds';
+import type { CheckStep, DrillStep, StepErrorName } from '../../contract/drill/state';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
+import { type DrillMachineCalls, drillMachineRole } from './drill-machine-role';
 
-/** The state machine of the restore drills. */
-export interface DrillMachineProps {
+/** A state machine that restores an instance. */
+export interface DrillMachineProps extends DrillMachineCalls {
   readonly environment: string;
-  /** Calls RDS. */
-  readonly drill: IFunction;
-  /** Connects to the databases. */
-  readonly check: IFunction;
-  /** Topics for successful and for failed drills, in this region. */
-  readonly topics: { readonly succeeded: ITopic; readonly failed: ITopic };
-  /** Encrypts the logs and the topics. */
-  readonly logsKey: IKey;
+  readonly purpose: DrillPurpose;
   readonly logRetentionDays: EnvironmentConfig['logRetentionDays'];
 }
 
@@ -59,8 +51,9 @@ const LAMBDA_FAULTS = [
 ];
 
 /**
- * choose a target → restore → wait → connect → validate → recover a table, if one is named → measure → delete, also after a failure →
- * wait until it is deleted → delete leftovers → notify. After every failure the instance is deleted and the notification says why.
+ * choose a target → restore → wait → connect → validate → sweep copies → recover a table, if there is one → measure → delete, also
+ * after a failure → wait until it is deleted → delete leftovers → notify. After every failure the instance is deleted and the notification
+ * says why.
  */
 export class DrillMachine extends Construct {
   readonly stateMachine: StateMachine;
@@ -71,21 +64,28 @@ export class DrillMachine extends Construct {
     private readonly props: DrillMachineProps,
   ) {
     super(scope, id);
-    const { environment, logsKey, logRetentionDays } = props;
+    const { environment, purpose, logsKey, logRetentionDays } = props;
+    const isDrill = purpose === 'drill';
+    const name = isDrill ? drillMachineName(environment) : recoveryMachineName(environment);
     const cleanUp = this.cleanUp();
     const definition = new Pass(this, 'KeepInput', { parameters: { input: JsonPath.entirePayload } }).next(
       this.recovery(cleanUp),
     );
+    const role = drillMachineRole(this, props);
     this.stateMachine = new StateMachine(this, 'Resource', {
-      stateMachineName: drillMachineName(environment),
-      comment: `Restores the ${environment} database, checks that the restored instance is complete, measures and deletes it`,
+      // CDK would allow all versions of the functions.
+      role: role.withoutPolicyUpdates(),
+      stateMachineName: name,
+      comment: isDrill
+        ? `Restores the ${environment} database, checks that the restored instance is complete, measures and deletes it`
+        : `Restores the ${environment} database and copies one table of it into the primary; a recovery document starts it`,
       definitionBody: DefinitionBody.fromChainable(definition),
       timeout: MACHINE_TIMEOUT,
       tracingEnabled: true,
       logs: {
         destination: new LogGroup(this, 'Logs', {
           // Under this prefix the policy of CloudWatch Logs does not grow with each machine (Step Functions Developer Guide, "Logging").
-          logGroupName: `/aws/vendedlogs/states/${drillMachineName(environment)}`,
+          logGroupName: `/aws/vendedlogs/states/${name}`,
           retention: logRetentionDays,
           encryptionKey: logsKey,
           removalPolicy: RemovalPolicy.DESTROY,
@@ -94,32 +94,7 @@ export class DrillMachine extends Construct {
         includeExecutionData: true,
       },
     });
-    this.stateMachine.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
-        resources: [logsKey.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
-      }),
-    );
-    this.acknowledgeFindings();
-  }
-
-  private acknowledgeFindings(): void {
-    const { drill, check } = this.props;
-    const versions = [drill, check].map(
-      ({ node }) =>
-        `AwsSolutions-IAM5[Resource::<${Stack.of(this).getLogicalId(node.defaultChild as CfnFunction)}.Arn>:*]`,
-    );
-    acknowledge(
-      this,
-      [...versions, ...INLINE_POLICY_RULES],
-      'the role may call these two functions in any version of them and publish to two topics, and nothing else',
-    );
-    acknowledge(
-      this,
-      ['AwsSolutions-IAM5[Resource::*]'],
-      'the delivery of logs and traces supports no resources (Step Functions Developer Guide, "Logging" and "X-Ray")',
-    );
+    this.stateMachine.node.addDependency(role);
   }
 
   /** States from the choice of a target to the measurements. Any failure continues with `cleanUp`. Returns the first state. */
@@ -130,28 +105,38 @@ export class DrillMachine extends Construct {
       this.drill('DescribeInstance', 'describe', '$.instance'),
       this.drill('Measure', 'measure', '$.measured'),
     ];
-    const [connect, validate, recoverTable] = [
+    const [connect, validate] = [
       this.check('Connect', 'connect', '$.connection'),
       this.check('Validate', 'validate', '$.validation'),
-      this.check('RecoverTable', 'recover', '$.recovery'),
     ];
+    const copies = this.copies(measure);
     // Ten minutes: IAM authentication starts to work some time after RDS reports the instance available.
     connect.addRetry({ errors: [NOT_CONNECTED], interval: Duration.seconds(15), backoffRate: 1, maxAttempts: 40 });
-    for (const task of [chooseTarget, restore, describe, connect, validate, recoverTable, measure]) {
+    for (const task of [chooseTarget, restore, describe, connect, validate, ...copies.tasks, measure]) {
       task.addCatch(cleanUp, { resultPath: '$.failure' });
     }
     const wait = new Wait(this, 'WaitForInstance', { time: POLL });
-    const tableWanted = new Choice(this, 'TableWanted')
-      .when(Condition.isPresent('$.target.table'), recoverTable.next(measure))
-      .otherwise(measure);
     measure.next(cleanUp);
-    connect.next(validate).next(tableWanted);
+    connect.next(validate).next(copies.first);
     const ready = new Choice(this, 'InstanceReady')
       .when(Condition.booleanEquals('$.instance.ready', true), connect)
       .otherwise(wait);
     wait.next(describe).next(ready);
     chooseTarget.next(restore).next(wait);
     return chooseTarget;
+  }
+
+  /** States that sweep and make copies of tables in the source, before `next`. */
+  private copies(next: LambdaInvoke): { readonly first: IChainable; readonly tasks: readonly LambdaInvoke[] } {
+    const { copy } = this.props;
+    if (!copy) return { first: next, tasks: [] };
+    const sweepCopies = this.task('SweepCopies', 'sweep-copies', '$.sweptCopies', copy, Duration.minutes(16));
+    const recoverTable = this.task('RecoverTable', 'recover', '$.recovery', copy, Duration.minutes(16));
+    const tableWanted = new Choice(this, 'TableWanted')
+      .when(Condition.isPresent('$.target.table'), recoverTable.next(next))
+      .otherwise(next);
+    sweepCopies.next(tableWanted);
+    return { first: sweepCopies, tasks: [sweepCopies, recoverTable] };
   }
 
   /** States from the deletion to the end. Returns the first one. */
@@ -205,7 +190,7 @@ export class DrillMachine extends Construct {
         .addRetry({ errors: ['States.ALL'], interval: Duration.seconds(10), backoffRate: 2, maxAttempts: 5 })
         .addCatch(notNotified, { resultPath: '$.notificationFailure' });
     const failed = new Fail(this, 'Failed', {
-      error: 'RestoreDrillFailed',
+      error: this.props.purpose === 'drill' ? 'RestoreDrillFailed' : 'TableRecoveryFailed',
       causePath: JsonPath.stringAt('$.summary.message.default'),
     });
     return new Choice(this, 'HowItEnded')
@@ -221,11 +206,18 @@ export class DrillMachine extends Construct {
     return this.task(id, step, resultPath, this.props.check, Duration.minutes(16));
   }
 
-  private task(id: string, step: string, resultPath: string, lambda: IFunction, timeout: Duration): LambdaInvoke {
+  private task(
+    id: string,
+    step: DrillStep | CheckStep,
+    resultPath: string,
+    lambda: IFunction,
+    timeout: Duration,
+  ): LambdaInvoke {
     const task = new LambdaInvoke(this, id, {
       lambdaFunction: lambda,
       payload: TaskInput.fromObject({
         step,
+        purpose: this.props.purpose,
         execution: JsonPath.executionName,
         startedAt: JsonPath.executionStartTime,
         state: JsonPath.entirePayload,

@@ -4,28 +4,21 @@ import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/a
 import { StepFunctionsStartExecution } from 'aws-cdk-lib/aws-scheduler-targets';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { DRILL_KINDS, type DrillKind } from '../../contract/drill';
-import { DRILL_CADENCE } from '../../contract/drill-cadence';
-import type { DrillInput } from '../../contract/drill-state';
-import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
+import { DRILL_KINDS, type DrillKind } from '../../contract/drill/kinds';
+import { DRILL_CADENCE } from '../../contract/drill/cadence';
+import type { DrillInput } from '../../contract/drill/state';
 
 /** Scheduled drills of an environment. */
 export interface DrillSchedulesProps {
   readonly environment: string;
   readonly stateMachine: StateMachine;
-  /** Table that the drills recover, except for verifications. Default: none. */
-  readonly table?: string;
   /** Kinds of drill to schedule. Default: all. */
   readonly kinds?: readonly DrillKind[];
 }
 
 /** Starts the drills of an environment. A drill that fails to start is not repeated; the alert RestoreDrillOverdue covers it. */
 export class DrillSchedules extends Construct {
-  constructor(
-    scope: Construct,
-    id: string,
-    { environment, stateMachine, table, kinds = DRILL_KINDS }: DrillSchedulesProps,
-  ) {
+  constructor(scope: Construct, id: string, { environment, stateMachine, kinds = DRILL_KINDS }: DrillSchedulesProps) {
     super(scope, id);
     const role = new Role(this, 'Role', {
       description: `Lets the schedules start the restore drills of ${environment}`,
@@ -33,13 +26,8 @@ export class DrillSchedules extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
     });
-    acknowledge(
-      role,
-      INLINE_POLICY_RULES,
-      'the policy is made with the schedules’ role, serves it alone and goes with it',
-    );
     for (const drill of kinds) {
-      const input: DrillInput = drill === 'verification' || table === undefined ? { drill } : { drill, table };
+      const input: DrillInput = { drill };
       new Schedule(this, drill, {
         description: `Restore drill of ${environment}: ${drill}`,
         schedule: ScheduleExpression.cron({ ...DRILL_CADENCE[drill].schedule, timeZone: TimeZone.ETC_UTC }),

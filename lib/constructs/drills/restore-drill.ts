@@ -3,13 +3,13 @@ import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { DrillCheckEnv } from '../../../lambda/drill-check/env';
+import type { Copies, DrillCheckEnv } from '../../../lambda/drill-check/env';
 import type { DrillSource } from '../../../lambda/drill/env';
-import type { DrillKind } from '../../contract/drill';
+import { type DrillKind, TABLE_RECOVERY } from '../../contract/drill/kinds';
 import { CHECK_ROLES, RECOVERY_USER } from '../../contract/roles';
 import type { DrillSettings } from '../../config/schema/drills';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, wildcardRules } from '../acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 import { allowTo } from '../database/database-access';
 import type { Database, RestoreResources } from '../database/database';
 import { POSTGRES_PORT } from '../database/database-server';
@@ -54,6 +54,7 @@ export class RestoreDrill extends Construct {
       allowAllOutbound: false,
     });
     const primaryClass = `db.${config.database.instanceClass}`;
+    const table = database && drills.table;
     const drill = new DrillFunction(this, 'Drill', {
       environment,
       metricsRegion: config.region,
@@ -70,50 +71,67 @@ export class RestoreDrill extends Construct {
           : 'open-source-rds-extended-support-disabled',
         timeoutMinutes: drills.restoreTimeoutMinutes,
       },
+      table,
       key: resources.key,
       logs: placement,
     });
     this.restoredSecurityGroup = restoredSecurityGroup;
-    const check = this.checkFunction(props);
-    this.check = check;
-    const { stateMachine } = new DrillMachine(this, 'Machine', {
+    this.check = this.databaseFunction('Check', props, table === undefined ? undefined : { kept: false, table });
+    const machine = {
       environment,
       drill: drill.function,
-      check: check.function,
+      check: this.check.function,
       topics,
       logsKey: placement.logsKey,
       logRetentionDays: placement.logRetentionDays,
+    };
+    const { stateMachine } = new DrillMachine(this, 'Machine', {
+      ...machine,
+      purpose: 'drill',
+      copy: database && this.check.function,
     });
-    const table = database && drills.table;
-    new DrillSchedules(this, 'Schedules', { environment, stateMachine, table, kinds });
+    new DrillSchedules(this, 'Schedules', { environment, stateMachine, kinds });
+    if (!database) return;
+    const copy = this.databaseFunction('Copy', props, { kept: true });
+    new DrillMachine(this, 'Recovery', { ...machine, purpose: 'recovery', copy: copy.function });
   }
 
-  private checkFunction({ config, database, placement }: RestoreDrillProps): DatabaseFunction {
-    const check = new DatabaseFunction(this, 'Check', {
+  /**
+   * A function that logs in to restored instances and to the primary. The one that keeps copies is another function than the one of the
+   * drills: only the state machine that a recovery document starts may call it.
+   */
+  private databaseFunction(
+    id: 'Check' | 'Copy',
+    { config, database, placement }: RestoreDrillProps,
+    copies: Copies | undefined,
+  ): DatabaseFunction {
+    const checks = id === 'Check';
+    const stack = Stack.of(this);
+    const result = new DatabaseFunction(this, id, {
       placement,
       name: 'drill-check',
-      description: 'Checks restored instances, and recovers tables from them',
+      description: checks ? 'Checks restored instances' : 'Copies a table of a restored instance into the primary',
       timeout: Duration.minutes(15),
       // A recovered table is streamed through the function.
       memorySize: 512,
       environment: {
-        DATABASE_NAME: config.database.databaseName,
-        SOURCE: database
-          ? Stack.of(this).toJsonString({ host: database.primary.dbInstanceEndpointAddress, port: POSTGRES_PORT })
-          : 'none',
-      } satisfies DrillCheckEnv,
+        POWERTOOLS_SERVICE_NAME: checks ? 'drill-check' : TABLE_RECOVERY,
+        ...({
+          DATABASE_NAME: config.database.databaseName,
+          SOURCE: database
+            ? stack.toJsonString({ host: database.primary.dbInstanceEndpointAddress, port: POSTGRES_PORT })
+            : 'none',
+          COPIES: copies ? JSON.stringify(copies) : 'none',
+        } satisfies DrillCheckEnv),
+      },
     });
-    allowTo(check, [this.restoredSecurityGroup]);
-    database?.grantConnect(check, RECOVERY_USER);
-    const users = CHECK_ROLES.map((role) =>
-      Stack.of(this).formatArn({ service: 'rds-db', resource: `dbuser:*/${role}` }),
+    allowTo(result, [this.restoredSecurityGroup]);
+    database?.grantConnect(result, RECOVERY_USER);
+    const users = (checks ? CHECK_ROLES : [RECOVERY_USER]).map((role) =>
+      stack.formatArn({ service: 'rds-db', resource: `dbuser:*/${role}` }),
     );
-    check.function.addToRolePolicy(new PolicyStatement({ actions: ['rds-db:connect'], resources: users }));
-    acknowledge(
-      check,
-      wildcardRules(this, users),
-      'a restored instance has no resource id before it exists; roles of these names are this project’s, and the security groups let the function connect only to restored instances and the primary',
-    );
-    return check;
+    result.function.addToRolePolicy(new PolicyStatement({ actions: ['rds-db:connect'], resources: users }));
+    acknowledgeWildcards(result, users);
+    return result;
   }
 }

@@ -1,18 +1,17 @@
-import type { Duration } from 'aws-cdk-lib';
-import { Stack } from 'aws-cdk-lib';
+import { Aws, type Duration, Stack } from 'aws-cdk-lib';
 import {
   type Connections,
   type IConnectable,
+  type IPeer,
   type ISubnet,
   type IVpc,
-  Peer,
   Port,
   SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
-import type { IGrantable, IPrincipal } from 'aws-cdk-lib/aws-iam';
+import { Effect, type IGrantable, type IPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
-import { acknowledge, LAMBDA_POLICY_RULES } from '../acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 import type { FunctionName } from './function-code';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from './function-defaults';
 
@@ -20,6 +19,8 @@ import { acknowledgeFunction, functionDefaults, type FunctionLogs } from './func
 export interface FunctionPlacement extends FunctionLogs {
   readonly vpc: IVpc;
   readonly subnets: ISubnet[];
+  /** Where services of AWS answer. Default: the functions reach none, and need none. */
+  readonly awsServices?: IPeer;
 }
 
 /** A function that connects to the database. */
@@ -35,6 +36,21 @@ export interface DatabaseFunctionProps {
   readonly memorySize?: number;
 }
 
+/**
+ * What Lambda does with the role of a function to put it into a VPC. It needs all resources for them, and AWS recommends to deny them to the
+ * function's code, whose calls alone carry lambda:SourceFunctionArn (Lambda Developer Guide, "Giving Lambda functions access to resources
+ * in an Amazon VPC").
+ */
+const NETWORK_INTERFACES = {
+  change: [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  read: ['ec2:DescribeNetworkInterfaces', 'ec2:DescribeSubnets'],
+};
+
 /** A Lambda function in the application subnets, with an encrypted log group. */
 export class DatabaseFunction extends Construct implements IConnectable, IGrantable {
   readonly function: LambdaFunction;
@@ -49,7 +65,7 @@ export class DatabaseFunction extends Construct implements IConnectable, IGranta
       description: `Function ${name} of ${Stack.of(this).stackName}`,
       allowAllOutbound: false,
     });
-    securityGroup.addEgressRule(Peer.anyIpv4(), Port.HTTPS, 'AWS services, through their endpoints');
+    if (placement.awsServices) securityGroup.addEgressRule(placement.awsServices, Port.HTTPS, 'AWS services');
     const defaults = functionDefaults(this, name, placement);
     this.function = new LambdaFunction(this, 'Resource', {
       ...defaults,
@@ -64,10 +80,28 @@ export class DatabaseFunction extends Construct implements IConnectable, IGranta
     this.connections = this.function.connections;
     this.grantPrincipal = this.function.grantPrincipal;
     acknowledgeFunction(this);
-    acknowledge(
-      this,
-      [LAMBDA_POLICY_RULES.vpc],
-      'the function joins the VPC, which the managed policy of Lambda allows',
+    this.joinVpc();
+  }
+
+  /** Lambda makes and deletes the function's network interfaces with its role; the code of the function may not (NETWORK_INTERFACES). */
+  private joinVpc(): void {
+    const { partition, region } = Stack.of(this);
+    // The types that creating an interface is authorized on; the other actions need the first one only.
+    const interfaces = ['network-interface', 'security-group', 'subnet'].map(
+      (type) => `arn:${partition}:ec2:${region}:${Aws.ACCOUNT_ID}:${type}/*`,
     );
+    const statements = [
+      new PolicyStatement({ actions: NETWORK_INTERFACES.change, resources: interfaces }),
+      new PolicyStatement({ actions: NETWORK_INTERFACES.read, resources: ['*'] }),
+      new PolicyStatement({
+        sid: 'NotTheCode',
+        effect: Effect.DENY,
+        actions: [...NETWORK_INTERFACES.change, ...NETWORK_INTERFACES.read],
+        resources: ['*'],
+        conditions: { Null: { 'lambda:SourceFunctionArn': 'false' } },
+      }),
+    ];
+    for (const statement of statements) this.function.addToRolePolicy(statement);
+    acknowledgeWildcards(this, ['*', ...interfaces]);
   }
 }

@@ -5,6 +5,7 @@ import { CfnSubscription, type CfnTopic, type Topic } from 'aws-cdk-lib/aws-sns'
 import { Construct, type IDependable } from 'constructs';
 import type { InspectedTopic, InspectorEnv } from '../../../lambda/inspector/env';
 import { acknowledge, packRules } from '../acknowledge';
+import { FUNCTION_REASONS } from '../reasons';
 import type { Database } from '../database/database';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 import { MetricSchedule } from './metric-schedule';
@@ -64,11 +65,7 @@ export class Inspector extends Construct {
       );
     }
     acknowledgeFunction(this);
-    acknowledge(
-      this,
-      packRules('LambdaInsideVPC'),
-      'the function only calls APIs of AWS; inside the VPC it would need two more endpoints',
-    );
+    acknowledge(this, packRules('LambdaInsideVPC'), FUNCTION_REASONS.outsideVpc);
     this.schedule = new MetricSchedule(this, 'EveryFiveMinutes', {
       publisher: inspector,
       every: Duration.minutes(5),

@@ -2,6 +2,7 @@ import { FilterPattern, LogGroup, MetricFilter } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { CompiledLogFilter } from '../../monitoring/compiler/compiled';
 import type { Database } from '../database/database';
+import { serverLogName } from '../database/server-logs';
 
 /** Metrics that count lines of the servers' logs. */
 export interface LogFiltersProps {
@@ -10,18 +11,15 @@ export interface LogFiltersProps {
 }
 
 /**
- * Counts lines of every server's PostgreSQL log, all servers in one metric. RDS writes the log groups; they exist before this stack,
- * because the function that sets their retention, in the database's stack, creates them.
+ * Counts lines of every server's PostgreSQL log, all servers in one metric. The database's stack makes the log
+ * groups.
+
  */
 export class LogFilters extends Construct {
   constructor(scope: Construct, id: string, { filters, database }: LogFiltersProps) {
     super(scope, id);
     for (const { name: server, instance } of database.servers) {
-      const logGroup = LogGroup.fromLogGroupName(
-        this,
-        `${server}-log`,
-        `/aws/rds/instance/${instance.instanceIdentifier}/postgresql`,
-      );
+      const logGroup = LogGroup.fromLogGroupName(this, `${server}-log`, serverLogName(instance.instanceIdentifier));
       for (const { source, namespace, pattern } of filters) {
         new MetricFilter(this, `${source}-${server}`, {
           logGroup,

@@ -1,11 +1,11 @@
-import { type Duration, Stack } from 'aws-cdk-lib';
+import type { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { CfnFunction, Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
-import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 
 /** A function that publishes metrics, and its interval. */
 export interface MetricScheduleProps {
@@ -28,33 +28,26 @@ export class MetricSchedule extends Construct {
         conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
       }),
     );
-    acknowledge(
-      publisher,
-      ['AwsSolutions-IAM5[Resource::*]'],
-      'PutMetricData and GetMetricData support no resources; only this project’s namespace may be written',
-    );
+    if (publisher.role) acknowledgeWildcards(publisher.role, ['*']);
     // The schedule invokes asynchronously, and Lambda would retry a failed pass twice: it would count twice, and late.
     publisher.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: every });
     const role = new Role(this, 'Role', {
       description: 'Lets the schedule call its function',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
     });
+    role.addToPolicy(new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [publisher.functionArn] }));
     this.schedule = new Schedule(this, 'Resource', {
       description: 'Once per period of the metrics',
       schedule: ScheduleExpression.rate(every),
       target: new LambdaInvoke(publisher, {
-        role,
+        // CDK would allow all versions of the function.
+        role: role.withoutPolicyUpdates(),
         input: ScheduleTargetInput.fromObject({}),
         // A late pass is useless: the next one is due.
         retryAttempts: 0,
         maxEventAge: every,
       }),
     });
-    const publisherId = Stack.of(this).getLogicalId(publisher.node.defaultChild as CfnFunction);
-    acknowledge(
-      role,
-      [`AwsSolutions-IAM5[Resource::<${publisherId}.Arn>:*]`, ...INLINE_POLICY_RULES],
-      'the role may call this one function in any version of it, and nothing else',
-    );
+    this.schedule.node.addDependency(role);
   }
 }

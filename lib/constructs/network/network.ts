@@ -13,12 +13,14 @@ import {
   SubnetType,
   Vpc,
 } from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, Aws, RemovalPolicy } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, INLINE_POLICY_RULES, packRules } from '../acknowledge';
+import { acknowledge, packRules } from '../acknowledge';
+import { decidedByConfiguration, SERVER_REASONS } from '../reasons';
 
 /** The network of one environment. */
 export interface NetworkProps {
@@ -27,13 +29,32 @@ export interface NetworkProps {
   readonly logsKey: IKey;
 }
 
+/** A service that has an endpoint in the VPC, and what may be called through it. */
+interface Endpoint {
+  readonly service: InterfaceVpcEndpointAwsService;
+  readonly actions: readonly string[];
+}
+
 /**
  * Services that the private functions call. Each endpoint costs $7.30 a month per zone. The migrations and the rotations use Secrets
- * Manager, the collector uses CloudWatch; the Lambda service itself sends the logs.
+ * Manager, the collector uses CloudWatch; the Lambda service itself sends the logs. An application in the VPC that calls something else
+ * there needs its action here.
  */
-const ENDPOINTS = {
-  SecretsManager: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
-  CloudWatch: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+const ENDPOINTS: Readonly<Record<string, Endpoint>> = {
+  SecretsManager: {
+    service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER,
+    actions: [
+      'secretsmanager:DescribeSecret',
+      'secretsmanager:GetRandomPassword',
+      'secretsmanager:GetSecretValue',
+      'secretsmanager:PutSecretValue',
+      'secretsmanager:UpdateSecretVersionStage',
+    ],
+  },
+  CloudWatch: {
+    service: InterfaceVpcEndpointAwsService.CLOUDWATCH_MONITORING,
+    actions: ['cloudwatch:PutMetricData'],
+  },
 };
 
 /** A VPC, created here or imported, with private subnets for functions and isolated subnets for the database. */
@@ -45,6 +66,8 @@ export class Network extends Construct {
   readonly databaseSubnets: ISubnet[];
   /** Where Secrets Manager answers inside the VPC: the endpoints' security group; without own endpoints, the VPC's addresses. */
   readonly secretsManager: IPeer;
+  /** Where functions reach services of AWS: the endpoints' security group; without own endpoints anywhere, as through a NAT gateway. */
+  readonly awsServices: IPeer;
 
   constructor(scope: Construct, id: string, { config, logsKey }: NetworkProps) {
     super(scope, id);
@@ -68,7 +91,7 @@ export class Network extends Construct {
       this.vpc = vpc;
       this.applicationSubnets = vpc.selectSubnets({ subnetGroupName: 'Application' }).subnets;
       this.databaseSubnets = vpc.selectSubnets({ subnetGroupName: 'Database' }).subnets;
-      const flowLog = vpc.addFlowLog('FlowLog', {
+      vpc.addFlowLog('FlowLog', {
         destination: FlowLogDestination.toCloudWatchLogs(
           new LogGroup(this, 'FlowLogs', {
             retention: config.logRetentionDays,
@@ -77,26 +100,21 @@ export class Network extends Construct {
           }),
         ),
       });
-      acknowledge(
-        flowLog,
-        INLINE_POLICY_RULES,
-        'the policy is made with the flow log’s role, serves it alone and goes with it',
-      );
-      acknowledge(
-        vpc,
-        ['CloudFormation-Validate::W3010'],
-        'the configuration names the zones, so that a synthesis does not ask the account',
-      );
+      acknowledge(vpc, ['CloudFormation-Validate::W3010'], SERVER_REASONS.zonesByName);
       for (const subnet of vpc.publicSubnets) {
         acknowledge(
           subnet,
           packRules('VPCNoUnrestrictedRouteToIGW'),
-          'the configuration asks for public subnets, for a load balancer or NAT gateways; no server and no function is in them',
+          decidedByConfiguration(
+            'the configuration asks for public subnets, for a load balancer or NAT gateways; no server and no function is in them',
+            'network.publicSubnets',
+          ),
         );
       }
     }
-    this.secretsManager =
-      network.endpointZones > 0 ? this.addEndpoints(network.cidr, network.endpointZones) : Peer.ipv4(network.cidr);
+    const endpoints = network.endpointZones > 0 && this.addEndpoints(network.cidr, network.endpointZones);
+    this.secretsManager = endpoints || Peer.ipv4(network.cidr);
+    this.awsServices = endpoints || Peer.anyIpv4();
   }
 
   private createVpc(network: Extract<EnvironmentConfig['network'], { kind: 'create' }>): Vpc {
@@ -126,14 +144,23 @@ export class Network extends Construct {
       allowAllOutbound: false,
     });
     securityGroup.addIngressRule(Peer.ipv4(cidr), Port.HTTPS, 'HTTPS from this VPC');
-    for (const [name, service] of Object.entries(ENDPOINTS)) {
-      new InterfaceVpcEndpoint(this, `${name}Endpoint`, {
+    for (const [name, { service, actions }] of Object.entries(ENDPOINTS)) {
+      const endpoint = new InterfaceVpcEndpoint(this, `${name}Endpoint`, {
         vpc: this.vpc,
         service,
         subnets: { subnets: this.applicationSubnets.slice(0, zones) },
         securityGroups: [securityGroup],
         open: false,
       });
+      // Nobody can carry data out of the VPC with credentials of another account.
+      endpoint.addToPolicy(
+        new PolicyStatement({
+          principals: [new AnyPrincipal()],
+          actions: [...actions],
+          resources: ['*'],
+          conditions: { StringEquals: { 'aws:PrincipalAccount': Aws.ACCOUNT_ID } },
+        }),
+      );
     }
     return securityGroup;
   }

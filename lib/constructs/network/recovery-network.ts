@@ -5,7 +5,6 @@ import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ParameterGroup, SubnetGroup } from 'aws-cdk-lib/aws-rds';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 import { primaryParameters } from '../../config/postgres-parameters';
 import { postgresEngine } from '../database/server-settings';
 
@@ -70,7 +69,7 @@ export class RecoveryNetwork extends Construct {
   }
 
   private logFlows({ logRetentionDays }: EnvironmentConfig, encryptionKey: IKey): void {
-    const flowLog = this.vpc.addFlowLog('FlowLog', {
+    this.vpc.addFlowLog('FlowLog', {
       destination: FlowLogDestination.toCloudWatchLogs(
         new LogGroup(this, 'FlowLogs', {
           retention: logRetentionDays,
@@ -79,11 +78,6 @@ export class RecoveryNetwork extends Construct {
         }),
       ),
     });
-    acknowledge(
-      flowLog,
-      INLINE_POLICY_RULES,
-      'the policy is made with the flow log’s role, serves it alone and goes with it',
-    );
   }
 
   /** Names that a person needs for a restore by hand. */

@@ -62,7 +62,7 @@ export class EventNotification extends Construct {
       const message = topics.isChat(topic)
         ? chat(props)
         : RuleTargetInput.fromMultilineText(mailLines(props).join('\n'));
-      rule.addTarget(new SnsTopic(topic, { message, deadLetterQueue: topics.deadLetterQueue }));
+      rule.addTarget(new SnsTopic(topic, { message, role: topics.eventRole, deadLetterQueue: topics.deadLetterQueue }));
     }
     return rule;
   }

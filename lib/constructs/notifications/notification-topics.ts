@@ -1,5 +1,5 @@
 import { Aws, Duration } from 'aws-cdk-lib';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -9,6 +9,8 @@ import type { AlertDetails } from '../../monitoring/compiler/compiled';
 import { NOTIFICATION_TOPICS, type NotificationTopic } from '../../monitoring/paging';
 import type { Notifications } from '../../config/schema/notifications';
 import { acknowledge } from '../acknowledge';
+import { FUNCTION_REASONS } from '../reasons';
+import { publishStatements } from './publish-statements';
 import { pagerDutySubscription } from './pager-duty';
 import { SlackChannel } from './slack-channel';
 
@@ -20,7 +22,7 @@ export interface NotificationTopicsProps {
   readonly notifications: Notifications;
 }
 
-/** Services that publish to the topics. CDK allows EventBridge for each rule whose target is a topic. */
+/** Services that publish to the topics in their own name. EventBridge assumes a role. */
 const PUBLISHERS = ['cloudwatch', 'events.rds', 'backup'];
 const DISPLAY_NAMES: Readonly<Record<NotificationTopic, string>> = {
   critical: 'Database alarms: critical',
@@ -39,6 +41,8 @@ export class NotificationTopics extends Construct {
   readonly byName: Readonly<Record<NotificationTopic, Topic>>;
   /** Holds messages that could not be delivered after all retries. */
   readonly deadLetterQueue: Queue;
+  /** With which EventBridge publishes: for a topic's policy it would name neither the account nor the rule. */
+  readonly eventRole: IRole;
   private readonly inChat: readonly Topic[];
 
   constructor(scope: Construct, id: string, { environment, key, notifications }: NotificationTopicsProps) {
@@ -53,7 +57,8 @@ export class NotificationTopics extends Construct {
       enforceSSL: true,
       retentionPeriod: LONGEST_RETENTION,
     });
-    acknowledge(this.deadLetterQueue, ['AwsSolutions-SQS3'], 'the queue is the dead-letter queue of the notifications');
+    acknowledge(this.deadLetterQueue, ['AwsSolutions-SQS3'], FUNCTION_REASONS.isDeadLetterQueue);
+    this.eventRole = this.roleOfEvents(key);
     this.inChat = notifications.slack ? [this.byName.critical, this.byName.warning] : [];
     this.subscribe(environment, notifications);
   }
@@ -89,6 +94,16 @@ export class NotificationTopics extends Construct {
       }),
     );
     return topic;
+  }
+
+  private roleOfEvents(key: IKey): IRole {
+    const role = new Role(this, 'Events', {
+      description: 'Lets rules of EventBridge publish to the notification topics',
+      assumedBy: new ServicePrincipal('events.amazonaws.com'),
+    });
+    for (const statement of publishStatements(role, Object.values(this.byName), key)) role.addToPolicy(statement);
+    // CDK would grant each rule's topic again, and the key with a wildcard.
+    return role.withoutPolicyUpdates();
   }
 
   private subscribe(environment: string, { emails, pagerDuty, slack }: Notifications): void {

@@ -3,7 +3,7 @@ import { ManagedPolicy, PolicyDocument, PolicyStatement, Role, ServicePrincipal 
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { Notifications } from '../../config/schema/notifications';
-import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 
 /** A Slack channel and its topics. */
 export interface SlackChannelProps extends NonNullable<Notifications['slack']> {
@@ -32,11 +32,7 @@ export class SlackChannel extends Construct {
         }),
       },
     });
-    acknowledge(
-      role,
-      ['AwsSolutions-IAM5[Resource::*]', ...INLINE_POLICY_RULES],
-      'metrics and their graphs support no resources in IAM; the three actions only read, and the role serves this channel alone',
-    );
+    acknowledgeWildcards(role, ['*']);
     new SlackChannelConfiguration(this, 'Resource', {
       slackChannelConfigurationName: `${environment}-database-alerts`,
       slackWorkspaceId: workspaceId,

@@ -1,14 +1,13 @@
-import { Aws, Stack, TimeZone } from 'aws-cdk-lib';
-import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { TimeZone } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { Universal } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
 import { chatNotification } from '../../contract/chat-notification';
 import { SEVERITIES } from '../../shared/severities';
-import { NOTIFICATION_TOPICS } from '../../monitoring/paging';
-import { acknowledge, INLINE_POLICY_RULES } from '../acknowledge';
 import type { NotificationTopics } from './notification-topics';
+import { publishStatements } from './publish-statements';
 
 /** The weekly test of an environment's notifications. */
 export interface WeeklyTestProps {
@@ -25,24 +24,11 @@ export interface WeeklyTestProps {
 export class WeeklyTest extends Construct {
   constructor(scope: Construct, id: string, { environment, topics, key }: WeeklyTestProps) {
     super(scope, id);
-    const topicArns = NOTIFICATION_TOPICS.map((name) => topics.byName[name].topicArn);
-    const statements = [
-      new PolicyStatement({ actions: ['sns:Publish'], resources: topicArns }),
-      new PolicyStatement({
-        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        resources: [key.keyArn],
-        conditions: { StringEquals: { 'kms:ViaService': `sns.${Stack.of(this).region}.${Aws.URL_SUFFIX}` } },
-      }),
-    ];
     const role = new Role(this, 'Role', {
       description: 'Lets the schedules publish the weekly test notifications',
       assumedBy: new ServicePrincipal('scheduler.amazonaws.com'),
     });
-    acknowledge(
-      role,
-      ['AwsSolutions-IAM5[Action::kms:GenerateDataKey*]', ...INLINE_POLICY_RULES],
-      'the role may publish to the notification topics through their key and nothing else; SNS needs the action with its wildcard',
-    );
+    const statements = publishStatements(this, Object.values(topics.byName), key);
     const publish = (name: string, minute: number, input: Record<string, string>) =>
       new Schedule(this, name, {
         description: `Weekly test of the notifications of ${environment}`,

@@ -7,11 +7,11 @@ import { METRIC_NAMESPACE } from '../../contract/metrics';
 import { addressParameter } from '../../contract/parameter-folder';
 import type { EnvironmentValues, ReplicaValues } from '../../recovery-documents/placeholders';
 import { backupTag, RESTORED_TAG } from '../backup/backup-tag';
-import { drillMachineName } from '../../contract/drill';
+import { recoveryMachineName } from '../../contract/drill/kinds';
 import type { ConnectionProxy } from '../database/connection-proxy';
 import type { Database } from '../database/database';
 import type { DatabaseServer } from '../database/database-server';
-import { drillMachineArn } from '../drills/drill-machine-arn';
+import { recoveryMachineArn } from '../drills/drill-machine-arn';
 import type { RecoveryApprovals } from './recovery-approvals';
 
 /** Where the values of the recovery documents come from. */
@@ -118,11 +118,11 @@ function approvalValues({ config, approvals, key }: ValueSources) {
 /** By name: the stack of the drills comes after the one of the documents. */
 function drillValues(scope: Construct, { config }: ValueSources) {
   return {
-    StateMachine: drillMachineArn(scope, config.name),
+    RecoveryMachine: recoveryMachineArn(scope, config.name),
     Executions: Stack.of(scope).formatArn({
       service: 'states',
       resource: 'execution',
-      resourceName: drillMachineName(config.name),
+      resourceName: recoveryMachineName(config.name),
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     }),
   } satisfies Partial<EnvironmentValues>;

@@ -1,4 +1,3 @@
-import { Aws, Stack } from 'aws-cdk-lib';
 import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnDocument } from 'aws-cdk-lib/aws-ssm';
@@ -8,7 +7,7 @@ import { type DeployedDocument, deployedDocuments } from '../../recovery-documen
 import { fillIn } from '../../recovery-documents/fill-in';
 import { type Permission, permissionsOf } from '../../recovery-documents/permissions';
 import type { EnvironmentValues } from '../../recovery-documents/placeholders';
-import { acknowledge, INLINE_POLICY_RULES, wildcardRules } from '../acknowledge';
+import { acknowledgeWildcards } from '../acknowledge';
 import type { ConnectionProxy } from '../database/connection-proxy';
 import type { Database } from '../database/database';
 import { environmentValues, replicaValues } from './placeholder-values';
@@ -34,31 +33,21 @@ export class RecoveryDocuments extends Construct {
   /** @throws InvalidRecoveryDocument when a document or its entry has faults */
   constructor(scope: Construct, id: string, { config, database, proxy, key }: RecoveryDocumentsProps) {
     super(scope, id);
-    const approvals = (this.approvals = new RecoveryApprovals(this, 'Approvals', { config, key }));
+    const documents = deployedDocuments(config);
+    const documentNames = documents.map(({ name }) => name);
+    const approvals = (this.approvals = new RecoveryApprovals(this, 'Approvals', { config, key, documentNames }));
     const values = environmentValues(this, { config, database, proxy, approvals, key });
-    for (const deployed of deployedDocuments(config)) {
+    for (const deployed of documents) {
       const replica = database.servers.find(({ name }) => name === deployed.replica);
       this.add(deployed, replica ? { ...values, ...replicaValues(replica) } : values);
     }
   }
 
   private add({ document, content, name }: DeployedDocument, values: EnvironmentValues): void {
-    const { account, partition, region } = Stack.of(this);
     const role = new Role(this, `${name}-role`, {
       description: `What the recovery document ${name} may do`,
-      // Only executions of this account (Systems Manager User Guide, "Setting up Automation": confused deputy).
-      assumedBy: new ServicePrincipal('ssm.amazonaws.com', {
-        conditions: {
-          StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-          ArnLike: { 'aws:SourceArn': `arn:${partition}:ssm:${region}:${account}:automation-execution/*` },
-        },
-      }),
+      assumedBy: new ServicePrincipal('ssm.amazonaws.com'),
     });
-    acknowledge(
-      role,
-      INLINE_POLICY_RULES,
-      'the role and its policy belong to one document; they are made and deleted with it',
-    );
     for (const permission of permissionsOf(document, content)) allow(role, fillIn(permission, values));
     const resource = new CfnDocument(this, name, {
       name,
@@ -73,9 +62,9 @@ export class RecoveryDocuments extends Construct {
   }
 }
 
-function allow(role: Role, { actions, resources, conditions, why }: Permission): void {
+function allow(role: Role, { actions, resources, conditions }: Permission): void {
   // The environment does not have the resource.
   if (resources.length === 0) return;
   role.addToPolicy(new PolicyStatement({ actions: [...actions], resources: [...resources], conditions }));
-  if (why !== undefined) acknowledge(role, wildcardRules(role, resources), why);
+  acknowledgeWildcards(role, resources);
 }

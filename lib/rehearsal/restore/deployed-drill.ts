@@ -1,8 +1,10 @@
 import type { createHandler as createDrill } from '../../../lambda/drill';
 import type { DrillSettings, DrillSource, RestoreSettings } from '../../../lambda/drill/env';
 import type { createHandler as createCheck } from '../../../lambda/drill-check';
+import type { Copies } from '../../../lambda/drill-check/env';
 import { CHECK_ROLES, type CheckRole } from '../../contract/roles';
-import type { DrillInput, DrillState, StepEvent } from '../../contract/drill-state';
+import { drillMachineName, type DrillPurpose, recoveryMachineName, TABLE_RECOVERY } from '../../contract/drill/kinds';
+import type { CheckStep, DrillInput, DrillState, RecoveryInput, StepEvent } from '../../contract/drill/state';
 import type { EnvironmentAssembly, ResourceProperties } from '../../assembly/environment-assembly';
 import { setRolePassword } from '../role-password';
 import { localParameters } from '../../local-postgres/parameters';
@@ -35,10 +37,10 @@ export interface DrillRun {
   readonly notifications: readonly PublishedNotification[];
 }
 
-/** The restore drill of an assembly: its state machine and the bundles of its functions. */
+/** The restore drill of an assembly, and the recovery of a table: their state machines and the bundles of their functions. */
 export class DeployedDrill {
   private constructor(
-    private readonly machine: LocalStateMachine,
+    private readonly machines: Readonly<Record<DrillPurpose, LocalStateMachine>>,
     private readonly modules: {
       readonly drill: { createHandler: typeof createDrill };
       readonly check: { createHandler: typeof createCheck };
@@ -68,8 +70,12 @@ export class DeployedDrill {
     const { module: check } = await assembly.loadFunction<{ createHandler: typeof createCheck }>('drill-check');
     const passwords = new Map<CheckRole, string>();
     for (const role of CHECK_ROLES) passwords.set(role, await setRolePassword(cluster, role));
-    const localMachine = new LocalStateMachine(assembly.ofStack(machine.stack));
-    return new DeployedDrill(localMachine, { drill, check }, cluster, database, passwords, settings, assembly);
+    const resources = assembly.ofStack(machine.stack);
+    const machines = {
+      drill: new LocalStateMachine(resources, drillMachineName(environment)),
+      recovery: new LocalStateMachine(resources, recoveryMachineName(environment)),
+    };
+    return new DeployedDrill(machines, { drill, check }, cluster, database, passwords, settings, assembly);
   }
 
   /**
@@ -110,13 +116,18 @@ export class DeployedDrill {
     );
   }
 
-  /** Runs the state machine once. */
-  async run(input: DrillInput, name: string, context: DrillContext): Promise<DrillRun> {
+  /** Runs a state machine once: with a table the one that recovers it, else the one of the drills. */
+  async run(input: DrillInput | RecoveryInput, name: string, context: DrillContext): Promise<DrillRun> {
     const notifications: PublishedNotification[] = [];
-    const execution = await this.machine.run(
+    const machine = this.machines['table' in input ? 'recovery' : 'drill'];
+    const execution = await machine.run(
       input,
       {
-        functions: { drill: this.drill(context), 'drill-check': this.check(context) },
+        functions: {
+          drill: this.drill(context),
+          'drill-check': this.check('drill-check', context),
+          [TABLE_RECOVERY]: this.check(TABLE_RECOVERY, context),
+        },
         publish: (notification) => {
           notifications.push(notification);
           return Promise.resolve();
@@ -135,15 +146,17 @@ export class DeployedDrill {
     return this.modules.drill.createHandler({ settings, rds, cloudWatch, now: () => new Date() });
   }
 
-  private check({ onValidated }: DrillContext) {
+  private check(name: string, { onValidated }: DrillContext) {
     const { host, port } = this.cluster.primary;
+    const { COPIES = 'none' } = this.assembly.variables(name);
+    const copies = COPIES === 'none' ? undefined : (JSON.parse(COPIES) as Copies);
     const check = this.modules.check.createHandler({
-      settings: { database: this.database, source: { host, port } },
+      settings: { database: this.database, source: { host, port }, copies },
       ca: this.cluster.ca,
       password: (role) => Promise.resolve(this.passwords.get(role) ?? ''),
       now: () => new Date(),
     });
-    return async (event: StepEvent<'connect' | 'validate' | 'recover'>) => {
+    return async (event: StepEvent<CheckStep>) => {
       const outcome = await check(event);
       const { instance } = event.state;
       if (event.step === 'validate' && instance?.host !== undefined && instance.port !== undefined) {

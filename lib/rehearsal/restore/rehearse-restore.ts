@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
-import type { DrillState } from '../../contract/drill-state';
+import type { DrillState } from '../../contract/drill/state';
 import type { Address, Cluster } from '../../local-postgres/cluster';
 import type { RunFolder } from '../../local-postgres/run-folder';
 import { compareWithCopies, restoreFiles, timeToCopy } from './copy-baseline';
@@ -95,7 +95,7 @@ async function restoreAndCompare(
   });
   let found: TableFingerprint[] = [];
   const onValidated = async (restored: Address) => void (found = await fingerprintServer(restored, cluster));
-  const input = { targetTime: target.toISOString(), table: TABLE, keepTable: true };
+  const input = { targetTime: target.toISOString(), table: TABLE };
   const { execution, state } = await drill.run(input, `rehearsal-${target.getTime()}`, { rds, onValidated });
   if (!state) throw new Error(`the restore drill failed: ${execution.cause}`);
   const copiedAfter = sizeGb === undefined ? undefined : await timeToCopy(files, folder);

@@ -50,17 +50,20 @@ type MachineResource = Pick<AssemblyResource, 'logicalId' | 'type' | 'properties
 
 /**
  * Runs a synthesized state machine on this machine: the definition that would be deployed, with local handlers for its functions.
- * @throws Error where there is not exactly one state machine, where a task calls a function without a handler, or where the definition is
+ * @throws Error where there is not exactly one state machine of the name, where a task calls a function without a handler, or where the definition is
  *   invalid
  */
 export class LocalStateMachine {
   private readonly definition: Definition;
   private readonly machine: StateMachine;
 
-  constructor(resources: readonly MachineResource[]) {
-    const machines = resources.filter(({ type }) => type === 'AWS::StepFunctions::StateMachine');
+  /** @param name of the state machine */
+  constructor(resources: readonly MachineResource[], name: string) {
+    const machines = resources.filter(
+      ({ type, properties }) => type === 'AWS::StepFunctions::StateMachine' && properties['StateMachineName'] === name,
+    );
     const [machine, other] = machines;
-    if (!machine || other) throw new Error(`the stack has ${machines.length} state machines; allowed: one`);
+    if (!machine || other) throw new Error(`the stack has ${machines.length} state machines ${name}; allowed: one`);
     const text = resolveIntrinsics(machine.properties['DefinitionString'], functionArns(resources));
     // The interpreter always sets StartTime from this machine's clock; StartedAt is set by run().
     this.definition = JSON.parse(

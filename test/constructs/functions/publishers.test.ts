@@ -14,20 +14,21 @@ function statementsOf(path: string): { Action: string | string[]; Resource: unkn
 }
 
 test('the inspector may describe the environment’s own instances, topics and drills, read metrics and publish, and nothing else', () => {
-  const statements = statementsOf('InspectorInspectServiceRole');
+  const statements = statementsOf('InspectorServiceRole');
   expect(statements.map(({ Action }) => Action)).toEqual([
+    ['logs:CreateLogStream', 'logs:PutLogEvents'],
     ['rds:DescribeDBInstances', 'rds:DescribePendingMaintenanceActions'],
     'sns:GetTopicAttributes',
     'cloudwatch:GetMetricData',
     'states:DescribeStateMachine',
     'cloudwatch:PutMetricData',
   ]);
-  expect(statements[0]?.Resource).toHaveLength(3);
-  expect(JSON.stringify(statements[0]?.Resource)).not.toContain('"*"');
-  expect(statements[1]?.Resource).toHaveLength(5);
-  expect(JSON.stringify(statements[1]?.Resource)).not.toContain('*');
-  expect(JSON.stringify(statements[3]?.Resource)).toContain(':stateMachine:production-restore-drill');
-  expect(statements[4]?.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'WhatsAppSaaS/PostgreSQL' } });
+  expect(statements[1]?.Resource).toHaveLength(3);
+  expect(JSON.stringify(statements[1]?.Resource)).not.toContain('"*"');
+  expect(statements[2]?.Resource).toHaveLength(5);
+  expect(JSON.stringify(statements[2]?.Resource)).not.toContain('*');
+  expect(JSON.stringify(statements[4]?.Resource)).toContain(':stateMachine:production-restore-drill');
+  expect(statements[5]?.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'WhatsAppSaaS/PostgreSQL' } });
 });
 
 test('the inspector is outside the VPC, the collector inside', () => {

@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 import { createHandler } from '../../../lambda/drill-check';
 import { readEnv } from '../../../lambda/drill-check/env';
-import type { CheckStep, Recovered } from '../../../lib/contract/drill-state';
+import type { CheckStep, Recovered } from '../../../lib/contract/drill/state';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import { createCertificates } from '../../../lib/local-postgres/certificates';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
@@ -32,18 +32,30 @@ beforeEach(async () => {
   for (const table of await recoveredTables()) await admin.query(`DROP TABLE recovery.${table}`);
 });
 
-function call(step: CheckStep, target: object = {}, changes: Partial<Parameters<typeof createHandler>[0]> = {}) {
+interface Target {
+  readonly table?: string;
+  /** Whether the function is the one that keeps copies. Default: it is the one of the drills. */
+  readonly kept?: boolean;
+  readonly execution?: string;
+}
+
+function call(
+  step: CheckStep,
+  { table = 'bookings', kept = false, execution = 'run-1' }: Target = {},
+  changes: Partial<Parameters<typeof createHandler>[0]> = {},
+) {
   const { host, port } = cluster.primary;
+  const copies = kept ? { kept } : { kept, table };
   const handler = createHandler({
-    settings: { database: DATABASE, source: { host, port } },
+    settings: { database: DATABASE, source: { host, port }, copies },
     ca: cluster.ca,
     password: () => Promise.resolve(ROLE_PASSWORD),
     now: () => new Date(),
     ...changes,
   });
   const instance = { ready: true, status: 'available', host, port, at: '' };
-  const state = { input: {}, instance, target: { keepTable: false, ...target } };
-  return handler({ step, execution: 'run-1', startedAt: '', state: state as never });
+  const state = { input: {}, instance, target: { table } };
+  return handler({ step, purpose: 'drill', execution, startedAt: '', state: state as never });
 }
 
 describe('the first session', () => {
@@ -66,7 +78,7 @@ test('without a source a restored database is validated alone, and no table is r
   const settings = { database: DATABASE, source: undefined };
   const roles = ['drill_user', 'readonly_user', 'metrics_user'];
   expect(await call('validate', {}, { settings })).toMatchObject({ tables: [], roles });
-  await expect(call('recover', { table: 'bookings' }, { settings })).rejects.toThrow('the source is in another region');
+  await expect(call('recover', { table: 'bookings' }, { settings })).rejects.toThrow('this function copies no tables');
 });
 
 function recoveredTables(): Promise<string[]> {
@@ -80,7 +92,7 @@ describe('a recovered table', () => {
     await rows.booking('s', '10:00', null, '1 hour', { notes: 'line\nbreak\ttab \\ backslash "quote" \\N' });
     await rows.webhook(null, '1 hour', 'error');
     for (const table of ['bookings', 'webhook_logs']) {
-      const { copy } = (await call('recover', { table, keepTable: true })) as Recovered;
+      const { copy } = (await call('recover', { table, kept: true })) as Recovered;
       const differing = `(TABLE ${table} EXCEPT TABLE ${copy}) UNION ALL (TABLE ${copy} EXCEPT TABLE ${table})`;
       const { rows: counts } = await admin.query<{ count: string }>(`SELECT count(*) FROM (${differing}) each`);
       expect(counts).toEqual([{ count: '0' }]);
@@ -108,8 +120,8 @@ describe('the recovery of a table', () => {
   test('that is repeated finds the copy that it has kept', async () => {
     await new Rows(admin).salon('s');
     await new Rows(admin).booking('s', '10:00', null);
-    const first = (await call('recover', { table: 'bookings', keepTable: true })) as Recovered;
-    const second = (await call('recover', { table: 'bookings', keepTable: true })) as Recovered;
+    const first = (await call('recover', { table: 'bookings', kept: true })) as Recovered;
+    const second = (await call('recover', { table: 'bookings', kept: true })) as Recovered;
     expect(second).toMatchObject({ copy: first.copy, rows: first.rows, checksum: first.checksum });
     await admin.query(`DROP TABLE ${first.copy}`);
   });
@@ -138,20 +150,45 @@ describe('the recovery of a table', () => {
     }
   });
 
-  test('drops a copy that a drill left more than a day ago, but not one that a person keeps', async () => {
-    const make = async (name: string, comment: string) =>
-      admin.query(`CREATE TABLE recovery.${name} (); COMMENT ON TABLE recovery.${name} IS '${comment}'`);
-    await make('forgotten', 'made by a restore drill, which drops it again; 2001-01-01T00:00:00Z');
-    await make('running', `made by a restore drill, which drops it again; ${new Date().toISOString()}`);
-    await make('kept', 'recovered for a person to use; 2001-01-01T00:00:00Z');
-    await make('other', 'made by a person');
-    await call('recover', { table: 'bookings' });
-    expect(await recoveredTables()).toEqual(['kept', 'other', 'running']);
+  test('of a drill takes the table of its stack, whatever the event says, and drops it', async () => {
+    const { host, port } = cluster.primary;
+    const copies = { kept: false as const, table: 'bookings' };
+    const settings = { database: DATABASE, source: { host, port }, copies };
+    expect(await call('recover', { table: 'salons' }, { settings })).toMatchObject({ table: 'bookings', kept: false });
+    expect(await recoveredTables()).toEqual([]);
+  });
+});
+
+describe('copies that are there already', () => {
+  const DRILLS = 'made by a restore drill, which drops it again';
+  const KEPT = 'recovered for a person to use';
+  const daysAgo = (days: number) => new Date(Date.now() - days * 86_400_000).toISOString();
+  const made = async (name: string, comment: string) => {
+    await admin.query(`CREATE TABLE recovery.${name} (); COMMENT ON TABLE recovery.${name} IS '${comment}'`);
+  };
+
+  test('a drill drops those of drills after a day, and names those that people keep for over a week', async () => {
+    await made('forgotten', `${DRILLS}; ${daysAgo(2)}`);
+    await made('running', `${DRILLS}; ${daysAgo(0)}`);
+    await made('overdue', `${KEPT}; ${daysAgo(8)}`);
+    await made('kept', `${KEPT}; ${daysAgo(6)}`);
+    await made('somebodys', 'made by hand');
+    expect(await call('sweep-copies')).toEqual({ overdue: ['recovery.overdue'] });
+    expect(await recoveredTables()).toEqual(['kept', 'overdue', 'running', 'somebodys']);
+  });
+
+  test('a second copy for a person waits until the first is dropped; a drill does not', async () => {
+    await made('kept', `${KEPT}; ${daysAgo(6)}`);
+    await expect(call('recover', { kept: true })).rejects.toThrow(
+      /^recovery.kept of \S+ is still there; allowed: one copy at a time/,
+    );
+    await expect(call('recover')).resolves.toMatchObject({ kept: false });
+    expect(await recoveredTables()).toEqual(['kept']);
   });
 });
 
 test('fails naming every missing variable', () => {
   expect(() => readEnv({ DATABASE_NAME: 'd' })).toThrow(
-    'environment variables missing: SOURCE, AWS_REGION, LAMBDA_TASK_ROOT',
+    'environment variables missing: SOURCE, COPIES, AWS_REGION, LAMBDA_TASK_ROOT',
   );
 });

@@ -21,7 +21,12 @@ describe('replicated backups', () => {
       RestoreWindow: { EarliestTime: hours(-50), LatestTime: hours(-1) },
     });
     const restorable = await new Rds(fake).restorable(settings.source);
-    const target = chooseTarget({ execution: 'a', state: { input: { drill: 'full' } } }, restorable, settings, NOW);
+    const target = chooseTarget(
+      { execution: 'a', purpose: 'drill', state: { input: { drill: 'full' } } },
+      restorable,
+      settings,
+      NOW,
+    );
     const input = restoreInput(EVENT, target, settings);
     expect(input).toMatchObject({ SourceDBInstanceAutomatedBackupsArn: expect.stringContaining('ab-1') as string });
     expect(input).not.toHaveProperty('SourceDBInstanceIdentifier');

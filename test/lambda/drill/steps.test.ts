@@ -2,7 +2,7 @@ import { createHandler } from '../../../lambda/drill';
 import { readEnv } from '../../../lambda/drill/env';
 import { isDrillInstance, leftovers, progressOf } from '../../../lambda/drill/instances';
 import { reasonOf, summarize } from '../../../lambda/drill/summary';
-import type { DrillStep } from '../../../lib/contract/drill-state';
+import type { DrillStep } from '../../../lib/contract/drill/state';
 import { DRILL_SETTINGS } from '../../support/aws/drill-rig';
 import { Clock, FakeRds, THROTTLED } from '../../support/aws/fake-rds';
 
@@ -55,7 +55,7 @@ describe('the steps', () => {
   const failing = { send: () => Promise.reject(new Error('CloudWatch is down')) };
   const call = (step: DrillStep, state = {}) => {
     const handler = createHandler({ settings: DRILL_SETTINGS, rds: fake, cloudWatch: failing, now: () => NOW });
-    return handler({ ...EVENT, step, state: { input: {}, ...state } });
+    return handler({ ...EVENT, step, purpose: 'drill', state: { input: {}, ...state } });
   };
 
   test('a leftover that cannot be deleted is named, and the others are still deleted', async () => {
@@ -101,7 +101,7 @@ describe('the summary', () => {
   test('keeps to the limits of SNS: a subject of at most 100 characters, a message of at most 256 KiB', () => {
     const failure = { Error: 'X', Cause: 'y'.repeat(100_000) };
     const { subject, message } = summarize(
-      { execution: 'x'.repeat(80), state: { input: {}, failure } },
+      { execution: 'x'.repeat(80), purpose: 'drill', state: { input: {}, failure } },
       DRILL_SETTINGS,
     );
     expect(subject).toBe('Restore drill of production failed');
@@ -111,6 +111,6 @@ describe('the summary', () => {
 
 test('fails naming every missing variable', () => {
   expect(() => readEnv({ SOURCE: '{}' })).toThrow(
-    'environment variables missing: ENVIRONMENT, METRICS_REGION, RESTORE, AWS_REGION',
+    'environment variables missing: ENVIRONMENT, METRICS_REGION, RESTORE, TABLE, AWS_REGION',
   );
 });

@@ -1,6 +1,6 @@
 import { readInput } from '../../../lambda/drill/input';
 import { chooseTarget, restoreInput } from '../../../lambda/drill/target';
-import { fractionOf, instanceName } from '../../../lib/contract/drill';
+import { fractionOf, instanceName } from '../../../lib/contract/drill/kinds';
 import { BACKUP_TAG_KEY } from '../../../lib/constructs/backup/backup-tag';
 import { DRILL_SETTINGS } from '../../support/aws/drill-rig';
 
@@ -13,8 +13,27 @@ describe('the input', () => {
   test.each([
     [{}, 'verification'],
     [{ targetTime: '2026-11-24T10:00:00Z' }, 'pointInTime'],
-    [{ drill: 'full', table: 'bookings' }, 'full'],
-  ])('%j is a %s', (input, drill) => expect(readInput(input).drill).toBe(drill));
+    [{ drill: 'full' }, 'full'],
+  ])('%j is a %s', (input, drill) => expect(readInput(input, 'drill').drill).toBe(drill));
+
+  test('of a drill names no table: the table comes from the settings, except for verifications', () => {
+    expect(readInput({}, 'drill', 'bookings').table).toBeUndefined();
+    expect(readInput({ drill: 'full' }, 'drill', 'bookings').table).toBe('bookings');
+    expect(() => readInput({ drill: 'full', table: 'salons' }, 'drill', 'bookings')).toThrow(
+      'the field "table" is unknown; allowed: drill, targetTime',
+    );
+    expect(() => readInput({ keepTable: true }, 'drill')).toThrow('the field "keepTable" is unknown');
+  });
+
+  test('of a recovery names the moment and the table, and nothing else', () => {
+    const input = { targetTime: '2026-11-24T10:00:00Z', table: 'salons' };
+    expect(readInput(input, 'recovery', 'bookings')).toEqual({ drill: 'pointInTime', ...input });
+    expect(() => readInput({}, 'recovery')).toThrow(
+      'targetTime is missing; allowed: a moment in UTC such as 2026-11-24T12:00:00Z; table is missing; allowed: the name of a table in lower case',
+    );
+    expect(() => readInput({ ...input, drill: 'full' }, 'recovery')).toThrow('the field "drill" is unknown');
+    expect(() => readInput({ ...input, table: 'bookings; DROP TABLE bookings' }, 'recovery')).toThrow('in lower case');
+  });
 
   test.each<[unknown, string]>([
     [null, 'the input is not a JSON object'],
@@ -23,17 +42,14 @@ describe('the input', () => {
     [{ targetTime: 'yesterday' }, 'targetTime is "yesterday"; allowed: a moment in UTC such as'],
     [{ targetTime: '2026-02-31T99:00:00Z' }, 'targetTime is "2026-02-31T99:00:00Z"'],
     [{ targetTime: '2026-11-24T10:00:00+02:00' }, 'allowed: a moment in UTC'],
-    [{ table: 'bookings; DROP TABLE bookings' }, 'allowed: the name of a table in lower case'],
-    [{ keepTable: 'yes', table: 'bookings' }, 'keepTable is "yes"; allowed: true or false'],
-    [{ keepTable: true }, 'keepTable is true without a table'],
     [{ drill: 'full', targetTime: '2026-11-24T10:00:00Z' }, 'targetTime is set for the drill full'],
-    [{ drill: 1, table: 2 }, 'drill is 1; allowed: verification, pointInTime, full; table is 2'],
-  ])('%j is refused', (input, sentence) => expect(() => readInput(input)).toThrow(sentence));
+    [{ drill: 1, targetTime: 2 }, 'drill is 1; allowed: verification, pointInTime, full; targetTime is 2'],
+  ])('%j is refused', (input, sentence) => expect(() => readInput(input, 'drill')).toThrow(sentence));
 });
 
 describe('the target', () => {
   const choose = (input: unknown, execution = 'run-1', restorable = RESTORABLE) =>
-    chooseTarget({ execution, state: { input } }, restorable, DRILL_SETTINGS, NOW);
+    chooseTarget({ execution, purpose: 'drill', state: { input } }, restorable, DRILL_SETTINGS, NOW);
 
   test('of a verification is the latest moment, and the wanted moment is now', () => {
     expect(choose({})).toEqual({
@@ -43,7 +59,6 @@ describe('the target', () => {
       wantedAt: NOW.toISOString(),
       instanceClass: 'db.t4g.large',
       table: undefined,
-      keepTable: false,
     });
   });
 
@@ -78,7 +93,12 @@ describe('the target', () => {
 });
 
 test('a restore sets everything that it must not leave to RDS', () => {
-  const target = chooseTarget({ execution: 'run-1', state: { input: {} } }, RESTORABLE, DRILL_SETTINGS, NOW);
+  const target = chooseTarget(
+    { execution: 'run-1', purpose: 'drill', state: { input: {} } },
+    RESTORABLE,
+    DRILL_SETTINGS,
+    NOW,
+  );
   const input = restoreInput(EVENT, target, DRILL_SETTINGS);
   expect(input).toEqual({
     SourceDBInstanceIdentifier: 'the-primary',

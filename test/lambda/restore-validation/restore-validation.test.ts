@@ -8,7 +8,7 @@ import { createHandler as createCheck } from '../../../lambda/drill-check';
 import { createHandler } from '../../../lambda/restore-validation';
 import { CONNECT_ATTEMPTS, CONNECT_PAUSE_MS } from '../../../lambda/restore-validation/check';
 import { readEnv } from '../../../lambda/restore-validation/env';
-import type { CheckStep, StepEvent } from '../../../lib/contract/drill-state';
+import type { CheckStep, StepEvent } from '../../../lib/contract/drill/state';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { letDrillIn, ROLE_PASSWORD } from '../../support/aws/drill-rig';

@@ -130,7 +130,7 @@ describe('functions that log in to a migrated database', () => {
       await failing(admin, 'recovery.drop_leftovers()', 'void', sql);
       const { host, port } = cluster.primary;
       const handler = createDrillCheck({
-        settings: { database: DATABASE, source: { host, port } },
+        settings: { database: DATABASE, source: { host, port }, copies: { kept: false, table: 'bookings' } },
         ca: cluster.ca,
         password: () => Promise.resolve(ROLE_PASSWORD),
         now: () => new Date(),
@@ -141,7 +141,7 @@ describe('functions that log in to a migrated database', () => {
         target: { table: 'bookings' },
       };
       const failure = await failureOf(
-        handler({ step: 'recover', execution: 'run', startedAt: '', state: state as never }),
+        handler({ step: 'recover', purpose: 'drill', execution: 'run', startedAt: '', state: state as never }),
       );
       expect(plantsIn([failure, logged])).toEqual([]);
       expect(failure).toMatchObject({ name: 'TableNotRecovered', message: `a session failed with ${sqlState}` });

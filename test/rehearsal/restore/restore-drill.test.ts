@@ -2,7 +2,7 @@ import type { Client } from 'pg';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import type { Execution, LocalStateMachine } from '../../../lib/rehearsal/restore/state-machine';
-import { instanceName } from '../../../lib/contract/drill';
+import { instanceName, recoveryMachineName } from '../../../lib/contract/drill/kinds';
 import { DrillRig, letDrillIn } from '../../support/aws/drill-rig';
 import { THROTTLED } from '../../support/aws/fake-rds';
 import { startMigratedCluster } from '../../support/database/migrated-cluster';
@@ -67,30 +67,31 @@ async function recovered(): Promise<string[]> {
 describe('a drill that succeeds', () => {
   let execution: Execution;
   beforeEach(async () => {
-    execution = await rig.run({ table: 'messages' });
+    execution = await rig.run({ drill: 'pointInTime' });
   });
 
   test('restores, checks, recovers a table, measures, deletes and notifies', async () => {
     expect(execution).toMatchObject({ status: 'SUCCEEDED' });
     const states = [
-      'KeepInput ChooseTarget Restore WaitForInstance DescribeInstance InstanceReady Connect Validate TableWanted',
-      'RecoverTable Measure Delete WaitForDeletion DescribeDeletion InstanceGone SweepLeftovers Summarize',
+      'KeepInput ChooseTarget Restore WaitForInstance DescribeInstance InstanceReady Connect Validate',
+      'SweepCopies TableWanted RecoverTable Measure Delete WaitForDeletion DescribeDeletion InstanceGone SweepLeftovers Summarize',
       'HowItEnded TellSuccess Succeeded',
     ];
     expect([...new Set(execution.states)].join(' ')).toBe(states.join(' '));
     expectNothingLeft();
     expect(await recovered()).toEqual([]);
     expect(rig.notifications[0]!.TopicArn).toContain('TopicsInfo');
-    expect(notification()).toMatch(
-      /^Restore drill of production \(verification\) succeeded\nRestored to: the latest recovery point\n/,
-    );
+    expect(notification()).toMatch(/^Restore drill of production \(pointInTime\) succeeded\nRestored to: \d{4}-/);
     expect(notification()).toContain('messages 40 of 40');
     expect(notification()).toContain('read as drill_user, readonly_user, metrics_user');
     expect(notification()).toMatch(/Table recovered: recovery\.messages_[0-9a-f]{12}, 40 rows in \d+ s, dropped again/);
     expect(JSON.parse(rig.notifications[0]!.Message['https']!)).toMatchObject({ version: '1.0', source: 'custom' });
   });
 
-  test('publishes the duration of its phases and its success', () => {
+  test('publishes the duration of its phases and its success', async () => {
+    expect(rig.published).toMatchObject({ drill_point_in_time_successes: 1, drill_recovery_point_seconds: 0 });
+    rig = new DrillRig(machine, cluster);
+    await rig.run();
     // The fake clock moves only with descriptions by RDS: 30 s with each.
     expect(rig.published).toMatchObject({
       drill_connect_seconds: 0,
@@ -104,22 +105,22 @@ describe('a drill that succeeds', () => {
   });
 });
 
-test('a table is kept where the input says so, and its owner can read it', async () => {
-  const { status } = await rig.run({ table: 'bookings', keepTable: true });
-  expect(status).toBe('SUCCEEDED');
+test('the recovery of a table keeps it, and its owner can read it', async () => {
+  const recovery = new DrillRig(productionDrill(recoveryMachineName('production')), cluster);
+  const targetTime = new Date(rig.clock.now().getTime() - 3_600_000).toISOString();
+  expect(await recovery.run({ targetTime, table: 'bookings' })).toMatchObject({ status: 'SUCCEEDED' });
+  expect(recovery.notifications[0]!.Subject).toBe('Recovery of a table of production succeeded');
   const [name] = await recovered();
   expect(name).toMatch(/^bookings_[0-9a-f]{12}$/);
-  const { rows } = await admin.query<{ count: string }>(
-    `SELECT count(*) FROM recovery.${name} JOIN bookings USING (id)`,
-  );
-  expect(rows[0]!.count).toBe('2');
+  const { rowCount } = await admin.query(`SELECT FROM recovery.${name} JOIN bookings USING (id)`);
+  expect(rowCount).toBe(2);
   await admin.query(`DROP TABLE recovery.${name}`);
 });
 
 test('a table that the source no longer has is recovered', async () => {
   await admin.query('CREATE SCHEMA attic; ALTER TABLE messages SET SCHEMA attic');
   try {
-    expect(await rig.run({ table: 'messages' })).toMatchObject({ status: 'SUCCEEDED' });
+    expect(await rig.run({ drill: 'pointInTime' })).toMatchObject({ status: 'SUCCEEDED' });
     expect(notification()).toContain('messages 40 of none');
   } finally {
     await admin.query('ALTER TABLE attic.messages SET SCHEMA public; DROP SCHEMA attic');

@@ -38,7 +38,6 @@ test('the primary is the owner’s, Multi-AZ, private, encrypted and protected',
       EngineLifecycleSupport: 'open-source-rds-extended-support-disabled',
       DBName: 'whatsapp_saas',
       ManageMasterUserPassword: Match.absent(),
-      DBInstanceIdentifier: Match.absent(),
       Tags: Match.arrayWith([{ Key: 'whatsapp-saas:backup', Value: 'production' }]),
     },
   });

@@ -88,12 +88,23 @@ test('the checks log in as the roles of the drill, and read no secret', () => {
   expect(JSON.stringify(policy)).not.toContain('secretsmanager');
 });
 
-test('only the checks reach a copy, and they reach nothing else but the primary and AWS', () => {
+test('the function that keeps copies logs in as recovery_user alone', () => {
+  const policy = policyOf('RestoreDrillCopy');
+  const users = policy.Statement.filter(({ Action }) => Action === 'rds-db:connect').flatMap(
+    ({ Resource }) => Resource,
+  );
+  expect(users.length).toBeGreaterThan(1);
+  expect(users.filter((user) => !user.endsWith('/recovery_user'))).toEqual([]);
+});
+
+test('only the functions of the drills reach a copy, and they reach nothing else but the primary and AWS', () => {
   const rules = find(drills, 'AWS::EC2::SecurityGroupIngress');
-  expect(Object.keys(rules)).toHaveLength(2);
+  // The check and the function that keeps copies, each to a copy and to the primary.
+  expect(Object.keys(rules)).toHaveLength(4);
   const groups = find(drills, 'AWS::EC2::SecurityGroup');
   expect(Object.values(groups).filter(({ SecurityGroupIngress }) => SecurityGroupIngress)).toEqual([]);
-  expect(Object.keys(find(drills, 'AWS::EC2::SecurityGroupEgress'))).toHaveLength(2);
+  // And to the endpoints of AWS.
+  expect(Object.keys(find(drills, 'AWS::EC2::SecurityGroupEgress'))).toHaveLength(6);
 });
 
 test('the machine logs everything, encrypted, and is traced', () => {
@@ -116,13 +127,15 @@ test('drills start weekly, monthly and quarterly, each with its input', () => {
   ]);
   expect(schedules).toEqual([
     ['cron(0 3 ? * SUN *)', { drill: 'verification' }],
-    ['cron(0 7 2 * ? *)', { drill: 'pointInTime', table: 'bookings' }],
-    ['cron(0 12 3 1,4,7,10 ? *)', { drill: 'full', table: 'bookings' }],
+    ['cron(0 7 2 * ? *)', { drill: 'pointInTime' }],
+    ['cron(0 12 3 1,4,7,10 ? *)', { drill: 'full' }],
   ]);
 });
 
 describe('the definition', () => {
-  const { DefinitionString } = onlyOne(find(drills, 'AWS::StepFunctions::StateMachine'));
+  const { DefinitionString } = onlyOne(
+    find(drills, 'AWS::StepFunctions::StateMachine', { StateMachineName: 'production-restore-drill' }),
+  );
   const { States, TimeoutSeconds } = JSON.parse(filledIn<string>(DefinitionString)) as {
     TimeoutSeconds: number;
     States: Record<
@@ -139,7 +152,7 @@ describe('the definition', () => {
   const tasks = Object.entries(States).filter(([, { Type }]) => Type === 'Task');
 
   test('every task has a time-out, retries, and a way out of every error', () => {
-    expect(tasks.length).toBe(13);
+    expect(tasks.length).toBe(14);
     for (const [name, task] of tasks) {
       expect([name, task.TimeoutSeconds]).toEqual([name, expect.any(Number)]);
       expect([name, task.Retry?.length]).not.toEqual([name, 0]);
@@ -154,6 +167,7 @@ describe('the definition', () => {
       'DescribeInstance',
       'Connect',
       'Validate',
+      'SweepCopies',
       'RecoverTable',
       'Measure',
     ]) {

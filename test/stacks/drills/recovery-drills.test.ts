@@ -44,11 +44,11 @@ test('is in the recovery region, after the database whose backups come there', (
   expect(stage.recoveryDrills!.dependencies).toEqual(expect.arrayContaining([stage.recovery, stage.database]));
 });
 
-test('the quarterly drill starts there and not at home, and recovers no table', () => {
+test('the quarterly drill starts there and not at home, and copies no table', () => {
   expect(schedulesOf(stage.recoveryDrills)).toEqual([['cron(0 12 3 1,4,7,10 ? *)', { drill: 'full' }]]);
   expect(schedulesOf(stage.drills)).toEqual([
     ['cron(0 3 ? * SUN *)', { drill: 'verification' }],
-    ['cron(0 7 2 * ? *)', { drill: 'pointInTime', table: 'bookings' }],
+    ['cron(0 7 2 * ? *)', { drill: 'pointInTime' }],
   ]);
 });
 
@@ -136,7 +136,7 @@ test('logs are encrypted with the region’s own key', () => {
 test('without replicated backups all drills are at home', () => {
   const { recoveryDrills, drills } = stageWith({});
   expect(recoveryDrills).toBeUndefined();
-  expect(schedulesOf(drills)).toContainEqual(['cron(0 12 3 1,4,7,10 ? *)', { drill: 'full', table: 'bookings' }]);
+  expect(schedulesOf(drills)).toContainEqual(['cron(0 12 3 1,4,7,10 ? *)', { drill: 'full' }]);
 });
 
 test('without drills replicated backups bring none', () => {

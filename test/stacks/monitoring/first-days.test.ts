@@ -1,5 +1,5 @@
 import { readAlarm } from '../../../lib/rehearsal/alarms/read-alarm';
-import { DRILL_CADENCE } from '../../../lib/contract/drill-cadence';
+import { DRILL_CADENCE } from '../../../lib/contract/drill/cadence';
 import { type Course, DAY, FirstDays, HOUR, MINUTE } from '../../support/monitoring/first-days';
 import { alarms, production } from './production';
 

@@ -3,7 +3,8 @@ import type { Client } from 'pg';
 import { createHandler as createDrill } from '../../../lambda/drill';
 import type { DrillSettings } from '../../../lambda/drill/env';
 import { createHandler as createCheck } from '../../../lambda/drill-check';
-import type { DrillInput } from '../../../lib/contract/drill-state';
+import type { Copies } from '../../../lambda/drill-check/env';
+import { TABLE_RECOVERY } from '../../../lib/contract/drill/kinds';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import {
   type Execution,
@@ -49,6 +50,8 @@ export class DrillRig {
   readonly snsFaults: Error[] = [];
   /** How often the restored instance refuses log-ins before it accepts one. */
   refusedLogins = 0;
+  /** The table that drills copy. */
+  table = 'messages';
 
   constructor(
     private readonly machine: LocalStateMachine,
@@ -66,9 +69,13 @@ export class DrillRig {
     });
   }
 
-  run(input: DrillInput | object = {}, name = 'execution'): Promise<Execution> {
+  run(input: object = {}, name = 'execution'): Promise<Execution> {
     const tasks = {
-      functions: { drill: this.drill(), 'drill-check': this.check() },
+      functions: {
+        drill: this.drill(),
+        'drill-check': this.check({ kept: false, table: this.table }),
+        [TABLE_RECOVERY]: this.check({ kept: true }),
+      },
       publish: (notification: PublishedNotification) => {
         const fault = this.snsFaults.shift();
         if (fault) return Promise.reject(fault);
@@ -81,7 +88,7 @@ export class DrillRig {
 
   private drill() {
     return createDrill({
-      settings: DRILL_SETTINGS,
+      settings: { ...DRILL_SETTINGS, table: this.table },
       rds: this.rds,
       cloudWatch: {
         send: (command: unknown) => {
@@ -95,10 +102,10 @@ export class DrillRig {
     });
   }
 
-  private check() {
+  private check(copies: Copies) {
     const { host, port } = this.cluster.primary;
     return createCheck({
-      settings: { database: DATABASE, source: { host, port } },
+      settings: { database: DATABASE, source: { host, port }, copies },
       ca: this.cluster.ca,
       password: () => {
         const password = this.refusedLogins > 0 ? 'not-yet' : ROLE_PASSWORD;

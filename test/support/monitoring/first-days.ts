@@ -9,7 +9,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createHandler } from '../../../lambda/inspector';
-import { DRILL_KINDS, type DrillKind } from '../../../lib/contract/drill';
+import { DRILL_KINDS, type DrillKind } from '../../../lib/contract/drill/kinds';
 import { METRIC_SOURCES, type MetricName } from '../../../lib/monitoring/sources/metric-sources';
 import {
   type AlarmState,

@@ -1,4 +1,4 @@
-import type { DrillKind } from './drill';
+import type { DrillKind } from './kinds';
 
 /** When drills of one kind run. */
 export interface DrillCadence {

@@ -1,15 +1,19 @@
-import type { DrillKind } from './drill';
+import type { DrillKind, DrillPurpose } from './kinds';
 
-/** Input of an execution; every field is optional. */
+/** Input of a drill; every field is optional. It names no table: what a drill copies is fixed by its stack. */
 export interface DrillInput {
   /** Default: `pointInTime` with a targetTime, else `verification`. */
   readonly drill?: DrillKind;
   /** Moment to restore to, ISO 8601. Default: depends on the kind of drill. */
   readonly targetTime?: string;
-  /** Table to recover into the source's schema `recovery`. Default none. */
-  readonly table?: string;
-  /** Keep the recovered table for a person to use. Default false: it is dropped after its check. */
-  readonly keepTable?: boolean;
+}
+
+/** Input of the recovery of a table. */
+export interface RecoveryInput {
+  /** Moment to restore to, ISO 8601. */
+  readonly targetTime: string;
+  /** Table to copy into the source's schema `recovery`, where it is kept for a person to use. */
+  readonly table: string;
 }
 
 /** Target of a drill, chosen by its first step. */
@@ -22,8 +26,8 @@ export interface DrillTarget {
   /** Moment that the restore should reach, ISO 8601. Data that is missing before it counts as the recovery point. */
   readonly wantedAt: string;
   readonly instanceClass: string;
+  /** Table to copy into the source. Default: none. */
   readonly table?: string;
-  readonly keepTable: boolean;
 }
 
 /** State of the restored instance in RDS. */
@@ -79,6 +83,12 @@ export interface Recovered {
   readonly kept: boolean;
 }
 
+/** Copies of tables that a person has kept for too long. */
+export interface SweptCopies {
+  /** Such as `recovery.bookings_0123456789ab`. */
+  readonly overdue: readonly string[];
+}
+
 /** Measured durations and recovery point, seconds. */
 export interface Measured {
   /** From the start of the drill until RDS reported the instance available. */
@@ -108,6 +118,8 @@ export interface DrillState {
   readonly connection?: Connected;
   readonly validation?: Validated;
   readonly recovery?: Recovered;
+  /** What became of copies of earlier drills and recoveries. */
+  readonly sweptCopies?: SweptCopies;
   readonly measured?: Measured;
   readonly deletion?: { readonly requestedAt: string };
   readonly swept?: { readonly deleted: readonly string[] };
@@ -124,11 +136,13 @@ export type DrillStep =
   'choose-target' | 'restore' | 'describe' | 'measure' | 'delete' | 'describe-deleted' | 'sweep' | 'summarize';
 
 /** Steps of the function that connects to the databases. */
-export type CheckStep = 'connect' | 'validate' | 'recover';
+export type CheckStep = 'connect' | 'validate' | 'recover' | 'sweep-copies';
 
 /** Event of every step. */
 export interface StepEvent<Step extends string = DrillStep | CheckStep> {
   readonly step: Step;
+  /** From the definition of the state machine: no input can change it. */
+  readonly purpose: DrillPurpose;
   /** Name of the execution. */
   readonly execution: string;
   /** When the execution began, ISO 8601. */

@@ -25,6 +25,20 @@ export function drillMachineName(environment: string): string {
   return `${environment}-restore-drill`;
 }
 
+/**
+ * What a state machine restores for: a `drill` proves the backups, on a schedule or by hand; a `recovery` copies a table for a person to
+ * use, and only the approved recovery document starts it.
+ */
+export type DrillPurpose = 'drill' | 'recovery';
+
+/** The function that copies a table for a person, as its log and the rehearsal know it. */
+export const TABLE_RECOVERY = 'table-recovery';
+
+/** Name of the state machine that recovers a table: the recovery document starts it. */
+export function recoveryMachineName(environment: string): string {
+  return `${environment}-table-recovery`;
+}
+
 /** Prefix of the identifiers of all restored instances. */
 export function instancePrefix(environment: string): string {
   return `${drillMachineName(environment)}-`;
