@@ -133,8 +133,8 @@ async function keptCopies(source: Client): Promise<KeptCopy[]> {
 }
 
 /**
- * Drops copies that interrupted drills left.
- * @returns the names of copies that a person has kept for longer than KEPT_DAYS: recovery_user may not drop them
+ * Drops copies that interrupted drills left, and those that a person has kept for 30 days.
+ * @returns the names of copies that a person has kept for longer than KEPT_DAYS
  */
 export async function sweepCopies(source: Client): Promise<string[]> {
   await write(source, 'SELECT recovery.drop_leftovers()');

@@ -36,7 +36,9 @@ export function summarize(
     ...measuredLines(state),
     ...(swept && swept.deleted.length > 0 ? [`Leftovers of earlier drills deleted: ${swept.deleted.join(', ')}`] : []),
     ...(sweptCopies && sweptCopies.overdue.length > 0
-      ? [`Copies for people that are over a week old; drop them: ${sweptCopies.overdue.join(', ')}`]
+      ? [
+          `Copies for people that are over a week old; drop them, or the first drill after 30 days does: ${sweptCopies.overdue.join(', ')}`,
+        ]
       : []),
     `Execution: ${execution}`,
   ];

@@ -134,7 +134,8 @@ BEGIN
   END IF;
 END $$;
 
--- Drops copies that interrupted drills left, when they are over a day old: a younger one may belong to a drill that still runs.
+-- Drops copies that interrupted drills left, when they are over a day old: a younger one may belong to a drill that still runs. Also those
+-- that a person has kept for 30 days: they hold customers' data outside of the table's own permissions.
 CREATE FUNCTION recovery.drop_leftovers() RETURNS VOID
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -143,8 +144,10 @@ BEGIN
   FOR leftover IN
     SELECT relname FROM pg_class
      WHERE relnamespace = 'recovery'::regnamespace AND relkind = 'r'
-       AND substring(obj_description(oid, 'pg_class') FROM '^made by a restore drill, which drops it again; (.{19})')::timestamp
-             < now() AT TIME ZONE 'UTC' - interval '1 day'
+       AND (substring(obj_description(oid, 'pg_class') FROM '^made by a restore drill, which drops it again; (.{19})')::timestamp
+              < now() AT TIME ZONE 'UTC' - interval '1 day'
+            OR substring(obj_description(oid, 'pg_class') FROM '^recovered for a person to use; (.{19})')::timestamp
+              < now() AT TIME ZONE 'UTC' - interval '30 days')
   LOOP
     EXECUTE format('DROP TABLE recovery.%I', leftover);
   END LOOP;

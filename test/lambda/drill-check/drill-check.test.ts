@@ -167,14 +167,16 @@ describe('copies that are there already', () => {
     await admin.query(`CREATE TABLE recovery.${name} (); COMMENT ON TABLE recovery.${name} IS '${comment}'`);
   };
 
-  test('a drill drops those of drills after a day, and names those that people keep for over a week', async () => {
+  test('a drill drops those of drills after a day and those of people after 30, and names those of people after a week', async () => {
     await made('forgotten', `${DRILLS}; ${daysAgo(2)}`);
     await made('running', `${DRILLS}; ${daysAgo(0)}`);
     await made('overdue', `${KEPT}; ${daysAgo(8)}`);
     await made('kept', `${KEPT}; ${daysAgo(6)}`);
+    await made('expired', `${KEPT}; ${daysAgo(31)}`);
+    await made('almost_expired', `${KEPT}; ${daysAgo(29)}`);
     await made('somebodys', 'made by hand');
-    expect(await call('sweep-copies')).toEqual({ overdue: ['recovery.overdue'] });
-    expect(await recoveredTables()).toEqual(['kept', 'overdue', 'running', 'somebodys']);
+    expect(await call('sweep-copies')).toEqual({ overdue: ['recovery.almost_expired', 'recovery.overdue'] });
+    expect(await recoveredTables()).toEqual(['almost_expired', 'kept', 'overdue', 'running', 'somebodys']);
   });
 
   test('a second copy for a person waits until the first is dropped; a drill does not', async () => {

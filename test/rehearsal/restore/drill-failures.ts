@@ -28,12 +28,12 @@ export const DRILL_FAILURES: readonly DrillFailure[] = [
   {
     what: 'the input is wrong',
     input: { tabel: 'x' },
-    why: 'InvalidInput: the field tabel is unknown; allowed: drill, targetTime',
+    why: 'InvalidInput: the field "tabel" is unknown; allowed: drill, targetTime',
   },
   {
     what: 'the input names a table, to be copied without an approval',
     input: { drill: 'pointInTime', table: 'salons', keepTable: true },
-    why: 'InvalidInput: the field table is unknown; allowed: drill, targetTime; the field keepTable is unknown',
+    why: 'InvalidInput: the field "table" is unknown; allowed: drill, targetTime; the field "keepTable" is unknown',
   },
   {
     what: 'the moment is out of reach',
