@@ -13,6 +13,7 @@ import { MigrationsStack } from './stacks/migrations-stack';
 import { MonitoringStack } from './stacks/monitoring-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { OperationsStack } from './stacks/operations-stack';
+import { PeopleStack } from './stacks/people-stack';
 import { RecoveryDrillStack } from './stacks/recovery-drill-stack';
 import { RecoveryStack } from './stacks/recovery-stack';
 
@@ -27,6 +28,7 @@ export class DatabaseStage extends Stage {
   readonly backup?: BackupStack;
   readonly migrations: MigrationsStack;
   readonly access: AccessStack;
+  readonly people?: PeopleStack;
   readonly operations: OperationsStack;
   readonly monitoring: MonitoringStack;
   readonly recoveryDrills?: RecoveryDrillStack;
@@ -44,6 +46,10 @@ export class DatabaseStage extends Stage {
     const { backup } = this;
     const migrations = (this.migrations = new MigrationsStack(this, 'Migrations', { config, network, database }));
     const access = (this.access = new AccessStack(this, 'Access', { config, network, database }));
+    if (config.access) {
+      this.people = new PeopleStack(this, 'People', { config, settings: config.access, network, database });
+    }
+    const { people } = this;
     const operations = new OperationsStack(this, 'Operations', { config, network, database, access });
     this.operations = operations;
     if (drills && recovery && drillPlacement(config).recoveryRegion.length > 0) {
@@ -56,7 +62,9 @@ export class DatabaseStage extends Stage {
     this.monitoring = monitoring;
     if (drills) this.drills = new DrillStack(this, 'Drills', { config, drills, network, database, backup, monitoring });
     // The migrations make the roles that these log in as. Test: test/stacks/order.test.ts.
-    for (const stack of [access, monitoring, recoveryDrills, this.drills]) stack?.addStackDependency(migrations);
+    for (const stack of [access, people, monitoring, recoveryDrills, this.drills]) {
+      stack?.addStackDependency(migrations);
+    }
 
     this.warnOfPlaceholders(config);
     for (const [key, value] of Object.entries(environmentTags(config))) Tags.of(this).add(key, value);

@@ -2,7 +2,7 @@
 --
 -- It sees the server: sessions, locks, replication, statistics, sizes, settings, the schema, which migrations ran. It may cancel statements
 -- and end sessions of every role but a superuser's. Of the customers' tables it reads the columns that metrics_user reads: keys, counts and
--- times, but no name, phone number, text or payload. It changes nothing. Whoever must change something becomes the master user, which pages:
+-- times, but no name, phone number, text or payload. It changes nothing. A person who must change something becomes the master user, which pages:
 -- lib/constructs/people/README.md.
 --
 -- The alternative is GRANT pg_monitor. It shows the text of other sessions' statements, whose literals are customers' data or passwords, and
@@ -76,7 +76,7 @@ CREATE FUNCTION dba.statements() RETURNS TABLE (
     FROM public.pg_stat_statements(showtext => true)
 $$;
 
--- One text for each query id: the id is a hash of the statement's form, whoever runs it.
+-- One text for each query id: the id is a hash of the statement's form, the same for every role.
 CREATE FUNCTION dba.activity() RETURNS TABLE (
   datid oid, datname name, pid integer, leader_pid integer, usesysid oid, usename name, application_name text, client_addr inet,
   backend_start timestamptz, xact_start timestamptz, query_start timestamptz, state_change timestamptz, wait_event_type text,
