@@ -1,5 +1,7 @@
 /** The master user: owns the schema, runs the migrations. */
 export const MASTER_USER = 'database_admin';
+/** What the migrations call themselves when they log in as MASTER_USER (application_name): nobody else logs in under that name. */
+export const MIGRATIONS_APPLICATION = 'migrate';
 /** Role of the application. It logs in with the password of its secret; all other roles use IAM tokens. */
 export const APP_USER = 'app_user';
 /** Role of people and tools that only read. */

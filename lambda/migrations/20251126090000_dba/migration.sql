@@ -30,7 +30,7 @@ BEGIN
   END IF;
 END $$;
 
--- As readonly_user, which people and tools use, too.
+-- The same as readonly_user's.
 ALTER ROLE dba_user SET statement_timeout TO '5min';
 ALTER ROLE dba_user SET lock_timeout TO '10s';
 ALTER ROLE dba_user SET idle_in_transaction_session_timeout TO '5min';
