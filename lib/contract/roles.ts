@@ -39,6 +39,8 @@ export const CONNECTION_LIMITS = {
   [DRILL_USER]: 5,
   /** A recovery has one session on each of its two servers. */
   [RECOVERY_USER]: 5,
+  /** A few people in an incident. */
+  [DBA_USER]: 10,
 } as const satisfies Partial<Record<DatabaseRole, number>>;
 
 /**

@@ -52,17 +52,13 @@ function masterSecretRead({ database, migrate, hasEndpoints }: EventResources): 
   };
 }
 
-/** Sessions by our documents, and others on the gateway, such as a shell. */
+/**
+ * Sessions by our documents. Not all on the gateway: a deployment replaces it, and its id in this stack would be the old one's. Only an
+ * administrator of the account can start another session there, and still has to log in to PostgreSQL.
+ */
 function sessionThroughGateway({ people, database }: EventResources): ReturnType<EventService['ours']> {
   if (!people) throw new Error('an alert on sessions needs people’s access; set its source’s `needs` to "access"');
   const { partition, region } = Stack.of(database);
   const arns = people.documentNames.map((name) => `arn:${partition}:ssm:${region}:${Aws.ACCOUNT_ID}:document/${name}`);
-  return {
-    detail: {
-      $or: [
-        { requestParameters: { documentName: [...people.documentNames, ...arns] } },
-        { requestParameters: { target: [people.gateway.instance.instanceId] } },
-      ],
-    },
-  };
+  return { detail: { requestParameters: { documentName: [...people.documentNames, ...arns] } } };
 }

@@ -33,7 +33,6 @@ const PORT_PATTERN = '^([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9
  * the log-in, and with pgaudit all statements of dba_user.
  */
 export class PeopleAccess extends Construct {
-  readonly gateway: SessionGateway;
   /** ARNs of the roles that people assume. */
   readonly roleArns: readonly string[];
   /** Names of the documents that start sessions. */
@@ -49,7 +48,6 @@ export class PeopleAccess extends Construct {
       subnet: first(props.databaseSubnets),
       endpointSubnet: first(props.applicationSubnets),
     });
-    this.gateway = gateway;
     const { parameterArn } = new StringParameter(this, 'GatewayId', {
       parameterName: accessParameter(environment, 'gateway'),
       stringValue: gateway.instance.instanceId,
