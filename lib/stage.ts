@@ -17,6 +17,7 @@ import { MigrationsStack } from './stacks/migrations-stack';
 import { MonitoringStack } from './stacks/monitoring-stack';
 import { NetworkStack } from './stacks/network-stack';
 import { OperationsStack } from './stacks/operations-stack';
+import { PeopleStack } from './stacks/people-stack';
 import { RecoveryDrillStack } from './stacks/recovery-drill-stack';
 import { RecoveryStack } from './stacks/recovery-stack';
 
@@ -31,6 +32,7 @@ export class DatabaseStage extends Stage {
   readonly backup?: BackupStack;
   readonly migrations: MigrationsStack;
   readonly access: AccessStack;
+  readonly people?: PeopleStack;
   readonly operations: OperationsStack;
   readonly monitoring: MonitoringStack;
   readonly recoveryDrills?: RecoveryDrillStack;
@@ -48,6 +50,10 @@ export class DatabaseStage extends Stage {
     const { backup } = this;
     const migrations = (this.migrations = new MigrationsStack(this, 'Migrations', { config, network, database }));
     const access = (this.access = new AccessStack(this, 'Access', { config, network, database }));
+    if (config.access) {
+      this.people = new PeopleStack(this, 'People', { config, settings: config.access, network, database });
+    }
+    const { people } = this;
     const operations = new OperationsStack(this, 'Operations', { config, network, database, access });
     this.operations = operations;
     if (drills && recovery && drillPlacement(config).recoveryRegion.length > 0) {
@@ -55,12 +61,14 @@ export class DatabaseStage extends Stage {
     }
     const { recoveryDrills } = this;
     const otherTopics = [operations.approvalTopic, ...(recoveryDrills ? [recoveryDrills.topic] : [])];
-    const watched = { network, database, access, backup, otherTopics };
+    const watched = { network, database, access, migrations, people, backup, otherTopics };
     const monitoring = new MonitoringStack(this, 'Monitoring', { config, alerts, ...watched });
     this.monitoring = monitoring;
     if (drills) this.drills = new DrillStack(this, 'Drills', { config, drills, network, database, backup, monitoring });
     // The migrations make the roles that these log in as. Test: test/stacks/order.test.ts.
-    for (const stack of [access, monitoring, recoveryDrills, this.drills]) stack?.addStackDependency(migrations);
+    for (const stack of [access, people, monitoring, recoveryDrills, this.drills]) {
+      stack?.addStackDependency(migrations);
+    }
 
     Aspects.of(this).add(new TrustedSources());
     acknowledge(this, INLINE_POLICY_RULES, PERMISSION_REASONS.inline);

@@ -1,6 +1,7 @@
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { Context } from 'aws-lambda';
 import { connect, type ConnectOptions } from '../../lib/contract/database-client';
+import { MIGRATIONS_APPLICATION } from '../../lib/contract/roles';
 import { readMigrations } from '../../lib/contract/migrations';
 import { logger } from '../shared/logger';
 import { readRdsCa } from '../shared/rds-ca';
@@ -48,7 +49,7 @@ export function createHandler({
       user: username,
       password,
       ca,
-      applicationName: 'migrate',
+      applicationName: MIGRATIONS_APPLICATION,
     });
     const client = await connect(login(master)).catch((error: unknown) => Promise.reject(tellable(error)));
     try {

@@ -53,9 +53,9 @@ export const PERMISSION_REASONS = {
     until: 'IAM has a policy variable for the name of an execution',
   },
   chosenByAws: {
-    fact: 'AWS chooses the id of a restored server, of automated backups, of an execution of Automation and of a restore test',
+    fact: 'AWS chooses the id of a restored server, of automated backups, of an execution of Automation, of a session and of a restore test',
     check:
-      'the statement with this Resource: those that log in name the database’s role, those that signal or stop an execution have a condition on its tag, and those that restore backups also need the key of this environment',
+      'the statement with this Resource: those that log in name the database’s role, those that signal or stop an execution, or end a session, have a condition on its tag, and those that restore backups also need the key of this environment',
     until: 'AWS lets the caller choose the id, or authorizes the request by tags',
   },
   anyServer: {
@@ -80,6 +80,7 @@ const CHOSEN_BY_AWS = [
   /:dbuser:\*\//,
   /:auto-backup:\*$/,
   /:automation-execution\/\*$/,
+  /:session\/\*$/,
   /:db:awsbackup-restore-test-\*$/,
 ];
 

@@ -31,7 +31,8 @@ const SOURCES: Readonly<Record<string, Source>> = {
   'rds.amazonaws.com': { documented: false },
   // The AWS Backup developer guide has the keys for policies of topics and keys, not for roles.
   'backup.amazonaws.com': { documented: false },
-  // Neither guide has the keys for roles.
+  // Neither guide has the keys for roles. An instance profile's role is assumed by EC2 for its instance.
+  'ec2.amazonaws.com': { documented: false },
   'lambda.amazonaws.com': { documented: false },
   'chatbot.amazonaws.com': { documented: false },
 };

@@ -10,3 +10,8 @@ function parameterFolder(environment: string): string {
 export function addressParameter(environment: string, address: string): string {
   return `${parameterFolder(environment)}/database/${address}`;
 }
+
+/** Name of an SSM parameter for people's access, such as `gateway`. */
+export function accessParameter(environment: string, name: string): string {
+  return `${parameterFolder(environment)}/access/${name}`;
+}

@@ -1,5 +1,7 @@
 /** The master user: owns the schema, runs the migrations. */
 export const MASTER_USER = 'database_admin';
+/** What the migrations call themselves when they log in as MASTER_USER (application_name): nobody else logs in under that name. */
+export const MIGRATIONS_APPLICATION = 'migrate';
 /** Role of the application. It logs in with the password of its secret; all other roles use IAM tokens. */
 export const APP_USER = 'app_user';
 /** Role of people and tools that only read. */
@@ -11,9 +13,17 @@ export const DRILL_USER = 'drill_user';
 /** Role that recovers tables: reads all data of the restored database, writes into the schema `recovery` of the primary. */
 export const RECOVERY_USER = 'recovery_user';
 
-/** A role that a workload may log in as; the migrations create them. */
+/** Role of a person: sees the server, ends sessions, changes nothing. */
+export const DBA_USER = 'dba_user';
+
+/** A role that a workload or a person may log in as; the migrations create them. */
 export type DatabaseRole =
-  typeof APP_USER | typeof READONLY_USER | typeof METRICS_USER | typeof DRILL_USER | typeof RECOVERY_USER;
+  | typeof APP_USER
+  | typeof READONLY_USER
+  | typeof METRICS_USER
+  | typeof DRILL_USER
+  | typeof RECOVERY_USER
+  | typeof DBA_USER;
 
 /**
  * Most sessions of a role on one server: the migrations set them, so that no role but APP_USER can take the connections of all others.
@@ -29,6 +39,8 @@ export const CONNECTION_LIMITS = {
   [DRILL_USER]: 5,
   /** A recovery has one session on each of its two servers. */
   [RECOVERY_USER]: 5,
+  /** A few people in an incident. */
+  [DBA_USER]: 10,
 } as const satisfies Partial<Record<DatabaseRole, number>>;
 
 /**

@@ -2,6 +2,9 @@ import type { PublishedSource } from '../monitoring/sources/source';
 import { toCents } from './cost-line';
 import { PRICES } from './prices';
 
+/** Hours of a month with lines that a filter without a default value counts: one each day. */
+const HOURS_WITH_RARE_LINES = 30;
+
 /** Resources of a synthesized template. */
 export type TemplateResources = Readonly<Record<string, { readonly Type: string; readonly Properties?: object }>>;
 
@@ -31,9 +34,12 @@ export function monitoringPrice(
 ): MonitoringPrice {
   const ofType = (type: string) => Object.values(resources).filter(({ Type }) => Type === type);
   const lasting = Object.entries(sources).filter(([, { hoursAMonth }]) => hoursAMonth === undefined);
-  const occasional = Object.values(sources).flatMap((source) => source.hoursAMonth ?? []);
-  const series =
-    publishedSeries(Object.fromEntries(lasting), servers) + filteredSeries(ofType('AWS::Logs::MetricFilter'));
+  const filters = ofType('AWS::Logs::MetricFilter');
+  const occasional = [
+    ...Object.values(sources).flatMap((source) => source.hoursAMonth ?? []),
+    ...filteredSeries(filters, false).map(() => HOURS_WITH_RARE_LINES),
+  ];
+  const series = publishedSeries(Object.fromEntries(lasting), servers) + filteredSeries(filters, true).length;
   const alarmMetrics = ofType('AWS::CloudWatch::Alarm').reduce((sum, alarm) => sum + metricsOf(alarm), 0);
   const composites = ofType('AWS::CloudWatch::CompositeAlarm').length;
   const { alarmMetric, compositeAlarm, metric } = PRICES.cloudwatch;
@@ -55,19 +61,26 @@ export function publishedSeries(sources: Readonly<Record<string, PublishedSource
   );
 }
 
-/** Series of metric filters; the filters of several log groups may write one series. */
-function filteredSeries(filters: readonly { readonly Properties?: object }[]): number {
+/**
+ * Series of metric filters; the filters of several log groups may write one series.
+ * @param always those that have a value for every line, or those that have one for a matching line only
+ */
+function filteredSeries(filters: readonly { readonly Properties?: object }[], always: boolean): string[] {
   const names = filters.flatMap(({ Properties }) =>
-    (Properties as MetricFilter).MetricTransformations.map(({ MetricNamespace, MetricName }) =>
-      JSON.stringify([MetricNamespace, MetricName]),
-    ),
+    (Properties as MetricFilter).MetricTransformations.filter(
+      ({ DefaultValue }) => (DefaultValue !== undefined) === always,
+    ).map(({ MetricNamespace, MetricName }) => JSON.stringify([MetricNamespace, MetricName])),
   );
-  return new Set(names).size;
+  return [...new Set(names)];
 }
 
 /** Properties of AWS::Logs::MetricFilter that name its series. */
 interface MetricFilter {
-  readonly MetricTransformations: readonly { readonly MetricNamespace: string; readonly MetricName: string }[];
+  readonly MetricTransformations: readonly {
+    readonly MetricNamespace: string;
+    readonly MetricName: string;
+    readonly DefaultValue?: number;
+  }[];
 }
 
 /** Properties of AWS::CloudWatch::Alarm that decide its price. */

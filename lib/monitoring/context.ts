@@ -17,6 +17,7 @@ export function compileContext({
   proxy,
   drills,
   secretRotationDays,
+  access,
   alerts,
 }: EnvironmentConfig): CompileContext {
   const server = (serverName: string, instanceClass: string, ceilingGiB: number) => ({
@@ -42,6 +43,7 @@ export function compileContext({
     hasDrills: drills !== undefined,
     hasBackups: database.backupRetentionDays > 0,
     hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),
+    hasAccess: access !== undefined,
     rotatedSecrets: secretRotationDays.enabled ? ROTATED_SECRETS : [],
     topics: NOTIFICATION_TOPICS,
     overrides: alerts.overrides,

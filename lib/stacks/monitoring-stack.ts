@@ -19,7 +19,9 @@ import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
 import type { AccessStack } from './access-stack';
 import type { BackupStack } from './backup-stack';
 import type { DatabaseStack } from './database-stack';
+import type { MigrationsStack } from './migrations-stack';
 import type { NetworkStack } from './network-stack';
+import type { PeopleStack } from './people-stack';
 
 /** Monitoring of one environment. */
 export interface MonitoringStackProps extends StackProps {
@@ -29,6 +31,10 @@ export interface MonitoringStackProps extends StackProps {
   readonly database: DatabaseStack;
   /** Alarms watch its proxy. */
   readonly access: AccessStack;
+  /** An alert tells its log-ins from other people's. */
+  readonly migrations: MigrationsStack;
+  /** Default: people have no access. */
+  readonly people?: PeopleStack;
   /** Default: there are no backups. */
   readonly backup?: BackupStack;
   /** Topics of other stacks that notify people. The inspector counts the subscriptions of all. */
@@ -42,9 +48,10 @@ export class MonitoringStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, alerts, network, database: { database }, access: { access }, backup, ...props }: MonitoringStackProps,
+    { config, alerts, network, access: { access }, migrations, people, backup, ...props }: MonitoringStackProps,
   ) {
     super(scope, id, props);
+    const { database } = props.database;
     const { name: environment, notifications } = config;
     const { functionPlacement: placement, logsKey: key } = network;
     const backups = backup?.backups;
@@ -70,15 +77,16 @@ export class MonitoringStack extends Stack {
       drillMachineArn: machineArn,
       rotationFunctions: { master: database.masterRotationFunction, application: access.rotationFunction },
     });
-    const publishers = [collector.schedule, inspector.schedule];
     const { alarms } = new AlertSet(this, 'Alarms', {
       config,
       compilation,
       database,
       backups,
+      migrate: migrations.migrations.function,
+      people: people?.access,
       topics,
       nameOf,
-      publishers,
+      publishers: [collector.schedule, inspector.schedule],
     });
     if (backups) new BackupNotifications(this, 'BackupNotices', { environment, backups, topics });
     new Dashboards(this, 'Dashboards', {

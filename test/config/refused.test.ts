@@ -65,7 +65,7 @@ const refused: [string, (draft: Draft) => void, string][] = [
       c.database['maxConnections'] = 100;
       c['proxy'] = { maxConnectionsPercent: 60 };
     },
-    'database.maxConnections is 100; allowed: at least 55 more than the proxy’s 60 (60 %): 40 for the other roles, 10 for the master user and people, 5 that RDS reserves',
+    'database.maxConnections is 100; allowed: at least 65 more than the proxy’s 60 (60 %): 50 for the other roles, 10 for the master user and people, 5 that RDS reserves',
   ],
   [
     'a malformed window',
@@ -226,6 +226,25 @@ const refused: [string, (draft: Draft) => void, string][] = [
     'an approver of no form',
     (c) => (c['recovery'] = { approvers: ['Ada Lovelace'] }),
     'recovery.approvers.0 is "Ada Lovelace"; allowed: the name of an IAM user, or the ARN of a user or role',
+  ],
+  ['access for nobody', (c) => (c['access'] = { people: [] }), 'access.people is []; allowed: at least 1 entries'],
+  [
+    'access for everybody',
+    (c) => (c['access'] = { people: ['arn:aws:iam::123456789012:root'] }),
+    'access.people.0 is "arn:aws:iam::123456789012:root"; allowed: the ARN of an IAM user or role, such as "arn:aws:iam::123456789012:user/ada"',
+  ],
+  [
+    'access without a second factor and without a reason',
+    (c) => (c['access'] = { people: ['arn:aws:iam::123456789012:user/ada'], mfa: false }),
+    'access.mfa is false; allowed: true, or { enabled: false, reason: "a sentence" }',
+  ],
+  [
+    'access without endpoints',
+    (c) => {
+      c['access'] = { people: ['arn:aws:iam::123456789012:user/ada'] };
+      Object.assign(c.network, { endpointZones: 0, publicSubnets: true, natGateways: 1 });
+    },
+    'access is {"people":["arn:aws:iam::123456789012:user/ada"]}; allowed: nothing with network.endpointZones 0, because people’s gateway reaches Systems Manager through an endpoint',
   ],
   [
     'a network of no kind',

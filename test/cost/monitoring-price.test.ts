@@ -5,12 +5,14 @@ import { monitoringPrice, publishedSeries, type TemplateResources } from '../../
 import { loadEnvironment } from '../../lib/config';
 import { synthesize } from '../support/synth';
 
+/** Log-ins of the master user, and changes of privileges. */
+const RARE_LINES = 2;
 const PUBLISHED = { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES, ...DRILL_SOURCES };
 const stat = (Period = 60) => ({ MetricStat: { Period } });
 const alarm = (Properties: object) => ({ Type: 'AWS::CloudWatch::Alarm', Properties });
-const filter = (MetricName: string) => ({
+const filter = (MetricName: string, DefaultValue?: number) => ({
   Type: 'AWS::Logs::MetricFilter',
-  Properties: { MetricTransformations: [{ MetricNamespace: 'N', MetricName }] },
+  Properties: { MetricTransformations: [{ MetricNamespace: 'N', MetricName, DefaultValue }] },
 });
 
 test('each metric of an alarm costs, and each series once', () => {
@@ -18,8 +20,10 @@ test('each metric of an alarm costs, and each series once', () => {
     Single: alarm({ MetricName: 'm', Period: 60 }),
     Math: alarm({ Metrics: [{}, stat(), stat()] }),
     Composite: { Type: 'AWS::CloudWatch::CompositeAlarm' },
-    Filter: filter('refused'),
-    SameSeries: filter('refused'),
+    Filter: filter('refused', 0),
+    SameSeries: filter('refused', 0),
+    Rare: filter('rare'),
+    SameRare: filter('rare'),
     Other: { Type: 'AWS::SNS::Topic' },
   };
   const sources = {
@@ -31,11 +35,11 @@ test('each metric of an alarm costs, and each series once', () => {
   // 3 servers, 1 and 2 replicas make 6 series; the filters make one.
   expect(monitoringPrice(resources, sources, 3)).toEqual({
     series: 7,
-    occasionalSeries: 1,
+    occasionalSeries: 2,
     alarmMetrics: 3,
     composites: 1,
-    // 12 of 730 hours of the drill's metric are half a cent.
-    dollars: 2.1 + 0.3 + 0.5,
+    // 12 of 730 hours of the drill's metric are half a cent, 30 of the rare lines' one and a quarter.
+    dollars: 2.1 + 0.02 + 0.3 + 0.5,
   });
 });
 
@@ -70,7 +74,7 @@ test('metrics and alarms of production cost at most $30 a month', () => {
   // The drills' own, and what the inspector publishes once a day.
   const daily = Object.values(INSPECTOR_SOURCES).filter((source) => 'hoursAMonth' in source);
   expect(daily).toHaveLength(5);
-  expect(price.occasionalSeries).toBe(Object.keys(DRILL_SOURCES).length + daily.length);
+  expect(price.occasionalSeries).toBe(Object.keys(DRILL_SOURCES).length + daily.length + RARE_LINES);
   expect(price.alarmMetrics).toBeGreaterThan(50);
   expect(price.dollars).toBeLessThanOrEqual(30);
 });

@@ -24,6 +24,7 @@ const PROVEN = [
   'PostgreSQLDown',
   'PostgreSQLHighQueryDuration',
   'PostgreSQLInvalidIndex',
+  'PostgreSQLMasterLogin',
   'PostgreSQLMetricsMissing',
   'PostgreSQLParametersPending',
   'PostgreSQLReplicaBroken',

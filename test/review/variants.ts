@@ -92,6 +92,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
   dns: { zoneName: 'database.whatsapp-saas.internal' },
   notifications,
   recovery,
+  access: { people: ['arn:aws:iam::123456789012:user/ada', 'arn:aws:iam::123456789012:role/Engineers'] },
   alerts: {
     overrides: {
       PostgreSQLCpuHigh: { threshold: 70, for: '10m', severity: 'critical' },
@@ -142,6 +143,7 @@ const little = (environment: EnvironmentInput): EnvironmentInput => {
     replicas: [{ availabilityZone: 'us-east-1d' }],
     drills: off,
     secretRotationDays: off,
+    access: { people: ['arn:aws:iam::123456789012:role/Engineers'], mfa: off },
     notifications: {
       emails: ['ops@whatsapp-saas.internal'],
       slack: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },

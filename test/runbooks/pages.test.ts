@@ -22,11 +22,12 @@ test('the pages as they should be are the pages as they are', () => {
 });
 
 test('every page names its severity, condition, alarms, contacts and escalation', () => {
-  for (const { alert, severity, expression, becomes } of data.ledger) {
+  for (const { alert, severity, expression, becomes, outcome } of data.ledger) {
     const page = pages.get(alert)!;
     expect(page).toContain(`| Severity | ${severity} |`);
     expect(page).toContain(expression);
-    expect(becomes.length).toBeGreaterThan(0);
+    if (outcome === 'absent') expect(page).toContain('| In CloudWatch | nothing (absent)');
+    else expect(becomes.length).toBeGreaterThan(0);
     for (const alarm of becomes) expect(page).toContain(`\`${alarm}\``);
     for (const { role } of data.contacts) expect(page).toContain(role);
     expect(page).toContain(data.escalation.at(-1));

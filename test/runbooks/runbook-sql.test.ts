@@ -6,6 +6,8 @@ import { readMigrations } from '../../lib/contract/migrations';
 import { runMigrations } from '../../lambda/migrate/runner';
 import { loadAlerts } from '../../lib/monitoring/alerts';
 import { readPages } from '../../lib/runbooks/pages';
+import { DBA_USER } from '../../lib/contract/roles';
+import { setRolePassword } from '../../lib/rehearsal/role-password';
 import { localParameters } from '../../lib/local-postgres/parameters';
 import { type Cluster, startCluster } from '../../lib/local-postgres/cluster';
 import { RunFolder } from '../../lib/local-postgres/run-folder';
@@ -41,13 +43,69 @@ afterAll(async () => {
   folder?.dispose();
 });
 
-// As the master user, because people on call log in as it.
+// As the master user, who may run all of them.
 test.each(statements.map((statement) => [statement.page, statement.sql.split('\n')[0], statement] as const))(
   '%s: %s',
   async (_, __, { sql, on }) => {
     await expect(sessions[on]!.query(sql)).resolves.toBeDefined();
   },
 );
+
+describe('as dba_user, whom people on call log in as', () => {
+  /** Read what customers wrote, or messages of PostgreSQL that quote it. A person becomes the master user for them. */
+  const READS_DATA = [
+    'AITokenUsageHigh',
+    'HighBookingConflictRate',
+    'HighMessageFailureRate',
+    'NoBookingsLast24Hours',
+    'PostgreSQLBackupSizeIncreasing',
+    'PostgreSQLInvalidIndex',
+    // Recovered copies.
+    'README',
+    'WebhookProcessingErrors',
+  ];
+  const dba: Partial<Record<RunbookStatement['on'], Client>> = {};
+
+  beforeAll(async () => {
+    const login = { user: DBA_USER, password: await setRolePassword(cluster, DBA_USER) };
+    dba.primary = await cluster.connect(cluster.primary, login);
+    dba.replica = await cluster.connect(cluster.replicas[0]!, login);
+  });
+  afterAll(() => Promise.all(Object.values(dba).map((session) => session.end())));
+
+  const outcome = ({ sql, on }: RunbookStatement) =>
+    dba[on]!.query(sql).then(
+      () => 'allowed',
+      (error: { readonly code?: string }) => error.code,
+    );
+
+  const reads = statements.filter(({ sql }) => /^(SELECT|WITH|SHOW)\b/.test(sql));
+
+  test('the queries that look at the server run', async () => {
+    const pages = new Set<string>();
+    for (const statement of reads) {
+      const result = await outcome(statement);
+      expect([statement.sql, result]).toEqual([statement.sql, expect.stringMatching(/^(allowed|42501)$/)]);
+      if (result !== 'allowed') pages.add(statement.page);
+    }
+    expect([...pages].sort()).toEqual(READS_DATA);
+  });
+
+  test('the statements that change something are refused', async () => {
+    // VACUUM and ANALYZE of somebody else's table only warn, and skip it; SET and RESET change the session. Without the
+    // table that a refused statement would have made, the next one fails by 42P01.
+    const writes = statements.filter(
+      (statement) => !reads.includes(statement) && !/^(VACUUM|ANALYZE|SET|RESET)/.test(statement.sql),
+    );
+    expect(writes.length).toBeGreaterThan(5);
+    for (const statement of writes) {
+      expect([statement.sql, await outcome(statement)]).toEqual([
+        statement.sql,
+        expect.stringMatching(/^(42501|25006|42P01)$/),
+      ]);
+    }
+  });
+});
 
 // The database has the problems of runbook-troubles.sql, so a query that finds nothing is wrong.
 test.each(loadAlerts().flatMap(({ name, group }) => (group === 'whatsapp_saas_alerts' ? [name] : [])))(

@@ -65,6 +65,7 @@ const PLAIN: Readonly<Record<string, string>> = {
   'AWS::EC2::Subnet': 'a created VPC keeps its range and zones',
   'AWS::EC2::VPC': 'a created VPC keeps its range',
   'AWS::IAM::Role': 'its name is generated',
+  'AWS::Lambda::Function': 'its name is generated',
   'AWS::KMS::Key': 'nothing replaces a key',
   'AWS::RDS::DBParameterGroup': 'its family is PostgreSQL 15, its name is generated',
   'AWS::RDS::DBSubnetGroup': 'its name is generated',

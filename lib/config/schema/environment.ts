@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { accessSchema } from './people/access';
 import { alertsSchema } from './alerts';
 import { backupsSchema } from './backups';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
@@ -74,6 +75,8 @@ export const environmentSchema = z.strictObject({
   }),
   notifications: notificationsSchema,
   recovery: recoverySchema,
+  /** People's access to the servers. Default none. */
+  access: accessSchema.optional(),
   alerts: alertsSchema,
   tags: tagsSchema.default({}),
 });

@@ -56,6 +56,13 @@ export const SERVER_COMBINATIONS: readonly Combination[] = [
     },
   },
   {
+    reads: ['access', 'network.endpointZones'],
+    refuses: ({ access, network }) =>
+      access && network.kind === 'create' && network.endpointZones === 0
+        ? 'nothing with network.endpointZones 0, because people’s gateway reaches Systems Manager through an endpoint'
+        : undefined,
+  },
+  {
     reads: ['network.databaseSubnetIds', 'network.applicationSubnetIds'],
     refuses: ({ network }) => {
       if (network.kind !== 'import') return undefined;

@@ -21,7 +21,7 @@ export type TokenRole = Exclude<DatabaseRole, typeof APP_USER>;
  * Lets a workload log in as `user` with IAM tokens: opens the security groups and grants the authentication. For `app_user`, which
  * has a secret, see ApplicationAccess.
  *  - `readonly_user` uses a token and connects to the replicas, where there are none to the primary.
- *  - `metrics_user` and `drill_user` use a token and connect to every server.
+ *  - `metrics_user`, `drill_user` and `dba_user` use a token and connect to every server.
  *  - `recovery_user` uses a token and connects to the primary, where it writes.
  */
 export function grantConnect({ servers }: Pick<Endpoints, 'servers'>, workload: Workload, user: TokenRole): void {

@@ -1,12 +1,14 @@
 import { Duration } from 'aws-cdk-lib';
 import type { CfnAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { Alarm, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
 import type { Compilation, CompiledAlarm, ResourceName } from '../../monitoring/compiler/compiled';
 import { notificationLines } from '../../runbooks/notification-text';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import type { Backups } from '../backup/backups';
 import type { Database } from '../database/database';
+import type { PeopleAccess } from '../people/people-access';
 import { EventAlerts } from './event-alerts';
 import { LogFilters } from './log-filters';
 import { MaintenanceMute } from './maintenance-mute';
@@ -21,6 +23,10 @@ export interface AlertSetProps {
   readonly database: Database;
   /** Default: there are none. */
   readonly backups?: Backups;
+  /** The function that runs the migrations. */
+  readonly migrate: IFunction;
+  /** Default: people have no access. */
+  readonly people?: PeopleAccess;
   readonly topics: NotificationTopics;
   /** Name in AWS of a resource that an alarm watches. */
   readonly nameOf: (resource: ResourceName) => string;
@@ -45,6 +51,9 @@ export class AlertSet extends Construct {
       events: compilation.events,
       database,
       vaults: backups && [backups.vault, backups.continuousVault],
+      migrate: props.migrate,
+      hasEndpoints: config.network.endpointZones > 0,
+      people: props.people,
       topics,
       notification: notifications,
     });

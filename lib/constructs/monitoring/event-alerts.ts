@@ -1,42 +1,31 @@
 import { Duration } from 'aws-cdk-lib';
-import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import { Alarm, ComparisonOperator, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
-import type { EventPattern, Rule } from 'aws-cdk-lib/aws-events';
+import type { Rule } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
 import type { CompiledEvent } from '../../monitoring/compiler/compiled';
 import { type NotificationContext, notificationLines } from '../../runbooks/notification-text';
 import { PAGING_SEVERITY } from '../../monitoring/paging';
-import type { Database } from '../database/database';
+import { API_CALLS } from './api-calls';
+import type { EventResources, EventService } from './event-service';
 import { notifyOnChange } from '../notifications/alarm-actions';
-import { EventNotification, type EventNotificationProps } from '../notifications/event-notification';
+import { API_CALL, EventNotification } from '../notifications/event-notification';
 import type { NotificationTopics } from '../notifications/notification-topics';
 
 /** The alerts that are events, and their topics. */
-export interface EventAlertsProps {
+export interface EventAlertsProps extends EventResources {
   readonly events: readonly CompiledEvent[];
-  readonly database: Database;
-  /** Default: there are no backups. */
-  readonly vaults?: readonly IBackupVault[];
   readonly topics: NotificationTopics;
   readonly notification: NotificationContext;
 }
 
-/** Fields of a service's events. */
-interface EventService {
-  /** Part of the pattern that excludes other databases of the account. */
-  readonly ours: (database: Database, vaults: readonly IBackupVault[]) => Pick<EventPattern, 'resources' | 'detail'>;
-  /** The field of `detail` that says what happened. */
-  readonly sentence: Pick<NonNullable<EventNotificationProps['sentence']>, 'field' | 'mayLack'>;
-}
-
 const SERVICES: Readonly<Record<string, EventService>> = {
   'aws.rds': {
-    ours: ({ servers }) => ({ resources: servers.map(({ instance }) => instance.instanceArn) }),
+    ours: ({ database: { servers } }) => ({ resources: servers.map(({ instance }) => instance.instanceArn) }),
     sentence: { field: 'Message' },
   },
   // Only where a trail of CloudTrail logs management events (EventBridge user guide, "AWS service events delivered via CloudTrail").
   'aws.secretsmanager': {
-    ours: ({ secrets }) => ({
+    ours: ({ database: { secrets } }) => ({
       detail: { additionalEventData: { SecretId: [secrets.master.secretArn, secrets.application.secretArn] } },
     }),
     sentence: { field: 'eventName' },
@@ -44,7 +33,7 @@ const SERVICES: Readonly<Record<string, EventService>> = {
   // A failed restore may name no vault (AWS Backup developer guide, "Monitoring events using EventBridge"): then every environment
   // of the account is notified.
   'aws.backup': {
-    ours: (_, vaults) => {
+    ours: ({ vaults = [] }) => {
       const arns = vaults.map(({ backupVaultArn }) => backupVaultArn);
       const none = [{ exists: false }];
       return {
@@ -80,10 +69,10 @@ export class EventAlerts extends Construct {
     );
   }
 
-  private rule(event: CompiledEvent, { database, vaults = [], topics, notification }: EventAlertsProps): Rule {
+  private rule(event: CompiledEvent, { topics, notification, ...about }: EventAlertsProps): Rule {
     const { source, detailType, detail } = event.pattern;
     const service = serviceOf(event);
-    const { resources, detail: ourDetail } = service.ours(database, vaults);
+    const { resources, detail: ourDetail } = service.ours(about);
     return new EventNotification(this, event.ruleName, {
       ruleName: event.ruleName,
       description: event.summary,
@@ -92,6 +81,7 @@ export class EventAlerts extends Construct {
       topics,
       title: event.ruleName,
       sentence: { label: 'What AWS says', ...service.sentence },
+      facts: service.facts,
       lines: notificationLines(event, notification),
     }).rule;
   }
@@ -118,10 +108,11 @@ export class EventAlerts extends Construct {
   }
 }
 
-function serviceOf({ alert, pattern: { source } }: CompiledEvent): EventService {
-  const service = source.length === 1 ? SERVICES[source[0] ?? ''] : undefined;
+function serviceOf({ alert, pattern: { source, detailType } }: CompiledEvent): EventService {
+  const services = detailType.includes(API_CALL) ? API_CALLS : SERVICES;
+  const service = source.length === 1 ? services[source[0] ?? ''] : undefined;
   if (!service) {
-    const known = Object.keys(SERVICES).join(', ');
+    const known = Object.keys(services).join(', ');
     throw new Error(
       `alert ${alert} is on events of ${source.join(' and ')}, whose fields event-alerts.ts does not know; allowed: one of ${known}`,
     );

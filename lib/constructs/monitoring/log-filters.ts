@@ -20,15 +20,15 @@ export class LogFilters extends Construct {
     super(scope, id);
     for (const { name: server, instance } of database.servers) {
       const logGroup = LogGroup.fromLogGroupName(this, `${server}-log`, serverLogName(instance.instanceIdentifier));
-      for (const { source, namespace, pattern } of filters) {
+      for (const { source, namespace, pattern, rare } of filters) {
         new MetricFilter(this, `${source}-${server}`, {
           logGroup,
           metricNamespace: namespace,
           metricName: source,
           filterPattern: FilterPattern.literal(pattern),
           metricValue: '1',
-          // Other lines count 0, so that a graph distinguishes a log without matches from one that stopped.
-          defaultValue: 0,
+          // Other lines count 0, so that a graph distinguishes a log without matches from one that stopped. A rare match is worth no series.
+          defaultValue: rare ? undefined : 0,
         });
       }
     }

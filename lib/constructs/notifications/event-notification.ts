@@ -1,9 +1,19 @@
-import { EventField, type EventPattern, Rule, type RuleProps, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import {
+  type CfnRule,
+  EventField,
+  type EventPattern,
+  Rule,
+  type RuleProps,
+  RuleTargetInput,
+} from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { chatNotification } from '../../contract/chat-notification';
 import type { NotificationTopics } from './notification-topics';
+
+/** `detail-type` of calls of AWS's APIs. */
+export const API_CALL = 'AWS API Call via CloudTrail';
 
 /** A field of an event: its path, such as `$.detail.state`. */
 type Path = `$.${string}`;
@@ -58,6 +68,10 @@ export class EventNotification extends Construct {
   private notify(id: string, eventPattern: EventPattern, props: EventNotificationProps, ruleName?: string): Rule {
     const { description, to, topics } = props;
     const rule = new Rule(this, id, { ruleName, description, eventPattern });
+    if (eventPattern.detailType?.includes(API_CALL)) {
+      // Calls that read match only so. CDK's own class does not know the state.
+      (rule.node.defaultChild as CfnRule).state = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+    }
     for (const topic of to) {
       const message = topics.isChat(topic)
         ? chat(props)

@@ -82,10 +82,10 @@ function both(event: CompiledRule, alarms: CompiledRule): CompiledRule {
 function asEvent(
   alert: Alert,
   { value: { pattern, needs }, notes }: Decision<EventSource>,
-  { environment, hasBackups, hasBackupCopies }: CompileContext,
+  { environment, hasBackups, hasBackupCopies, hasAccess }: CompileContext,
   override: AlertOverride | undefined,
 ): CompiledRule {
-  const lacks = { backups: !hasBackups, backupCopies: !hasBackupCopies };
+  const lacks = { backups: !hasBackups, backupCopies: !hasBackupCopies, access: !hasAccess };
   if (needs && lacks[needs]) return absent(alert, environment);
   const ruleName = `${environment}-${alert.name}`;
   return {
@@ -162,7 +162,7 @@ function logFilters(alarms: readonly CompiledAlarm[], sources: Sources, environm
   return [...read].flatMap((name) => {
     const source = sources[name];
     return source?.from === 'log'
-      ? [{ source: name, pattern: source.pattern, namespace: logNamespace(environment) }]
+      ? [{ source: name, pattern: source.pattern, namespace: logNamespace(environment), rare: source.rare ?? false }]
       : [];
   });
 }

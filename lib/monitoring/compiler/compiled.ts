@@ -70,6 +70,7 @@ export interface CompiledLogFilter {
   readonly source: string;
   readonly pattern: LogSource['pattern'];
   readonly namespace: string;
+  readonly rare: boolean;
 }
 
 /** All rules translated for one environment. */

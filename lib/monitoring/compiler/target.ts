@@ -27,6 +27,8 @@ export interface Inventory {
   readonly hasDrills: boolean;
   /** Whether backups are copied to another region or account. */
   readonly hasBackupCopies: boolean;
+  /** Whether people have access to the servers. */
+  readonly hasAccess: boolean;
   /** The secrets that a function rotates, such as `master`. */
   readonly rotatedSecrets: readonly string[];
   /** Names of the notification topics. */

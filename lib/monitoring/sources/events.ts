@@ -1,5 +1,13 @@
 import type { EventSource } from './source';
 
+/** Successful calls of an API, as CloudTrail reports them. */
+const apiCall = (service: string, ...names: string[]) =>
+  ({
+    source: [`aws.${service}`],
+    detailType: ['AWS API Call via CloudTrail'],
+    detail: { eventSource: [`${service}.amazonaws.com`], eventName: names, errorCode: [{ exists: false }] },
+  }) as const;
+
 const rdsEvent = (...ids: string[]) =>
   ({
     source: ['aws.rds'],
@@ -57,5 +65,23 @@ export const EVENT_SOURCES = {
       detail: { eventName: ['RotationFailed', 'RotationAbandoned', 'TestRotationFailed'] },
     },
     meaning: 'Secrets Manager could not rotate a secret',
+  },
+  aws_event_master_secret_read_total: {
+    from: 'event',
+    // BatchGetSecretValue has an event GetSecretValue for each secret (Secrets Manager API reference, BatchGetSecretValue).
+    pattern: apiCall('secretsmanager', 'GetSecretValue'),
+    meaning: 'somebody read the secret of the master user; not the functions that migrate and rotate',
+  },
+  aws_event_access_role_assumed_total: {
+    from: 'event',
+    needs: 'access',
+    pattern: apiCall('sts', 'AssumeRole'),
+    meaning: 'a person assumed a role that reaches the servers',
+  },
+  aws_event_access_session_started_total: {
+    from: 'event',
+    needs: 'access',
+    pattern: apiCall('ssm', 'StartSession', 'ResumeSession'),
+    meaning: 'a person opened a session through the gateway',
   },
 } as const satisfies Record<string, EventSource>;

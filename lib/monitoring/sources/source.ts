@@ -75,8 +75,10 @@ export interface VendedSource extends Metric {
 /** A metric filter over the PostgreSQL logs of all servers, with one series in all. */
 export interface LogSource extends Metric {
   readonly from: 'log';
-  /** Filter pattern of CloudWatch Logs. */
+  /** Filter pattern of CloudWatch Logs: `"all" "of these" -"without this"`, or `?"one" ?"or another"`. */
   readonly pattern: string;
+  /** Whether matching lines are rare: then the series has values only when there is one, and costs cents. Default false: others count as 0. */
+  readonly rare?: true;
 }
 
 /** A number from the configuration; the compiler puts it into the expression at synthesis. */
@@ -94,7 +96,7 @@ export interface EventSource extends Described {
     readonly detail?: Readonly<Record<string, readonly unknown[]>>;
   };
   /** The environment must have these, or the events are not about it. */
-  readonly needs?: 'backups' | 'backupCopies';
+  readonly needs?: 'backups' | 'backupCopies' | 'access';
 }
 
 /** Where a name in an alert's expression gets its values. */

@@ -27,7 +27,10 @@ export function trailChecks(wanted: Wanted): Check[] {
       JSON.stringify(properties['EventPattern'] ?? '').includes('via CloudTrail'),
     );
     if (waiting.length === 0) return [];
-    const rules = waiting.map(({ properties, logicalId }) => textOf(properties['Name']) ?? logicalId);
+    const rules = waiting.map(({ properties, logicalId }) => ({
+      name: textOf(properties['Name']) ?? logicalId,
+      reads: properties['State'] === WITH_READING,
+    }));
     return [
       check(
         `trail in ${region}`,
@@ -36,6 +39,16 @@ export function trailChecks(wanted: Wanted): Check[] {
       ),
     ];
   });
+}
+
+/** The state of a rule that also matches calls that read (EventBridge API reference, PutRule). */
+const WITH_READING = 'ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS';
+
+/** A rule that waits for events of CloudTrail. */
+interface WaitingRule {
+  readonly name: string;
+  /** Whether it waits for calls that read. */
+  readonly reads: boolean;
 }
 
 function textOf(value: unknown): string | undefined {
@@ -59,31 +72,45 @@ async function askTrails(aws: Aws, region: string): Promise<RecordedTrail[]> {
   );
 }
 
-function decideTrails(trails: readonly RecordedTrail[], region: string, rules: readonly string[]): Finding {
-  const good = trails.find(({ logging, selectors }) => logging && recordsManagementEvents(selectors));
-  if (good) return ok(`${good.trail.Name} records management events`);
-  const faults = trails.map(
-    ({ trail, logging }) => `${trail.Name} ${logging ? 'records no writing management events' : 'is not logging'}`,
-  );
+function decideTrails(trails: readonly RecordedTrail[], region: string, rules: readonly WaitingRule[]): Finding {
+  const logging = trails.filter((trail) => trail.logging);
+  const writing = logging.find(({ selectors }) => records(selectors, 'write'));
+  const reading = logging.find(({ selectors }) => records(selectors, 'read'));
+  const deaf = rules.filter(({ reads }) => !(reads ? reading : writing));
+  if (deaf.length === 0) return ok(`${(reading ?? writing)?.trail.Name} records management events`);
+  const faults = trails.map((each) => `${each.trail.Name} ${faultOf(each)}`);
+  const kinds = rules.some(({ reads }) => reads) ? 'all' : 'write or all';
   return refused(
-    `${faults.join('; ') || 'no trail records this region'}, so that these rules get no event: ${rules.join(', ')}`,
-    `a trail of ${region} or of all regions that is logging, with management events (write or all)`,
+    `${faults.join('; ') || 'no trail records this region'}, so that these rules get no event: ${deaf.map(({ name }) => name).join(', ')}`,
+    `a trail of ${region} or of all regions that is logging, with management events (${kinds})`,
     trails.length === 0
       ? 'create one in the console of CloudTrail; the first copy of management events costs nothing'
       : 'start its logging, or add management events to it, in the console of CloudTrail',
   );
 }
 
+function faultOf({ logging, selectors }: RecordedTrail): string {
+  if (!logging) return 'is not logging';
+  return `records no ${records(selectors, 'write') ? 'reading' : 'writing'} management events`;
+}
+
 /** Events of a service count as writing. Without selectors a trail records all management events. */
-function recordsManagementEvents({ EventSelectors = [], AdvancedEventSelectors = [] }: GetEventSelectorsResponse) {
+function records(
+  { EventSelectors = [], AdvancedEventSelectors = [] }: GetEventSelectorsResponse,
+  kind: 'read' | 'write',
+): boolean {
   if (EventSelectors.length === 0 && AdvancedEventSelectors.length === 0) return true;
+  const others = { read: ['WriteOnly', 'false'], write: ['ReadOnly', 'true'] }[kind];
   return (
     EventSelectors.some(
-      ({ IncludeManagementEvents, ReadWriteType }) => IncludeManagementEvents !== false && ReadWriteType !== 'ReadOnly',
+      ({ IncludeManagementEvents, ReadWriteType }) =>
+        IncludeManagementEvents !== false && !others.includes(ReadWriteType ?? 'All'),
     ) ||
     AdvancedEventSelectors.some(({ FieldSelectors = [] }) => {
       const field = (name: string) => FieldSelectors.find(({ Field }) => Field === name)?.Equals;
-      return field('eventCategory')?.includes('Management') && !field('readOnly')?.includes('true');
+      return (
+        field('eventCategory')?.includes('Management') && !field('readOnly')?.some((each) => others.includes(each))
+      );
     })
   );
 }

@@ -2,40 +2,38 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { type CloudWatchClient, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
 import type { PostgresServer } from '../../local-postgres/server';
+import { filterPattern } from './filter-pattern';
 
 /** A metric filter of CloudWatch Logs, which on AWS reads the PostgreSQL log of each server. */
 export interface LogFilter {
-  /** A pattern in the syntax of CloudWatch Logs, of the form `?"one text" ?"or another"`. */
+  /** A pattern in the syntax of CloudWatch Logs, as far as `filterPattern` reads it. */
   readonly pattern: string;
   readonly namespace: string;
   readonly metricName: string;
+  /** Published where no line matches. Default: nothing is. */
+  readonly defaultValue?: number;
 }
-
-const ANY_OF = /^(\?"[^"]+"\s*)+$/;
 
 /** Stands in for the metric filters of CloudWatch Logs, on the servers' real log files. */
 export class LogFilters {
   private readonly read = new Map<string, number>();
+  private readonly matching: readonly (Omit<LogFilter, 'pattern'> & { readonly matches: (line: string) => boolean })[];
 
   /** @throws Error naming a pattern of another form */
   constructor(
-    private readonly filters: readonly LogFilter[],
+    filters: readonly LogFilter[],
     private readonly servers: readonly PostgresServer[],
   ) {
-    const unsupported = filters.find(({ pattern }) => !ANY_OF.test(pattern));
-    if (unsupported)
-      throw new Error(
-        `the rehearsal cannot apply the filter pattern ${unsupported.pattern}; allowed: ?"a text" ?"or another"`,
-      );
+    this.matching = filters.map(({ pattern, ...metric }) => ({ ...metric, matches: filterPattern(pattern) }));
     for (const { logFile } of servers) this.newLines(logFile);
   }
 
-  /** Publishes how many lines of each filter the servers wrote since the last call. Without a match it is 0, the filters' default value. */
+  /** Publishes how many lines of each filter the servers wrote since the last call; without a match, the filter's default value. */
   async publish(cloudWatch: Pick<CloudWatchClient, 'send'>, time: Date): Promise<void> {
     const lines = this.servers.flatMap(({ logFile }) => this.newLines(logFile));
-    for (const { pattern, namespace, metricName } of this.filters) {
-      const texts = [...pattern.matchAll(/"([^"]+)"/g)].map(([, text = '']) => text);
-      const count = lines.filter((line) => texts.some((text) => line.includes(text))).length;
+    for (const { matches, namespace, metricName, defaultValue } of this.matching) {
+      const count = lines.filter(matches).length || defaultValue;
+      if (count === undefined) continue;
       const MetricData = [{ MetricName: metricName, Timestamp: time, Value: count }];
       await cloudWatch.send(new PutMetricDataCommand({ Namespace: namespace, MetricData }));
     }
@@ -60,11 +58,16 @@ export class LogFilters {
 /** Reads the metric filters of an assembly, each once: on AWS there is one for each server's log group. */
 export function readLogFilters(assembly: EnvironmentAssembly): LogFilter[] {
   const filters = assembly.ofType('AWS::Logs::MetricFilter').map(({ properties }): LogFilter => {
-    const [transformation] = properties['MetricTransformations'] as { MetricNamespace: string; MetricName: string }[];
+    const [transformation] = properties['MetricTransformations'] as {
+      MetricNamespace: string;
+      MetricName: string;
+      DefaultValue?: number;
+    }[];
     return {
       pattern: String(properties['FilterPattern']),
       namespace: transformation?.MetricNamespace ?? '',
       metricName: transformation?.MetricName ?? '',
+      defaultValue: transformation?.DefaultValue,
     };
   });
   return filters.filter(

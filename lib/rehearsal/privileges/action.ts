@@ -2,6 +2,7 @@ import type { Address, Login } from '../../local-postgres/cluster';
 import {
   APP_USER,
   type DatabaseRole,
+  DBA_USER,
   DRILL_USER,
   METRICS_USER,
   READONLY_USER,
@@ -33,6 +34,7 @@ export const PROBED_ROLES = [
   METRICS_USER,
   DRILL_USER,
   RECOVERY_USER,
+  DBA_USER,
   VISITOR,
 ] as const satisfies readonly ProbedRole[];
 

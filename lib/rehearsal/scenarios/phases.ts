@@ -7,6 +7,7 @@ import {
   COLLECTOR_STOPPED,
   CONNECTIONS,
   LONG_TRANSACTION,
+  MASTER_LOGIN,
   PRIMARY_KILLED,
   REFUSED_LOGINS,
   SERVER_SCENARIOS,
@@ -19,7 +20,7 @@ export function faultPhases({ replicas }: Pick<Cluster, 'replicas'>): FaultPhase
     {
       name: 'salons, locks, settings, indexes and log-ins',
       pace: QUICK,
-      scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS, REFUSED_LOGINS],
+      scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS, REFUSED_LOGINS, MASTER_LOGIN],
     },
     { name: 'a salon without bookings', pace: HOURLY, scenarios: [SILENT_SALON] },
     { name: 'connections', pace: QUICK, scenarios: [CONNECTIONS] },

@@ -122,6 +122,17 @@ export const REFUSED_LOGINS: Scenario = {
   },
 };
 
+/** A person logs in as the master user. There is nothing to repair: the alarm clears when nobody else does. */
+export const MASTER_LOGIN: Scenario = {
+  alarms: [{ alert: 'PostgreSQLMasterLogin' }],
+  fault: 'somebody logged in as the master user, not as the migrations do',
+  inject: async ({ cluster }) => {
+    const session = await cluster.connect(cluster.primary);
+    await session.end();
+    return () => Promise.resolve();
+  },
+};
+
 /** The collector is stopped. */
 export const COLLECTOR_STOPPED: Scenario = {
   alarms: [{ alert: 'PostgreSQLMetricsMissing' }],

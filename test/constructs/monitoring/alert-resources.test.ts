@@ -41,7 +41,15 @@ test('fails for events that cannot be distinguished from those of other database
     pattern: { source: ['aws.health'], detailType: ['AWS Health Event'] },
   } as const;
   expect(
-    () => new EventAlerts(stack, 'Events', { events: [event], database, topics, notification: notifications }),
+    () =>
+      new EventAlerts(stack, 'Events', {
+        events: [event],
+        database,
+        migrate: {} as never,
+        hasEndpoints: true,
+        topics,
+        notification: notifications,
+      }),
   ).toThrow(
     'alert PostgreSQLFailover is on events of aws.health, whose fields event-alerts.ts does not know; allowed: one of aws.rds, aws.secretsmanager',
   );

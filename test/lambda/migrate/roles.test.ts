@@ -173,7 +173,13 @@ describe('the rights of roles', () => {
 
 test('all roles except app_user log in to RDS with tokens', async () => {
   const sql = "SELECT member::regrole::text AS name FROM pg_auth_members WHERE roleid = 'rds_iam'::regrole ORDER BY 1";
-  expect(await names(client, sql)).toEqual(['drill_user', 'metrics_user', 'readonly_user', 'recovery_user']);
+  expect(await names(client, sql)).toEqual([
+    'dba_user',
+    'drill_user',
+    'metrics_user',
+    'readonly_user',
+    'recovery_user',
+  ]);
 });
 
 test('metrics_user sees other sessions and slow statements, but no SQL text', async () => {

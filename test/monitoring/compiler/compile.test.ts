@@ -119,6 +119,7 @@ test('an alarm on the log has its filter, with the environment in the namespace'
   expect(logFilters).toEqual([
     {
       source: 'pg_log_refused_logins',
+      rare: false,
       pattern: METRIC_SOURCES.pg_log_refused_logins.pattern,
       namespace: 'WhatsAppSaaS/PostgreSQL/production',
     },

@@ -37,19 +37,31 @@ test('without one, the rules that get no event are named', async () => {
   trails([]);
   expect(await lineOf('trail in us-east-1')).toMatchObject({
     status: 'refused',
-    found: 'no trail records this region, so that these rules get no event: production-PostgreSQLSecretRotationFailed',
+    found:
+      'no trail records this region, so that these rules get no event: production-PostgreSQLMasterSecretRead, production-PostgreSQLSecretRotationFailed',
   });
 });
 
 test.each([
   ['all management events', { EventSelectors: [{ IncludeManagementEvents: true, ReadWriteType: 'All' as const }] }],
-  ['writing ones', { EventSelectors: [{ IncludeManagementEvents: true, ReadWriteType: 'WriteOnly' as const }] }],
   ['an advanced selector', { AdvancedEventSelectors: [management()] }],
-  ['an advanced selector of writing ones', { AdvancedEventSelectors: [management('false')] }],
   ['no selectors', {}],
 ])('%s are fine', async (_, selectors) => {
   trails([trail()], selectors);
   expect(await lineOf('trail in us-east-1')).toMatchObject({ status: 'ok' });
+});
+
+test.each([
+  ['a selector', { EventSelectors: [{ IncludeManagementEvents: true, ReadWriteType: 'WriteOnly' as const }] }],
+  ['an advanced selector', { AdvancedEventSelectors: [management('false')] }],
+])('%s of writing events leaves out the rules that wait for reading ones', async (_, selectors) => {
+  trails([trail()], selectors);
+  expect(await lineOf('trail in us-east-1')).toMatchObject({
+    status: 'refused',
+    found:
+      'management records no reading management events, so that these rules get no event: production-PostgreSQLMasterSecretRead',
+    allowed: expect.stringContaining('with management events (all)') as string,
+  });
 });
 
 test.each([

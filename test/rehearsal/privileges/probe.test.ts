@@ -45,6 +45,7 @@ test('an action that is allowed or refused unexpectedly is a surprise of each su
     metrics_user: 'refused',
     drill_user: 'refused',
     recovery_user: 'allowed',
+    dba_user: 'refused',
     visitor: 'refused',
   });
   expect(surprises).toEqual([

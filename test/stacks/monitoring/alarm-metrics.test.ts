@@ -77,22 +77,30 @@ test('the errors of each secret’s rotation function are watched, so that a fai
   }
 });
 
-test('refused log-ins are counted in every server’s log, in one metric', () => {
-  const filters = Object.values(find('AWS::Logs::MetricFilter'));
+test.each([
+  ['refused log-ins', 'PostgreSQLUnauthorizedAccessAttempts', 0],
+  ['log-ins of the master user', 'PostgreSQLMasterLogin', undefined],
+  ['changes of privileges', 'PostgreSQLPrivilegesChanged', undefined],
+])('%s are counted in every server’s log, in one metric', (_, name, DefaultValue) => {
+  const [reader] = compilation().alarms.filter(({ alert }) => alert === name);
+  const metric = reader?.metrics[0];
+  const filters = Object.values(find('AWS::Logs::MetricFilter')).filter(({ MetricTransformations }) =>
+    JSON.stringify(MetricTransformations).includes(`"${metric?.metricName}"`),
+  );
   expect(filters).toHaveLength(3);
   const groups = filters.map(({ LogGroupName }) => JSON.stringify(LogGroupName));
   for (const server of ['Primary', 'Replica1', 'Replica2'])
     expect(
       groups.filter((group) => group.includes(`RefDatabase${server}`) && group.includes('/postgresql')),
     ).toHaveLength(1);
-  const [reader] = compilation().alarms.filter(({ alert }) => alert === 'PostgreSQLUnauthorizedAccessAttempts');
   for (const { MetricTransformations } of filters) {
     expect(MetricTransformations).toEqual([
-      expect.objectContaining({
-        MetricName: reader?.metrics[0]?.metricName,
-        MetricNamespace: reader?.metrics[0]?.namespace,
+      {
+        MetricName: metric?.metricName,
+        MetricNamespace: metric?.namespace,
         MetricValue: '1',
-      }),
+        ...(DefaultValue !== undefined && { DefaultValue }),
+      },
     ]);
   }
 });

@@ -25,6 +25,9 @@ test('events become rules of the alert’s name, for our servers, secrets and va
         { backupVaultArn: vaults },
         { sourceBackupVaultArn: none, backupVaultArn: none },
       ]);
+    } else if (JSON.stringify(pattern).includes('API Call')) {
+      // test/stacks/monitoring/api-calls.test.ts
+      expect(rule['State']).toBe('ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS');
     } else {
       const { SecretId } = pattern.detail['additionalEventData'] as { SecretId: unknown[] };
       expect(SecretId).toHaveLength(2);
@@ -62,7 +65,11 @@ test('events that are critical page by an alarm on the rule’s matches, the oth
     Object.values(byRule)
       .map(({ AlarmName }) => AlarmName)
       .sort(),
-  ).toEqual(['production-PostgreSQLSecretRotationFailed', 'production-PostgreSQLStorageCannotGrow']);
+  ).toEqual([
+    'production-PostgreSQLMasterSecretRead',
+    'production-PostgreSQLSecretRotationFailed',
+    'production-PostgreSQLStorageCannotGrow',
+  ]);
   for (const found of Object.values(byRule)) {
     expect(found).toMatchObject({
       Statistic: 'Sum',

@@ -166,7 +166,7 @@ test('messages that a subscription or a rule cannot deliver stay in an encrypted
   expect(subscriptions).toHaveLength(2);
   for (const { RedrivePolicy } of subscriptions) expect(RedrivePolicy).toEqual({ deadLetterTargetArn: arn });
   const targets = Object.values(find('AWS::Events::Rule')).flatMap(({ Targets }) => Targets as Properties[]);
-  expect(targets).toHaveLength(14);
+  expect(targets).toHaveLength(15);
   for (const { DeadLetterConfig } of targets) expect(DeadLetterConfig).toEqual({ Arn: arn });
   const policy = JSON.stringify(onlyOne(find('AWS::SQS::QueuePolicy')));
   for (const part of ['"aws:SecureTransport":"false"', '"sns.amazonaws.com"', '"events.amazonaws.com"'])

@@ -19,6 +19,7 @@ export const FULL: CompileContext = {
   hasBackups: true,
   hasDrills: true,
   hasBackupCopies: true,
+  hasAccess: true,
   rotatedSecrets: ['master', 'application'],
   topics: ['critical', 'warning', 'info'],
   overrides: {},
@@ -33,6 +34,7 @@ export const BARE: CompileContext = {
   hasBackups: false,
   hasDrills: false,
   hasBackupCopies: false,
+  hasAccess: false,
   rotatedSecrets: [],
 };
 

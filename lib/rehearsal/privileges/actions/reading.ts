@@ -1,4 +1,4 @@
-import { APP_USER, DRILL_USER, METRICS_USER, READONLY_USER, RECOVERY_USER } from '../../../contract/roles';
+import { APP_USER, DBA_USER, DRILL_USER, METRICS_USER, READONLY_USER, RECOVERY_USER } from '../../../contract/roles';
 import { type Action, type ActionGroup, BYSTANDER, NOBODY, type ProbedRole } from '../action';
 
 /** Roles that read what customers wrote, and who they are. */
@@ -19,11 +19,16 @@ export const READING: ActionGroup = {
     column("customers' names", 'bookings', 'customer_name', READERS),
     column("customers' phone numbers in bookings", 'bookings', 'customer_phone', READERS),
     column('notes of bookings', 'bookings', 'notes', READERS),
-    column('times of bookings', 'bookings', 'start_ts, status', [...READERS, METRICS_USER]),
+    column('times of bookings', 'bookings', 'start_ts, status', [...READERS, METRICS_USER, DBA_USER]),
     column('texts of messages', 'messages', 'content', READERS),
     column('phone numbers of messages', 'messages', 'phone_number', READERS),
     column('metadata of messages', 'messages', 'metadata', READERS),
-    column('keys and times of messages', 'messages', 'id, created_at', [...READERS, METRICS_USER, DRILL_USER]),
+    column('keys and times of messages', 'messages', 'id, created_at', [
+      ...READERS,
+      METRICS_USER,
+      DRILL_USER,
+      DBA_USER,
+    ]),
     column('conversation ids of messages, which may be phone numbers', 'messages', 'conversation_id', READERS),
     column('contents of templates', 'templates', 'content', READERS),
     column('phone numbers of conversations', 'conversations', 'phone_number', READERS),
@@ -33,12 +38,12 @@ export const READING: ActionGroup = {
     column('conversation ids of AI conversations', 'ai_conversations', 'conversation_id', READERS),
     column('texts of AI messages', 'ai_messages', 'content', READERS),
     column('intents of AI messages', 'ai_messages', 'intent', READERS),
-    column('times and tokens of AI messages', 'ai_messages', 'tokens_used, cost', [...READERS, METRICS_USER]),
+    column('times and tokens of AI messages', 'ai_messages', 'tokens_used, cost', [...READERS, METRICS_USER, DBA_USER]),
     column('intents of customers', 'intent_analytics', 'intent', READERS),
-    column('names of migrations', '_prisma_migrations', 'migration_name', [DRILL_USER]),
+    column('names of migrations', '_prisma_migrations', 'migration_name', [DRILL_USER, DBA_USER]),
     column('logs of migrations', '_prisma_migrations', 'logs', NOBODY),
-    column('the heartbeat', 'heartbeat', 'beat_at', [METRICS_USER, DRILL_USER]),
-    column('sizes of the database', 'database_sizes', 'bytes', [METRICS_USER]),
+    column('the heartbeat', 'heartbeat', 'beat_at', [METRICS_USER, DRILL_USER, DBA_USER]),
+    column('sizes of the database', 'database_sizes', 'bytes', [METRICS_USER, DBA_USER]),
     {
       name: 'read access tokens in the statistics of the planner',
       sql: "SELECT FROM pg_stats WHERE tablename = 'salons' AND attname = 'access_token'",
@@ -64,7 +69,12 @@ export const READING: ActionGroup = {
     {
       name: 'see what sessions wait for, without their statements',
       sql: 'SELECT FROM monitoring.activity()',
-      allowed: [METRICS_USER],
+      allowed: [METRICS_USER, DBA_USER],
+    },
+    {
+      name: 'read the form of statements, without their constants',
+      sql: 'SELECT FROM dba.statements()',
+      allowed: [DBA_USER],
     },
     { name: 'read the name of a file of the server', sql: 'SHOW hba_file', allowed: NOBODY },
   ],

@@ -1,4 +1,4 @@
-import { APP_USER, RECOVERY_USER } from '../../../contract/roles';
+import { APP_USER, DBA_USER, RECOVERY_USER } from '../../../contract/roles';
 import { type ActionGroup, BYSTANDER, refusedToAll } from '../action';
 
 /** Files, programs and functions of the server. */
@@ -10,7 +10,8 @@ export const SERVER: ActionGroup = {
     refusedToAll('read a file (COPY)', "COPY public.webhook_logs FROM '/dev/null'"),
     refusedToAll('read a file (pg_read_file)', "SELECT pg_read_file('PG_VERSION')"),
     refusedToAll('list a folder', "SELECT pg_ls_dir('.')"),
-    refusedToAll('list the WAL files', 'SELECT pg_ls_waldir()'),
+    // dba_user finds a function of the schema dba under this name.
+    { name: 'list the WAL files', sql: 'SELECT pg_ls_waldir()', allowed: [DBA_USER] },
     refusedToAll('read a file as a large object', "SELECT lo_import('/dev/null')"),
     refusedToAll('load a library', "LOAD '$libdir/auto_explain'"),
     refusedToAll('read the configuration again', 'SELECT pg_reload_conf()'),
@@ -27,20 +28,18 @@ export const SERVER: ActionGroup = {
     refusedToAll('write a checkpoint', 'CHECKPOINT'),
     refusedToAll('reset statistics', 'SELECT pg_stat_reset()'),
     refusedToAll('reset the statistics of statements', 'SELECT public.pg_stat_statements_reset()'),
-    refusedToAll(
-      "end another role's session",
-      `SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE usename = $$${BYSTANDER}$$`,
-      {
-        needsRow: true,
-      },
-    ),
-    refusedToAll(
-      "cancel another role's statement",
-      `SELECT pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity WHERE usename = $$${BYSTANDER}$$`,
-      {
-        needsRow: true,
-      },
-    ),
+    {
+      name: "end another role's session",
+      sql: `SELECT pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE usename = $$${BYSTANDER}$$`,
+      needsRow: true,
+      allowed: [DBA_USER],
+    },
+    {
+      name: "cancel another role's statement",
+      sql: `SELECT pg_cancel_backend(pid) FROM pg_catalog.pg_stat_activity WHERE usename = $$${BYSTANDER}$$`,
+      needsRow: true,
+      allowed: [DBA_USER],
+    },
   ],
 };
 
