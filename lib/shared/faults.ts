@@ -15,9 +15,9 @@ export function describeIssue(issue: z.core.$ZodIssue, input: unknown, whole: st
   }
   const meant = issue.code === 'invalid_union' ? meantBranch(issue) : [];
   if (meant.length > 0) return meant.flatMap((inner) => describeIssue(inner, input, whole));
-  const found = isSecret(issue) ? SECRET : valueAt(input, issue.path);
+  const found = valueAt(input, issue.path);
   return [
-    `${issue.path.join('.') || whole} is ${found === SECRET ? 'not shown' : found === undefined ? unwritten(issue) : shown(found)}; allowed: ${allowed(issue)}`,
+    `${issue.path.join('.') || whole} is ${found === undefined ? unwritten(issue) : shown(found)}; allowed: ${allowed(issue)}`,
   ];
 }
 
@@ -26,13 +26,6 @@ function shown(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'function') return 'a function';
   return shownValue(value);
-}
-
-const SECRET = Symbol('a value that no message may show');
-
-/** Whether the rule says that the value may be a secret: `params: { secret: true }`. */
-function isSecret(issue: z.core.$ZodIssue): boolean {
-  return issue.code === 'custom' && issue.params?.['secret'] === true;
 }
 
 /** What stands for a value that nobody wrote: the default, where a rule on several fields refuses it. */

@@ -15,7 +15,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   update: ['--check', '--no-snapshots', '--json'],
   runbooks: ['--check', '--json'],
   ledger: ['--environment <name>', '--check <file>', '--write <file>', '--json'],
-  bench: ['--scale <number>', '--collector', '--report <folder>', '--publish <folder>', '--json'],
+  bench: ['--scale <number>', '--collector', '--tenant-isolation', '--report <folder>', '--publish <folder>', '--json'],
   'bench:synth': ['--runs <number>', '--json'],
 };
 const COMMANDS = Object.keys(OPTIONS);

@@ -19,7 +19,7 @@ test.each([
     expect(error).toBeInstanceOf(InvalidConfig);
     ({ message } = error as Error);
   }
-  expect(message).toContain('notifications.pagerDuty.integrationKeySecretName is not shown; allowed: the name of the');
+  expect(message).toContain('notifications.pagerDuty.integrationKeySecretName looks like a key of ');
   expect(message).not.toContain(key);
 });
 

@@ -6,13 +6,6 @@ import { isPrivate, parseCidr } from '../derived/ipv4';
 /** A text with a character that is not white space, and without line breaks. */
 export const line = z.string().regex(/^(?=.*\S)[^\p{Cc}\u2028\u2029]*$/u, 'a line of text that is not blank');
 
-/** Error of a value that looks like a secret: it says so, and the value itself is in no message. */
-export const SECRET = {
-  error: 'the name of the secret; this looks like the secret itself, which must never be in a file: revoke it',
-  params: { secret: true },
-  abort: true,
-};
-
 /** A region of AWS. */
 export const region = z
   .string()

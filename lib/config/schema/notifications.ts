@@ -1,17 +1,11 @@
 import { z } from 'zod';
-import { line, SECRET, withoutRepetition } from './fields';
+import { line, withoutRepetition } from './fields';
 
 /** A line of an alarm's description, which CloudWatch cuts at 1,024 characters. */
 const shortLine = line.max(100);
 
 /** Descriptions of paging alarms have several addresses of pages in their 1,024 characters. */
 const WEB_ADDRESS = /^(?=.{1,100}$)https:\/\/[a-z0-9.-]+(:\d{1,5})?(\/[\w.~%@:+-]+)*\/?$/i;
-
-/**
- * What keys of PagerDuty look like: 32 letters and digits for an integration, 20 of mixed case with digits for its API. A person who pastes one where
- * the name of its secret belongs would have it in the template.
- */
-const KEY_OF_PAGERDUTY = /^([A-Za-z0-9]{32}|(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w+-]{20})$/;
 
 /** A contact for emergencies. */
 const contactSchema = z.strictObject({
@@ -36,10 +30,7 @@ export const notificationsSchema = z.strictObject({
   pagerDuty: z
     .strictObject({
       /** Secret of Secrets Manager in the same account and region. Its whole text is the key of an "Amazon CloudWatch" integration. */
-      integrationKeySecretName: z
-        .string()
-        .refine((name) => !KEY_OF_PAGERDUTY.test(name), SECRET)
-        .regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'the name of a secret, not its ARN'),
+      integrationKeySecretName: z.string().regex(/^[A-Za-z0-9/_+=.@-]{1,512}$/, 'the name of a secret, not its ARN'),
     })
     .optional(),
   /** The channel for critical and warning. Default none: they go to the addresses. */
