@@ -12,18 +12,13 @@ export const METRICS_USER = 'metrics_user';
 export const DRILL_USER = 'drill_user';
 /** Role that recovers tables: reads all data of the restored database, writes into the schema `recovery` of the primary. */
 export const RECOVERY_USER = 'recovery_user';
-
 /** Role of a person: sees the server, ends sessions, changes nothing. */
 export const DBA_USER = 'dba_user';
 
-/** A role that a workload or a person may log in as; the migrations create them. */
-export type DatabaseRole =
-  | typeof APP_USER
-  | typeof READONLY_USER
-  | typeof METRICS_USER
-  | typeof DRILL_USER
-  | typeof RECOVERY_USER
-  | typeof DBA_USER;
+/** The roles that a workload or a person may log in as; the migrations create them. */
+export const DATABASE_ROLES = [APP_USER, READONLY_USER, METRICS_USER, DRILL_USER, RECOVERY_USER, DBA_USER] as const;
+/** A role that a workload or a person may log in as. */
+export type DatabaseRole = (typeof DATABASE_ROLES)[number];
 
 /**
  * Most sessions of a role on one server: the migrations set them, so that no role but APP_USER can take the connections of all others.

@@ -1,13 +1,5 @@
 import type { Address, Login } from '../../local-postgres/cluster';
-import {
-  APP_USER,
-  type DatabaseRole,
-  DBA_USER,
-  DRILL_USER,
-  METRICS_USER,
-  READONLY_USER,
-  RECOVERY_USER,
-} from '../../contract/roles';
+import { DATABASE_ROLES, type DatabaseRole } from '../../contract/roles';
 
 /**
  * A role that may connect to the database and was granted nothing else: it stands for whatever PostgreSQL and the migrations leave to
@@ -28,15 +20,7 @@ export type ProbedRole = DatabaseRole | typeof VISITOR;
  * The roles, in the order of the table's columns. Without the master user: on RDS it has rights that its stand-in on this machine does
  * not have, so what is measured here would say nothing.
  */
-export const PROBED_ROLES = [
-  APP_USER,
-  READONLY_USER,
-  METRICS_USER,
-  DRILL_USER,
-  RECOVERY_USER,
-  DBA_USER,
-  VISITOR,
-] as const satisfies readonly ProbedRole[];
+export const PROBED_ROLES = [...DATABASE_ROLES, VISITOR] as const satisfies readonly ProbedRole[];
 
 /** For actions that every role may take. */
 export const EVERYBODY: readonly ProbedRole[] = [...PROBED_ROLES];

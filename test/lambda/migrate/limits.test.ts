@@ -2,11 +2,10 @@ import { DatabaseError, type Client } from 'pg';
 import { closePostgresDatabase } from '../../../lambda/migrate/postgres-database';
 import { runMigrations } from '../../../lambda/migrate/runner';
 import { readMigrations } from '../../../lib/contract/migrations';
-import { CONNECTION_LIMITS, type DatabaseRole } from '../../../lib/contract/roles';
+import { CONNECTION_LIMITS, DATABASE_ROLES, type DatabaseRole } from '../../../lib/contract/roles';
 import { MIGRATIONS, MigrationServer } from '../../support/database/migration-server';
 
 const PASSWORD = 'role-password';
-const ROLES = ['app_user', 'readonly_user', 'metrics_user', 'drill_user', 'recovery_user'] as const;
 
 let server: MigrationServer;
 let database: string;
@@ -16,7 +15,7 @@ beforeAll(async () => {
   server = await MigrationServer.start({ max_connections: '60', temp_file_limit: '1024' });
   ({ database, client: master } = await server.freshDatabase());
   await runMigrations(master, readMigrations(MIGRATIONS));
-  for (const role of ROLES) await master.query(`ALTER ROLE ${role} PASSWORD '${PASSWORD}'`);
+  for (const role of DATABASE_ROLES) await master.query(`ALTER ROLE ${role} PASSWORD '${PASSWORD}'`);
 }, 60_000);
 afterAll(async () => {
   await master?.end();
@@ -72,7 +71,7 @@ test('temporary files of a session are limited', async () => {
 
 test('each role waits for a lock for less long than for a statement, and ends idle transactions', async () => {
   const milliseconds = 'extract(epoch FROM current_setting($1)::interval) * 1000';
-  for (const role of ROLES) {
+  for (const role of DATABASE_ROLES) {
     const settings: number[] = [];
     await as(role, async (session) => {
       for (const name of ['lock_timeout', 'statement_timeout', 'idle_in_transaction_session_timeout']) {
@@ -88,7 +87,7 @@ test('each role waits for a lock for less long than for a statement, and ends id
 describe('the databases postgres and template1', () => {
   test('let in no role of this project', async () => {
     expect(await closePostgresDatabase(master, false)).toBe(true);
-    for (const role of ROLES) {
+    for (const role of DATABASE_ROLES) {
       for (const name of ['postgres', 'template1']) {
         expect([role, name, await refusal(as(role, (session) => session.query('SELECT 1'), name))]).toEqual([
           role,
@@ -124,7 +123,7 @@ describe('the databases postgres and template1', () => {
 describe('functions', () => {
   test('of later migrations may be executed by nobody who is not granted it', async () => {
     await master.query("CREATE FUNCTION later() RETURNS int LANGUAGE sql AS 'SELECT 1'");
-    for (const role of ROLES)
+    for (const role of DATABASE_ROLES)
       expect(await refusal(as(role, (session) => session.query('SELECT public.later()')))).toBe('42501');
     await master.query('GRANT EXECUTE ON FUNCTION later() TO app_user');
     expect(await refusal(as('app_user', (session) => session.query('SELECT public.later()')))).toBeUndefined();

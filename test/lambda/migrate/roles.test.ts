@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import type { Client } from 'pg';
 import { readMigrations } from '../../../lib/contract/migrations';
+import { DATABASE_ROLES } from '../../../lib/contract/roles';
 import { runMigrations } from '../../../lambda/migrate/runner';
 import { MIGRATIONS, MigrationServer, names } from '../../support/database/migration-server';
 
@@ -111,7 +112,7 @@ beforeAll(async () => {
     alreadyApplied: [],
     beyondFolder: [],
   });
-  for (const role of ['readonly_user', 'metrics_user', 'drill_user', 'recovery_user', 'app_user']) {
+  for (const role of DATABASE_ROLES) {
     await server.admin.query(`ALTER ROLE ${role} PASSWORD 'role-password'`);
   }
 }, 60_000);

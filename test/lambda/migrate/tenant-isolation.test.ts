@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import { runMigrations } from '../../../lambda/migrate/runner';
 import { readMigrations } from '../../../lib/contract/migrations';
+import { DATABASE_ROLES } from '../../../lib/contract/roles';
 import { lintMigrations } from '../../../lib/migration-lint/lint';
 import { MigrationServer } from '../../support/database/migration-server';
 import { Rows } from '../../support/database/rows';
@@ -32,8 +33,7 @@ beforeAll(async () => {
   ({ database, client: owner } = await server.freshDatabase());
   folder = server.migrationFolder({ [NAME]: readFileSync(FILE, 'utf8') }, true);
   await runMigrations(owner, readMigrations(folder));
-  for (const role of ['app_user', 'readonly_user', 'metrics_user', 'drill_user', 'recovery_user'])
-    await server.admin.query(`ALTER ROLE ${role} PASSWORD 'role-password'`);
+  for (const role of DATABASE_ROLES) await server.admin.query(`ALTER ROLE ${role} PASSWORD 'role-password'`);
   const rows = new Rows(owner);
   for (const salon of ['a', 'b']) {
     await rows.salon(salon);
@@ -102,7 +102,7 @@ test('a webhook finds its salon, and nothing else of it', async () => {
   expect(await inSalon(undefined, "SELECT salon_of_phone_number_id('unknown') AS id")).toEqual([{ id: null }]);
 });
 
-test.each(['readonly_user', 'metrics_user', 'drill_user', 'recovery_user'])('%s is not restricted', async (role) => {
+test.each(DATABASE_ROLES.filter((role) => role !== 'app_user'))('%s is not restricted', async (role) => {
   const session = await server.login(database, role, 'role-password');
   try {
     for (const table of ['messages', 'salons'])
