@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { APP_USER } from '../../contract/roles';
 import type { Cluster } from '../../local-postgres/cluster';
-import { PLANTED_STATEMENTS, PLANTS, runPlanted } from './planted-statements';
+import { type Login, PLANTED_STATEMENTS, type PlantedStatement, PLANTS, runPlanted } from './planted-statements';
 
 /** A log line with something that no log may contain. The line itself is not kept, because it holds a secret. */
 interface LogHit {
@@ -32,10 +32,14 @@ export async function plant({ connect, primary }: Cluster, applicationPassword: 
   const admin = await connect(primary);
   try {
     await admin.query(SALONS, [PLANTS.phone, PLANTS.token]);
-    for (const statement of PLANTED_STATEMENTS)
-      await runPlanted(statement, (user) =>
-        connect(primary, user && { user: APP_USER, password: applicationPassword }),
-      );
+    const login: Login = (user) => connect(primary, user && { user: APP_USER, password: applicationPassword });
+    // Most only sleep. Those that lock the same rows or change the same role run one after the other.
+    const inTurn = PLANTED_STATEMENTS.filter(([name]) => /lock|role|password/.test(name));
+    const others = PLANTED_STATEMENTS.filter((statement) => !inTurn.includes(statement));
+    const run = async (statements: readonly PlantedStatement[]) => {
+      for (const statement of statements) await runPlanted(statement, login);
+    };
+    await Promise.all([run(inTurn), ...others.map((statement) => run([statement]))]);
   } finally {
     await admin.query("DELETE FROM salons WHERE id IN ('salon-1', 'salon-2')");
     await admin.query('DROP ROLE IF EXISTS planted');
