@@ -1,4 +1,5 @@
 import type { Migration } from '../contract/migrations';
+import { semicolonsInComments } from './comments';
 import { type ParsedStatement, parseSql } from './parse';
 import { type RuleName, RULES } from './rules';
 import { SeenSchema } from './schema';
@@ -26,7 +27,8 @@ export async function lintMigrations(migrations: readonly Migration[]): Promise<
   const findings: LintFinding[] = [];
   for (const migration of migrations) {
     const allowed = readAllowed(migration);
-    findings.push(...(await lintFile(migration, seen)).filter(({ rule }) => !allowed.includes(rule)));
+    const found = [...commentFindings(migration), ...(await lintFile(migration, seen))];
+    findings.push(...found.filter(({ rule }) => !allowed.includes(rule)));
   }
   return findings;
 }
@@ -35,6 +37,15 @@ export async function lintMigrations(migrations: readonly Migration[]): Promise<
 export function describeFinding({ migration, line, rule, statement }: LintFinding): string {
   const { why, instead } = RULES[rule];
   return `${migration}/migration.sql:${line} "${statement}" (${rule}): ${why}; instead: ${instead}`;
+}
+
+function commentFindings({ name, sql }: Migration): LintFinding[] {
+  return semicolonsInComments(sql).map(({ line, excerpt }) => ({
+    migration: name,
+    line,
+    rule: 'semicolon-in-comment',
+    statement: excerpt,
+  }));
 }
 
 async function lintFile({ name, sql }: Migration, seen: SeenSchema): Promise<LintFinding[]> {

@@ -15,6 +15,10 @@ export const RULES = {
       'leave it out and revoke it; the migrations set the password of app_user from its secret, the other roles use tokens',
   },
   'not-sql': { why: 'PostgreSQL 15 would refuse it', instead: 'correct the statement' },
+  'semicolon-in-comment': {
+    why: "Prisma's adapter for pg splits a file at each semicolon, also in comments, and the file fails there",
+    instead: 'another sign, or another sentence',
+  },
   'transaction-control': {
     why: 'a file and its entry in the migration history are one transaction; a COMMIT in the file can leave half a migration that nobody can detect',
     instead: 'leave it out, or split the file',

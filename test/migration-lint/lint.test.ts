@@ -28,6 +28,9 @@ const REFUSED: [RuleName, string][] = [
   ['secret', "CREATE SUBSCRIPTION s CONNECTION 'host=h password=abc' PUBLICATION p;"],
   ['secret', "CREATE USER MAPPING FOR app_user SERVER s OPTIONS (user 'u', url 'postgres://u:abc@h/d');"],
   ['not-sql', 'CREATE TABEL t ();'],
+  ['semicolon-in-comment', 'SELECT 1; -- one; two'],
+  ['semicolon-in-comment', '/* a /* b */ c; */ SELECT 1;'],
+  ['semicolon-in-comment', "SELECT 'it''s', E'\\'', $a$ ' $a$; -- one; two"],
   ['transaction-control', 'COMMIT;'],
   ['index-not-concurrent', 'CREATE INDEX i ON bookings (notes);'],
   ['index-not-concurrent', 'CREATE UNIQUE INDEX i ON public.bookings USING btree (notes);'],
@@ -70,6 +73,15 @@ const REFUSED: [RuleName, string][] = [
 ];
 test.each(REFUSED)('%s refuses: %s', async (rule, sql) => {
   expect(await broken(sql)).toEqual([rule]);
+});
+test('a semicolon that is not in a comment is none of the lint’s business', async () => {
+  const sql = `SELECT '-- a;', "-- b;", $$ -- c;
+    $$, E'\\' -- d;' AS "/* e;" /* f */; -- g`;
+  expect(await broken(sql)).toEqual([]);
+});
+test('a comment with a semicolon is named with its line', async () => {
+  const [finding] = await lintMigrations([{ name: 'm', sql: 'SELECT 1;\n/* two\n   three; */\n', checksum: '' }]);
+  expect(finding).toMatchObject({ line: 3, statement: 'three; */' });
 });
 test('every rule is tested', () => {
   expect(new Set(REFUSED.map(([rule]) => rule))).toEqual(new Set(Object.keys(RULES)));

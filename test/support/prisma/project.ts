@@ -52,7 +52,7 @@ export class PrismaProject {
   /** An address as `psql` takes it, with verified TLS. */
   url({ user, password }: Login = MASTER): string {
     const { host, port } = this.server.cluster.primary;
-    return `postgresql://${user}:${password}@${host}:${port}/${this.database}?sslmode=verify-full&sslrootcert=${this.folder}/bundle.pem`;
+    return `postgresql://${user}:${encodeURIComponent(password)}@${host}:${port}/${this.database}?sslmode=verify-full&sslrootcert=${this.folder}/bundle.pem`;
   }
 
   writeMigration(name: string, sql: string): void {

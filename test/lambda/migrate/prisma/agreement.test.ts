@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { runMigrations } from '../../../../lambda/migrate/runner';
@@ -61,6 +61,25 @@ test('what the function migrated is up to date for Prisma, without drift', async
   expect(pull.exitCode).toBe(0);
   expect(describePrismaSchema(pull.output.slice(pull.output.indexOf('generator client')))).toEqual(SCHEMA);
   await expectComplete();
+}, 90_000);
+
+test('a migration that Prisma writes from schema.prisma is applied by the function, and is no drift then', async () => {
+  await runMigrations(client, OURS);
+  const file = join(project.migrations, 'schema.prisma');
+  writeFileSync(file, readFileSync(file, 'utf8').replace('model Salon {', 'model Salon {\n  nickname String?'));
+  const draft = await project.prisma('migrate', 'dev', '--create-only', '--name', 'nickname');
+  // Prisma has written the file by then, and closes its engine twice.
+  expect(draft).toMatchObject({
+    exitCode: 1,
+    output: expect.stringContaining('null pointer passed to rust') as string,
+  });
+  const migrations = readMigrations(project.migrations);
+  expect(migrations.at(-1)?.sql).toContain('ALTER TABLE "salons" ADD COLUMN     "nickname" TEXT;');
+  expect((await runMigrations(client, migrations)).applied).toEqual([migrations.at(-1)?.name]);
+  expect(await project.prisma('migrate', 'status')).toMatchObject({
+    exitCode: 0,
+    output: expect.stringContaining('up to date') as string,
+  });
 }, 90_000);
 
 test('a column that a person added by hand is drift for Prisma', async () => {
