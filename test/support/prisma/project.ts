@@ -84,6 +84,7 @@ export class PrismaProject {
       CHECKPOINT_DISABLE: '1',
       PRISMA_HIDE_UPDATE_MESSAGE: '1',
       NODE_OPTIONS: `--require ${ONLY_LOOPBACK}`,
+      PRISMA_SCHEMA_ENGINE_BINARY: join(this.folder, 'no-native-engine'),
       FOREIGN_HOSTS: this.foreignHosts,
       DATABASE_URL: this.url(),
       DIRECT_DATABASE_URL: this.url(),
