@@ -7,7 +7,7 @@
 --
 -- The alternative is GRANT pg_monitor. It shows the text of other sessions' statements, whose literals are customers' data or passwords, and
 -- on a replica the password of replication (primary_conninfo). So a text comes from pg_stat_statements, which replaces constants by $1, $2:
--- a statement that never ended before has no text there. Utility statements are kept there as they were sent; the parameter
+-- a statement that never ended before has no text there. Utility statements are kept there as they were sent, but the parameter
 -- pg_stat_statements.track_utility leaves them out, and what names a password is hidden whatever the parameter says.
 
 DO $$
