@@ -4,7 +4,7 @@ import type { Migration } from '../../lib/contract/migrations';
 
 /** What a run has to do. */
 export interface Decision {
-  /** The migrations that are not in the history yet, in order. */
+  /** The migrations that are not in the history yet, in order. Like Prisma, also those that are older than an applied one. */
   readonly pending: readonly Migration[];
   /** Entries of migrations that the folder does not have. Only a run without pending migrations accepts them: see decidePending. */
   readonly beyondFolder: readonly HistoryEntry[];
@@ -23,10 +23,6 @@ export function decidePending(migrations: readonly Migration[], history: readonl
   const pending = migrations.filter(({ name }) => !applied.has(name));
   const judged = pending.length === 0 ? history.filter(({ name }) => inFolder.has(name)) : history;
   for (const entry of judged) check(entry, inFolder.get(entry.name));
-  const newest = [...applied].sort().at(-1) ?? '';
-  const late = pending.find(({ name }) => name < newest);
-  if (late)
-    throw new Error(`${late.name} is older than ${newest}, which is applied already; give it a newer timestamp`);
   return { pending, beyondFolder: history.filter(({ name }) => !inFolder.has(name)) };
 }
 

@@ -48,7 +48,7 @@ export class MigrationServer {
   }
 
   /** Writes a folder of migrations, name → SQL; `withOurs`: with the project's migrations before them. */
-  migrationFolder(more: Record<string, string>, withOurs = false): string {
+  migrationFolder(more: Readonly<Record<string, string | Buffer>>, withOurs = false): string {
     const scratch = mkdtempSync(join(tmpdir(), 'migrations-'));
     this.scratchFolders.push(scratch);
     if (withOurs) cpSync(MIGRATIONS, scratch, { recursive: true });
