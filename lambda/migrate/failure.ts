@@ -1,6 +1,6 @@
 import { DatabaseError } from 'pg';
 import type { Migration } from '../../lib/contract/migrations';
-import { tell } from '../shared/errors';
+import { isPostgresError, tell } from '../shared/errors';
 import { locateStatement } from './apply/statements';
 
 /**
@@ -31,5 +31,22 @@ export class MigrationFailed extends Error {
  */
 export function describeFailure({ name, sql }: Migration, completedStatements: number, cause: unknown): string {
   const position = cause instanceof DatabaseError && cause.position ? Number(cause.position) : undefined;
-  return `${name}/migration.sql failed at ${locateStatement(sql, completedStatements, position)}: ${tell(cause)}`;
+  return `${name}/migration.sql failed at ${locateStatement(sql, completedStatements, position)}: ${tell(cause)}${adviceFor(cause)}`;
+}
+
+/** What to do about causes that lie in the server or the role, by SQLSTATE. Each completes a sentence that names the cause. */
+const ADVICE: Readonly<Record<string, string>> = {
+  '25006':
+    'the server is a replica, default_transaction_read_only is on, or the file makes its own transaction read-only: migrate the primary, in a session that may write',
+  '42501':
+    'the role that migrates lacks a right that the statement needs: migrate as the master user, which owns the database, or grant it',
+  '53100': 'the disk of the server is full: enlarge the storage, or free some, before the next run',
+  '57P03':
+    'the server starts, stops or recovers, as after a crash on a full disk: look at its free storage and its log, and deploy again once it takes connections',
+};
+
+/** The advice for a cause, with a semicolon before it; empty where there is none. */
+export function adviceFor(cause: unknown): string {
+  const advice = isPostgresError(cause) ? ADVICE[cause.code] : undefined;
+  return advice === undefined ? '' : `; ${advice}`;
 }

@@ -8,7 +8,8 @@ import { readRdsCa } from '../shared/rds-ca';
 import { type DatabaseSecret, readDatabaseSecret } from '../shared/secrets';
 import { inTime } from './deadline';
 import { type MigrateSettings, readEnv } from './env';
-import { tellable } from '../shared/errors';
+import { isPostgresError, tellable } from '../shared/errors';
+import { adviceFor } from './failure';
 import { closePostgresDatabase } from './postgres-database';
 import { ensurePassword } from './passwords';
 import { type MigrationReport, runMigrations } from './runner';
@@ -51,7 +52,7 @@ export function createHandler({
       ca,
       applicationName: MIGRATIONS_APPLICATION,
     });
-    const client = await connect(login(master)).catch((error: unknown) => Promise.reject(tellable(error)));
+    const client = await connect(login(master)).catch((error: unknown) => Promise.reject(withAdvice(error)));
     try {
       const report = await inTime(client, timeLeftMs, (begins) =>
         runMigrations(client, migrations, (migration) => {
@@ -67,11 +68,17 @@ export function createHandler({
       const isSet = await ensurePassword(client, login(application));
       return { ...report, passwordsSet: isSet ? [application.username] : [] };
     } catch (error) {
-      throw tellable(error);
+      throw withAdvice(error);
     } finally {
       await client.end();
     }
   };
+}
+
+/** A failure of PostgreSQL outside of a file, as a sentence with what to do. */
+function withAdvice(error: unknown): Error {
+  const told = tellable(error);
+  return isPostgresError(error) ? new Error(`${told.message}${adviceFor(error)}`) : told;
 }
 
 /** Entry point in AWS. An error that it throws fails the deployment, with the message as the reason. */

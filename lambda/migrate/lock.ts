@@ -78,3 +78,19 @@ async function readHolders(client: Client): Promise<Holder[]> {
 function describe({ pid, role, application }: Holder): string {
   return `process ${pid} of ${role}, application "${application}"`;
 }
+
+/**
+ * Takes the lock again where the session no longer holds it, because a migration has released it.
+ * @throws Error when another run has taken it meanwhile
+ */
+export async function relock(client: Client): Promise<void> {
+  const { rows } = await client.query<{ held: boolean }>(
+    `SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid() AND granted
+       AND classid = 0 AND objid = $1 AND objsubid = 1) AS held`,
+    [PRISMA_LOCK],
+  );
+  if (rows[0]?.held || (await tryLock(client))) return;
+  throw new Error(
+    `the migration before this one released the lock ${PRISMA_LOCK} of this run, and another run has taken it; remove pg_advisory_unlock from the file, and run again when the other run is done`,
+  );
+}

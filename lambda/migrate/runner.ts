@@ -1,12 +1,13 @@
 import type { Client } from 'pg';
 import type { Migration } from '../../lib/contract/migrations';
+import { applyAlone } from './apply/alone';
 import { buildIndex, settleBuild } from './apply/concurrent-index';
 import { kindOf } from './apply/kinds';
-import { applyAlone } from './apply/other';
 import { applyInTransaction, LOCK_PATIENCE, type LockPatience } from './apply/transaction';
 import { hasHistory, type HistoryEntry, openHistory, readHistory } from './history';
 import { withPrismaLock } from './lock';
 import { type Decision, decidePending, describeBeyond, hasChecksum, isComplete } from './pending';
+import { checkSession, resetSession } from './session';
 
 /** Result of a run. */
 export interface MigrationReport {
@@ -29,7 +30,8 @@ export interface MigrationReport {
  * @param onProgress called with the name of each migration before it runs
  * @param patience how to wait for locks; default LOCK_PATIENCE
  * @throws MigrationFailed when a migration fails; those before it stay applied
- * @throws Error with a sentence when the history and the folder contradict each other
+ * @throws Error with a sentence, before anything runs, when the session cannot migrate, the history and the folder contradict each other, or a
+ *   pending file cannot be run
  */
 export async function runMigrations(
   client: Client,
@@ -37,6 +39,7 @@ export async function runMigrations(
   onProgress: (name: string) => void = () => undefined,
   patience: LockPatience = LOCK_PATIENCE,
 ): Promise<MigrationReport> {
+  await checkSession(client);
   if (await hasHistory(client)) {
     const history = await readHistory(client);
     if (isComplete(migrations, history)) return report(decidePending(migrations, history), history);
@@ -46,10 +49,13 @@ export async function runMigrations(
     await settleInterrupted(client, migrations, await readHistory(client));
     const history = await readHistory(client);
     const decision = decidePending(migrations, history);
+    refuse(decision.pending);
     for (const migration of decision.pending) {
       onProgress(migration.name);
+      await resetSession(client);
       await apply(client, migration, patience);
     }
+    await resetSession(client);
     return { ...report(decision, history), ...(ended.length > 0 && { endedSessions: ended }) };
   });
 }
@@ -78,6 +84,15 @@ async function settleInterrupted(
   }
 }
 
+/** Refuses the pending files that cannot be run, before any of them runs. Files that were applied before, as by Prisma, are not judged. */
+function refuse(pending: readonly Migration[]): void {
+  const refused = pending.flatMap((migration) => {
+    const kind = kindOf(migration);
+    return kind.kind === 'refused' ? [`${migration.name}/migration.sql, ${kind.because}`] : [];
+  });
+  if (refused.length > 0) throw new Error(`nothing was applied, because a file cannot be run: ${refused.join('; ')}`);
+}
+
 async function apply(client: Client, migration: Migration, patience: LockPatience): Promise<void> {
   const kind = kindOf(migration);
   switch (kind.kind) {
@@ -85,7 +100,9 @@ async function apply(client: Client, migration: Migration, patience: LockPatienc
       return applyInTransaction(client, migration, patience);
     case 'concurrent index':
       return buildIndex(client, migration, kind);
-    case 'other':
-      return applyAlone(client, migration);
+    case 'alone':
+      return applyAlone(client, migration, kind.leavesTraces);
+    case 'refused':
+      throw new Error(`${migration.name}/migration.sql cannot be run: ${kind.because}`);
   }
 }

@@ -36,7 +36,8 @@ export async function buildIndex(client: Client, migration: Migration, target: C
   await dropInvalid(client, target);
   const id = await recordStart(client, migration);
   try {
-    await withoutTimeouts(client, () => client.query(migration.sql));
+    await client.query('SET lock_timeout = 0; SET statement_timeout = 0');
+    await client.query(migration.sql);
     await check(client, target);
   } catch (error) {
     const reason = describeFailure(migration, 0, error);
@@ -54,21 +55,6 @@ export async function settleBuild(client: Client, entry: HistoryEntry, target: C
   const state = await inspect(client, target);
   if (state?.valid && state.onTable) await recordSuccess(client, entry.id);
   else await recordRollback(client, entry.id, entry.logs ?? 'interrupted; the next run built the index again');
-}
-
-/** Does the work without lock_timeout and statement_timeout, and restores the session's values, which an earlier migration may have set. */
-async function withoutTimeouts(client: Client, work: () => Promise<unknown>): Promise<void> {
-  const { rows } = await client.query<{ name: string; setting: string }>(
-    "SELECT name, current_setting(name) AS setting FROM pg_settings WHERE name IN ('lock_timeout', 'statement_timeout')",
-  );
-  await client.query('SET lock_timeout = 0; SET statement_timeout = 0');
-  try {
-    await work();
-  } finally {
-    for (const { name, setting } of rows) {
-      await client.query('SELECT set_config($1, $2, false)', [name, setting]).catch(() => undefined);
-    }
-  }
 }
 
 async function inspect(client: Client, { index, table }: ConcurrentIndex): Promise<IndexState | undefined> {

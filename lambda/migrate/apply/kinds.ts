@@ -1,5 +1,5 @@
 import type { Migration } from '../../../lib/contract/migrations';
-import { splitStatements } from './statements';
+import { splitStatements, type SqlStatement } from '../../../lib/contract/sql-tokens';
 
 /** An index and its table as a file names them: the index without quotes, the table as PostgreSQL's to_regclass accepts it. */
 export interface ConcurrentIndex {
@@ -11,33 +11,88 @@ export interface ConcurrentIndex {
  * How a file can be run, and what an interruption leaves:
  * - `transaction`: everything or nothing, together with its entry in the history;
  * - `concurrent index`: one `CREATE INDEX CONCURRENTLY`, which leaves a valid index, an invalid one or none;
- * - `other`: a file with its own transaction control, or with statements that PostgreSQL refuses in a transaction; only a person can see
- *   what is left.
+ * - `alone`: one other statement that PostgreSQL refuses in a transaction; `leavesTraces`: what a failure leaves, only a person can see;
+ * - `refused`: no run could keep all of it or nothing; `because` completes "the file cannot be run: ".
  */
 export type MigrationKind =
   | { readonly kind: 'transaction' }
   | ({ readonly kind: 'concurrent index' } & ConcurrentIndex)
-  | { readonly kind: 'other' };
+  | { readonly kind: 'alone'; readonly leavesTraces: boolean }
+  | { readonly kind: 'refused'; readonly because: string };
 
-const NAME = String.raw`(?:"(?:[^"]|"")+"|[a-z_][\w$]*)`;
-const CREATE_CONCURRENTLY = new RegExp(
-  String.raw`^create\s+(?:unique\s+)?index\s+concurrently\s+(?:if\s+not\s+exists\s+)?(${NAME})\s+on\s+(?:only\s+)?(${NAME}(?:\.${NAME})?)`,
-  'i',
-);
-/** Transaction control, and statements that PostgreSQL refuses in a transaction. */
-const ALONE =
-  /^(?:begin|start\s+transaction|commit|end|rollback|abort|prepare\s+transaction|vacuum|alter\s+system|reindex\s+(?:database|system)|(?:create|drop)\s+(?:database|tablespace|subscription))\b/i;
+/** First words of transaction control. SAVEPOINT and RELEASE are here too: Prisma's engine cannot run them, because it opens no transaction. */
+const TRANSACTION_CONTROL = ['begin', 'start', 'commit', 'end', 'rollback', 'abort', 'savepoint', 'release'];
 
-/** The kind of a file. A file that is wrongly taken for a `transaction` fails when it runs, and is then recorded as failed, not as rolled back. */
-export function kindOf({ sql }: Migration): MigrationKind {
-  const statements = splitStatements(sql).map(({ text }) => text);
-  const [first = ''] = statements;
-  const [, index, table] = CREATE_CONCURRENTLY.exec(first) ?? [];
-  if (statements.length === 1 && index && table) return { kind: 'concurrent index', index: unquote(index), table };
-  const alone = statements.some((statement) => ALONE.test(statement) || /\bconcurrently\b/i.test(statement));
-  return { kind: alone ? 'other' : 'transaction' };
+/** First words of statements that PostgreSQL 15 refuses in a transaction (PreventInTransactionBlock in its sources), whatever follows. */
+const ALONE = [
+  'vacuum',
+  'alter system',
+  ...['create', 'drop'].flatMap((verb) => ['database', 'tablespace', 'subscription'].map((what) => `${verb} ${what}`)),
+];
+
+/**
+ * The kind of a file. A file that is wrongly taken for a `transaction` is refused by PostgreSQL when it runs, and nothing of it is kept.
+ */
+export function kindOf({ sql }: Pick<Migration, 'sql'>): MigrationKind {
+  const statements = splitStatements(sql);
+  const control = statements.findIndex(({ tokens }) => controlsTransaction(tokens));
+  if (control !== -1) {
+    return refuse(sql, statements, control, 'a file and its entry in the history are one transaction; leave it out');
+  }
+  const alone = statements.findIndex(({ tokens }) => isAlone(tokens));
+  const [only] = statements;
+  if (alone === -1 || !only) return { kind: 'transaction' };
+  if (statements.length > 1) {
+    return refuse(sql, statements, alone, 'PostgreSQL refuses it beside others; give it a file of its own');
+  }
+  const target = concurrentIndex(only.tokens);
+  return target
+    ? { kind: 'concurrent index', ...target }
+    : { kind: 'alone', leavesTraces: only.tokens.includes('concurrently') };
+}
+
+function refuse(sql: string, statements: readonly SqlStatement[], index: number, why: string): MigrationKind {
+  const { start, tokens } = statements[index]!;
+  const line = sql.slice(0, start).split('\n').length;
+  const words = tokens.filter((token) => /^[a-z]+$/.test(token)).slice(0, 3);
+  return {
+    kind: 'refused',
+    because: `statement ${index + 1} (line ${line}, ${words.join(' ').toUpperCase()}): ${why}`,
+  };
+}
+
+function controlsTransaction([first = '', second]: readonly string[]): boolean {
+  return TRANSACTION_CONTROL.includes(first) || (first === 'prepare' && second === 'transaction');
+}
+
+function isAlone(tokens: readonly string[]): boolean {
+  const [first, second, third] = tokens;
+  if (ALONE.includes(first ?? '') || ALONE.includes(`${first} ${second}`)) return true;
+  const isConcurrent = tokens.includes('concurrently');
+  if (first === 'create') return (second === 'index' || third === 'index') && isConcurrent;
+  if (first === 'drop') return second === 'index' && third === 'concurrently';
+  if (first === 'reindex')
+    return isConcurrent || ['database', 'system', 'schema'].some((each) => tokens.includes(each));
+  if (first === 'alter' && second === 'table') return tokens.includes('detach') && tokens.at(-1) === 'concurrently';
+  if (first === 'alter' && second === 'database') return tokens.includes('tablespace');
+  return first === 'cluster' && (second === undefined || (second === 'verbose' && third === undefined));
+}
+
+/** The index of CREATE [UNIQUE] INDEX CONCURRENTLY [IF NOT EXISTS] name ON [ONLY] [schema.]table; undefined where it is not of this form. */
+function concurrentIndex(tokens: readonly string[]): ConcurrentIndex | undefined {
+  const rest = tokens.slice(tokens[1] === 'unique' ? 2 : 1);
+  if (rest[0] !== 'index' || rest[1] !== 'concurrently') return undefined;
+  const [index, on, ...table] = rest.slice(rest[2] === 'if' ? 5 : 2);
+  if (!isName(index) || on !== 'on') return undefined;
+  const [first, dot, second] = table[0] === 'only' ? table.slice(1) : table;
+  if (!isName(first) || (dot === '.' && !isName(second))) return undefined;
+  return { index: unquote(index), table: dot === '.' ? `${first}.${second}` : first };
+}
+
+function isName(token: string | undefined): token is string {
+  return token !== undefined && /^(?:"|[a-z_\u0080-\uffff])/.test(token) && !/^u&"/i.test(token);
 }
 
 function unquote(name: string): string {
-  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name.toLowerCase();
+  return name.startsWith('"') ? name.slice(1, -1).replaceAll('""', '"') : name;
 }

@@ -1,4 +1,4 @@
-import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
+import { splitStatements } from '../../../lib/contract/sql-tokens';
 
 const LONGEST_EXCERPT = 80;
 /**
@@ -6,12 +6,10 @@ const LONGEST_EXCERPT = 80;
  * write strings by mistake.
  */
 const LITERAL = /(?:[A-Z&]*'|"|\$\w*\$|\d{6,}).*$/i;
-/** Blanks and comments before a statement's first word. */
-const LEADING_NOISE = /^(?:\s+|--[^\n]*|\/\*[\s\S]*?\*\/)*/;
 
 /**
  * Names a statement of a file by its number, line and the beginning of its text, such as `statement 2 (line 7, "ALTER TABLE salons")`.
- * Literals are left out, because a file may contain a secret. The splitter is only used for messages and decisions: PostgreSQL receives the whole file.
+ * Literals are left out, because a file may contain a secret.
  * @param completed how many statements the server completed; the next one is named
  * @param position where PostgreSQL saw the error, in characters from 1. It takes precedence over `completed`, because a file with a
  *   syntax error is refused before its first statement runs.
@@ -30,23 +28,6 @@ export function locateStatement(sql: string, completed: number, position?: numbe
   if (!statement) return 'its end';
   const line = sql.slice(0, offset ?? statement.start).split('\n').length;
   return `statement ${index + 1} (line ${line}, "${excerpt(statement.text)}")`;
-}
-
-/** A statement of a file without the comments before its first word, and its position in characters. */
-export interface Statement {
-  readonly text: string;
-  readonly start: number;
-  readonly end: number;
-}
-
-/** The statements of a file. */
-export function splitStatements(sql: string): Statement[] {
-  return splitQuery(sql, { ...postgreSplitterOptions, returnRichInfo: true }).flatMap((item) => {
-    if (typeof item === 'string' || !item.trimStart) return [];
-    const noise = LEADING_NOISE.exec(item.text)?.[0].length ?? 0;
-    const text = item.text.slice(noise);
-    return text === '' ? [] : [{ text, start: item.trimStart.position + noise, end: item.end.position + 1 }];
-  });
 }
 
 function excerpt(text: string): string {

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, DatabaseError } from 'pg';
 import type { Migration } from '../../../lib/contract/migrations';
+import { splitStatements } from '../../../lib/contract/sql-tokens';
 import { describeFailure, MigrationFailed } from '../failure';
 import { recordFailure, recordRolledBack, recordStart, recordSuccess } from '../history';
 import { describeBlockers } from './blockers';
 import { runFile } from './file';
-import { splitStatements } from './statements';
 
 /** How a file in a transaction waits for locks. */
 export interface LockPatience {
@@ -63,6 +63,8 @@ async function attempt(client: Client, migration: Migration, lockTimeoutMs: numb
     if (client.getTransactionStatus() !== 'T' || completed.includes('COMMIT')) {
       throw new Error('the file ends the transaction that it runs in; remove its transaction control');
     }
+    // The role of the file may not be allowed to write the history.
+    await client.query('RESET SESSION AUTHORIZATION; RESET ROLE');
     await recordSuccess(client, id);
     await client.query('COMMIT');
     return undefined;

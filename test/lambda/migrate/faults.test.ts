@@ -187,15 +187,6 @@ describe('a concurrent index build', () => {
     await person.end();
     expect(await validity()).toEqual(['true']);
   });
-
-  test('restores the timeouts of its session', async () => {
-    await client.query("SET lock_timeout = '7s'; SET statement_timeout = '8s'");
-    await run(server.migrationFolder({ [FIRST]: ITEMS, [SECOND]: BUILD }));
-    const { rows } = await client.query(
-      "SELECT current_setting('lock_timeout') AS lock, current_setting('statement_timeout') AS statement",
-    );
-    expect(rows).toEqual([{ lock: '7s', statement: '8s' }]);
-  });
 });
 
 describe('a lock that another session holds', () => {

@@ -1,5 +1,5 @@
-import { postgreSplitterOptions, splitQuery } from 'dbgate-query-splitter';
 import { escapeIdentifier, escapeLiteral } from 'pg';
+import { splitStatements } from '../../../lib/contract/sql-tokens';
 
 /** An SQL statement of a page, ready to run. */
 export interface RunbookStatement {
@@ -21,8 +21,7 @@ const VARIABLE = /(?<![:\w]):(?:'(\w+)'|"(\w+)"|([a-z_]\w*))/g;
 export function statementsOf(page: string, markdown: string): RunbookStatement[] {
   return [...markdown.matchAll(SQL_FENCE)].flatMap(([, , words = '', block = '']) => {
     const { on, values } = readWords(page, words);
-    const statements = splitQuery(block, postgreSplitterOptions).filter((each) => typeof each === 'string');
-    return statements.map((statement) => ({ page, on, sql: fillIn(page, statement, values) }));
+    return splitStatements(block).map(({ text }) => ({ page, on, sql: fillIn(page, text, values) }));
   });
 }
 
