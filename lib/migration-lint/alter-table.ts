@@ -1,4 +1,6 @@
 import type { AlterTableCmd, AlterTableStmt, ColumnDef, Constraint, Node } from 'libpg-query';
+import { widens } from './column-type';
+import { stringsOf } from './names';
 import type { RuleName } from './rules';
 import type { SeenSchema } from './schema';
 
@@ -13,16 +15,37 @@ const STABLE_FUNCTIONS = [
 ];
 const SERIAL_TYPES = ['smallserial', 'serial', 'bigserial', 'serial2', 'serial4', 'serial8'];
 
-/** The rules that an ALTER TABLE of a table in use breaks. */
-export function checkAlterTable({ relation, cmds = [], objtype }: AlterTableStmt, seen: SeenSchema): RuleName[] {
-  const table = relation?.relname ?? '';
-  if (!seen.isLive(table) || objtype !== 'OBJECT_TABLE') return [];
-  seen.altered.add(table);
-  return cmds.flatMap((node) => {
-    if (!('AlterTableCmd' in node)) return [];
-    const { subtype } = node.AlterTableCmd;
-    return (subtype && CHECKS[subtype]?.(table, node.AlterTableCmd, seen)) ?? [];
+/** The rules that an ALTER TABLE breaks. */
+export function checkAlterTable(statement: AlterTableStmt, seen: SeenSchema): RuleName[] {
+  const { relation, objtype } = statement;
+  if (objtype !== 'OBJECT_TABLE') return [];
+  const table = seen.relation(relation);
+  const isLive = seen.isLive(table);
+  if (isLive && !detachesConcurrently(statement)) seen.altered.add(table);
+  return commandsOf(statement).flatMap((command) => {
+    const { subtype } = command;
+    const found = (subtype && CHECKS[subtype]?.(table, command, seen)) ?? [];
+    remember(table, command, seen);
+    return isLive || subtype === 'AT_AttachPartition' ? found : [];
   });
+}
+
+/** Whether it is DETACH PARTITION … CONCURRENTLY, which PostgreSQL refuses in a transaction. */
+export function detachesConcurrently(statement: AlterTableStmt): boolean {
+  return commandsOf(statement).some(({ def }) => def && 'PartitionCmd' in def && def.PartitionCmd.concurrent === true);
+}
+
+function commandsOf({ cmds = [] }: AlterTableStmt): AlterTableCmd[] {
+  return cmds.flatMap((node) => ('AlterTableCmd' in node ? [node.AlterTableCmd] : []));
+}
+
+/** Remembers the columns, their types and the keys, of a table in use or not. */
+function remember(table: string, { subtype, name = '', def }: AlterTableCmd, seen: SeenSchema): void {
+  if (def && 'ColumnDef' in def) {
+    if (subtype === 'AT_AddColumn') seen.addColumn(table, def.ColumnDef);
+    if (subtype === 'AT_AlterColumnType') seen.setType(table, name, def.ColumnDef.typeName);
+  }
+  if (def && 'Constraint' in def) seen.addKey(table, def.Constraint);
 }
 
 type Check = (table: string, command: AlterTableCmd, seen: SeenSchema) => RuleName[];
@@ -32,7 +55,7 @@ const wholeTable: Check = () => ['whole-table'];
 /** The commands to check; any other holds its lock only for a moment. */
 const CHECKS: Partial<Record<NonNullable<AlterTableCmd['subtype']>, Check>> = {
   AT_AddColumn: (_, { def }) => (def && 'ColumnDef' in def ? checkColumn(def.ColumnDef) : []),
-  AT_AlterColumnType: () => ['column-type'],
+  AT_AlterColumnType: checkType,
   AT_SetNotNull: (table, { name = '' }, seen) => (seen.provesNotNull(table, name) ? [] : ['set-not-null']),
   AT_AddConstraint: (table, { def }, seen) =>
     def && 'Constraint' in def ? checkConstraint(table, def.Constraint, seen) : [],
@@ -44,16 +67,29 @@ const CHECKS: Partial<Record<NonNullable<AlterTableCmd['subtype']>, Check>> = {
     seen.dropConstraint(table, name);
     return [];
   },
-  AT_DropColumn: () => ['drop'],
+  AT_DropColumn: (table, { name = '' }, seen) => (seen.isMade('column', `${table}.${name}`) ? [] : ['drop']),
+  // The table that is attached is read, unless a valid check has the bounds of the partition.
+  AT_AttachPartition: (_, { def }, seen) =>
+    def && 'PartitionCmd' in def && seen.isLive(seen.relation(def.PartitionCmd.name)) ? ['partition'] : [],
+  AT_DetachPartition: (_, { def }) =>
+    def && 'PartitionCmd' in def && def.PartitionCmd.concurrent ? [] : ['partition'],
+  AT_EnableRowSecurity: () => ['access'],
+  AT_ForceRowSecurity: () => ['access'],
   AT_SetLogged: wholeTable,
   AT_SetUnLogged: wholeTable,
   AT_SetTableSpace: wholeTable,
   AT_SetAccessMethod: wholeTable,
 };
 
+function checkType(table: string, { name = '', def }: AlterTableCmd, seen: SeenSchema): RuleName[] {
+  const { typeName, raw_default: using, collClause } = def && 'ColumnDef' in def ? def.ColumnDef : {};
+  const old = seen.typeOf(table, name);
+  return old && typeName && !using && !collClause && widens(old, typeName) ? [] : ['column-type'];
+}
+
 function checkColumn({ typeName, constraints = [] }: ColumnDef): RuleName[] {
   const found: RuleName[] = [];
-  const type = typeName?.names?.map((node) => ('String' in node ? node.String.sval : '')).at(-1) ?? '';
+  const type = stringsOf(typeName?.names).at(-1) ?? '';
   const all = constraints.flatMap((node) => ('Constraint' in node ? [node.Constraint] : []));
   const has = (kind: Constraint['contype']) => all.some(({ contype }) => contype === kind);
   const isFilled =

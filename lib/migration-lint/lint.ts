@@ -3,7 +3,7 @@ import { semicolonsInComments } from './comments';
 import { type ParsedStatement, parseSql } from './parse';
 import { type RuleName, RULES } from './rules';
 import { SeenSchema } from './schema';
-import { checkStatement, isConcurrent } from './statement';
+import { checkStatement, isAlone } from './statement';
 
 /** A statement that would lock a table in use, or break the running application. */
 interface LintFinding {
@@ -16,8 +16,15 @@ interface LintFinding {
 }
 
 /**
- * Checks migrations in their order. A table that a file creates is exempt from the rules on tables in use in that file. The bodies of
- * functions and DO blocks are text to PostgreSQL's grammar and are not checked.
+ * Checks migrations in their order, each statement as PostgreSQL's own parser reads it. What a file makes is exempt in that file from the
+ * rules on what is in use, except by IF NOT EXISTS and OR REPLACE, where it may be there already.
+ *
+ * Not checked: the bodies of functions and DO blocks, which are text to PostgreSQL's grammar, so that ENABLE ROW LEVEL SECURITY in a DO
+ * block is not seen; search_path where set_config sets it; how many rows a WHERE leaves, so that an UPDATE, DELETE or INSERT … SELECT of a
+ * table in use is refused unless it states its keys or a LIMIT. `new-enum-value` takes any literal of the new value's text for the value.
+ *
+ * The rules are this project's own. squawk-cli has many of them, but its binaries come as optional packages for each platform, which the
+ * lock file of this project cannot rely on: where one is missing, `npm ci` fails.
  *
  * A file may break a rule with a line `-- migration-lint allows <rule>: <reason>`.
  * @throws Error when such a line names no rule or gives no reason
@@ -56,14 +63,14 @@ async function lintFile({ name, sql }: Migration, seen: SeenSchema): Promise<Lin
   } catch (error) {
     return [{ migration: name, line: 1, rule: 'not-sql', statement: withoutLiteral(error) }];
   }
-  const isMixed = statements.length > 1 && statements.some(({ node }) => isConcurrent(node));
-  return statements.flatMap(({ node, line, excerpt }) => {
+  const found = statements.flatMap(({ node, line, excerpt }) => {
     const tables = seen.altered.size;
     const rules = checkStatement(node, seen);
-    if (isMixed && isConcurrent(node)) rules.push('concurrent-not-alone');
+    if (statements.length > 1 && isAlone(node)) rules.push('concurrent-not-alone');
     if (seen.altered.size > Math.max(tables, 1)) rules.push('several-tables');
     return rules.map((rule) => ({ migration: name, line, rule, statement: excerpt }));
   });
+  return found;
 }
 
 /** PostgreSQL's message quotes the text at which it stopped, which may be a literal. */

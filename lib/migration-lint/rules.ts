@@ -23,13 +23,17 @@ export const RULES = {
     why: 'a file and its entry in the migration history are one transaction; a COMMIT in the file can leave half a migration that nobody can detect',
     instead: 'leave it out, or split the file',
   },
+  'semicolon-in-comment': {
+    why: 'the splitter of Prisma’s driver adapters cuts the file there, and its first half is no SQL',
+    instead: 'a comment without a semicolon',
+  },
   'index-not-concurrent': {
     why: 'the table takes no write until the index is built',
     instead: 'CREATE INDEX CONCURRENTLY IF NOT EXISTS, alone in a file of its own',
   },
   'concurrent-not-alone': {
-    why: 'PostgreSQL runs a file with several statements as one transaction, and refuses a concurrent statement in it',
-    instead: 'one file for each concurrent statement',
+    why: 'PostgreSQL runs a file with several statements as one transaction, in which it refuses a concurrent statement, VACUUM and the like',
+    instead: 'one file for each such statement',
   },
   'drop-index-not-concurrent': {
     why: 'it waits for every running query on the table, and all later ones wait for it',
@@ -81,8 +85,21 @@ export const RULES = {
     why: 'the version of the application that runs during the deployment knows only the old name',
     instead: 'add the new one, keep the old one for now and drop it later; Prisma maps names with @map',
   },
+  'new-enum-value': {
+    why: 'PostgreSQL refuses to use a value of an enum in the transaction that adds it',
+    instead: 'ALTER TYPE … ADD VALUE in a file of its own, before this one',
+  },
+  access: {
+    why: 'the version of the application that runs during the deployment may need what it takes away: a privilege, a log-in, rows that no policy shows any more',
+    instead: 'first deploy an application that does without it, then take it away in a later migration that says so',
+  },
+  partition: {
+    why: 'ATTACH reads the whole table, and both lock it so that nobody can use it meanwhile',
+    instead:
+      'before ATTACH a CHECK with the bounds of the partition, NOT VALID, and VALIDATE CONSTRAINT in a later file; DETACH PARTITION … CONCURRENTLY, alone in a file of its own',
+  },
   'whole-table': {
-    why: 'it locks the table, or every row of it, for as long as it takes',
+    why: 'it locks the table, or many of its rows, for as long as it takes',
     instead: 'work in batches outside the migrations, or use the concurrent form',
   },
 } as const satisfies Record<string, Rule>;

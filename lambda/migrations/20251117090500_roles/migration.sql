@@ -44,6 +44,7 @@ BEGIN
   EXECUTE format('ALTER DATABASE %I SET timezone TO ''UTC''', current_database());
 END $$;
 
+-- migration-lint allows access: the roles that need the schema get USAGE in the next statement, and no application runs before this file
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO app_user, readonly_user, metrics_user, drill_user;
 
