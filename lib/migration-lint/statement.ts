@@ -159,6 +159,7 @@ export function isAlone(node: Node): boolean {
   }
   if ('VacuumStmt' in node) return node.VacuumStmt.is_vacuumcmd === true;
   if ('ClusterStmt' in node) return node.ClusterStmt.relation === undefined;
+  if ('AlterDatabaseStmt' in node) return hasOption(node.AlterDatabaseStmt.options, 'tablespace');
   return ALONE.some((kind) => kind in node);
 }
 

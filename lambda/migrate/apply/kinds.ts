@@ -66,16 +66,32 @@ function controlsTransaction([first = '', second]: readonly string[]): boolean {
 }
 
 function isAlone(tokens: readonly string[]): boolean {
-  const [first, second, third] = tokens;
-  if (ALONE.includes(first ?? '') || ALONE.includes(`${first} ${second}`)) return true;
-  const isConcurrent = tokens.includes('concurrently');
-  if (first === 'create') return (second === 'index' || third === 'index') && isConcurrent;
-  if (first === 'drop') return second === 'index' && third === 'concurrently';
-  if (first === 'reindex')
-    return isConcurrent || ['database', 'system', 'schema'].some((each) => tokens.includes(each));
-  if (first === 'alter' && second === 'table') return tokens.includes('detach') && tokens.at(-1) === 'concurrently';
-  if (first === 'alter' && second === 'database') return tokens.includes('tablespace');
-  return first === 'cluster' && (second === undefined || (second === 'verbose' && third === undefined));
+  const [first = '', second, third] = tokens;
+  if (ALONE.includes(first) || ALONE.includes(`${first} ${second}`)) return true;
+  switch (first) {
+    case 'create':
+      return second === 'unique' ? tokens[3] === 'concurrently' : second === 'index' && third === 'concurrently';
+    case 'drop':
+      return second === 'index' && third === 'concurrently';
+    case 'reindex':
+      return tokens.includes('concurrently') || WHOLE.includes(afterOptions(tokens) ?? '');
+    case 'cluster':
+      return second === undefined || (second === 'verbose' && third === undefined);
+    case 'alter':
+      return second === 'table'
+        ? tokens.includes('detach') && tokens.at(-1) === 'concurrently'
+        : second === 'database' && tokens.includes('tablespace');
+    default:
+      return false;
+  }
+}
+
+/** What REINDEX does table by table, each in a transaction. */
+const WHOLE = ['database', 'system', 'schema'];
+
+/** The first token after a statement's first word and its options in parentheses. */
+function afterOptions(tokens: readonly string[]): string | undefined {
+  return tokens[1] === '(' ? tokens[tokens.indexOf(')') + 1] : tokens[1];
 }
 
 /** The index of CREATE [UNIQUE] INDEX CONCURRENTLY [IF NOT EXISTS] name ON [ONLY] [schema.]table; undefined where it is not of this form. */
