@@ -18,6 +18,7 @@ const CONTROL = /\p{Cc}/u;
 /**
  * Reads all migrations of a folder. As in Prisma, every folder in it is a migration whatever its name, such as `0_init`, and the order is
  * that of the names' bytes: `list_migrations` in prisma-engines, schema-engine/connectors/schema-connector/src/migrations_directory.rs.
+ * Unconfirmed: whether the engine of Prisma 6.19 sorts so too, whose command line lists the folders by localeCompare.
  * @throws Error when there is none, or a file is missing, empty or not UTF-8
  */
 export function readMigrations(folder: string): Migration[] {

@@ -107,7 +107,7 @@ const HARMFUL: Partial<Record<RuleName, string[]>> = {
 };
 const ALL_HARMFUL = Object.entries(HARMFUL).flatMap(([rule, list]) => list.map((sql) => [rule, sql] as const));
 
-/** Statements that lock for a moment at most, and that the running application does not notice. */
+/** Statements that lock for a moment at most, and do not disturb the running application. */
 const HARMLESS = [
   'ALTER TABLE bookings ALTER notes TYPE varchar(60);',
   'ALTER TABLE bookings ALTER notes TYPE varchar;',
