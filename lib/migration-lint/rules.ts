@@ -23,10 +23,6 @@ export const RULES = {
     why: 'a file and its entry in the migration history are one transaction; a COMMIT in the file can leave half a migration that nobody can detect',
     instead: 'leave it out, or split the file',
   },
-  'semicolon-in-comment': {
-    why: 'the splitter of Prisma’s driver adapters cuts the file there, and its first half is no SQL',
-    instead: 'a comment without a semicolon',
-  },
   'index-not-concurrent': {
     why: 'the table takes no write until the index is built',
     instead: 'CREATE INDEX CONCURRENTLY IF NOT EXISTS, alone in a file of its own',
