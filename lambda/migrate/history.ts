@@ -22,8 +22,7 @@ export interface HistoryEntry {
  * How Prisma fills it (sql_migration_persistence.rs in the same folder, and commands/src/commands/apply_migrations.rs): it inserts a row
  * when a file begins, and afterwards sets applied_steps_count to 1 and finished_at; after a failure it sets only logs. `migrate resolve
  * --applied` inserts a row with logs '' and no step, `--rolled-back` sets rolled_back_at. `migrate deploy` refuses to run while a row is
- * neither finished nor rolled back (P3009). Taken from Prisma's sources and unconfirmed by a run of its engine, which is not installed
- * with this project.
+ * neither finished nor rolled back (P3009). Taken from Prisma's sources; test/lambda/migrate/prisma runs its engine on the same databases.
  */
 const CREATE_HISTORY = `
   CREATE TABLE public._prisma_migrations (
