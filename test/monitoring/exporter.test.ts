@@ -75,7 +75,7 @@ const found = exporter ?? '';
 const testWithExporter = exporter ? test : test.skip;
 const title = exporter
   ? `${exporter} loads the queries and has their series, without an error`
-  : `no exporter of ${EXPORTERS.join(', ')} is installed: the queries are not loaded into one`;
+  : `skipped, because none of ${EXPORTERS.join(', ')} is installed: the queries are not loaded into an exporter`;
 
 testWithExporter(
   title,
@@ -120,7 +120,7 @@ testWithExporter(
 );
 
 testWithExporter(
-  exporter ? `${exporter} can also scrape a replica` : 'nor on a replica',
+  exporter ? `${exporter} can also scrape a replica` : 'skipped for the same reason: an exporter on a replica',
   async () => {
     const [replica] = cluster.replicas;
     const text = await scrape(found, replica?.host ?? '', replica?.port ?? 0);

@@ -84,16 +84,14 @@ test.each(SECRETS)('%s in the input of a drill is not repeated', (_, secret) => 
 test.each([
   ['collector', collectorEnv, ['SERVERS']],
   ['drill', drillEnv, ['SOURCE', 'RESTORE']],
-  ['drill-check', checkEnv, ['SOURCE']],
+  ['drill-check', checkEnv, ['SOURCE', 'COPIES']],
   ['inspector', inspectorEnv, ['SERVERS', 'TOPICS']],
 ] as const)('%s does not repeat a secret in a variable that should hold JSON', (_, readEnv, names) => {
-  // Each variable is there, so that only the one in question is wrong.
-  const all = new Proxy<Record<string, string>>({}, { get: (target, name: string) => target[name] ?? '{}' });
   for (const name of names) {
     for (const [, secret] of SECRETS) {
-      const message = messageOf(() =>
-        readEnv(new Proxy(all, { get: (_all, key: string) => (key === name ? secret : '{}') })),
-      );
+      // Every variable is there, so that only the one in question is wrong.
+      const variables = new Proxy<Record<string, string>>({}, { get: (_none, key) => (key === name ? secret : '{}') });
+      const message = messageOf(() => readEnv(variables));
       expect(message).toContain(`environment variable ${name} is no JSON`);
       expect(message).not.toContain(secret);
     }
