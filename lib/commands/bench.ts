@@ -1,8 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { addHelpNotes, jsonOption, numberFrom, reportOption } from './options';
 import { action, type Outcome, startProgress } from './output';
+import { ReportFolder } from './report-folder';
+
+/** Disk at scale 1, gigabytes. */
+const DISK_GB = 20;
+/** Disk of a server without data, gigabytes. */
+const LEAST_DISK_GB = 1;
 
 interface BenchOptions {
   readonly scale: number;
@@ -44,25 +50,21 @@ async function run({
   scale,
   collector = false,
   tenantIsolation = false,
-  report: reportFolder,
+  report: reportPath,
 }: BenchOptions): Promise<Outcome> {
   const onProgress = startProgress();
-  const { RunFolder } = await import('../local-postgres/run-folder');
+  const reportFolder = new ReportFolder(reportPath, 'bench.json');
+  const { withRunFolder } = await import('../local-postgres/run-folder');
   const { bench } = await import('../benchmark/bench');
   const { draw } = await import('../benchmark/report/picture');
   const { summarize } = await import('../benchmark/report/summary');
-  mkdirSync(reportFolder, { recursive: true });
-  const folder = new RunFolder();
-  try {
-    const report = await bench({ scale, collector, tenantIsolation, folder, reportFolder, onProgress });
-    const file = join(reportFolder, 'bench.json');
-    writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);
-    writeFileSync(join(reportFolder, 'bench.svg'), draw(report));
-    const text = [...summarize(report), `report: ${file}`].join('\n');
-    return { text, json: report, ok: (report.missed ?? []).length === 0 };
-  } finally {
-    folder.dispose();
-  }
+  const report = await withRunFolder(LEAST_DISK_GB + DISK_GB * scale, (folder) =>
+    bench({ scale, collector, tenantIsolation, folder, reportFolder: reportPath, onProgress }),
+  );
+  const file = reportFolder.write(report);
+  writeFileSync(join(reportPath, 'bench.svg'), draw(report));
+  const text = [...summarize(report), `report: ${file}`].join('\n');
+  return { text, json: report, ok: (report.missed ?? []).length === 0 };
 }
 
 async function publishReport(folder: string): Promise<Outcome> {

@@ -1,9 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { EnvironmentName } from '../config';
 import { addHelpNotes, environmentOption, jsonOption, numberFrom, reportOption } from './options';
+import type { UnfinishedReport } from '../rehearsal/report';
 import { action, type Outcome, startProgress } from './output';
+import { ReportFolder } from './report-folder';
+
+/** Disk that a rehearsal takes, gigabytes; measured as `resources.diskBytes` of its report. */
+const DISK_GB = 1;
+/** Disk for each gigabyte that is restored: the data, two replicas, the base backup, WAL, the archive, the restored server, copies. */
+const DISK_OF_RESTORED_GB = 8;
 
 interface RehearseOptions {
   readonly environment: EnvironmentName;
@@ -31,19 +36,22 @@ export function configure(command: Command): void {
   });
 }
 
-async function run({ environment, report: reportFolder, restoreSizeGb }: RehearseOptions): Promise<Outcome> {
+async function run(options: RehearseOptions): Promise<Outcome> {
+  const { environment, restoreSizeGb } = options;
   const onProgress = startProgress();
-  const { RunFolder } = await import('../local-postgres/run-folder');
+  const reportFolder = new ReportFolder(options.report, 'rehearsal.json');
+  const { withRunFolder } = await import('../local-postgres/run-folder');
   const { rehearse } = await import('../rehearsal/rehearse');
   const { summarize } = await import('../rehearsal/summary');
-  const folder = new RunFolder();
   try {
-    const report = await rehearse({ environment, restoreSizeGb, folder, onProgress });
-    mkdirSync(reportFolder, { recursive: true });
-    const file = join(reportFolder, 'rehearsal.json');
-    writeFileSync(file, `${JSON.stringify(report, undefined, 2)}\n`);
+    const report = await withRunFolder(DISK_GB + DISK_OF_RESTORED_GB * (restoreSizeGb ?? 0), (folder) =>
+      rehearse({ environment, restoreSizeGb, folder, onProgress }),
+    );
+    const file = reportFolder.write(report);
     return { text: [...summarize(report), `report: ${file}`].join('\n'), json: report, ok: report.ok };
-  } finally {
-    folder.dispose();
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    reportFolder.write({ environment, ok: false, failures: [failure] } satisfies UnfinishedReport);
+    throw error;
   }
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { requireMachine } from './machine';
 import { RUN_FOLDER_PREFIX, sweepDeadRuns } from './sweep';
 
 /** A server that a run started and must end. */
@@ -34,8 +35,8 @@ export class RunFolder {
   };
 
   constructor() {
-    this.serverUser = process.getuid?.() === 0 ? nobody() : undefined;
-    const parent = reachableFolder(this.serverUser !== undefined);
+    this.serverUser = isRoot() ? nobody() : undefined;
+    const parent = temporaryFolder();
     sweepDeadRuns(parent);
     this.path = mkdtempSync(join(parent, `${RUN_FOLDER_PREFIX}${process.pid}-`));
     this.give(this.path);
@@ -62,15 +63,40 @@ export class RunFolder {
   }
 }
 
+/**
+ * Runs an action of a command in a folder of its own, which is deleted afterwards.
+ * @param diskGb gigabytes of disk that it needs
+ * @throws Error with a sentence where servers cannot run on this machine; else what the action throws
+ */
+export async function withRunFolder<Result>(
+  diskGb: number,
+  action: (folder: RunFolder) => Promise<Result>,
+): Promise<Result> {
+  await requireMachine({ folder: temporaryFolder(), diskGb });
+  const folder = new RunFolder();
+  try {
+    return await action(folder);
+  } finally {
+    folder.dispose();
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
 function nobody(): ServerUser {
   const id = (flag: string) => Number(execFileSync('id', [flag, 'nobody'], { encoding: 'utf8' }));
   return { uid: id('-u'), gid: id('-g') };
 }
 
-/** A folder for temporary files; with `byOthers` one that other users can reach. */
-function reachableFolder(byOthers: boolean): string {
+/**
+ * The folder that run folders are made in: that for temporary files, or as root one that the user `nobody` can reach.
+ * @throws Error where there is none
+ */
+function temporaryFolder(): string {
   const candidates = [tmpdir(), '/tmp', '/var/tmp'];
-  const found = byOthers ? candidates.find(isTraversable) : candidates[0];
+  const found = isRoot() ? candidates.find(isTraversable) : candidates[0];
   if (found === undefined)
     throw new Error(
       `none of ${candidates.join(', ')} can be reached by the user nobody; set TMPDIR to a folder that can`,

@@ -19,7 +19,9 @@ import { ACTION_GROUPS } from './privileges/actions';
 import { probePrivileges } from './privileges/probe';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
 import { rehearseRestore } from './restore/rehearse-restore';
+import { ResourceSampler } from './resource-use';
 import { randomPassword } from './role-password';
+import { Steps } from './steps';
 
 /** Options of a rehearsal. */
 export interface RehearsalOptions {
@@ -32,41 +34,45 @@ export interface RehearsalOptions {
   readonly onProgress: (line: string) => void;
 }
 
+/** Longest time of the restore of a gigabyte, seconds: ten times what it takes on two processors. */
+const RESTORE_SECONDS_PER_GB = 600;
+
 /**
  * Rehearses an environment on this machine: the synthesized templates and bundles, on real PostgreSQL.
- * @throws Error where a step cannot be carried out; what does not hold is in the report
+ * @throws Error that names the step which cannot be carried out or takes too long; what does not hold is in the report
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { environment, folder, onProgress, restoreSizeGb: sizeGb } = options;
   const { database, replicas } = loadEnvironment(environment);
   const { databaseName } = database;
-  const step = <Result>(line: string, run: () => Promise<Result>): Promise<Result> => {
-    onProgress(line);
-    return run();
-  };
-  const servers = `a primary and ${replicas.length} streaming replica(s)`;
+  const steps = new Steps(onProgress);
+  const resources = new ResourceSampler(folder.path);
   const password = randomPassword();
 
-  const assembly = await step(`synthesizing ${environment}`, () => synthesize(options));
-  const cluster = await step(`starting ${servers}`, () => startServers(assembly, options));
-  const ready = `PostgreSQL ${cluster.version} ready after ${formatSeconds(cluster.secondsToReady)}`;
-  const migrations = await step(`${ready}; migrating`, () => migrate(assembly, cluster, databaseName, password));
-  const checks = await step('checking replication, encryption and roles', () => checkServers(cluster, password));
-  const privileges = await step('trying what each role may do', () =>
+  const assembly = await steps.run(`synthesizing ${environment}`, () => synthesize(options));
+  const cluster = await steps.run(`starting a primary and ${replicas.length} streaming replica(s)`, () =>
+    startServers(assembly, options),
+  );
+  const line = `PostgreSQL ${cluster.version} ready after ${formatSeconds(cluster.secondsToReady)}; migrating`;
+  const migrations = await steps.run('migrating', () => migrate(assembly, cluster, databaseName, password), { line });
+  const checks = await steps.run('checking replication, encryption and roles', () => checkServers(cluster, password));
+  const privileges = await steps.run('trying what each role may do', () =>
     probePrivileges({ cluster, database: databaseName, applicationPassword: password, groups: ACTION_GROUPS }),
   );
-  await step('running statements with planted passwords, tokens, phone numbers and texts', () =>
+  await steps.run('running statements with planted passwords, tokens, phone numbers and texts', () =>
     plant(cluster, password),
   );
-  const speedUp = await step('running three queries before and after the migrations', () =>
+  const speedUp = await steps.run('running three queries before and after the migrations', () =>
     measureSpeedUp(assembly, cluster),
   );
-  const { proofs, published } = await step('proving alarms by real faults', () =>
+  const { proofs, published } = await steps.run('proving alarms by real faults', () =>
     proveAlarms({ assembly, cluster, databaseName, onProgress }),
   );
   // The last step, because it drops a table.
-  const restore = await step('dropping a table and restoring to just before', () =>
-    rehearseRestore({ assembly, cluster, folder, database: databaseName, sizeGb }),
+  const restore = await steps.run(
+    'dropping a table and restoring to just before',
+    () => rehearseRestore({ assembly, cluster, folder, database: databaseName, sizeGb }),
+    sizeGb === undefined ? {} : { limitSeconds: RESTORE_SECONDS_PER_GB * Math.max(1, sizeGb) },
   );
 
   const logs = searchLogs(folder.path, {
@@ -86,6 +92,8 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     alarms: proofs,
     alarmsNotProven: readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name])),
     restore,
+    steps: steps.finished,
+    resources: await resources.stop(),
   });
 }
 

@@ -2,7 +2,9 @@ import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmProof } from './alarms/alarm-proof';
 import type { LogSearch } from './log-search/search';
 import type { ProbedAction } from './privileges/probe';
+import type { ResourceUse } from './resource-use';
 import type { RestoreReport } from './restore/restore-report';
+import type { FinishedStep } from './steps';
 
 /** Result of a check. */
 export interface CheckResult {
@@ -35,6 +37,10 @@ export interface RehearsalResults {
   readonly alarmsNotProven: string[];
   /** The restore drill; undefined where the environment has none. */
   readonly restore?: RestoreReport;
+  /** Each step with its time. */
+  readonly steps: readonly FinishedStep[];
+  /** The most that the run used at a time. */
+  readonly resources: ResourceUse;
 }
 
 /** Content of rehearsal.json. */
@@ -43,4 +49,12 @@ export interface RehearsalReport extends RehearsalResults {
   readonly failures: string[];
   /** Whether there are no failures. */
   readonly ok: boolean;
+}
+
+/** Content of rehearsal.json when a step could not be carried out. */
+export interface UnfinishedReport {
+  readonly environment: string;
+  readonly ok: false;
+  /** Why: one sentence without a full stop, which begins with the step. */
+  readonly failures: readonly [string];
 }

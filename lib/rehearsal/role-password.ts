@@ -4,6 +4,9 @@ import { type Client, escapeLiteral } from 'pg';
 import type { DatabaseRole } from '../contract/roles';
 import type { Cluster } from '../local-postgres/cluster';
 
+/** Longest wait for a replica. It takes milliseconds. */
+const REPLAY_TIMEOUT_MS = 30_000;
+
 /** A random password of 48 characters. */
 export function randomPassword(): string {
   return randomBytes(24).toString('hex');
@@ -22,7 +25,7 @@ export async function setRolePassword(
     for (const replica of replicas) {
       const session = await connect(replica, superuser);
       try {
-        while (!(await hasReplayed(session, rows[0]?.lsn ?? ''))) await sleep(20);
+        await untilReplayed(session, replica.name, rows[0]?.lsn ?? '');
       } finally {
         await session.end();
       }
@@ -31,6 +34,15 @@ export async function setRolePassword(
     await admin.end();
   }
   return password;
+}
+
+async function untilReplayed(session: Client, replica: string, lsn: string): Promise<void> {
+  const deadline = Date.now() + REPLAY_TIMEOUT_MS;
+  while (!(await hasReplayed(session, lsn))) {
+    if (Date.now() > deadline)
+      throw new Error(`${replica} did not replay the WAL up to ${lsn} within ${REPLAY_TIMEOUT_MS / 1000} s`);
+    await sleep(20);
+  }
 }
 
 async function hasReplayed(session: Client, lsn: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { formatMilliseconds, formatRatio, formatSeconds } from '../shared/formats';
+import { formatMemory, formatMilliseconds, formatRatio, formatSeconds } from '../shared/formats';
 import { isProven } from './alarms/alarm-proof';
 import type { RehearsalReport } from './report';
 import { restoreFailures, summarizeRestore } from './restore/restore-report';
@@ -25,6 +25,7 @@ export function summarize(report: RehearsalReport): string[] {
     report.restore
       ? `${mark(restoreFailures(report.restore).length === 0)} ${summarizeRestore(report.restore)}`
       : `${report.environment} has no restore drills, so none was rehearsed`,
+    summarizeUse(report),
     report.ok
       ? `${report.environment} holds what it promises here`
       : `${report.environment} does not hold: ${report.failures.join('; ')}`,
@@ -38,4 +39,10 @@ function summarizePrivileges(privileges: RehearsalReport['privileges']): string 
   return surprises.length === 0
     ? `ok     ${privileges.length} actions tried as ${outcomes.length / privileges.length} roles: ${allowed} allowed, ${outcomes.length - allowed} refused, each as in lib/rehearsal/privileges/ROLES.md`
     : `FAILED ${surprises.length} of ${outcomes.length} tried actions of roles had another outcome than expected`;
+}
+
+function summarizeUse({ steps, resources }: RehearsalReport): string {
+  const total = steps.reduce((sum, { seconds }) => sum + seconds, 0);
+  const longest = [...steps].sort((a, b) => b.seconds - a.seconds).slice(0, 3);
+  return `${formatSeconds(total, 0)}, of which ${longest.map(({ name, seconds }) => `${name} ${formatSeconds(seconds, 0)}`).join(', ')}; at most ${formatMemory(resources.memoryBytes)} of memory and ${formatMemory(resources.diskBytes)} of disk`;
 }

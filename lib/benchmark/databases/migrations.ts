@@ -1,6 +1,5 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { createHandler } from '../../../lambda/migrate';
 import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
 import { MIGRATIONS_FOLDER } from '../../contract/files';
@@ -44,7 +43,8 @@ export class DeployedMigrations {
    * @returns names of the migrations applied
    */
   async apply({ primary, master, ca }: Cluster, database: string, set: MigrationSet): Promise<string[]> {
-    const migrationsFolder = mkdtempSync(join(tmpdir(), 'migrations-'));
+    // Beside the bundle, which is in the folder of the run: so nothing is left when the run is interrupted.
+    const migrationsFolder = mkdtempSync(join(dirname(this.folder), 'set-'));
     try {
       for (const name of this.names(set)) {
         cpSync(join(this.folder, name), join(migrationsFolder, name), { recursive: true });

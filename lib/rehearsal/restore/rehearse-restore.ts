@@ -57,7 +57,11 @@ export async function rehearseRestore(rehearsal: RestoreRehearsal): Promise<Rest
     // The remaining rows are in the archived WAL only.
     if (sizeGb !== undefined) await fillToSize(admin, 'after-backup', sizeGb * 0.1);
     const stopHeartbeat = keepHeartbeat(heartbeatSession);
-    const loss = await dropTable(admin, backups);
+    const loss = await dropTable(admin, backups).catch(async (error: unknown) => {
+      // The first error is the cause; the heartbeat may have failed for the same reason.
+      await stopHeartbeat().catch(() => undefined);
+      throw error;
+    });
     await stopHeartbeat();
     return await restoreAndCompare(rehearsal, drill, backups, loss, admin);
   } finally {

@@ -44,15 +44,23 @@ export async function fillToSize(session: Client, name: string, gigabytes: numbe
   );
 }
 
-/** Writes the collector's heartbeat, more often than the collector does. Returns a function that stops it. */
+/**
+ * Writes the collector's heartbeat, more often than the collector does. Returns a function that stops it and throws the error of a
+ * heartbeat that could not be written.
+ */
 export function keepHeartbeat(session: Client): () => Promise<void> {
   const sql = OWN_ROWS.find(({ name }) => name === 'heartbeat')?.sql ?? '';
-  let beating = session.query(sql);
-  const timer = setInterval(() => {
-    beating = session.query(sql);
-  }, HEARTBEAT_MS);
+  let failed: { readonly error: unknown } | undefined;
+  let beating: Promise<unknown> = Promise.resolve();
+  const beat = () => {
+    // Caught at once: nobody waits for it until the heartbeat is stopped, and an unhandled rejection would end the process.
+    beating = session.query(sql).catch((error: unknown) => (failed ??= { error }));
+  };
+  beat();
+  const timer = setInterval(beat, HEARTBEAT_MS);
   return async () => {
     clearInterval(timer);
     await beating;
+    if (failed) throw failed.error;
   };
 }
