@@ -10,7 +10,9 @@ const LEAST_MAJOR = 20;
 export function requireNode(version: string): void {
   const major = Number(/^v(\d+)\./.exec(version)?.[1]);
   if (!(major >= LEAST_MAJOR))
-    throw new Error(`this is Node.js ${version}; allowed: ${LEAST_MAJOR} or later; install one from your system or nvm`);
+    throw new Error(
+      `this is Node.js ${version}; allowed: ${LEAST_MAJOR} or later; install one from your system or nvm`,
+    );
 }
 
 try {

@@ -1,4 +1,6 @@
-import { existsSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RehearsalReport } from '../../lib/rehearsal/report';
 import { RunsFolder, startRehearsal, startRehearsalByNpm, untilMigrating } from '../support/rehearsal-run';
 
 let folder: RunsFolder;
@@ -42,9 +44,15 @@ test('nothing is left behind when the primary is killed during the migrations', 
     .find((line) => line.includes('/native/bin/postgres -D') && line.includes('/primary -p'));
   process.kill(-Number.parseInt(primary ?? '', 10), 'SIGKILL');
   expect(await run.exit).toEqual([1, null]);
-  // An error ended the run before there was a report; the replicas were still running.
-  expect(existsSync(folder.report)).toBe(false);
-  expect(run.output()).not.toMatch(/holds what it promises|does not hold|proving/);
+  // The replicas were still running. The report says that the run did not end, and where.
+  const report = JSON.parse(readFileSync(join(folder.report, 'rehearsal.json'), 'utf8')) as RehearsalReport;
+  expect(report).toEqual({
+    environment: 'production',
+    ok: false,
+    failures: [expect.stringMatching(/^migrating: \w/) as string],
+  });
+  expect(run.output().trim().split('\n').at(-1)).toBe(report.failures[0]);
+  expect(run.output()).not.toMatch(/holds what it promises|does not hold|proving|\n {4}at /);
   expect(folder.servers()).toEqual([]);
   expect(folder.serverFolders()).toEqual([]);
 }, 240_000);
