@@ -1,6 +1,6 @@
-import '../lib/commands/require-node';
+import '../lib/commands/console/require-node';
 import { createProgram } from '../lib/commands/program';
-import { fail } from '../lib/commands/output';
+import { fail } from '../lib/commands/console/output';
 
 // Set before a command loads a handler: its logger reads the level once. POWERTOOLS_LOG_LEVEL=INFO shows what Lambda would log.
 process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addHelpNotes, jsonOption, wholeNumberFrom } from './options';
-import { action, type Outcome, startProgress } from './output';
+import { addHelpNotes, jsonOption, wholeNumberFrom } from './console/options';
+import { action, type Outcome, startProgress } from './console/output';
 
 interface BenchSynthOptions {
   readonly runs: number;

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { addHelpNotes, jsonOption, numberFrom, reportOption } from './options';
-import { action, type Outcome, startProgress } from './output';
-import { ReportFolder } from './report-folder';
+import { addHelpNotes, jsonOption, numberFrom, reportOption } from './console/options';
+import { action, type Outcome, startProgress } from './console/output';
+import { ReportFolder } from './console/report-folder';
 
 /** Disk at scale 1, gigabytes. */
 const DISK_GB = 20;

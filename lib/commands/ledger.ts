@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
 import { type EnvironmentName, loadEnvironment } from '../config';
-import { addHelpNotes, environmentOption, jsonOption } from './options';
-import { action, type Outcome } from './output';
+import { addHelpNotes, environmentOption, jsonOption } from './console/options';
+import { action, type Outcome } from './console/output';
 
 interface LedgerOptions {
   readonly environment: EnvironmentName;

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { readMigrations } from '../contract/migrations';
-import { addHelpNotes, jsonOption } from './options';
-import { action, type Outcome } from './output';
+import { addHelpNotes, jsonOption } from './console/options';
+import { action, type Outcome } from './console/output';
 import { PROJECT_ROOT } from '../shared/project-root';
 
 const FOLDER = join(PROJECT_ROOT, 'lambda/migrations');

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type EnvironmentName, loadEnvironment } from '../config';
-import { addHelpNotes, environmentOption, jsonOption } from './options';
-import { action, type Outcome, startProgress } from './output';
+import { addHelpNotes, environmentOption, jsonOption } from './console/options';
+import { action, type Outcome, startProgress } from './console/output';
 
 interface PreflightOptions {
   readonly environment: EnvironmentName;

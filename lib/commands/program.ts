@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { colorsOf } from './output';
+import { colorsOf } from './console/output';
 
 /** The file of a command: adds its description, options, help and action to `command`. It loads what it runs only when it runs. */
 interface CommandFile {

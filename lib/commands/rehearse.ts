@@ -1,16 +1,21 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { EnvironmentName } from '../config';
-import { addHelpNotes, environmentOption, jsonOption, numberFrom, reportOption } from './options';
+import type { KeptServers } from '../rehearsal/keep';
+import { addHelpNotes, environmentOption, jsonOption, numberFrom, reportOption } from './console/options';
 import type { UnfinishedReport } from '../rehearsal/report';
-import { action, type Outcome, startProgress } from './output';
-import { ReportFolder } from './report-folder';
+import { action, type Outcome, startProgress } from './console/output';
+import { ReportFolder } from './console/report-folder';
 
 /** Disk that a rehearsal takes, gigabytes; measured as `resources.diskBytes` of its report. */
 const DISK_GB = 1;
 /** Disk for each gigabyte that is restored: the data, two replicas, the base backup, WAL, the archive, the restored server, copies. */
 const DISK_OF_RESTORED_GB = 8;
 
+const rehearseAction = action(run);
+
 interface RehearseOptions {
+  readonly keep?: boolean;
+  readonly json?: boolean;
   readonly environment: EnvironmentName;
   readonly report: string;
   readonly restoreSizeGb?: number;
@@ -27,8 +32,14 @@ export function configure(command: Command): void {
       'data that the restore has, 0.1 to 20 gigabytes; compares its time with a copy of the files and takes eight times as much disk (default: a few rows)',
       numberFrom(0.1, 20),
     )
+    .addOption(
+      new Option(
+        '--keep',
+        'start and migrate the servers with sample data, print their addresses and keep them until Ctrl-C, instead of rehearsing',
+      ).conflicts(['restoreSizeGb', 'report']),
+    )
     .addOption(jsonOption())
-    .action(action(run));
+    .action((options: RehearseOptions) => (options.keep ? keep(options) : rehearseAction(options)));
   addHelpNotes(command, {
     example: 'npm run rehearse -- --environment staging --report rehearsal/staging',
     succeeds: 'everything that is promised holds',
@@ -54,4 +65,30 @@ async function run(options: RehearseOptions): Promise<Outcome> {
     reportFolder.write({ environment, ok: false, failures: [failure] } satisfies UnfinishedReport);
     throw error;
   }
+}
+
+/** Prints the addresses of the servers and waits for Ctrl-C, which ends the process and removes them. */
+async function keep({ environment, json }: RehearseOptions): Promise<void> {
+  const onProgress = startProgress();
+  const { withRunFolder } = await import('../local-postgres/run-folder');
+  const { keepServers } = await import('../rehearsal/keep');
+  await withRunFolder(DISK_GB, (folder) =>
+    keepServers({ environment, folder, onProgress }, (servers) => {
+      process.stdout.write(json ? `${JSON.stringify(servers)}\n` : addressesOf(servers));
+      onProgress('the servers run until Ctrl-C');
+    }),
+  );
+}
+
+/** What an address is for, where its name does not say it. */
+const USES: Readonly<Record<string, string>> = {
+  migrations: 'migrations: DIRECT_DATABASE_URL',
+  application: 'the application: DATABASE_URL',
+  pooled: 'the application through PgBouncer, which stands in for RDS Proxy: DATABASE_URL',
+};
+
+function addressesOf({ urls }: KeptServers): string {
+  return Object.entries(urls)
+    .map(([name, url]) => `${USES[name] ?? `reads: ${name}`}\n  ${url}\n`)
+    .join('');
 }

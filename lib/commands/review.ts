@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addHelpNotes, jsonOption } from './options';
-import { action, type Outcome, startProgress } from './output';
+import { addHelpNotes, jsonOption } from './console/options';
+import { action, type Outcome, startProgress } from './console/output';
 
 /** `npm run review` */
 export function configure(command: Command): void {

@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { readPages, RUNBOOKS_FOLDER } from '../runbooks/pages';
-import { addHelpNotes, jsonOption } from './options';
-import { action, type Outcome } from './output';
+import { addHelpNotes, jsonOption } from './console/options';
+import { action, type Outcome } from './console/output';
 
 interface RunbooksOptions {
   readonly check?: boolean;

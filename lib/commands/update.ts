@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { addHelpNotes, jsonOption } from './options';
-import { action, type Outcome, startProgress } from './output';
+import { addHelpNotes, jsonOption } from './console/options';
+import { action, type Outcome, startProgress } from './console/output';
 import { PROJECT_ROOT } from '../shared/project-root';
 
 const SNAPSHOTS_DIFFER = 'the snapshots are stale or their tests fail, as printed above; run "npm run update"';

@@ -23,7 +23,9 @@ export function sweepDeadRuns(parent: string): void {
 function serversOf(folder: string): number[] {
   return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) => line.includes(`${folder}/native/bin/postgres -D ${folder}/`))
+    .filter((line) =>
+      [`${folder}/native/bin/postgres -D ${folder}/`, `pgbouncer ${folder}/`].some((part) => line.includes(part)),
+    )
     .map((line) => Number.parseInt(line, 10));
 }
 

@@ -97,14 +97,18 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   });
 }
 
-function synthesize({ environment, folder }: RehearsalOptions): Promise<EnvironmentAssembly> {
+/** Synthesizes the environment into the folder of the run. */
+export function synthesize({
+  environment,
+  folder,
+}: Pick<RehearsalOptions, 'environment' | 'folder'>): Promise<EnvironmentAssembly> {
   const outdir = join(folder.path, 'cdk.out');
   createApp({ environments: [environment], outdir }).synth();
   return Promise.resolve(new EnvironmentAssembly(outdir, environment));
 }
 
 /** Starts the servers of the environment with the parameters of the assembly. */
-function startServers(
+export function startServers(
   assembly: EnvironmentAssembly,
   { environment, folder }: Pick<RehearsalOptions, 'environment' | 'folder'>,
 ): Promise<Cluster> {

@@ -7,7 +7,7 @@ import { ROOT, runCli } from '../support/cli';
 
 /** Every command with its options, apart from --help. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  rehearse: ['--environment <name>', '--report <folder>', '--restore-size-gb <number>', '--json'],
+  rehearse: ['--environment <name>', '--report <folder>', '--restore-size-gb <number>', '--keep', '--json'],
   review: ['--json'],
   cost: ['--environment <name>', '--json'],
   preflight: ['--environment <name>', '--json'],
@@ -43,7 +43,11 @@ describe('help', () => {
   test('the program lists every command and loads none', () => {
     const { status, stdout, stderr, loaded } = run('--help');
     const ours = loaded.filter((file) => file.startsWith(join(ROOT, 'lib'))).map((file) => relative(ROOT, file));
-    expect(ours.sort()).toEqual(['output.ts', 'program.ts', 'require-node.ts'].map((name) => `lib/commands/${name}`));
+    expect(ours.sort()).toEqual([
+      'lib/commands/console/output.ts',
+      'lib/commands/console/require-node.ts',
+      'lib/commands/program.ts',
+    ]);
     expect([status, stderr]).toEqual([0, '']);
     const listed = [...stdout.slice(stdout.indexOf('Commands:')).matchAll(/^ {2}(\S+)/gm)].map(([, name]) => name);
     expect(listed).toEqual(COMMANDS);
@@ -53,7 +57,7 @@ describe('help', () => {
     '%s lists its options, an example and the exit codes, and loads nothing of the CDK',
     (command) => {
       const { status, stdout, stderr, loaded } = run(command, '--help');
-      expect(loaded).toContain(join(ROOT, 'lib/commands/options.ts'));
+      expect(loaded).toContain(join(ROOT, 'lib/commands/console/options.ts'));
       expect(filesOfCdk(loaded)).toEqual([]);
       expect([status, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(new RegExp(`^Usage: npm run ${command} -- \\[options\\]\n\n[A-Z]`));
@@ -86,6 +90,15 @@ describe('wrong usage is a sentence without colors and exit code 1', () => {
       "option '--runs <number>' argument '1.5' is invalid. Allowed: a whole number from 1.",
     ],
     [['ledger', '--check', 'a', '--write', 'b'], "option '--write <file>' cannot be used with option '--check <file>'"],
+    [['rehearse', '--keep', '--report', 'a'], "option '--keep' cannot be used with option '--report <folder>'"],
+    [
+      ['rehearse', '--report', 'package.json'],
+      '--report package.json is a file, or below one; allowed: a folder, which may not exist yet',
+    ],
+    [
+      ['bench', '--report', 'package.json/a'],
+      '--report package.json/a is a file, or below one; allowed: a folder, which may not exist yet',
+    ],
     [['bench', '--publish', 'missing'], 'missing/bench.json does not exist'],
     [
       ['ledger', '--environment', 'prod'],

@@ -55,7 +55,8 @@ export function startRehearsalByNpm(folder: RunsFolder, ...args: string[]): Rehe
 }
 
 function startIn(folder: RunsFolder, program: string, command: string[], args: string[]): RehearsalRun {
-  const child = spawn(program, [...command, '--report', folder.report, ...args], {
+  const report = args.includes('--keep') ? [] : ['--report', folder.report];
+  const child = spawn(program, [...command, ...report, ...args], {
     cwd: ROOT,
     env: { ...process.env, TMPDIR: folder.path },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -61,8 +61,9 @@ export async function startServer(folder: RunFolder): Promise<Cluster> {
 }
 
 /**
- * Fills the database `before`, which has the schema as it was found.
+ * Fills an empty database.
  * @param end end of the data, UTC without a zone
+ * @param database default `before`, which has the schema as it was found
  * @returns number of rows of each table
  */
 export async function load(
@@ -70,10 +71,12 @@ export async function load(
   volumes: Volumes,
   end: string,
   onProgress: Progress,
+  database = BEFORE,
 ): Promise<Record<string, number>> {
   const rows: Record<string, number> = {};
+  const login = loginTo(cluster, database, cluster.superuser);
   const runChain = (steps: readonly LoadStep[]) =>
-    withSession(loginTo(cluster, BEFORE, cluster.superuser), async (client) => {
+    withSession(login, async (client) => {
       await client.query(LOAD_FUNCTIONS);
       for (const { table, sql } of steps) {
         const timer = startTimer();
@@ -82,9 +85,9 @@ export async function load(
       }
     });
   await runChain(salonSteps(volumes, end));
-  await withSession(loginTo(cluster, BEFORE, cluster.superuser), (client) => client.query(ANALYZE_CUSTOMERS));
+  await withSession(login, (client) => client.query(ANALYZE_CUSTOMERS));
   await Promise.all(eventSteps(volumes, end).map(runChain));
-  await withSession(loginTo(cluster, BEFORE, cluster.superuser), async (client) => {
+  await withSession(login, async (client) => {
     await client.query(DROP_CUSTOMERS);
     const timer = startTimer();
     await client.query('VACUUM (FREEZE, ANALYZE)');

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { ENVIRONMENT_NAMES } from '../config';
+import { ENVIRONMENT_NAMES } from '../../config';
 
 /** `--environment <name>`. */
 export function environmentOption(description: string): Option {
