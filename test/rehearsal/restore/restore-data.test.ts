@@ -6,7 +6,7 @@ function sessionThat(query: () => Promise<unknown>): Client {
   return { query } as unknown as Client;
 }
 
-test('a heartbeat that cannot be written is told when it is stopped, and does not end the process before', async () => {
+test('the error of a heartbeat is thrown when it is stopped, and does not end the process before', async () => {
   const unhandled: unknown[] = [];
   const listener = (error: unknown) => unhandled.push(error);
   process.on('unhandledRejection', listener);
