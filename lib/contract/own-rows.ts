@@ -21,4 +21,32 @@ export const OWN_ROWS: readonly OwnRow[] = [
            WHERE NOT EXISTS (SELECT FROM database_sizes WHERE day = (now() AT TIME ZONE 'utc')::date)
           ON CONFLICT (day) DO NOTHING`,
   },
+  {
+    name: 'salon_capacities',
+    // Each active salon once a day, or as soon as it has a longer booking than ever; at most 50 salons in a pass, so that no pass takes long.
+    // The last 24 hours do not count: bookings that are too many today must not make tomorrow's usual. The largest sum of begun minus
+    // ended bookings is the most at the same time; one that ends when another begins makes room first.
+    sql: `INSERT INTO salon_capacities AS known (salon_id, parallel, longest_seconds, day)
+          SELECT due.id, GREATEST(1, most.parallel), GREATEST(43200, most.longest_seconds), (now() AT TIME ZONE 'utc')::date
+            FROM (SELECT salons.id FROM salons LEFT JOIN salon_capacities AS usual ON usual.salon_id = salons.id
+                   WHERE salons.is_active
+                     AND (usual.day IS DISTINCT FROM (now() AT TIME ZONE 'utc')::date
+                          OR usual.longest_seconds < (SELECT max(EXTRACT(epoch FROM end_ts - start_ts)) FROM bookings
+                               WHERE bookings.salon_id = salons.id AND bookings.created_at >= now() AT TIME ZONE 'utc' - interval '1 hour'))
+                   ORDER BY usual.day NULLS FIRST LIMIT 50) AS due
+           CROSS JOIN LATERAL (
+                 SELECT max(at_once)::int AS parallel, max(seconds)::int AS longest_seconds
+                   FROM (SELECT sum(change) OVER (ORDER BY at, change) AS at_once, seconds
+                           FROM bookings
+                          CROSS JOIN LATERAL (VALUES
+                                (start_ts, 1, EXTRACT(epoch FROM end_ts - start_ts)),
+                                (GREATEST(end_ts, start_ts + interval '1 microsecond'), -1, NULL)) AS half (at, sign, seconds)
+                          CROSS JOIN LATERAL (
+                                SELECT CASE WHEN created_at < now() AT TIME ZONE 'utc' - interval '24 hours' THEN sign ELSE 0 END AS change) AS counted
+                          WHERE bookings.salon_id = due.id AND status NOT IN ('CANCELLED', 'RESCHEDULED')
+                            AND start_ts > now() AT TIME ZONE 'utc' - interval '28 days'
+                            AND start_ts < now() AT TIME ZONE 'utc' + interval '28 days') AS moments) AS most
+          ON CONFLICT (salon_id) DO UPDATE
+             SET parallel = excluded.parallel, longest_seconds = excluded.longest_seconds, day = excluded.day`,
+  },
 ];

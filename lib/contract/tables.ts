@@ -11,4 +11,5 @@ export const TABLES = [
   'intent_analytics',
   'heartbeat',
   'database_sizes',
+  'salon_capacities',
 ] as const;

@@ -99,18 +99,24 @@ export const COLLECTOR_SOURCES = {
   },
 
   // The application.
-  booking_conflicts_conflict_count: { ...ofApplication, meaning: 'overlapping confirmed bookings, each salon' },
+  booking_conflicts_conflict_count: {
+    ...ofApplication,
+    meaning: 'bookings of the last hour at a time when the salon has more than it usually can take, each such salon',
+  },
   failed_messages_failed_ratio: {
     ...ofApplication,
-    meaning: 'failed messages of the last hour as a share of all (of at least 20), each salon',
+    meaning: 'failed messages as a share of those sent, each salon; 0 while too few failed to judge',
     highest: 1,
   },
   ai_response_time_avg_response_time_ms: {
     ...ofApplication,
-    meaning: 'average AI response time of the last hour, each salon and model',
+    meaning: 'average AI response time of the last hour, each salon and model with at least 20 responses',
     unit: 'ms',
   },
-  ai_token_usage_tokens: { ...ofApplication, meaning: 'tokens used in the last hour, each salon' },
+  ai_token_usage_unusual_tokens: {
+    ...ofApplication,
+    meaning: 'tokens used in the last hour, each salon; 0 unless they are over three times its usual',
+  },
   ai_cost_last_hour: { ...ofApplication, meaning: 'cost of AI in the last hour', unit: 'US dollars' },
   ai_cost_usual_hour: {
     ...ofApplication,
@@ -121,11 +127,10 @@ export const COLLECTOR_SOURCES = {
     ...ofApplication,
     meaning: 'webhook errors of the last hour, each salon and event type',
   },
-  salon_bookings_count: {
+  silent_salons_is_new: {
     ...ofApplication,
-    domain: 'count',
-    worst: 'lowest',
-    meaning: 'bookings created in the last 24 hours, each active salon, 0 included',
+    domain: 'boolean',
+    meaning: '1 for a salon in the first hour of an unusual silence, then 0, each silent salon',
   },
 
   // Read by dashboards only.
