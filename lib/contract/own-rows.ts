@@ -31,8 +31,9 @@ export const OWN_ROWS: readonly OwnRow[] = [
             FROM (SELECT salons.id FROM salons LEFT JOIN salon_capacities AS usual ON usual.salon_id = salons.id
                    WHERE salons.is_active
                      AND (usual.day IS DISTINCT FROM (now() AT TIME ZONE 'utc')::date
-                          OR usual.longest_seconds < (SELECT max(EXTRACT(epoch FROM end_ts - start_ts)) FROM bookings
-                               WHERE bookings.salon_id = salons.id AND bookings.created_at >= now() AT TIME ZONE 'utc' - interval '1 hour'))
+                          OR salons.id IN (SELECT made.salon_id FROM bookings AS made JOIN salon_capacities USING (salon_id)
+                               WHERE made.created_at >= now() AT TIME ZONE 'utc' - interval '1 hour'
+                                 AND EXTRACT(epoch FROM made.end_ts - made.start_ts) > longest_seconds))
                    ORDER BY usual.day NULLS FIRST LIMIT 50) AS due
            CROSS JOIN LATERAL (
                  SELECT max(at_once)::int AS parallel, max(seconds)::int AS longest_seconds

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { readMigrations } from '../../lib/contract/migrations';
 import { runMigrations } from '../../lambda/migrate/runner';
 import { loadAlerts } from '../../lib/monitoring/alerts';
+import { loadQueries } from '../../lib/monitoring/queries';
 import { readPages } from '../../lib/runbooks/pages';
 import { DBA_USER } from '../../lib/contract/roles';
 import { setRolePassword } from '../../lib/rehearsal/role-password';
@@ -57,7 +58,6 @@ describe('as dba_user, whom people on call log in as', () => {
     'AITokenUsageHigh',
     'HighBookingConflictRate',
     'HighMessageFailureRate',
-    'NoBookingsLast24Hours',
     'PostgreSQLBackupSizeIncreasing',
     'PostgreSQLInvalidIndex',
     // Recovered copies.
@@ -119,6 +119,142 @@ test.each(loadAlerts().flatMap(({ name, group }) => (group === 'whatsapp_saas_al
     }
   },
 );
+
+describe("the application's times are UTC without a zone", () => {
+  const COLUMNS = '(created_at|updated_at|start_ts|end_ts|started_at|last_message_at|last_activity)';
+
+  test('no page compares them with now(), which has the zone of the session', () => {
+    const compared = new RegExp(`\\b${COLUMNS}\\)? *([<>]=?|BETWEEN|-) *now\\(\\)(?! AT TIME ZONE 'utc')`, 'i');
+    expect(statements.filter(({ sql }) => compared.test(sql))).toEqual([]);
+    expect(compared.test("created_at > now() - interval '1 hour'")).toBe(true);
+    expect(compared.test("b.created_at > now() AT TIME ZONE 'utc' - interval '1 hour'")).toBe(false);
+  });
+
+  test.each(['Asia/Kathmandu', 'America/New_York', 'Pacific/Auckland'])(
+    'the queries of the application answer the same in a session of %s',
+    async (zone) => {
+      const session = await cluster.connect(cluster.primary);
+      try {
+        const pages = loadAlerts().flatMap(({ name, group }) => (group === 'whatsapp_saas_alerts' ? [name] : []));
+        for (const { sql } of statements.filter(({ page }) => pages.includes(page))) {
+          // In one transaction now() stands still.
+          await session.query('BEGIN READ ONLY; SET LOCAL timezone = UTC');
+          const { rows: expected } = await session.query(sql);
+          await session.query(`SET LOCAL timezone = '${zone}'`);
+          const { rows: found } = await session.query(sql);
+          await session.query('ROLLBACK');
+          expect({ sql, found: found.length }).toEqual({ sql, found: expected.length });
+        }
+      } finally {
+        await session.end();
+      }
+    },
+  );
+});
+
+test('no page cancels and ends a session in one paste', () => {
+  const blocks = [...readPages()].flatMap(([page, markdown]) =>
+    [...markdown.matchAll(/```sql[^]*?```/g)].map(([block]) => ({ page, block })),
+  );
+  expect(blocks.length).toBeGreaterThan(50);
+  expect(blocks.filter(({ block }) => /pg_cancel_backend[^]*pg_terminate_backend/.test(block))).toEqual([]);
+});
+
+describe('the page of an alert of the application answers the question of its alarm', () => {
+  /** The first row of the page's query with the text, as numbers where they are. */
+  async function firstRow(page: string, part: string): Promise<Record<string, unknown>> {
+    const found = statements.find(({ page: name, sql }) => name === page && sql.includes(part));
+    const { rows } = await sessions.primary!.query<Record<string, unknown>>(found!.sql);
+    return Object.fromEntries(
+      Object.entries(rows[0]!).map(([name, value]) => [
+        name,
+        typeof value === 'string' && value !== '' && !Number.isNaN(Number(value)) ? Number(value) : value,
+      ]),
+    );
+  }
+
+  /** The worst row of a query of the collector. */
+  async function metricRow(query: string): Promise<Record<string, unknown>> {
+    const { sql } = loadQueries().find(({ name }) => name === query)!;
+    const { rows } = await sessions.primary!.query<Record<string, unknown>>(sql);
+    return Object.fromEntries(
+      Object.entries(rows[0]!).map(([name, value]) => [
+        name,
+        typeof value === 'string' && value !== '' && !Number.isNaN(Number(value)) ? Number(value) : value,
+      ]),
+    );
+  }
+
+  test('failed messages', async () => {
+    const metric = await metricRow('failed_messages');
+    expect(await firstRow('HighMessageFailureRate', 'failed >= 10')).toMatchObject({
+      salon_id: 'sample-salon',
+      failed: metric['failed_count'],
+      messages: metric['message_count'],
+      ratio: metric['failed_ratio'],
+    });
+    expect(await firstRow('HighMessageFailureRate', 'place <= 10')).toMatchObject({
+      salon_id: 'sample-salon',
+      failed: 10,
+    });
+  });
+
+  test('conflicting bookings', async () => {
+    const metric = await metricRow('booking_conflicts');
+    expect(metric).toMatchObject({ salon_id: 'sample-salon', conflict_count: 2, parallel: 2, capacity: 1 });
+    expect(await firstRow('HighBookingConflictRate', 'AS taken')).toMatchObject({
+      salon_id: 'sample-salon',
+      booking_code: 'B2',
+      taken: metric['parallel'],
+      capacity: metric['capacity'],
+    });
+  });
+
+  test('webhooks', async () => {
+    const metric = await metricRow('webhook_errors');
+    expect(await firstRow('WebhookProcessingErrors', 'AS a_minute')).toMatchObject({
+      salon_id: 'sample-salon',
+      event_type: 'messages',
+      errors: metric['error_count'],
+    });
+  });
+
+  test('tokens, and their usual hour', async () => {
+    const metric = await metricRow('ai_token_usage');
+    expect(await firstRow('AITokenUsageHigh', 'AS usual')).toMatchObject({
+      salon_id: 'sample-salon',
+      tokens: metric['unusual_tokens'],
+      usual: metric['usual_tokens'],
+    });
+  });
+
+  test('cost of the last hour, and of the usual one', async () => {
+    const { sql } = statements.find(({ page, sql: text }) => page === 'AICostSpike' && text.includes('days_ago'))!;
+    const { rows } = await sessions.primary!.query<{ days_ago: number; dollars: string }>(sql);
+    const [last, ...before] = rows.map(({ dollars }) => Number(dollars));
+    expect(last).toBe(Number((await metricRow('ai_cost_last'))['hour']));
+    const usual = before.reduce((sum, dollars) => sum + dollars, 0) / before.length;
+    // The metric is at least a dollar, so that cheap requests are no spike.
+    expect([usual, (await metricRow('ai_cost_usual'))['hour']]).toEqual([expect.closeTo(0.7, 9), 1]);
+  });
+
+  test('silent salons', async () => {
+    const metric = await metricRow('silent_salons');
+    expect(await firstRow('NoBookingsLast24Hours', 'AS expected')).toMatchObject({
+      id: 'silent-salon',
+      expected: metric['expected'],
+    });
+  });
+
+  test('slow answers', async () => {
+    const metric = await metricRow('ai_response_time');
+    expect(await firstRow('AIResponseTimeSlow', 'avg_ms')).toMatchObject({
+      salon_id: 'sample-salon',
+      answers: metric['answer_count'],
+      avg_ms: metric['avg_response_time_ms'],
+    });
+  });
+});
 
 test('the statements run on PostgreSQL 15, on both kinds of server', () => {
   expect(cluster.version).toMatch(/^15\./);

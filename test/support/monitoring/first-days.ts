@@ -52,10 +52,10 @@ const VALUES: Readonly<Partial<Record<MetricName, number | undefined>>> = {
   booking_conflicts_conflict_count: undefined,
   failed_messages_failed_ratio: undefined,
   ai_response_time_avg_response_time_ms: undefined,
-  ai_token_usage_tokens: undefined,
+  ai_token_usage_unusual_tokens: undefined,
   ai_cost_usual_hour: undefined,
   webhook_errors_error_count: undefined,
-  salon_bookings_count: undefined,
+  silent_salons_is_new: undefined,
   backup_size_growth_ratio: undefined,
   // Published by AWS.
   aws_rds_free_storage_space_minimum: 95 * 2 ** 30,
