@@ -1,5 +1,6 @@
 import type { CollectedMetric, CollectedQuery } from '../contract/collected-query';
 import { OWN_METRICS } from '../contract/metrics';
+import { SALON_LABEL } from '../contract/worst-salons';
 import { InvalidQueries, loadQueries, type Query, type QueryColumn } from './queries';
 import { COLLECTOR_SOURCES } from './sources/collector';
 import type { PublishedSource } from './sources/source';
@@ -33,6 +34,13 @@ export function collectionOf(
       metrics: columns.flatMap(({ name }) => collected(`${query.name}_${name}`, name, sources)),
     }))
     .filter(({ metrics }) => metrics.length > 0);
+}
+
+/** Names of the metrics whose values are salons. */
+export function salonMetrics(collection: readonly CollectedQuery[]): string[] {
+  return collection
+    .filter(({ labels }) => labels.includes(SALON_LABEL))
+    .flatMap(({ metrics }) => metrics.map(({ metric }) => metric));
 }
 
 function collected(

@@ -3,6 +3,8 @@ import type { CfnAlarm, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib
 import { Alarm, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct, type IDependable } from 'constructs';
+import { worstSalonQueryName } from '../../contract/worst-salons';
+import { loadCollection, salonMetrics } from '../../monitoring/collection';
 import type { Compilation, CompiledAlarm, ResourceName } from '../../monitoring/compiler/compiled';
 import { notificationLines } from '../../runbooks/notification-text';
 import type { EnvironmentConfig } from '../../config/schema/environment';
@@ -41,6 +43,7 @@ export interface AlertSetProps {
 export class AlertSet extends Construct {
   /** By name: the alarms of alerts, and one alarm for each critical event. */
   readonly alarms: ReadonlyMap<string, Alarm>;
+  private readonly salonMetrics = salonMetrics(loadCollection());
 
   constructor(scope: Construct, id: string, props: AlertSetProps) {
     super(scope, id);
@@ -80,7 +83,10 @@ export class AlertSet extends Construct {
     // The name is the construct's id, so that the order of alerts.yml does not matter.
     const alarm = new Alarm(this, compiled.alarmName, {
       alarmName: compiled.alarmName,
-      alarmDescription: notificationLines(compiled, config.notifications).join('\n'),
+      alarmDescription: [
+        ...notificationLines(compiled, config.notifications),
+        ...this.worstSalonLines(compiled, config.name),
+      ].join('\n'),
       metric: metricOf(compiled, nameOf),
       comparisonOperator: compiled.comparisonOperator as ComparisonOperator,
       threshold: compiled.threshold,
@@ -99,6 +105,13 @@ export class AlertSet extends Construct {
     }
     notifyOnChange(alarm, topics.of(compiled));
     return alarm;
+  }
+
+  /** Where the salons are named: the alarm itself knows only that there is one. */
+  private worstSalonLines({ metrics }: CompiledAlarm, environment: string): string[] {
+    return metrics
+      .filter(({ source }) => this.salonMetrics.includes(source))
+      .map(({ source }) => `Which salons: saved query "${worstSalonQueryName(environment, source)}" of Logs Insights`);
   }
 }
 

@@ -1,7 +1,8 @@
 import { type ILogGroup, QueryDefinition, QueryString } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type { CollectedQuery } from '../../contract/collected-query';
-import { SALON_LABEL, WORST_SALONS, WORST_SALONS_MESSAGE } from '../../contract/worst-salons';
+import { SALON_LABEL, WORST_SALONS, WORST_SALONS_MESSAGE, worstSalonQueryName } from '../../contract/worst-salons';
+import { salonMetrics } from '../../monitoring/collection';
 
 /** Saved queries for the worst salons. */
 export interface WorstSalonQueriesProps {
@@ -16,13 +17,10 @@ export interface WorstSalonQueriesProps {
 export class WorstSalonQueries extends Construct {
   constructor(scope: Construct, id: string, { environment, collection, logGroup }: WorstSalonQueriesProps) {
     super(scope, id);
-    const salonMetrics = collection
-      .filter(({ labels }) => labels.includes(SALON_LABEL))
-      .flatMap(({ metrics }) => metrics.map(({ metric }) => metric));
-    for (const metric of salonMetrics) {
+    for (const metric of salonMetrics(collection)) {
       const ranks = Array.from({ length: WORST_SALONS }, (_, rank) => `worst.${metric}.${rank}`);
       new QueryDefinition(this, metric, {
-        queryDefinitionName: `${environment}/worst salons/${metric}`,
+        queryDefinitionName: worstSalonQueryName(environment, metric),
         logGroups: [logGroup],
         queryString: new QueryString({
           fields: ['@timestamp', ...ranks.flatMap((rank) => [`${rank}.${SALON_LABEL}`, `${rank}.value`])],

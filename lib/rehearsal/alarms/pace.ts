@@ -13,5 +13,3 @@ export interface Pace {
 export const QUICK: Pace = { stepSeconds: 60, realSeconds: 0 };
 /** A minute of CloudWatch's clock takes a real second: for ages and lags. */
 export const MINUTE_A_SECOND: Pace = { stepSeconds: 60, realSeconds: 1 };
-/** A collection an hour: for alarms that take a day to fire. Alarms with shorter periods have missing data meanwhile. */
-export const HOURLY: Pace = { stepSeconds: 3600, realSeconds: 0 };

@@ -24,9 +24,10 @@ async function addBookings(admin: Client, salon: string, count: number): Promise
   );
 }
 
-/** Adds a salon with an answer of the AI that is slow, long or expensive. Returns the salon's id. */
-async function addAiAnswer(
+/** Adds a salon with answers of the AI that are slow, long or expensive. Returns the salon's id. */
+async function addAiAnswers(
   admin: Client,
+  count: number,
   values: { responseMs?: number; tokens?: number; cost?: number },
 ): Promise<string> {
   const salon = await addSalon(admin);
@@ -34,8 +35,8 @@ async function addAiAnswer(
   await admin.query(
     `INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, ai_model, response_time_ms, tokens_used, cost, created_at)
      SELECT gen_random_uuid(), 'rehearsed', $1, 'none', 'OUTBOUND', 'Rehearsed', 'gpt-4', $2, $3, $4, now() - age
-       FROM unnest(ARRAY['0', '2 days 3 hours']::interval[]) AS age`,
-    [salon, values.responseMs ?? 500, values.tokens ?? 100, values.cost ?? 0.01],
+       FROM unnest(ARRAY['0', '2 days 3 hours']::interval[]) AS age, generate_series(1, $5::int)`,
+    [salon, values.responseMs ?? 500, values.tokens ?? 100, values.cost ?? 0.01, count],
   );
   return salon;
 }
@@ -62,23 +63,23 @@ const DELETE_ANSWERS = 'DELETE FROM ai_messages WHERE salon_id = $1';
 export const APPLICATION_SCENARIOS: readonly Scenario[] = [
   rowsScenario(
     'HighBookingConflictRate',
-    'five bookings of a salon were confirmed for the same hour, then cancelled',
+    'seven bookings of a salon with one chair were confirmed for the same hour, then cancelled',
     async (admin) => {
       const salon = await addSalon(admin);
-      await addBookings(admin, salon, 5);
+      await addBookings(admin, salon, 6);
       return salon;
     },
     `UPDATE bookings SET status = 'CANCELLED' WHERE salon_id = $1`,
   ),
   rowsScenario(
     'HighMessageFailureRate',
-    'six of a salon’s thirty messages failed, then were delivered',
+    'twelve of a salon’s thirty messages failed, then were delivered',
     async (admin) => {
       const salon = await addSalon(admin);
       await admin.query(
         `INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, status)
          SELECT gen_random_uuid(), $1, 'OUTBOUND', 'none', 'TEXT', 'Rehearsed',
-                (CASE WHEN i <= 6 THEN 'FAILED' ELSE 'SENT' END)::"MessageStatus" FROM generate_series(1, 30) AS i`,
+                (CASE WHEN i <= 12 THEN 'FAILED' ELSE 'SENT' END)::"MessageStatus" FROM generate_series(1, 30) AS i`,
         [salon],
       );
       return salon;
@@ -87,20 +88,20 @@ export const APPLICATION_SCENARIOS: readonly Scenario[] = [
   ),
   rowsScenario(
     'AIResponseTimeSlow',
-    'an AI answer took nine seconds',
-    (admin) => addAiAnswer(admin, { responseMs: 9000 }),
+    'twenty AI answers took nine seconds each',
+    (admin) => addAiAnswers(admin, 20, { responseMs: 9000 }),
     DELETE_ANSWERS,
   ),
   rowsScenario(
     'AITokenUsageHigh',
     'a salon used 150,000 tokens within an hour',
-    (admin) => addAiAnswer(admin, { tokens: 150_000 }),
+    (admin) => addAiAnswers(admin, 1, { tokens: 150_000 }),
     DELETE_ANSWERS,
   ),
   rowsScenario(
     'AICostSpike',
     'the AI cost of an hour was $10 instead of the usual $1',
-    (admin) => addAiAnswer(admin, { cost: 10 }),
+    (admin) => addAiAnswers(admin, 1, { cost: 10 }),
     DELETE_ANSWERS,
   ),
   rowsScenario(
@@ -117,14 +118,20 @@ export const APPLICATION_SCENARIOS: readonly Scenario[] = [
     },
     `DELETE FROM webhook_logs WHERE salon_id = $1`,
   ),
+  rowsScenario(
+    'NoBookingsLast24Hours',
+    'a salon with a booking an hour for six weeks had none for a day, then got one',
+    async (admin) => {
+      const salon = await addSalon(admin, false);
+      await admin.query(
+        `INSERT INTO bookings (id, booking_code, salon_id, customer_phone, customer_name, service, start_ts, status, created_at, updated_at)
+         SELECT gen_random_uuid(), gen_random_uuid(), $1, 'none', 'Rehearsed', 'cut', now(), 'COMPLETED',
+                now() - interval '24 hours 1 minute' - n * interval '1 hour', now()
+           FROM generate_series(0, 24 * 45) AS n`,
+        [salon],
+      );
+      return salon;
+    },
+    `UPDATE bookings SET created_at = now() WHERE id = (SELECT id FROM bookings WHERE salon_id = $1 LIMIT 1)`,
+  ),
 ];
-
-/** A salon without bookings. Its alarm takes a day of CloudWatch's clock to fire. */
-export const SILENT_SALON: Scenario = {
-  alarms: [{ alert: 'NoBookingsLast24Hours' }],
-  fault: 'a salon without bookings was added, then got a booking',
-  inject: async ({ admin }) => {
-    const salon = await addSalon(admin, false);
-    return () => addBookings(admin, salon, 1);
-  },
-};

@@ -1,6 +1,6 @@
 import type { Cluster } from '../../local-postgres/cluster';
-import { HOURLY, MINUTE_A_SECOND, QUICK } from '../alarms/pace';
-import { APPLICATION_SCENARIOS, SILENT_SALON } from './application';
+import { MINUTE_A_SECOND, QUICK } from '../alarms/pace';
+import { APPLICATION_SCENARIOS } from './application';
 import { replicaDelayed, replicaPaused, replicasKilled } from './replication';
 import type { FaultPhase } from './scenario';
 import {
@@ -22,7 +22,6 @@ export function faultPhases({ replicas }: Pick<Cluster, 'replicas'>): FaultPhase
       pace: QUICK,
       scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS, REFUSED_LOGINS, MASTER_LOGIN],
     },
-    { name: 'a salon without bookings', pace: HOURLY, scenarios: [SILENT_SALON] },
     { name: 'connections', pace: QUICK, scenarios: [CONNECTIONS] },
     {
       name: 'a long transaction and replication lag',

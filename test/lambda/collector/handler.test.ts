@@ -235,13 +235,14 @@ test('the log names the worst salons by their ids alone', async () => {
   await admin.query(`INSERT INTO salons (id, name, phone_number_id, access_token, updated_at)
     SELECT 'salon-' || i, 'Name of a salon', i::text, 'token of a salon', now() FROM generate_series(1, 9) AS i`);
   await admin.query(`INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, status, created_at)
-    SELECT i || '-' || j, 'salon-' || i, 'OUTBOUND', '+100', 'TEXT', 'text of a customer', 'FAILED', now() AT TIME ZONE 'utc'
-      FROM generate_series(1, 9) AS i, generate_series(1, i) AS j`);
+    SELECT i || '-' || j, 'salon-' || i, 'OUTBOUND', '+100', 'TEXT', 'text of a customer',
+           (CASE WHEN j <= 10 THEN 'FAILED' ELSE 'SENT' END)::"MessageStatus", now() AT TIME ZONE 'utc'
+      FROM generate_series(1, 9) AS i, generate_series(1, 10 + 10 * i) AS j`);
   const collector = testCollector(cluster);
   await collector.pass();
   const worst = logged.find(({ message }) => message === 'worst salons')?.fields['worst'] as Record<string, unknown>;
   expect(worst['failed_messages_failed_ratio']).toEqual(
-    [9, 8, 7, 6, 5].map((i) => ({ salon_id: `salon-${i}`, value: i / 20 })),
+    [1, 2, 3, 4, 5].map((i) => ({ salon_id: `salon-${i}`, value: 10 / (10 + 10 * i) })),
   );
   expect(JSON.stringify(logged)).not.toMatch(/Name of|token of|text of|\+100/);
 });

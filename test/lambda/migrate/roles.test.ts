@@ -14,6 +14,7 @@ const TABLES = [
   'heartbeat',
   'intent_analytics',
   'messages',
+  'salon_capacities',
   'salons',
   'templates',
   'webhook_logs',
@@ -74,6 +75,9 @@ const REFUSED: [string, string][] = [
   ['metrics_user', "SELECT refresh_intent_analytics('2026-01-01')"],
   ['app_user', 'SELECT FROM heartbeat'],
   ['app_user', 'SELECT FROM database_sizes'],
+  ['app_user', 'SELECT FROM salon_capacities'],
+  ['recovery_user', 'SELECT FROM salon_capacities'],
+  ['metrics_user', 'DELETE FROM salon_capacities'],
   ['app_user', 'SELECT FROM monitoring.activity()'],
   ['readonly_user', 'SELECT FROM monitoring.pg_stat_activity'],
   ['drill_user', 'BEGIN READ WRITE; UPDATE heartbeat SET beats = 0'],
@@ -122,7 +126,7 @@ afterAll(async () => {
 });
 
 describe('the migrated database', () => {
-  test('has the nine tables of the application and the two of the collector', async () => {
+  test('has the nine tables of the application and the three of the collector', async () => {
     const sql =
       "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' ORDER BY 1";
     expect(await names(client, sql)).toEqual(TABLES);

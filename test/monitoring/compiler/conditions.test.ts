@@ -10,7 +10,7 @@ test.each([
     { ...above, threshold: 5 },
     ['Maximum'],
   ],
-  ['a minimum over rows', 'min by (salon_id) (salon_bookings_count) == 0', { ...below, threshold: 1 }, ['Minimum']],
+  ['a minimum over rows', 'min by (salon_id) (silent_salons_is_new) == 0', { ...below, threshold: 1 }, ['Minimum']],
   ['the worst of several values where high is bad', 'pg_slots_inactive > 0', { ...above, threshold: 0 }, ['Maximum']],
   [
     'the worst of several values where low is bad',

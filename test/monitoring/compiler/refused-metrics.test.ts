@@ -39,7 +39,7 @@ test.each([
   ],
   [
     'a maximum that must be low',
-    { expr: 'max by (salon_id) (salon_bookings_count) < 1' },
+    { expr: 'max by (salon_id) (silent_salons_is_new) < 1' },
     'needs a series for each label value, but all are values of one series; allowed: min by',
   ],
   ['an average of rows over time', { expr: 'avg_over_time(pg_slots_inactive[5m]) > 1' }, 'is not known for each row'],

@@ -3,7 +3,8 @@ import type { Client } from 'pg';
 /** The current time as the application writes it: UTC without a zone. */
 export const UTC_NOW = "now() AT TIME ZONE 'utc'";
 
-const TABLES = 'salons, bookings, messages, conversations, webhook_logs, ai_conversations, ai_messages';
+const TABLES =
+  'salons, salon_capacities, bookings, messages, conversations, webhook_logs, ai_conversations, ai_messages';
 
 /** A value of a column; text that begins with `=` is SQL. */
 type Value = string | number | null;

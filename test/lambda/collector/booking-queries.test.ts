@@ -1,12 +1,12 @@
 import type { Client } from 'pg';
 import { OWN_ROWS } from '../../../lib/contract/own-rows';
-import { loadQueries } from '../../../lib/monitoring/queries';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { METRICS_LOGIN, startMigratedCluster } from '../../support/database/migrated-cluster';
+import { rowsBySalon } from '../../support/database/query-rows';
 import { Rows, UTC_NOW } from '../../support/database/rows';
 
-/** Values of the queries that judge salons, computed by hand on crafted rows. */
+/** Values of the queries about bookings, computed by hand on crafted rows. */
 
 let folder: RunFolder;
 let cluster: Cluster;
@@ -28,29 +28,7 @@ afterAll(async () => {
   await admin?.end();
   folder?.dispose();
 });
-beforeEach(async () => {
-  await rows.clear();
-  await admin.query('TRUNCATE salon_capacities');
-});
-
-type Answer = Record<string, unknown>;
-
-/** Rows of a query as metrics_user by salon, numbers as numbers. */
-async function answerOf(name: string): Promise<Record<string, Answer>> {
-  const { sql } = loadQueries().find((query) => query.name === name)!;
-  const { rows: found } = await metrics.query<Answer>(sql);
-  return Object.fromEntries(
-    found.map(({ salon_id, ...row }) => [
-      String(salon_id),
-      Object.fromEntries(
-        Object.entries(row).map(([column, value]) => [
-          column,
-          value === null || Number.isNaN(Number(value)) ? value : Number(value),
-        ]),
-      ),
-    ]),
-  );
-}
+beforeEach(() => rows.clear());
 
 async function recordCapacities(): Promise<number> {
   const { sql } = OWN_ROWS.find(({ name }) => name === 'salon_capacities')!;
@@ -124,12 +102,12 @@ describe('salon_capacities', () => {
   });
 });
 
-describe('booking_conflicts', () => {
-  const conflicts = async () =>
-    Object.fromEntries(
-      Object.entries(await answerOf('booking_conflicts')).map(([salon, row]) => [salon, row['conflict_count']]),
-    );
+async function conflicts(): Promise<Record<string, unknown>> {
+  const found = await rowsBySalon(metrics, 'booking_conflicts');
+  return Object.fromEntries(Object.entries(found).map(([salon, row]) => [salon, row['conflict_count']]));
+}
 
+describe('booking_conflicts', () => {
   beforeEach(() => rows.salon('s', '30 days'));
 
   const cases: [string, [string, string | null], [string, string | null], number][] = [
@@ -171,7 +149,9 @@ describe('booking_conflicts', () => {
     expect(await conflicts()).toEqual({});
     await rows.booking('s', '34:45', '34:50');
     // It and the three that it comes on top of; the one at 36:00 has room.
-    expect(await answerOf('booking_conflicts')).toEqual({ s: { conflict_count: 4, parallel: 4, capacity: 3 } });
+    expect(await rowsBySalon(metrics, 'booking_conflicts')).toEqual({
+      s: { conflict_count: 4, parallel: 4, capacity: 3 },
+    });
   });
 
   test('excludes other salons, other states, bookings of the future, unknown salons and what was made before', async () => {
@@ -185,91 +165,6 @@ describe('booking_conflicts', () => {
     await rows.booking('s', '10:00', '11:00', '-10 minutes');
     for (const ago of ['2 hours', '2 hours']) await rows.booking('s', '15:00', '16:00', ago);
     expect(await conflicts()).toEqual({});
-  });
-});
-
-describe('failed_messages', () => {
-  async function messages(salon: string, ago: string, failed: number, sent: number): Promise<void> {
-    for (let i = 0; i < sent; i++) await rows.message(salon, ago, { status: i < failed ? 'FAILED' : 'READ' });
-  }
-
-  test('the share counts from ten failed of an hour; only sent messages count', async () => {
-    for (const id of ['quiet', 'nine', 'ten', 'well']) await rows.salon(id);
-    await messages('quiet', '5 minutes', 1, 2);
-    await messages('nine', '5 minutes', 9, 40);
-    await messages('ten', '5 minutes', 10, 40);
-    for (let i = 0; i < 100; i++) await rows.message('ten', '5 minutes', { direction: 'INBOUND', status: 'READ' });
-    await messages('well', '5 minutes', 0, 3);
-    expect(await answerOf('failed_messages')).toEqual({
-      quiet: { failed_count: 1, message_count: 2, failed_ratio: 0 },
-      nine: { failed_count: 9, message_count: 40, failed_ratio: 0 },
-      ten: { failed_count: 10, message_count: 40, failed_ratio: 0.25 },
-      well: { failed_count: 0, message_count: 3, failed_ratio: 0 },
-    });
-  });
-
-  test('a salon with few messages counts when eight of its last ten failed, the last within three hours', async () => {
-    for (const id of ['eight', 'seven', 'nine of nine', 'long ago', 'recovered']) await rows.salon(id);
-    await messages('eight', '2 days', 0, 2);
-    await messages('eight', '2 hours', 8, 8);
-    await messages('seven', '2 days', 0, 3);
-    await messages('seven', '2 hours', 7, 7);
-    await messages('nine of nine', '2 hours', 9, 9);
-    await messages('long ago', '4 hours', 10, 10);
-    await messages('recovered', '2 hours', 10, 10);
-    await messages('recovered', '1 minute', 0, 3);
-    expect(await answerOf('failed_messages')).toEqual({
-      eight: { failed_count: 8, message_count: 10, failed_ratio: 0.8 },
-      'nine of nine': { failed_count: 9, message_count: 9, failed_ratio: 1 },
-      recovered: { failed_count: 0, message_count: 3, failed_ratio: 0 },
-    });
-  });
-
-  test('the window is an hour, and messages of the future do not count', async () => {
-    await rows.salon('s');
-    await messages('s', '59 minutes 59 seconds', 12, 12);
-    await messages('s', '60 minutes 1 second', 20, 20);
-    await messages('s', '-1 minute', 20, 20);
-    expect(await answerOf('failed_messages')).toEqual({
-      s: { failed_count: 12, message_count: 12, failed_ratio: 1 },
-    });
-  });
-});
-
-describe('ai_response_time', () => {
-  test('a salon and model count from 20 answers; answers without a time and of the future do not count', async () => {
-    await rows.salon('s');
-    for (let i = 0; i < 20; i++) {
-      await rows.aiMessage('s', '5 minutes', { ai_model: 'slow', response_time_ms: 9000 });
-      if (i > 0) await rows.aiMessage('s', '5 minutes', { ai_model: 'few', response_time_ms: 9000 });
-    }
-    await rows.aiMessage('s', '5 minutes', { ai_model: 'few', response_time_ms: null });
-    await rows.aiMessage('s', '-5 minutes', { ai_model: 'few', response_time_ms: 9000 });
-    expect(await answerOf('ai_response_time')).toEqual({
-      s: {
-        ai_model: 'slow',
-        avg_response_time_ms: 9000,
-        max_response_time_ms: 9000,
-        min_response_time_ms: 9000,
-        answer_count: 20,
-      },
-    });
-  });
-});
-
-test('ai_token_usage: unusual are tokens over three times the average of the same hour of seven days', async () => {
-  for (const id of ['usual', 'unusual', 'new']) await rows.salon(id);
-  for (const salon of ['usual', 'unusual', 'new']) await rows.aiMessage(salon, '30 minutes', { tokens_used: 120_000 });
-  for (let day = 1; day <= 7; day++) {
-    await rows.aiMessage('usual', `${day} days 30 minutes`, { tokens_used: 40_000 });
-    await rows.aiMessage('unusual', `${day} days 30 minutes`, { tokens_used: 39_000 });
-    await rows.aiMessage('unusual', `${day} days 90 minutes`, { tokens_used: 900_000 });
-  }
-  await rows.aiMessage('new', '30 minutes', { tokens_used: null });
-  expect(await answerOf('ai_token_usage')).toEqual({
-    usual: { tokens: 120_000, usual_tokens: 40_000, unusual_tokens: 0 },
-    unusual: { tokens: 120_000, usual_tokens: 39_000, unusual_tokens: 120_000 },
-    new: { tokens: 120_000, usual_tokens: 0, unusual_tokens: 120_000 },
   });
 });
 
@@ -290,7 +185,7 @@ describe('silent_salons', () => {
     await history('quiet', 5, '24 hours 10 minutes');
     await history('quiet for long', 5, '3 days 2 hours');
     await history('well', 20, '23 hours 50 minutes');
-    const found = await answerOf('silent_salons');
+    const found = await rowsBySalon(metrics, 'silent_salons');
     expect(Object.keys(found).sort()).toEqual(['busy', 'quiet for long']);
     expect(found['busy']).toEqual({ hours: expect.closeTo(24.17, 1) as number, expected: 20, is_new: 1 });
     expect(found['quiet for long']).toMatchObject({ expected: 15, is_new: 0 });
@@ -299,7 +194,7 @@ describe('silent_salons', () => {
   test('it is new for an hour, so that the next salon is noticed while it is still silent', async () => {
     await history('first', 20, '26 hours');
     await history('next', 20, '24 hours 30 minutes');
-    const found = await answerOf('silent_salons');
+    const found = await rowsBySalon(metrics, 'silent_salons');
     expect([found['first']?.['is_new'], found['next']?.['is_new']]).toEqual([0, 1]);
   });
 
@@ -313,6 +208,6 @@ describe('silent_salons', () => {
     await history('inactive', 20, '2 days');
     await admin.query("UPDATE salons SET is_active = false WHERE id = 'inactive'");
     await history('left', 20, '15 days');
-    expect(await answerOf('silent_salons')).toEqual({});
+    expect(await rowsBySalon(metrics, 'silent_salons')).toEqual({});
   });
 });
