@@ -1,10 +1,11 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { loadQueries } from '../../lib/monitoring/queries';
+import { rowsOfQuery } from '../support/database/query-rows';
 import type { Cluster } from '../../lib/local-postgres/cluster';
 import { RunFolder } from '../../lib/local-postgres/run-folder';
 import { DATABASE, METRICS_LOGIN, startMigratedCluster } from '../support/database/migrated-cluster';
@@ -66,6 +67,10 @@ async function scrape(command: string, host: string, port: number): Promise<stri
   }
 }
 
+function isSalon({ name }: { readonly name: string }): boolean {
+  return name === 'salon_id';
+}
+
 /** Names of metrics that have at least one value. */
 function names(text: string): Set<string> {
   return new Set(text.split('\n').flatMap((line) => /^([a-z_]\w*)[ {]/.exec(line)?.[1] ?? []));
@@ -80,21 +85,8 @@ const title = exporter
 testWithExporter(
   title,
   async () => {
-    await admin.query(`INSERT INTO salons (id, name, phone_number_id, access_token, created_at, updated_at)
-    VALUES ('s', 'S', '1', 'x', now() - interval '2 days', now())`);
-    await admin.query(`INSERT INTO bookings (id, booking_code, salon_id, customer_phone, customer_name, service, start_ts, updated_at)
-    SELECT i::text, i::text, 's', '1', 'N', 'Haircut', now() + interval '1 day', now() FROM generate_series(1, 2) AS i`);
-    await admin.query(`INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content)
-    VALUES ('m', 's', 'INBOUND', '1', 'TEXT', 'x')`);
-    await admin.query(`INSERT INTO conversations (id, salon_id, phone_number) VALUES ('c', 's', '1')`);
-    await admin.query(
-      `INSERT INTO ai_conversations (id, salon_id, phone_number, conversation_id) VALUES ('c', 's', '1', 'c')`,
-    );
-    await admin.query(`INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, tokens_used, response_time_ms)
-    VALUES ('a', 'c', 's', '1', 'OUTBOUND', 'x', 1, 1)`);
-    // ai_cost_usual_hour has no row on the first day of AI messages.
-    await admin.query(`INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content, created_at)
-    VALUES ('b', 'c', 's', '1', 'OUTBOUND', 'x', now() - interval '2 days')`);
+    await admin.query(readFileSync(join(__dirname, '../support/database/runbook-troubles.sql'), 'utf8'));
+    await admin.query(`INSERT INTO conversations (id, salon_id, phone_number) VALUES ('c', 'sample-salon', '1')`);
     await admin.query(
       `INSERT INTO webhook_logs (id, event_type, payload, status, processing_time_ms) VALUES ('w', 't', '{}', 'FAILED', 1)`,
     );
@@ -113,8 +105,25 @@ testWithExporter(
     expect(expected.filter((metric) => !series.has(metric))).toEqual([]);
     expect(text).toMatch(/^pg_exporter_last_scrape_error 0$/m);
     expect(text).not.toMatch(/^pg_exporter_user_queries_load_error\{.*\} 1$/m);
-    expect(text).toMatch(/^booking_conflicts_conflict_count\{salon_id="s",server="localhost:\d+"\} 1$/m);
+    expect(text).toMatch(/^booking_conflicts_conflict_count\{salon_id="sample-salon",server="localhost:\d+"\} 2$/m);
     expect(text).toMatch(/^webhook_errors_error_count\{event_type="t",salon_id="",server="localhost:\d+"\} 1$/m);
+    // The exporter's values of salons are those of the queries, which booking-queries.test.ts and message-queries.test.ts calculate by hand.
+    for (const { name, columns } of loadQueries().filter(({ columns: each }) => each.some(isSalon))) {
+      const rows = await rowsOfQuery(admin, name);
+      for (const column of columns.filter(({ usage }) => usage !== 'LABEL')) {
+        const values = [...text.matchAll(new RegExp(`^${name}_${column.name}\\{.*\\} (\\S+)$`, 'gm'))].map(
+          ([, value]) => Number(value),
+        );
+        const wanted = rows.map((row) => Number(row[column.name]));
+        const ascending = (numbers: number[]) => numbers.sort((one, other) => one - other);
+        // Ages grow between the two.
+        expect([name, column.name, ascending(values)]).toEqual([
+          name,
+          column.name,
+          ascending(wanted).map((value) => expect.closeTo(value, 1) as number),
+        ]);
+      }
+    }
   },
   60_000,
 );

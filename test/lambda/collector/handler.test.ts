@@ -236,7 +236,8 @@ test('the log names the worst salons by their ids alone', async () => {
     SELECT 'salon-' || i, 'Name of a salon', i::text, 'token of a salon', now() FROM generate_series(1, 9) AS i`);
   await admin.query(`INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, status, created_at)
     SELECT i || '-' || j, 'salon-' || i, 'OUTBOUND', '+100', 'TEXT', 'text of a customer',
-           (CASE WHEN j <= 10 THEN 'FAILED' ELSE 'SENT' END)::"MessageStatus", now() AT TIME ZONE 'utc'
+           (CASE WHEN j <= 10 THEN 'FAILED' ELSE 'SENT' END)::"MessageStatus",
+           now() AT TIME ZONE 'utc' - interval '10 minutes' + j * interval '1 second'
       FROM generate_series(1, 9) AS i, generate_series(1, 10 + 10 * i) AS j`);
   const collector = testCollector(cluster);
   await collector.pass();

@@ -63,6 +63,7 @@ test('the published values equal those of a direct query', async () => {
   await admin.query(`INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, status, cost, created_at)
     SELECT i || '-' || j, 's' || i, 'INBOUND', '+1', 'TEXT', 'x', 'READ', 0.01 * i, ${UTC_NOW} - interval '2 minutes'
       FROM generate_series(1, 200) AS i, generate_series(1, 1 + i % 3) AS j`);
+  await admin.query("INSERT INTO salon_capacities VALUES ('s1', 1, 43200, '2026-01-01')");
   await rows.booking('s1', '10:00', '11:00');
   await rows.booking('s1', '10:30', '11:00');
   const collector = testCollector(cluster);
