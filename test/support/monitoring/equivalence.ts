@@ -1,12 +1,12 @@
 import type { Alert } from '../../../lib/monitoring/alerts';
 import type { CompiledAlarm } from '../../../lib/monitoring/compiler/compiled';
-import { metricsOf as namesIn, substitute } from '../../../lib/monitoring/compiler/arithmetic';
+import { metricsOf as namesIn, substitute, thresholdsOf } from '../../../lib/monitoring/compiler/arithmetic';
 import {
   type Comparison,
   type Condition,
-  type Limit,
   parseExpression,
   type Reading,
+  type Term,
 } from '../../../lib/monitoring/compiler/expression';
 import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
 import type { MetricSource } from '../../../lib/monitoring/sources/source';
@@ -41,7 +41,8 @@ const HOLDS: Record<Comparison, (left: number, right: number) => boolean> = {
  * the first at which this alarm's condition alone is true.
  */
 export function courseOf(alert: Alert, alarm: CompiledAlarm): Course {
-  const conditions = parseExpression(alert.expression);
+  // absent_over_time is for series that never existed, and has no alarm of its own.
+  const conditions = parseExpression(alert.expression).filter(({ kind }, i) => i === 0 || kind !== 'absence');
   const own = conditions.filter((condition) => metricsOf(condition).includes(alarm.metrics[0]!.source));
   const grid = levelsToTry(conditions, alarm).filter((levels) => conditions.every((each) => hasValue(each, levels)));
   const healthy = grid.find((levels) => conditions.every((condition) => !holds(condition, levels)));
@@ -75,19 +76,8 @@ function metricsOf(condition: Condition): string[] {
   return [...new Set(namesIn(condition))].filter((name) => sources[name]?.from !== 'setting');
 }
 
-function limitsOf(condition: Condition): readonly Limit[] {
-  switch (condition.kind) {
-    case 'absence':
-      return [];
-    case 'threshold':
-      return [condition.limit];
-    case 'chain':
-      return condition.limits;
-  }
-}
-
 function levelsToTry(conditions: readonly Condition[], alarm: CompiledAlarm): Levels[] {
-  const limits = conditions.flatMap(limitsOf);
+  const limits = conditions.flatMap(thresholdsOf).map(({ limit }) => limit);
   const thresholds = [
     alarm.threshold,
     ...limits.flatMap(({ right }) => (right.kind === 'number' ? [right.value] : [])),
@@ -104,18 +94,21 @@ function levelsToTry(conditions: readonly Condition[], alarm: CompiledAlarm): Le
 
 /** Whether a condition has a value. Prometheus divides by zero, but CloudWatch has no value then, so these levels are not compared. */
 function hasValue(condition: Condition, levels: Levels): boolean {
-  if (condition.kind === 'absence') return true;
-  const term = substitute(condition.left, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
-  return term.kind === 'number' && Number.isFinite(term.value);
+  return thresholdsOf(condition).every(({ left }) => Number.isFinite(steadyTerm(left, levels)));
 }
 
 function holds(condition: Condition, levels: Levels): boolean {
   if (condition.kind === 'absence') return levels[condition.metric] === undefined;
-  const term = substitute(condition.left, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
-  return limitsOf(condition).every(
-    ({ operator, right }) =>
-      term.kind === 'number' && right.kind === 'number' && HOLDS[operator](term.value, right.value),
+  return thresholdsOf(condition).every(
+    ({ left, limit: { operator, right } }) =>
+      right.kind === 'number' && HOLDS[operator](steadyTerm(left, levels), right.value),
   );
+}
+
+/** The value of a term when its metrics have had the same levels for a long time. */
+function steadyTerm(term: Term, levels: Levels): number {
+  const value = substitute(term, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
+  return value.kind === 'number' ? value.value : NaN;
 }
 
 /** The value of a reading when its metric has had the same level for a long time, with a value each minute. */
