@@ -2,7 +2,7 @@ import type { Alert } from '../alerts';
 import { compileCondition } from './condition/compile-condition';
 import type { Decision } from './decision';
 import { compileEvent, isOnEvents } from './event';
-import { missingHeartbeats } from './heartbeats';
+import { falseHeartbeats, missingHeartbeats } from './heartbeats';
 import {
   type AlertOverride,
   type AlertOverrides,
@@ -29,8 +29,8 @@ type CompiledRule = Omit<Compilation, 'ledger' | 'logFilters'> & { readonly entr
 /**
  * Translates all rules for one environment: alarms, event rules, the log filters that they need, and the ledger, which has an entry
  * for every rule.
- * @throws UntranslatableAlerts with a sentence for each rule without a translation, each override without a rule and each publisher
- * whose silence no alarm would detect
+ * @throws UntranslatableAlerts with a sentence for each rule without a translation, each override without a rule, and each publisher
+ * whose silence no alarm would detect, or which would fire another alarm than that of its heartbeat
  */
 export function compile(alerts: readonly Alert[], sources: Sources, context: CompileContext): Compilation {
   const faults = unmatchedOverrides(context.overrides, alerts, context.environment);
@@ -44,7 +44,7 @@ export function compile(alerts: readonly Alert[], sources: Sources, context: Com
     }
   });
   const alarms = rules.flatMap((rule) => rule.alarms);
-  if (faults.length === 0) faults.push(...missingHeartbeats(alarms, sources));
+  if (faults.length === 0) faults.push(...missingHeartbeats(alarms, sources), ...falseHeartbeats(alarms, sources));
   if (faults.length > 0) throw new UntranslatableAlerts(faults);
   return {
     alarms,
@@ -139,9 +139,11 @@ function asAlarms(
  */
 function absenceNote({ metric, seconds }: Absence, alarms: readonly CompiledAlarm[]): string {
   const covering = alarms.find(
-    ({ metrics, treatMissingData }) => treatMissingData === 'breaching' && metrics.every(({ source }) => source === metric),
+    ({ metrics, treatMissingData }) =>
+      treatMissingData === 'breaching' && metrics.every(({ source }) => source === metric),
   );
-  if (covering) return `for absent_over_time there is no other alarm: missing data of \`${metric}\` counts as breaching`;
+  if (covering)
+    return `for absent_over_time there is no other alarm: missing data of \`${metric}\` counts as breaching`;
   throw new Untranslatable(
     `absent_over_time(${metric}[${seconds}s]) has no alarm of its own; allowed: after "or", beside a count of the same metric that fires at 0, or absent(${metric})`,
   );

@@ -71,7 +71,9 @@ export function overrideThreshold(
   }
   const changed: Threshold = { ...compared, limit: { ...compared.limit, right: { kind: 'number', value: threshold } } };
   const replaced: Condition =
-    condition.kind === 'conjunction' ? { ...condition, thresholds: [changed, ...condition.thresholds.slice(1)] } : changed;
+    condition.kind === 'conjunction'
+      ? { ...condition, thresholds: [changed, ...condition.thresholds.slice(1)] }
+      : changed;
   return conditions.map((each) => (each === condition ? replaced : each));
 }
 

@@ -123,6 +123,14 @@ function steadyValue({ metric, over }: Reading, levels: Levels): number {
 
 /** The minutes in which our evaluator lets the alarm fire, and clear after that. */
 export function cloudWatchTimes(alarm: CompiledAlarm, course: Course): { fires: number; clears: number } {
+  const turns = turnsOf(alarm, course);
+  const names = turns.map(({ state }) => state).join(' → ');
+  if (names !== 'ALARM → OK') throw new Error(`${alarm.alarmName} went ${names}; expected ALARM → OK`);
+  return { fires: turns[0]!.minute, clears: turns[1]!.minute };
+}
+
+/** Each change of the alarm's state from the second phase on, with its minute, by our evaluator. */
+export function turnsOf(alarm: CompiledAlarm, course: Course): { minute: number; state: AlarmState }[] {
   const minutes = course.phases.reduce((sum, phase) => sum + phase, 0);
   const series = alarm.metrics.map(({ source }) =>
     Array.from({ length: minutes }, (_, minute) => minute)
@@ -145,10 +153,7 @@ export function cloudWatchTimes(alarm: CompiledAlarm, course: Course): { fires: 
     state = next;
   }
   // At the start there are too few periods, so an alarm that treats missing data as breaching is in ALARM.
-  const settled = turns.filter(({ minute }) => minute >= course.phases[0]);
-  const names = settled.map((turn) => turn.state).join(' → ');
-  if (names !== 'ALARM → OK') throw new Error(`${alarm.alarmName} went ${names}; expected ALARM → OK`);
-  return { fires: settled[0]!.minute, clears: settled[1]!.minute };
+  return turns.filter(({ minute }) => minute >= course.phases[0]);
 }
 
 function publishes(metric: string, minute: number, course: Course): boolean {

@@ -61,7 +61,10 @@ export function inputsOf(terms: readonly BadTerm[], context: ConditionContext): 
   });
 }
 
-function measuredIn({ term, bad }: BadTerm, context: ConditionContext): { readonly reading: Reading; readonly bad: Bad }[] {
+function measuredIn(
+  { term, bad }: BadTerm,
+  context: ConditionContext,
+): { readonly reading: Reading; readonly bad: Bad }[] {
   const worst = directions(term, bad);
   const measured = readingsOf(term).filter((reading) => !isSetting(reading, context));
   if (measured.length === 0) {

@@ -1,13 +1,7 @@
 import { metricMath, solve } from '../arithmetic';
 import type { Threshold } from '../expression';
 import { type AlarmInput, alarmMetrics, inputFor } from './alarm-input';
-import {
-  compareForTargets,
-  conditionOf,
-  inputsOfThresholds,
-  type NumericLimit,
-  orderedThreshold,
-} from './comparison';
+import { compareForTargets, conditionOf, inputsOfThresholds, type NumericLimit, orderedThreshold } from './comparison';
 import type { CompiledCondition, ConditionContext } from './compiled-condition';
 import { missingDataOf } from './missing-data';
 import { windowOf } from './window';
