@@ -4,6 +4,7 @@ import {
   type EvaluatedAlarm,
   type EvaluatedMetric,
   EXTRA_PERIODS,
+  type RangeSummary,
   stateOf,
 } from '../alarm-evaluator';
 import { parseMetricMath } from '../metric-math';
@@ -57,10 +58,11 @@ export function evaluateMinutes(
   const minutes = series[0]?.count.length ?? 0;
   const step = period * evaluationPeriods > DAY_MINUTES ? HOUR_MINUTES : 1;
   const breaches = breachingPeriods(alarm, series, period, commonDivisor(step, period));
+  const counts = countPeriods(breaches, period);
   const changes: StateChange[] = [];
   let current = initial;
   for (let minute = step; minute <= minutes; minute += step) {
-    const state = stateAt(minute, breaches, period, alarm, current);
+    const state = stateOf(summaryAt(minute, breaches, counts, period, evaluationPeriods), alarm, current);
     if (state !== current) changes.push({ minute, state });
     current = state;
   }
@@ -71,27 +73,47 @@ const NO_DATA = 0;
 const GOOD = 1;
 const BAD = 2;
 
-function stateAt(
+/** The periods that end at a minute and a whole number of periods before it, counted from the start. */
+interface PeriodCounts {
+  readonly real: Uint32Array;
+  readonly breaching: Uint32Array;
+}
+
+function countPeriods(breaches: Uint8Array, period: number): PeriodCounts {
+  const real = new Uint32Array(breaches.length);
+  const breaching = new Uint32Array(breaches.length);
+  for (let end = 1; end < breaches.length; end++) {
+    const before = end > period ? end - period : 0;
+    real[end] = real[before]! + (breaches[end] === NO_DATA ? 0 : 1);
+    breaching[end] = breaching[before]! + (breaches[end] === BAD ? 1 : 0);
+  }
+  return { real, breaching };
+}
+
+/** What decides the state at a minute. Counting the periods one by one is needed only where some of the newest are missing. */
+function summaryAt(
   minute: number,
   breaches: Uint8Array,
+  { real, breaching }: PeriodCounts,
   period: number,
-  alarm: EvaluatedAlarm,
-  current: AlarmState,
-): AlarmState {
-  const { evaluationPeriods } = alarm;
-  let real = 0;
-  let breaching = 0;
-  let oldestBreaching = 0;
+  evaluationPeriods: number,
+): RangeSummary {
+  const window = period * evaluationPeriods;
+  const before = minute > window ? minute - window : 0;
+  if (real[minute]! - real[before]! === evaluationPeriods) {
+    return { real: evaluationPeriods, breaching: breaching[minute]! - breaching[before]!, oldestBreaching: 0 };
+  }
+  const summary = { real: 0, breaching: 0, oldestBreaching: 0 };
   let end = minute;
   for (let age = 1; age <= evaluationPeriods + EXTRA_PERIODS && end > 0; age++, end -= period) {
     const found = breaches[end]!;
     if (found === NO_DATA) continue;
-    if (found === BAD) oldestBreaching = age;
-    if (real === evaluationPeriods) continue;
-    real++;
-    if (found === BAD) breaching++;
+    if (found === BAD) summary.oldestBreaching = age;
+    if (summary.real === evaluationPeriods) continue;
+    summary.real++;
+    if (found === BAD) summary.breaching++;
   }
-  return stateOf({ real, breaching, oldestBreaching }, alarm, current);
+  return summary;
 }
 
 /** For each minute that is a multiple of `every`: whether the period that ends then is breaching. */
@@ -109,7 +131,7 @@ function breachingPeriods(
   const minutes = series[0]?.count.length ?? 0;
   const breaches = new Uint8Array(minutes + 1);
   for (let end = every; end <= minutes; end += every) {
-    const start = Math.max(0, end - period);
+    const start = end > period ? end - period : 0;
     let value: number | undefined;
     for (let i = 0; i < metrics.length; i++) {
       value = statisticOf(metrics[i]!.statistic, series[i]!, start, end);
@@ -130,15 +152,15 @@ function statisticOf(
 ): number | undefined {
   let values = 0;
   let total = 0;
-  let lowest = Infinity;
-  let highest = -Infinity;
+  let lowest = 0;
+  let highest = 0;
   for (let minute = start; minute < end; minute++) {
     const counted = count[minute]!;
     if (counted === 0) continue;
+    if (values === 0 || minimum[minute]! < lowest) lowest = minimum[minute]!;
+    if (values === 0 || maximum[minute]! > highest) highest = maximum[minute]!;
     values += counted;
     total += sum[minute]!;
-    if (minimum[minute]! < lowest) lowest = minimum[minute]!;
-    if (maximum[minute]! > highest) highest = maximum[minute]!;
   }
   if (values === 0) return undefined;
   switch (statistic) {
