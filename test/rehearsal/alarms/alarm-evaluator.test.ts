@@ -12,8 +12,8 @@ const RETAINED = 'Retain current state';
 
 /**
  * The two tables of "Configuring how CloudWatch alarms treat missing data" (CloudWatch user guide), row by row: datapoints to alarm, of
- * evaluation periods; the five newest data points, the newest on the right (0 is not breaching, X is breaching, - is missing); how many
- * must be filled in; the state where missing data is treated as missing, ignore, breaching, not breaching.
+ * evaluation periods; the five newest data points, the newest on the right (0 is not breaching, X is breaching, - is missing); the state
+ * where missing data is treated as missing, ignore, breaching, not breaching.
  */
 const DOCUMENTED = `
   3 of 3 | 0 - X - X | OK                | OK                   | OK    | OK
