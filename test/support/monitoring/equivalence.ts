@@ -133,9 +133,10 @@ export function cloudWatchTimes(alarm: CompiledAlarm, course: Course): { fires: 
 export function turnsOf(alarm: CompiledAlarm, course: Course): { minute: number; state: AlarmState }[] {
   const minutes = course.phases.reduce((sum, phase) => sum + phase, 0);
   const series = alarm.metrics.map(({ source }) =>
-    Array.from({ length: minutes }, (_, minute) => minute)
-      .filter((minute) => publishes(source, minute, course))
-      .map((minute) => sampleOf(minute * MINUTE_MS, levelsAt(course, minute)[source]!)),
+    Array.from({ length: minutes }, (_, minute) => minute).flatMap((minute) => {
+      const level = levelAt(source, minute, course);
+      return level === undefined ? [] : [sampleOf(minute * MINUTE_MS, level)];
+    }),
   );
   const evaluated = {
     ...alarm,
@@ -156,12 +157,15 @@ export function turnsOf(alarm: CompiledAlarm, course: Course): { minute: number;
   return turns.filter(({ minute }) => minute >= course.phases[0]);
 }
 
-function publishes(metric: string, minute: number, course: Course): boolean {
+/** The value that CloudWatch gets of a metric in a minute; undefined where it gets none. */
+export function levelAt(metric: string, minute: number, course: Course): number | undefined {
   const source = sources[metric]!;
   const level = levelsAt(course, minute)[metric];
-  if (level === undefined || !('periodSeconds' in source)) return false;
+  if (level === undefined || !('periodSeconds' in source)) return undefined;
   // A metric of ours has a value only once in its period.
-  return source.from === 'vended' ? !(isSparse(metric) && level === 0) : minute % (source.periodSeconds / 60) === 0;
+  const isPublished =
+    source.from === 'vended' ? !(isSparse(metric) && level === 0) : minute % (source.periodSeconds / 60) === 0;
+  return isPublished ? level : undefined;
 }
 
 /** The levels in a minute. */
