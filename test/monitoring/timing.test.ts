@@ -25,6 +25,13 @@ test.each([
   ).toEqual([heartbeat]);
 });
 
+test.each(['aws_rds_free_storage_space_minimum', 'rds_allocated_storage_bytes', 'pg_cache_hits', 'pg_cache_reads'])(
+  'no alarm takes a missing %s for 0',
+  (missing) => {
+    expect(fired(DAY, ({ source }, minute) => (source === missing && minute >= BEGIN ? NaN : undefined))).toEqual([]);
+  },
+);
+
 describe('a server that does not answer', () => {
   const down =
     (passes: number): Deviation =>

@@ -159,7 +159,9 @@ test('fails when another alarm than that of its heartbeat would tell of a dead p
   expect(compiled).toThrow(
     'alert PostgreSQLDown: missing values of pg_up make it fire, so it would fire when the collector is down; allowed: absent(collector_passes) for that',
   );
-  expect(compiled).toThrow('alert PostgreSQLCertificateExpiring: missing values of rds_ca_certificate_days make it fire');
+  expect(compiled).toThrow(
+    'alert PostgreSQLCertificateExpiring: missing values of rds_ca_certificate_days make it fire',
+  );
 });
 
 test('absent_over_time beside a count is the alarm of the count, where missing data counts as breaching', () => {

@@ -81,21 +81,43 @@ test.each([
     ['Maximum'],
   ],
   [
+    'a quotient that is bad where its first metric is 0',
+    'aws_rds_free_storage_space_minimum / rds_allocated_storage_bytes < 0.1',
+    { ...below, threshold: 0.1, expression: 'IF((m1 * 0 == 0) * (m2 != 0), m1 / m2)' },
+    ['Minimum', 'Maximum'],
+  ],
+  [
+    'a quotient that is good where its first metric is 0',
+    'ai_cost_last_hour / ai_cost_usual_hour > 3',
+    { ...above, threshold: 3, expression: 'm1 / m2' },
+    ['Maximum', 'Minimum'],
+  ],
+  [
     'comparisons that "and" joins',
     'pg_slots_inactive > 2 and (pg_connections_idle_in_transaction / 2 < 5)',
-    { ...above, threshold: 0, expression: '(m1 > 2) * (m2 / 2 < 5)' },
+    { ...above, threshold: 2, expression: 'IF((m1 * 0 == 0) * (m2 / 2 < 5), m1)' },
     ['Maximum', 'Minimum'],
   ],
   [
     'a share',
     'rate(pg_cache_hits[5m]) / (rate(pg_cache_hits[5m]) + rate(pg_cache_reads[5m])) < 0.95',
-    { ...below, threshold: 0.95, expression: 'm1 / 300 / (m1 / 300 + m2 / 300)', periodSeconds: 300 },
+    {
+      ...below,
+      threshold: 0.95,
+      expression: 'IF((m1 * 0 == 0) * (m2 * 0 == 0) * (m1 / 300 + m2 / 300 != 0), m1 / 300 / (m1 / 300 + m2 / 300))',
+      periodSeconds: 300,
+    },
     ['Sum', 'Sum'],
   ],
   [
     'slow and fast metrics together',
     '1 - (rds_allocated_storage_bytes - aws_rds_free_storage_space_minimum) / rds_storage_ceiling_bytes < 0.2',
-    { ...below, threshold: 0.2, expression: `1 - (m1 - m2) / ${390 * 1024 ** 3}`, periodSeconds: 300 },
+    {
+      ...below,
+      threshold: 0.2,
+      expression: `IF((m1 * 0 == 0) * (m2 * 0 == 0), 1 - (m1 - m2) / ${390 * 1024 ** 3})`,
+      periodSeconds: 300,
+    },
     ['Maximum', 'Minimum'],
   ],
   [

@@ -188,7 +188,8 @@ describe('metric math', () => {
   test('is evaluated in each period', () => {
     expect([at(1, 2), at(2, 1)]).toEqual(['ALARM', 'OK']);
   });
-  test('has no value where an operand is missing or the divisor is zero', () => {
-    expect([at(1), at(undefined, 1), at(0, 0)]).toEqual(Array(3).fill('INSUFFICIENT_DATA'));
+  test('takes a missing metric for 0 beside another, and has no value where the divisor is 0 or all are missing', () => {
+    expect([at(1), at(undefined, 1)]).toEqual(['OK', 'ALARM']);
+    expect([at(0, 0), at()]).toEqual(['INSUFFICIENT_DATA', 'INSUFFICIENT_DATA']);
   });
 });

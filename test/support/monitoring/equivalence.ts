@@ -45,7 +45,7 @@ export function courseOf(alert: Alert, alarm: CompiledAlarm): Course {
   const conditions = parseExpression(alert.expression).filter(({ kind }, i) => i === 0 || kind !== 'absence');
   const own = conditions.filter((condition) => metricsOf(condition).includes(alarm.metrics[0]!.source));
   const grid = levelsToTry(conditions, alarm).filter((levels) => conditions.every((each) => hasValue(each, levels)));
-  const healthy = grid.find((levels) => conditions.every((condition) => !holds(condition, levels)));
+  const healthy = grid.find((levels) => conditions.every((condition) => isHealthy(condition, levels)));
   const metrics = own.flatMap(metricsOf);
   const faulty = grid.find(
     (levels) =>
@@ -103,6 +103,13 @@ function holds(condition: Condition, levels: Levels): boolean {
     ({ left, limit: { operator, right } }) =>
       right.kind === 'number' && HOLDS[operator](steadyTerm(left, levels), right.value),
   );
+}
+
+/** Whether the first comparison of a condition does not hold; where others do not, CloudWatch has no value. */
+function isHealthy(condition: Condition, levels: Levels): boolean {
+  const [first, ...others] = thresholdsOf(condition);
+  if (!first) return !holds(condition, levels);
+  return !holds(first, levels) && others.every((other) => holds(other, levels));
 }
 
 /** The value of a term when its metrics have had the same levels for a long time. */

@@ -1,8 +1,9 @@
-import { metricMath, solve } from '../arithmetic';
+import { solve } from '../arithmetic';
 import type { Threshold } from '../expression';
-import { type AlarmInput, alarmMetrics, inputFor } from './alarm-input';
+import { type AlarmInput, alarmMetrics } from './alarm-input';
 import { compareForTargets, conditionOf, inputsOfThresholds, type NumericLimit, orderedThreshold } from './comparison';
 import type { CompiledCondition, ConditionContext } from './compiled-condition';
+import { guardedMath } from './guarded-math';
 import { missingDataOf } from './missing-data';
 import { windowOf } from './window';
 
@@ -17,7 +18,7 @@ export function compileThreshold(threshold: Threshold, context: ConditionContext
   return compareForTargets(ordered, inputs, context).map(({ target, comparisons }) => {
     const { term, limit: written } = comparisons[0]!;
     const solved = solve({ term, ...written });
-    const math = solved.term.kind === 'reading' ? undefined : metricMath(term, (each) => inputFor(each, inputs).id);
+    const math = solved.term.kind === 'reading' ? undefined : guardedMath(comparisons[0]!, [], inputs);
     const limit = math ? written : { operator: solved.operator, number: solved.number };
     return conditionOf({
       target,
