@@ -133,7 +133,7 @@ testWithPromtool('promtool accepts alerts.yml', () => {
 });
 
 testWithPromtool(
-  'Prometheus fires and clears every rule when CloudWatch does, but for the end of a period',
+  'Prometheus fires and clears every rule when CloudWatch does, except for the end of a period',
   () => {
     const tests = examples.map(({ alert, alarm, course }) => {
       const { fires, clears } = timesOf(alarm, course);

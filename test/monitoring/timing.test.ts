@@ -84,7 +84,7 @@ describe('replication lag', () => {
   });
 });
 
-test('an idle transaction is told of before the server ends it', () => {
+test('an idle transaction fires before the server ends it', () => {
   const parameters = primaryParameters(loadEnvironment('production'));
   const timeoutSeconds = Number(parameters['idle_in_transaction_session_timeout']) / 1000;
   for (let offset = 0; offset < 60; offset++) {

@@ -27,7 +27,7 @@ const examples = compile(alerts, METRIC_SOURCES, FULL).alarms.map((alarm) => {
 });
 
 /**
- * Lets the alarms of alerts.yml run on healthy values, but for a deviation.
+ * Lets the alarms of alerts.yml run on healthy values, except for a deviation.
  * @param alert only its alarms; default: all
  * @returns the changes of state of each alarm that has any, by its name without the environment
  */
