@@ -43,6 +43,12 @@ test.each([
     ['Maximum'],
   ],
   [
+    'a setting of the proxy',
+    'aws_rds_database_connections_sum / proxy_connections_maximum > 0.8',
+    { ...above, threshold: 80 },
+    ['Sum'],
+  ],
+  [
     'a constant factor',
     'max by (salon_id) (webhook_errors_error_count) / 60 > 1',
     { ...above, threshold: 60 },

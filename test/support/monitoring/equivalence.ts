@@ -9,7 +9,7 @@ import {
   type Term,
 } from '../../../lib/monitoring/compiler/expression';
 import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
-import type { MetricSource } from '../../../lib/monitoring/sources/source';
+import type { MetricSource, SettingSource } from '../../../lib/monitoring/sources/source';
 import { type AlarmState, evaluateAlarm, EXTRA_PERIODS, sampleOf } from '../../../lib/rehearsal/alarms/alarm-evaluator';
 import { FULL } from './alerts';
 
@@ -121,11 +121,15 @@ function steadyTerm(term: Term, levels: Levels): number {
 /** The value of a reading when its metric has had the same level for a long time, with a value each minute. */
 function steadyValue({ metric, over }: Reading, levels: Levels): number {
   const source = sources[metric]!;
-  if (source.from === 'setting') return FULL.servers[0]![source.setting];
+  if (source.from === 'setting') return settingOf(source);
   const level = levels[metric] ?? NaN;
   if (over?.function === 'rate') return level / 60;
   const isSum = over && ['increase', 'changes', 'sum_over_time'].includes(over.function);
   return isSum ? (level * over.seconds) / 60 : level;
+}
+
+function settingOf({ setting }: SettingSource): number {
+  return setting === 'proxyConnections' ? FULL.proxyConnections : FULL.servers[0]![setting];
 }
 
 /** The minutes in which our evaluator lets the alarm fire, and clear after that. */
@@ -184,7 +188,7 @@ function levelsAt({ healthy, faulty, phases }: Course, minute: number): Levels {
 export function promtoolSeries(alert: Alert, course: Course): { series: string; values: string }[] {
   const settings = [...new Set(parseExpression(alert.expression).flatMap(namesIn))].flatMap((metric) => {
     const source = sources[metric]!;
-    return source.from === 'setting' ? [[metric, FULL.servers[0]![source.setting]] as const] : [];
+    return source.from === 'setting' ? [[metric, settingOf(source)] as const] : [];
   });
   const { healthy, faulty, phases } = course;
   const last = phases.reduce((sum, phase) => sum + phase, 0) - 1;
