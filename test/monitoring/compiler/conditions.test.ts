@@ -89,7 +89,7 @@ test.each([
   [
     'a quotient that is bad where its first metric is 0',
     'aws_rds_free_storage_space_minimum / rds_allocated_storage_bytes < 0.1',
-    { ...below, threshold: 0.1, expression: 'IF((m1 * 0 == 0) * (m2 != 0), m1 / m2)' },
+    { ...below, threshold: 0.1, expression: 'IF(((m1 * 0) == 0) * (m2 != 0), m1 / m2)' },
     ['Minimum', 'Maximum'],
   ],
   [
@@ -101,7 +101,7 @@ test.each([
   [
     'comparisons that "and" joins',
     'pg_slots_inactive > 2 and (pg_connections_idle_in_transaction / 2 < 5)',
-    { ...above, threshold: 2, expression: 'IF((m1 * 0 == 0) * (m2 / 2 < 5), m1)' },
+    { ...above, threshold: 2, expression: 'IF(((m1 * 0) == 0) * ((m2 / 2) < 5), m1)' },
     ['Maximum', 'Minimum'],
   ],
   [
@@ -110,7 +110,8 @@ test.each([
     {
       ...below,
       threshold: 0.95,
-      expression: 'IF((m1 * 0 == 0) * (m2 * 0 == 0) * (m1 / 300 + m2 / 300 != 0), m1 / 300 / (m1 / 300 + m2 / 300))',
+      expression:
+        'IF(((m1 * 0) == 0) * ((m2 * 0) == 0) * ((m1 / 300 + m2 / 300) != 0), m1 / 300 / (m1 / 300 + m2 / 300))',
       periodSeconds: 300,
     },
     ['Sum', 'Sum'],
@@ -121,7 +122,7 @@ test.each([
     {
       ...below,
       threshold: 0.2,
-      expression: `IF((m1 * 0 == 0) * (m2 * 0 == 0), 1 - (m1 - m2) / ${390 * 1024 ** 3})`,
+      expression: `IF(((m1 * 0) == 0) * ((m2 * 0) == 0), 1 - (m1 - m2) / ${390 * 1024 ** 3})`,
       periodSeconds: 300,
     },
     ['Maximum', 'Minimum'],

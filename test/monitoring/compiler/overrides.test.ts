@@ -22,7 +22,7 @@ test('an override of comparisons that "and" joins changes the first', () => {
   const expr = 'pg_slots_inactive > 2 and pg_connections_idle_in_transaction > 5';
   expect(alarmOf({ expr }, { ...FULL, overrides })).toMatchObject({
     threshold: 4,
-    expression: 'IF((m1 * 0 == 0) * (m2 > 5), m1)',
+    expression: 'IF(((m1 * 0) == 0) * (m2 > 5), m1)',
   });
 });
 

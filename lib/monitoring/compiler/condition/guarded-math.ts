@@ -24,8 +24,8 @@ export function guardedMath(
   const present = [...new Set(readingsOf(term).map((reading) => inputFor(reading, inputs).id))];
   const held = conditions.map((condition) => comparisonMath(condition, inputs).value);
   const needed = [
-    ...present.filter((id) => !divisors.some((divisor) => text(divisor) === id)).map((id) => `${id} * 0 == 0`),
-    ...divisors.map((divisor) => `${text(divisor)} != 0`),
+    ...present.filter((id) => !divisors.some((divisor) => text(divisor) === id)).map((id) => `(${id} * 0) == 0`),
+    ...divisors.map((divisor) => `${grouped(text(divisor))} != 0`),
     ...held,
   ];
   const condition = needed.length === 1 ? needed[0]! : [...new Set(needed)].map((each) => `(${each})`).join(' * ');
@@ -46,7 +46,12 @@ export function comparisonMath(
 ): Decision<string> {
   const { value, notes } = metricMath(term, (reading) => inputFor(reading, inputs).id);
   // Metric math takes a negative number only in parentheses.
-  return { value: `${value} ${operator} ${number < 0 ? `(${number})` : number}`, notes };
+  return { value: `${grouped(value)} ${operator} ${number < 0 ? `(${number})` : number}`, notes };
+}
+
+/** In parentheses where it is a calculation: the guide does not say whether that comes before a comparison. */
+function grouped(text: string): string {
+  return text.includes(' ') ? `(${text})` : text;
 }
 
 /** Whether a metric that counts as 0 may make the alarm fire. A divisor of 0 does not: then there is no value. */
