@@ -40,6 +40,7 @@ export function compileContext({
       ),
     ],
     hasProxy: proxy !== undefined,
+    proxyConnections: Math.floor((database.maxConnections * (proxy?.maxConnectionsPercent ?? 0)) / 100),
     hasDrills: drills !== undefined,
     hasBackups: database.backupRetentionDays > 0,
     hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),

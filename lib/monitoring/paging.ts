@@ -18,13 +18,13 @@ const DATABASE_COMPONENT = 'database';
 const REPLICATION_COMPONENT = 'replication';
 /**
  * Components whose alarms fire as a consequence when the primary or the collector is down. Storage is not among them, because full
- * storage is a cause; notifications do not depend on the database.
+ * storage is a cause; an attack has another cause; notifications do not depend on the database.
  */
-const CONSEQUENCES_OF_OUTAGE: readonly string[] = [REPLICATION_COMPONENT, 'backup', 'security'];
+const CONSEQUENCES_OF_OUTAGE: readonly string[] = [REPLICATION_COMPONENT, 'backup'];
 
 /** A composite alarm that pages the person on call once, however many of its alarms fire. */
 export interface PagingAlarm {
-  /** `outage`, `replication`, or the component. */
+  /** `outage`, `replication`, the component, or `<component>-events` for what happens once. */
   readonly name: string;
   /** Its alerts, each once. */
   readonly alerts: readonly string[];
@@ -37,7 +37,7 @@ export interface PagingAlarm {
 /**
  * The paging alarms of an environment, one for each component with a critical alert. The component `database` is split: the primary
  * and the collector belong to `outage`, the replicas to `replication`. Otherwise a replica under repair would keep the alarm in ALARM,
- * and a primary that dies meanwhile would page nobody.
+ * and a primary that dies meanwhile would page nobody. What happens once has a paging alarm of its own beside one that is held back.
  * @throws Error where a paging alarm has more alarms than a composite alarm takes, or where no alert has one of the components that
  * are named here
  */
@@ -72,7 +72,22 @@ export function serverOf({ metrics }: Pick<CompiledAlarm, 'metrics'>): string | 
 }
 
 function pagingAlarmName(compiled: CompiledAlarm | CompiledEvent): string {
-  if (compiled.component !== DATABASE_COMPONENT) return compiled.component;
+  const { component } = compiled;
+  if (component !== DATABASE_COMPONENT) {
+    return CONSEQUENCES_OF_OUTAGE.includes(component) && happensOnce(compiled) ? `${component}-events` : component;
+  }
   const server = compiled.kind === 'alarm' ? serverOf(compiled) : undefined;
   return server === undefined || server === 'primary' ? 'outage' : REPLICATION_COMPONENT;
+}
+
+/**
+ * Whether an alarm clears although nothing is mended: an event, or a count of events in a range of time. A suppressor drops the page of a
+ * composite alarm that is OK again before the suppressor is, or before the wait for it is over (CloudWatch User Guide, "Alarm
+ * suppression", example 3), so such a page would be lost.
+ */
+function happensOnce(compiled: CompiledAlarm | CompiledEvent): boolean {
+  if (compiled.kind === 'event') return true;
+  return (
+    compiled.metrics.every(({ statistic }) => statistic === 'Sum') && compiled.comparisonOperator.startsWith('Greater')
+  );
 }

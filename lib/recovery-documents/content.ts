@@ -51,9 +51,10 @@ export function callsOf({ mainSteps }: Pick<DocumentContent, 'mainSteps'>): Call
   return mainSteps.filter((step: DocumentStep): step is CallStep => 'Service' in step.inputs);
 }
 
-/** Names of the alarms that the steps of a document read, with placeholders. */
+/** Names of the alarms that the steps of a document read, each once, with placeholders. */
 export function alarmsRead(content: Pick<DocumentContent, 'mainSteps'>): string[] {
-  return callsOf(content)
+  const names = callsOf(content)
     .filter(({ inputs }) => inputs.Api === 'DescribeAlarms')
     .flatMap(({ inputs }) => inputs['AlarmNames'] as string[]);
+  return [...new Set(names)];
 }

@@ -17,12 +17,12 @@ test('production: a primary and two replicas, each with its own numbers', () => 
     { name: 'replica-1', vcpus: 8, storageCeilingBytes: 300 * GIB, maxConnections: 200, slotWalKeepBytes: 20 * GIB },
     { name: 'replica-2', vcpus: 4, storageCeilingBytes: 390 * GIB, maxConnections: 200, slotWalKeepBytes: 20 * GIB },
   ]);
-  expect(context).toMatchObject({ environment: 'production', hasProxy: true, hasBackups: true });
+  expect(context).toMatchObject({ environment: 'production', hasProxy: true, proxyConnections: 100, hasBackups: true });
 });
 
 test('dev: a primary alone', () => {
-  const { servers, hasProxy } = compileContext(loadEnvironment('dev'));
-  expect([servers.map(({ name }) => name), hasProxy]).toEqual([['primary'], false]);
+  const { servers, hasProxy, proxyConnections } = compileContext(loadEnvironment('dev'));
+  expect([servers.map(({ name }) => name), hasProxy, proxyConnections]).toEqual([['primary'], false, 0]);
 });
 
 test.each([

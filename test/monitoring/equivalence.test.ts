@@ -5,10 +5,18 @@ import { parse, stringify } from 'yaml';
 import { type Alert, loadAlerts } from '../../lib/monitoring/alerts';
 import type { CompiledAlarm } from '../../lib/monitoring/compiler/compiled';
 import { compile } from '../../lib/monitoring/compiler/compile';
-import { METRIC_SOURCES } from '../../lib/monitoring/sources/metric-sources';
+import { type MetricName, METRIC_SOURCES } from '../../lib/monitoring/sources/metric-sources';
+import type { MetricSource } from '../../lib/monitoring/sources/source';
 import { EXTRA_PERIODS } from '../../lib/rehearsal/alarms/alarm-evaluator';
 import { FULL } from '../support/monitoring/alerts';
-import { cloudWatchTimes, type Course, courseOf, fallsSilent, promtoolSeries } from '../support/monitoring/equivalence';
+import {
+  cloudWatchTimes,
+  type Course,
+  courseOf,
+  fallsSilent,
+  promtoolSeries,
+  turnsOf,
+} from '../support/monitoring/equivalence';
 import { promtool, testWithPromtool } from '../support/monitoring/promtool';
 
 const ALERTS_FILE = resolve(__dirname, '../../lib/monitoring/alerts.yml');
@@ -24,12 +32,40 @@ const examples = alerts.flatMap((alert) => {
     .map((alarm) => ({ alert, alarm, course: courseOf(alert, alarm) }));
 });
 
+/** How many minutes later CloudWatch may fire or clear than Prometheus; negative: earlier. */
+interface Lag {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Minutes between two evaluations of Prometheus, which save time where a period is an hour. */
+const stepOf = (alarm: CompiledAlarm) => (alarm.periodSeconds < 3600 ? 1 : 10);
+/** A window of over a day is evaluated once an hour. */
+const hourly = (alarm: CompiledAlarm) => (alarm.periodSeconds * alarm.evaluationPeriods > 86_400 ? 59 : 0);
+const countsEvents = ({ metrics, evaluationPeriods }: CompiledAlarm) =>
+  metrics.length === 1 && metrics[0]!.statistic === 'Sum' && evaluationPeriods === 1;
+
 /**
- * How far Prometheus and CloudWatch may be apart, minutes: one period. Where a metric has no values for a while, CloudWatch first
- * looks for values before its window, which takes some periods more.
+ * How much later CloudWatch fires: exactly the minute in which the last period ends, after the same number of bad values, of which the
+ * first is at the begin of `for`. An alarm that counts events does not wait for the end of `for`, which the ledger says. Where a metric
+ * has no values for a while, CloudWatch first looks for values before its window.
  */
-function toleranceMinutes(alarm: CompiledAlarm, course: Course): number {
-  return (alarm.periodSeconds / 60) * (fallsSilent(alarm, course) ? 1 + EXTRA_PERIODS : 1);
+function firingLag(alert: Alert, alarm: CompiledAlarm, course: Course): Lag {
+  const period = alarm.periodSeconds / 60;
+  const duration = alert.forSeconds / 60;
+  if (countsEvents(alarm)) return { least: 2 - duration - stepOf(alarm), most: 1 };
+  if (alarm.treatMissingData === 'breaching' && fallsSilent(alarm, course)) {
+    return { least: 0, most: period * (1 + EXTRA_PERIODS) };
+  }
+  const lag = 1 + period * (alarm.evaluationPeriods - 1) - duration;
+  return { least: lag, most: lag + hourly(alarm) };
+}
+
+/** How much later CloudWatch clears: when the first period with a good value ends. */
+function clearingLag(alarm: CompiledAlarm, course: Course): Lag {
+  const period = alarm.periodSeconds / 60;
+  const silent = fallsSilent(alarm, course) ? EXTRA_PERIODS * period : 0;
+  return { least: countsEvents(alarm) ? 0 : 1, most: Math.max(period, hourly(alarm) + 1) + silent };
 }
 
 const times = new Map<string, { fires: number; clears: number }>();
@@ -51,6 +87,40 @@ test.each(examples.map(({ alarm, course }) => [alarm.alarmName, alarm, course] a
   },
 );
 
+test('an alarm on sampled values needs as many bad values as Prometheus, and fires at most a period later', () => {
+  const sampled = examples.filter(({ alarm, course }) => !countsEvents(alarm) && !fallsSilent(alarm, course));
+  const differing = sampled.filter(({ alert, alarm }) => {
+    const inPrometheus = Math.ceil(alert.forSeconds / alarm.periodSeconds) + 1;
+    return alarm.datapointsToAlarm < Math.max(2, inPrometheus);
+  });
+  const late = sampled.filter(
+    ({ alert, alarm, course }) => firingLag(alert, alarm, course).most > alarm.periodSeconds / 60,
+  );
+  // A drill publishes once; a week is as far as CloudWatch looks back. The ledger says both.
+  expect(differing.map(({ alarm }) => alarm.alert)).toEqual([
+    'PostgreSQLBackupSizeIncreasing',
+    'RestoreDrillRecoveryTimeHigh',
+    'RestoreDrillRecoveryPointOld',
+  ]);
+  expect(late.map(({ alarm }) => alarm.alarmName)).toEqual([]);
+});
+
+test.each(
+  examples
+    .filter(({ alarm, course }) => alarm.datapointsToAlarm > 1 && !fallsSilent(alarm, course))
+    .map(({ alarm, course }) => [alarm.alarmName, alarm, course] as const),
+)('%s does not fire on a single bad value', (_, alarm, { phases: [before, , after], ...levels }) => {
+  const [slowest] = alarm.metrics
+    .map(({ source }) => METRIC_SOURCES[source as MetricName])
+    .map(periodMinutes)
+    .sort((a, b) => b - a);
+  expect(turnsOf(alarm, { ...levels, phases: [before, slowest!, after] })).toEqual([]);
+});
+
+function periodMinutes(source: MetricSource): number {
+  return 'periodSeconds' in source ? source.periodSeconds / 60 : 1;
+}
+
 test('every rule that became an alarm has an example', () => {
   const translated = new Set(alarms.map(({ alert }) => alert));
   expect(new Set(examples.map(({ alert }) => alert.name))).toEqual(translated);
@@ -63,21 +133,21 @@ testWithPromtool('promtool accepts alerts.yml', () => {
 });
 
 testWithPromtool(
-  'Prometheus fires and clears every rule within a period of CloudWatch',
+  'Prometheus fires and clears every rule when CloudWatch does, except for the end of a period',
   () => {
     const tests = examples.map(({ alert, alarm, course }) => {
       const { fires, clears } = timesOf(alarm, course);
-      const tolerance = toleranceMinutes(alarm, course);
+      const firing = firingLag(alert, alarm, course);
+      const clearing = clearingLag(alarm, course);
       const looks = [
-        [fires - tolerance - 1, false],
-        [fires + tolerance, true],
-        [clears - tolerance - 1, true],
-        [clears + tolerance, false],
+        [fires - firing.most - 1, false],
+        [fires - firing.least, true],
+        [clears - clearing.most - 1, true],
+        [clears - clearing.least, false],
       ] as const;
       return {
         alert,
-        // Prometheus evaluates every minute; every ten minutes where a period is an hour, which saves time.
-        evaluation: alarm.periodSeconds < 3600 ? '1m' : '10m',
+        evaluation: `${stepOf(alarm)}m`,
         interval: '1m',
         input_series: promtoolSeries(alert, course),
         alert_rule_test: looks.map(([minute, firing]) => look(alert, minute, firing)),
@@ -105,7 +175,23 @@ testWithPromtool('differs by design: for rows, "for" is over the worst of each m
   expect(runPromtool([turns])).toEqual({ ok: true, output: expect.stringContaining('SUCCESS') as string });
   const alarm = alarms.find((each) => each.alert === alert.name)!;
   const worst = { healthy: { [alarm.metrics[0]!.source]: 0 }, faulty: { [alarm.metrics[0]!.source]: 9 } };
-  expect(cloudWatchTimes(alarm, { ...worst, phases: [10, 18, 10] }).fires).toBe(15);
+  expect(cloudWatchTimes(alarm, { ...worst, phases: [10, 18, 10] }).fires).toBe(16);
+});
+
+testWithPromtool('PostgreSQLBackupMissing fires in Prometheus without a series, as in CloudWatch', () => {
+  const alert = alerts.find(({ name }) => name === 'PostgreSQLBackupMissing')!;
+  const nothing = {
+    alert,
+    evaluation: '10m',
+    interval: '10m',
+    input_series: [],
+    alert_rule_test: [look(alert, 50, false), look(alert, 70, true)],
+  };
+  expect(runPromtool([nothing])).toEqual({ ok: true, output: expect.stringContaining('SUCCESS') as string });
+  const alarm = alarms.find((each) => each.alert === alert.name)!;
+  const silence = { [alarm.metrics[0]!.source]: undefined };
+  const turns = turnsOf(alarm, { healthy: silence, faulty: silence, phases: [0, 1, 40 * 60] });
+  expect(turns.map(({ state }) => state)).toEqual(['ALARM']);
 });
 
 function look(alert: Alert, minute: number, firing: boolean) {

@@ -39,16 +39,15 @@ test.each([
     ],
   ],
   ['ai', ['production-AICostSpike']],
+  ['backup', ['production-PostgreSQLBackupMissing', 'production-PostgreSQLRecoveryPointOld']],
   [
-    'backup',
+    'backup-events',
     [
       'production-PostgreSQLBackupFailed-NumberOfBackupJobsExpired',
       'production-PostgreSQLBackupFailed-NumberOfBackupJobsFailed',
-      'production-PostgreSQLBackupMissing',
-      'production-PostgreSQLRecoveryPointOld',
     ],
   ],
-  ['security', ['production-PostgreSQLSecretRotationFailed']],
+  ['security', ['production-PostgreSQLSecretRotationFailed', 'production-PostgreSQLMasterSecretRead']],
   [
     'notifications',
     ['critical', 'info', 'paging', 'warning'].map((topic) => `production-NotificationDeliveryFailed-${topic}`),
@@ -65,7 +64,7 @@ test('a paging alarm stands for one component; those of the database are split i
   ]);
   for (const [name, alarmNames] of Object.entries(ofProduction)) {
     const found = [...new Set(alarmNames.map((alarmName) => components.get(alarmName)))].sort();
-    const expected = { outage: ['database'], replication: ['database', 'replication'] };
+    const expected = { outage: ['database'], replication: ['database', 'replication'], 'backup-events': ['backup'] };
     expect(found).toEqual(expected[name as keyof typeof expected] ?? [name]);
   }
 });
@@ -77,7 +76,26 @@ test('the primary’s outage is apart from the replicas’', () => {
 
 test('only the consequences of a dead primary are held back', () => {
   const held = pagingAlarmsOf(compilation('production')).filter(({ heldBackByOutage }) => heldBackByOutage);
-  expect(held.map(({ name }) => name).sort()).toEqual(['backup', 'replication', 'security']);
+  expect(held.map(({ name }) => name).sort()).toEqual(['backup', 'replication']);
+});
+
+test('what happens once is never held back, because its alarm clears and the page would be lost', () => {
+  const { alarms, events, ledger } = compilation('production');
+  const [event] = events.filter(({ severity }) => severity === 'critical');
+  const asReplication = { ...event!, component: 'replication', ruleName: 'production-Once' };
+  const paging = pagingAlarmsOf({ alarms, events: [...events, asReplication], ledger });
+  const held = paging.filter(({ heldBackByOutage }) => heldBackByOutage).flatMap(({ alarmNames }) => alarmNames);
+  const counts = alarms.filter(
+    ({ treatMissingData, metrics }) =>
+      treatMissingData === 'notBreaching' && metrics.every(({ statistic }) => statistic === 'Sum'),
+  );
+  const once = [
+    ...events.map(({ ruleName }) => ruleName),
+    ...counts.map(({ alarmName }) => alarmName),
+    'production-Once',
+  ];
+  expect(held.filter((name) => once.includes(name))).toEqual([]);
+  expect(paging.find(({ name }) => name === 'replication-events')?.alarmNames).toEqual(['production-Once']);
 });
 
 test('every critical alert of every environment is in exactly one paging alarm, and no other alert is', () => {
@@ -112,9 +130,9 @@ test('fails when no alert has a component that this project names', () => {
   const { ledger, ...rest } = compilation('production');
   const renamed = ledger.map((entry) => ({
     ...entry,
-    component: entry.component === 'security' ? 'safety' : entry.component,
+    component: entry.component === 'backup' ? 'safety' : entry.component,
   }));
   expect(() => pagingAlarmsOf({ ...rest, ledger: renamed })).toThrow(
-    'lib/monitoring/paging.ts names the component security, which no alert of alerts.yml has; allowed: database, ',
+    'lib/monitoring/paging.ts names the component backup, which no alert of alerts.yml has; allowed: database, ',
   );
 });

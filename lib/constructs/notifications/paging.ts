@@ -20,7 +20,10 @@ export interface PagingProps {
 
 /** Name of the paging alarm that holds others back (lib/monitoring/paging.ts). */
 const OUTAGE = 'outage';
-/** The alarms of an outage need a minute and a half. Paging alarms that it explains wait for it, so that they do not page first. */
+/**
+ * The alarm of a dead primary needs two passes of the collector, as that of a dead replica does; all others that an outage explains need
+ * more. They wait for it, so that they do not page first, even if it comes a minute later. One that clears meanwhile does not page.
+ */
 const WAIT_FOR_OUTAGE = Duration.minutes(2);
 /** Time in which replicas and backups can recover after an outage, before they page. */
 const AFTER_OUTAGE = Duration.minutes(5);

@@ -1,5 +1,5 @@
 import type { Decision } from './decision';
-import type { Condition, Operator, Ordering, Reading, Term } from './expression';
+import type { Condition, Operator, Ordering, Reading, Term, Threshold } from './expression';
 import type { Bad } from './reading';
 
 const APPLY: Record<Operator, (left: number, right: number) => number> = {
@@ -35,9 +35,16 @@ export function readingsOf(term: Term): Reading[] {
   return term.kind === 'reading' ? [term] : [...readingsOf(term.left), ...readingsOf(term.right)];
 }
 
+/** The comparisons of a condition; an absence has none. */
+export function thresholdsOf(condition: Condition): readonly Threshold[] {
+  if (condition.kind === 'absence') return [];
+  return condition.kind === 'conjunction' ? condition.thresholds : [condition];
+}
+
 /** The metrics that a condition names, each as often as it occurs; settings and events are among them. */
 export function metricsOf(condition: Condition): string[] {
-  return condition.kind === 'absence' ? [condition.metric] : readingsOf(condition.left).map(({ metric }) => metric);
+  if (condition.kind === 'absence') return [condition.metric];
+  return thresholdsOf(condition).flatMap(({ left }) => readingsOf(left).map(({ metric }) => metric));
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Alert } from '../alerts';
 import { compileCondition } from './condition/compile-condition';
 import type { Decision } from './decision';
 import { compileEvent, isOnEvents } from './event';
-import { missingHeartbeats } from './heartbeats';
+import { falseHeartbeats, missingHeartbeats } from './heartbeats';
 import {
   type AlertOverride,
   type AlertOverrides,
@@ -14,7 +14,7 @@ import {
 import { type Inventory, logNamespace } from './target';
 import { Untranslatable, UntranslatableAlerts } from './untranslatable';
 import type { AlertDetails, Compilation, CompiledAlarm, CompiledLogFilter, LedgerEntry } from './compiled';
-import { type Condition, parseExpression } from './expression';
+import { type Absence, type Condition, parseExpression } from './expression';
 import type { EventSource, MetricSource } from '../sources/source';
 
 /** The environment that the alerts are compiled for. */
@@ -29,8 +29,8 @@ type CompiledRule = Omit<Compilation, 'ledger' | 'logFilters'> & { readonly entr
 /**
  * Translates all rules for one environment: alarms, event rules, the log filters that they need, and the ledger, which has an entry
  * for every rule.
- * @throws UntranslatableAlerts with a sentence for each rule without a translation, each override without a rule and each publisher
- * whose silence no alarm would detect
+ * @throws UntranslatableAlerts with a sentence for each rule without a translation, each override without a rule, and each publisher
+ * whose silence no alarm would detect, or which would fire another alarm than that of its heartbeat
  */
 export function compile(alerts: readonly Alert[], sources: Sources, context: CompileContext): Compilation {
   const faults = unmatchedOverrides(context.overrides, alerts, context.environment);
@@ -44,7 +44,7 @@ export function compile(alerts: readonly Alert[], sources: Sources, context: Com
     }
   });
   const alarms = rules.flatMap((rule) => rule.alarms);
-  if (faults.length === 0) faults.push(...missingHeartbeats(alarms, sources));
+  if (faults.length === 0) faults.push(...missingHeartbeats(alarms, sources), ...falseHeartbeats(alarms, sources));
   if (faults.length > 0) throw new UntranslatableAlerts(faults);
   return {
     alarms,
@@ -103,7 +103,9 @@ function asAlarms(
   override: AlertOverride | undefined,
 ): CompiledRule {
   const { forSeconds, intervalSeconds } = alert;
-  const branches = conditions.map((condition) =>
+  const absences = conditions.filter(isAbsenceOverTime);
+  const measured = conditions.filter((condition) => !isAbsenceOverTime(condition));
+  const branches = measured.map((condition) =>
     compileCondition(condition, { sources, inventory, forSeconds, intervalSeconds }),
   );
   const names = branchNames(branches.map(([compiled]) => compiled?.body.metrics[0]?.metricName ?? ''));
@@ -115,14 +117,40 @@ function asAlarms(
       ...body,
     })),
   );
-  if (alarms.length === 0) return absent(alert, inventory.environment);
-  const notes = [...branches.flatMap(([compiled]) => compiled?.notes ?? []), ...names.notes, ...overrideNote(override)];
+  if (alarms.length === 0 && measured.length > 0) return absent(alert, inventory.environment);
+  const notes = [
+    ...branches.flatMap(([compiled]) => compiled?.notes ?? []),
+    ...absences.map((absence) => absenceNote(absence, alarms)),
+    ...names.notes,
+    ...overrideNote(override),
+  ];
   const becomes = alarms.map(({ alarmName }) => alarmName);
   return {
     alarms,
     events: [],
     entry: entryOf(alert, 'translated', becomes, notes),
   };
+}
+
+/**
+ * Says which alarm `absent_over_time(metric[25h])` is. Prometheus needs it, because a sum of no values has no value; CloudWatch has the
+ * alarm on the sum itself, where missing data counts as breaching.
+ * @throws Untranslatable where no alarm of the rule is so
+ */
+function absenceNote({ metric, seconds }: Absence, alarms: readonly CompiledAlarm[]): string {
+  const covering = alarms.find(
+    ({ metrics, treatMissingData }) =>
+      treatMissingData === 'breaching' && metrics.every(({ source }) => source === metric),
+  );
+  if (covering)
+    return `for absent_over_time there is no other alarm: missing data of \`${metric}\` counts as breaching`;
+  throw new Untranslatable(
+    `absent_over_time(${metric}[${seconds}s]) has no alarm of its own; allowed: after "or", beside a count of the same metric that fires at 0, or absent(${metric})`,
+  );
+}
+
+function isAbsenceOverTime(condition: Condition): condition is Absence {
+  return condition.kind === 'absence' && condition.seconds !== undefined;
 }
 
 /** What tells the branches of `or` apart: their metrics, or their numbers where the metric is the same. */

@@ -51,26 +51,27 @@ export interface Threshold {
   readonly limit: Limit;
 }
 
-/** Several comparisons of one term that must all hold, because each filters what the one before left: `m > 60 < 300`. */
-export interface Chain {
-  readonly kind: 'chain';
-  readonly left: Term;
+/** Comparisons that must all hold: `a > 1 and b > 2`, or a chain, in which each filters what the one before left: `m > 60 < 300`. */
+export interface Conjunction {
+  readonly kind: 'conjunction';
   /** At least two. */
-  readonly limits: readonly Limit[];
+  readonly thresholds: readonly Threshold[];
 }
 
-/** A metric without a value: `absent(m)`. */
+/** A metric without a value: `absent(m)`, or `absent_over_time(m[25h])`. */
 export interface Absence {
   readonly kind: 'absence';
   readonly metric: string;
+  /** The range of absent_over_time. */
+  readonly seconds?: number;
 }
 
 /** When an alert holds. */
-export type Condition = Threshold | Chain | Absence;
+export type Condition = Threshold | Conjunction | Absence;
 
 /** The part of PromQL that has a translation. */
 const SUPPORTED_PROMQL =
-  '<term> <comparison> <term>, a chain such as "m > 60 < 300", absent(m), and "or" between such conditions; a term is a number, ' +
+  '<term> <comparison> <term>, "and" between such comparisons, a chain such as "m > 60 < 300", absent(m), and "or" between such conditions; a term is a number, ' +
   `a metric without a selector, + - * /, ${RANGE_FUNCTIONS.join('/')}(m[5m]), or max/min/sum by (label) (m)`;
 
 /**
@@ -104,14 +105,24 @@ class ExpressionReader {
 
   private condition(node: SyntaxNode): Condition {
     if (node.name === 'ParenExpr') return this.condition(node.firstChild!);
-    if (node.name === 'FunctionCall' && this.textOf(node.firstChild!) === 'absent') {
-      const [metric] = children(node.lastChild!);
-      return { kind: 'absence', metric: this.metricName(metric!) };
+    const called = node.name === 'FunctionCall' ? this.textOf(node.firstChild!) : '';
+    if (called === 'absent') return { kind: 'absence', metric: this.metricName(children(node.lastChild!)[0]!) };
+    if (called === 'absent_over_time') return { kind: 'absence', ...this.range(node) };
+    const [threshold, ...others] = this.thresholds(node);
+    return others.length > 0 ? { kind: 'conjunction', thresholds: [threshold!, ...others] } : threshold!;
+  }
+
+  /** The comparisons of a condition that must all hold; at least one. */
+  private thresholds(node: SyntaxNode): Threshold[] {
+    const [left, operator, right] = children(node);
+    if (node.name === 'ParenExpr') return this.thresholds(node.firstChild!);
+    if (node.name === 'BinaryExpr' && operator?.name === 'And') {
+      this.only(node, 3);
+      return [...this.thresholds(left!), ...this.thresholds(right!)];
     }
-    const { left, limits } = this.comparison(node);
-    const [limit, another] = limits;
-    if (!limit) throw this.refuse('compares nothing', node);
-    return another ? { kind: 'chain', left, limits } : { kind: 'threshold', left, limit };
+    const { left: term, limits } = this.comparison(node);
+    if (limits.length === 0) throw this.refuse('compares nothing', node);
+    return limits.map((limit) => ({ kind: 'threshold', left: term, limit }));
   }
 
   private comparison(node: SyntaxNode): { readonly left: Term; readonly limits: readonly Limit[] } {
@@ -155,12 +166,18 @@ class ExpressionReader {
     const name = this.textOf(node.firstChild!);
     const known = RANGE_FUNCTIONS.find((candidate) => candidate === name);
     if (!known) throw this.refuse(`has the function ${name}, which has no translation here`, node);
-    const [range, extra] = children(node.lastChild!);
+    const { metric, seconds } = this.range(node);
+    return { kind: 'reading', metric, over: { function: known, seconds } };
+  }
+
+  /** The argument of a function over a range of time. */
+  private range(call: SyntaxNode): { readonly metric: string; readonly seconds: number } {
+    const [range, extra] = children(call.lastChild!);
     const [metric, duration] = children(range!);
-    if (range?.name !== 'MatrixSelector' || extra) throw this.refuse('has a range with an offset or a step', node);
+    if (range?.name !== 'MatrixSelector' || extra) throw this.refuse('has a range with an offset or a step', call);
     const seconds = parseDuration(this.textOf(duration!));
     if (!seconds) throw this.refuse('has a range that is not a Prometheus duration such as 5m or 1h30m', duration);
-    return { kind: 'reading', metric: this.metricName(metric!), over: { function: known, seconds } };
+    return { metric: this.metricName(metric!), seconds };
   }
 
   private aggregate(node: SyntaxNode): Reading {

@@ -9,6 +9,28 @@ const HEARTBEATS: Readonly<Record<Passing, string>> = {
   inspector: 'inspector_passes',
 };
 
+/**
+ * A sentence for each alarm that missing values of a publisher make fire, other than the alarm on its heartbeat: a dead publisher would
+ * page as something else, and first.
+ */
+export function falseHeartbeats(
+  alarms: readonly CompiledAlarm[],
+  sources: Readonly<Record<string, MetricSource>>,
+): string[] {
+  const faults = alarms
+    .filter(({ treatMissingData }) => treatMissingData === 'breaching')
+    .flatMap(({ alert, metrics }) =>
+      metrics.flatMap(({ source }) => {
+        const publisher = sources[source]?.from;
+        if (publisher !== 'collector' && publisher !== 'inspector' && publisher !== 'drill') return [];
+        if (Object.values(HEARTBEATS).includes(source)) return [];
+        const allowed = publisher === 'drill' ? 'drill_overdue_days' : `absent(${HEARTBEATS[publisher]})`;
+        return `alert ${alert}: missing values of ${source} make it fire, so it would fire when the ${publisher} is down; allowed: ${allowed} for that, and another missingData than breaching for the source`;
+      }),
+    );
+  return [...new Set(faults)];
+}
+
 /** A sentence for each publisher whose missing values count as healthy while no alarm watches its heartbeat. */
 export function missingHeartbeats(
   alarms: readonly CompiledAlarm[],

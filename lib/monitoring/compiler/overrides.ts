@@ -1,7 +1,8 @@
 import type { Severity } from '../../shared/severities';
 import type { Alert } from '../alerts';
 import { parseDuration } from '../../shared/duration';
-import type { Condition } from './expression';
+import { thresholdsOf } from './arithmetic';
+import type { Condition, Threshold } from './expression';
 import { nearest } from './reading';
 import { Untranslatable } from './untranslatable';
 import { allowedThresholds } from './value-range';
@@ -9,7 +10,7 @@ import type { MetricSource } from '../sources/source';
 
 /** The values of one alert that differ in one environment. */
 export interface AlertOverride {
-  /** Replaces the number that the expression compares with. */
+  /** Replaces the number that the expression compares with, the first of those that `and` joins. */
   readonly threshold?: number | undefined;
   /** Replaces `for`, such as `10m`. */
   readonly for?: string | undefined;
@@ -45,7 +46,7 @@ export function overrideRule(alert: Alert, override: AlertOverride | undefined):
 /**
  * The conditions with the threshold of the override.
  * @param alert its name, for the message
- * @throws Untranslatable where the expression does not have exactly one comparison, or no value can be on both sides of the threshold
+ * @throws Untranslatable where the expression has several comparisons that are not joined by `and`, or no value can be on both sides of the threshold
  */
 export function overrideThreshold(
   conditions: readonly Condition[],
@@ -55,19 +56,31 @@ export function overrideThreshold(
 ): readonly Condition[] {
   const threshold = override?.threshold;
   if (threshold === undefined) return conditions;
-  const [condition, another] = conditions;
-  if (condition?.kind !== 'threshold' || another) {
+  const [condition, another] = conditions.filter(({ kind }) => kind !== 'absence');
+  const compared = condition && overridden(condition);
+  if (!compared || another) {
     throw new Untranslatable(
       `alerts.overrides.${alert}.threshold is ${threshold}; allowed: only where the expression compares once`,
     );
   }
-  const { text, includes } = allowedThresholds(condition.left, condition.limit.operator, sources);
+  const { text, includes } = allowedThresholds(compared.left, compared.limit.operator, sources);
   if (!includes(threshold)) {
     throw new Untranslatable(
       `alerts.overrides.${alert}.threshold is ${threshold}; allowed: ${text}, or the alert would fire always or never`,
     );
   }
-  return [{ ...condition, limit: { ...condition.limit, right: { kind: 'number', value: threshold } } }];
+  const changed: Threshold = { ...compared, limit: { ...compared.limit, right: { kind: 'number', value: threshold } } };
+  const replaced: Condition =
+    condition.kind === 'conjunction'
+      ? { ...condition, thresholds: [changed, ...condition.thresholds.slice(1)] }
+      : changed;
+  return conditions.map((each) => (each === condition ? replaced : each));
+}
+
+/** The comparison that an override changes; undefined for a chain, which compares the same term twice. */
+function overridden(condition: Condition): Threshold | undefined {
+  const [first, ...others] = thresholdsOf(condition);
+  return others.some(({ left }) => JSON.stringify(left) === JSON.stringify(first?.left)) ? undefined : first;
 }
 
 /** For the ledger: the values that differ in this environment. */

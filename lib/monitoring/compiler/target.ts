@@ -21,6 +21,8 @@ export interface Inventory {
   /** The primary first. */
   readonly servers: readonly CompiledServer[];
   readonly hasProxy: boolean;
+  /** The most server connections that the proxy opens, its share of max_connections; 0 without a proxy. */
+  readonly proxyConnections: number;
   /** Whether there is a backup vault. */
   readonly hasBackups: boolean;
   /** Whether restore drills run. */
@@ -131,16 +133,20 @@ export function seriesOf(
 }
 
 /**
- * A number from the configuration: the target server's, or the primary's where all metrics of the rule are the primary's.
- * @throws Untranslatable where the rule is not about one server
+ * A number from the configuration: the proxy's, the target server's, or the primary's where all metrics of the rule are the primary's.
+ * @throws Untranslatable where the rule is not about the proxy, or about one server
  */
 export function settingOf(
   metric: string,
   { setting }: SettingSource,
   target: Target,
   sources: readonly SeriesSource[],
-  { servers }: Inventory,
+  { servers, proxyConnections }: Inventory,
 ): number {
+  if (setting === 'proxyConnections') {
+    if (target.kind === 'proxy') return proxyConnections;
+    throw new Untranslatable(`${metric} is a setting of the proxy; allowed: together with metrics of the proxy`);
+  }
   const ofPrimary = target.kind === 'environment' && sources.every((source) => isPrimarys(source));
   const server = ofPrimary ? servers[0] : 'server' in target ? target.server : undefined;
   if (!server) {

@@ -153,22 +153,31 @@ function recoveryPoint(context: DashboardContext): Goal {
   };
 }
 
+/** With a proxy the pool is the proxy's, which is full long before the primary's max_connections are in use. */
 function poolUse(context: DashboardContext): Goal {
+  const { servers, proxyConnections } = context;
   const sessions = seriesOfSource('pg_connections_used' satisfies MetricName, context);
+  const ofProxy = firstOf('aws_rds_database_connections_sum', context);
+  const pools = [
+    ...(ofProxy
+      ? [{ name: `proxy, of ${proxyConnections}`, series: ofProxy, most: proxyConnections, stat: 'Sum' }]
+      : []),
+    ...servers.flatMap(({ name, maxConnections }) => {
+      const series = sessions.find(({ target }) => target === name)?.series;
+      return series ? [{ name: `${name}, of ${maxConnections}`, series, most: maxConnections, stat: 'Maximum' }] : [];
+    }),
+  ];
+  const measuredProxy = `server connections of the proxy as a share of the ${proxyConnections} that it may open; `;
   return {
     name: 'Pool use',
     goal: '< 80 %',
-    measured: 'sessions as a share of max_connections, each server; on the primary including those of the proxy',
+    measured: `${ofProxy ? measuredProxy : ''}sessions of each server as a share of its max_connections`,
     figure: gauge(
       'Pool use, %: goal under 80',
-      context.servers.flatMap(({ name, maxConnections }, index) => {
-        const series = sessions.find(({ target }) => target === name)?.series;
-        if (!series) return [];
-        return [
-          math(`100 * m${index + 1} / ${maxConnections}`, name, 60, `e${index + 1}`),
-          hidden(series, `m${index + 1}`, 'Maximum', context, 60),
-        ];
-      }),
+      pools.flatMap(({ name, series, most, stat }, index) => [
+        math(`100 * m${index + 1} / ${most}`, name, 60, `e${index + 1}`),
+        hidden(series, `m${index + 1}`, stat, context, 60),
+      ]),
       { goal: 80, max: 100 },
       context,
     ),

@@ -28,8 +28,6 @@ export const COLLECTOR_SOURCES = {
     ...ofServer,
     meaning: '1 when the server let the collector log in and answered a query, 0 when it did not',
     domain: 'boolean',
-    missingData: 'breaching',
-    firstValueMinutes: FIRST_PASS_MINUTES,
   },
 
   // The server.

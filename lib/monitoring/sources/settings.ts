@@ -16,4 +16,9 @@ export const SETTING_SOURCES = {
     unit: 'bytes',
   },
   pg_connections_maximum: { from: 'setting', setting: 'maxConnections', meaning: 'max_connections' },
+  proxy_connections_maximum: {
+    from: 'setting',
+    setting: 'proxyConnections',
+    meaning: 'the most server connections that the proxy opens, its share of max_connections of the primary',
+  },
 } as const satisfies Record<string, SettingSource>;

@@ -84,7 +84,7 @@ export interface LogSource extends Metric {
 /** A number from the configuration; the compiler puts it into the expression at synthesis. */
 export interface SettingSource extends Described {
   readonly from: 'setting';
-  readonly setting: 'storageCeilingBytes' | 'vcpus' | 'maxConnections' | 'slotWalKeepBytes';
+  readonly setting: 'storageCeilingBytes' | 'vcpus' | 'maxConnections' | 'slotWalKeepBytes' | 'proxyConnections';
 }
 
 /** Events of EventBridge, where no metric exists. An alert on them becomes a rule that notifies and has no state to clear. */

@@ -152,13 +152,36 @@ function firstFrom(samples: readonly Sample[], time: number): number {
   return low;
 }
 
+/** The periods of an evaluation range, as far as they decide an alarm's state. */
+export interface RangeSummary {
+  /** How many of the newest periods with data are evaluated: at most the evaluation periods. */
+  readonly real: number;
+  /** How many of these are breaching. */
+  readonly breaching: number;
+  /** Age of the oldest breaching period, in periods; 1 is the newest. */
+  readonly oldestBreaching: number;
+}
+
 /**
- * The state that follows from the periods of the evaluation range, as in "Configuring how CloudWatch alarms treat missing data"
- * (CloudWatch user guide).
+ * The state that follows from the periods of the evaluation range.
  * @param periods newest first: whether the period is breaching; undefined where it has no data
  */
 export function decideState(
   periods: readonly (boolean | undefined)[],
+  alarm: Pick<EvaluatedAlarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'>,
+  current: AlarmState,
+): AlarmState {
+  const real = periods.filter((breaches) => breaches !== undefined).slice(0, alarm.evaluationPeriods);
+  const breaching = real.filter(Boolean).length;
+  return stateOf({ real: real.length, breaching, oldestBreaching: periods.lastIndexOf(true) + 1 }, alarm, current);
+}
+
+/**
+ * The state that follows from the evaluation range, by the rules and tables of "Configuring how CloudWatch alarms treat missing data"
+ * (CloudWatch user guide). Where a table and the sentence on premature transitions differ (0 - X - - with two of three), the table counts.
+ */
+export function stateOf(
+  { real, breaching, oldestBreaching }: RangeSummary,
   {
     evaluationPeriods,
     datapointsToAlarm,
@@ -166,24 +189,23 @@ export function decideState(
   }: Pick<EvaluatedAlarm, 'evaluationPeriods' | 'datapointsToAlarm' | 'treatMissingData'>,
   current: AlarmState,
 ): AlarmState {
-  const real = periods.filter((breaches) => breaches !== undefined).slice(0, evaluationPeriods);
-  const breaching = real.filter(Boolean).length;
   if (breaching >= datapointsToAlarm) return 'ALARM';
   // Enough real data in the range: how missing data is treated does not matter.
-  const filled = evaluationPeriods - real.length;
+  const filled = evaluationPeriods - real;
   if (filled === 0) return 'OK';
+  const isGood = real > breaching;
   switch (treatMissingData) {
     case 'breaching':
       return breaching + filled >= datapointsToAlarm ? 'ALARM' : 'OK';
     case 'notBreaching':
       return 'OK';
     case 'ignore':
-      return real.includes(false) ? 'OK' : current;
+      return isGood ? 'OK' : current;
     case 'missing':
-      if (real.length === 0) return 'INSUFFICIENT_DATA';
-      if (real.includes(false)) return 'OK';
+      if (real === 0) return 'INSUFFICIENT_DATA';
+      if (isGood) return 'OK';
       // All known data is breaching. Once the oldest of it is datapointsToAlarm periods old, the alarm fires. Until then the guide
       // only says that it does not fire; that it keeps its state is our interpretation.
-      return periods.lastIndexOf(true) + 1 >= datapointsToAlarm ? 'ALARM' : current;
+      return oldestBreaching >= datapointsToAlarm ? 'ALARM' : current;
   }
 }

@@ -36,12 +36,11 @@ test('PostgreSQLDown becomes one alarm for each server', () => {
       },
     ],
     periodSeconds: 60,
-    evaluationPeriods: 1,
-    datapointsToAlarm: 1,
+    evaluationPeriods: 2,
+    datapointsToAlarm: 2,
     comparisonOperator: 'LessThanThreshold',
     threshold: 1,
-    treatMissingData: 'breaching',
-    warmUpMinutes: 30,
+    treatMissingData: 'notBreaching',
   });
 });
 
@@ -147,6 +146,38 @@ test('fails when no alarm would detect that a publisher is silent', () => {
     PostgreSQLInspectorMissing: { switchedOff: 'it fires too often' },
   };
   expect(() => compile(loadAlerts(), METRIC_SOURCES, { ...FULL, overrides })).toThrow('absent(inspector_passes)');
+});
+
+test('fails when another alarm than that of its heartbeat would tell of a dead publisher', () => {
+  const silent = { missingData: 'breaching', firstValueMinutes: 30 } as const;
+  const sources = {
+    ...METRIC_SOURCES,
+    pg_up: { ...METRIC_SOURCES.pg_up, ...silent },
+    rds_ca_certificate_days: { ...METRIC_SOURCES.rds_ca_certificate_days, ...silent },
+  };
+  const compiled = () => compile(loadAlerts(), sources, FULL);
+  expect(compiled).toThrow(
+    'alert PostgreSQLDown: missing values of pg_up make it fire, so it would fire when the collector is down; allowed: absent(collector_passes) for that',
+  );
+  expect(compiled).toThrow(
+    'alert PostgreSQLCertificateExpiring: missing values of rds_ca_certificate_days make it fire',
+  );
+});
+
+test('absent_over_time beside a count is the alarm of the count, where missing data counts as breaching', () => {
+  const count = 'aws_backup_number_of_backup_jobs_completed_sum';
+  const plain = compileRule({ expr: `sum_over_time(${count}[25h]) < 1`, for: '1h' });
+  const both = compileRule({ expr: `sum_over_time(${count}[25h]) < 1 or absent_over_time(${count}[25h])`, for: '1h' });
+  expect(both.alarms).toEqual(plain.alarms);
+  expect(both.ledger[0]?.note).toContain(`for absent_over_time there is no other alarm: missing data of \`${count}\``);
+});
+
+test.each([
+  'absent_over_time(pg_slots_inactive[1h])',
+  'pg_slots_inactive > 0 or absent_over_time(pg_slots_inactive[1h])',
+  'sum_over_time(aws_backup_number_of_backup_jobs_failed_sum[1h]) > 0 or absent_over_time(aws_backup_number_of_backup_jobs_failed_sum[1h])',
+])('%s has no alarm of its own', (expr) => {
+  expect(() => compileRule({ expr })).toThrow('has no alarm of its own; allowed: after "or", beside a count');
 });
 
 test('reports all faults at once', () => {

@@ -1,4 +1,8 @@
-import { alarmOf } from '../../support/monitoring/alerts';
+import { loadAlerts, parseAlerts } from '../../../lib/monitoring/alerts';
+import { compile } from '../../../lib/monitoring/compiler/compile';
+import { type MetricName, METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
+import type { MetricSource } from '../../../lib/monitoring/sources/source';
+import { alarmOf, FULL, ruleFile } from '../../support/monitoring/alerts';
 
 const above = { comparisonOperator: 'GreaterThanThreshold' };
 const below = { comparisonOperator: 'LessThanThreshold' };
@@ -39,6 +43,12 @@ test.each([
     ['Maximum'],
   ],
   [
+    'a setting of the proxy',
+    'aws_rds_database_connections_sum / proxy_connections_maximum > 0.8',
+    { ...above, threshold: 80 },
+    ['Sum'],
+  ],
+  [
     'a constant factor',
     'max by (salon_id) (webhook_errors_error_count) / 60 > 1',
     { ...above, threshold: 60 },
@@ -77,15 +87,44 @@ test.each([
     ['Maximum'],
   ],
   [
+    'a quotient that is bad where its first metric is 0',
+    'aws_rds_free_storage_space_minimum / rds_allocated_storage_bytes < 0.1',
+    { ...below, threshold: 0.1, expression: 'IF(((m1 * 0) == 0) * (m2 != 0), m1 / m2)' },
+    ['Minimum', 'Maximum'],
+  ],
+  [
+    'a quotient that is good where its first metric is 0',
+    'ai_cost_last_hour / ai_cost_usual_hour > 3',
+    { ...above, threshold: 3, expression: 'm1 / m2' },
+    ['Maximum', 'Minimum'],
+  ],
+  [
+    'comparisons that "and" joins',
+    'pg_slots_inactive > 2 and (pg_connections_idle_in_transaction / 2 < 5)',
+    { ...above, threshold: 2, expression: 'IF(((m1 * 0) == 0) * ((m2 / 2) < 5), m1)' },
+    ['Maximum', 'Minimum'],
+  ],
+  [
     'a share',
     'rate(pg_cache_hits[5m]) / (rate(pg_cache_hits[5m]) + rate(pg_cache_reads[5m])) < 0.95',
-    { ...below, threshold: 0.95, expression: 'm1 / 300 / (m1 / 300 + m2 / 300)', periodSeconds: 300 },
+    {
+      ...below,
+      threshold: 0.95,
+      expression:
+        'IF(((m1 * 0) == 0) * ((m2 * 0) == 0) * ((m1 / 300 + m2 / 300) != 0), m1 / 300 / (m1 / 300 + m2 / 300))',
+      periodSeconds: 300,
+    },
     ['Sum', 'Sum'],
   ],
   [
     'slow and fast metrics together',
     '1 - (rds_allocated_storage_bytes - aws_rds_free_storage_space_minimum) / rds_storage_ceiling_bytes < 0.2',
-    { ...below, threshold: 0.2, expression: `1 - (m1 - m2) / ${390 * 1024 ** 3}`, periodSeconds: 300 },
+    {
+      ...below,
+      threshold: 0.2,
+      expression: `IF(((m1 * 0) == 0) * ((m2 * 0) == 0), 1 - (m1 - m2) / ${390 * 1024 ** 3})`,
+      periodSeconds: 300,
+    },
     ['Maximum', 'Minimum'],
   ],
   [
@@ -102,14 +141,22 @@ test.each([
 });
 
 test.each([
-  ['none', 'pg_connections_used > 1', undefined, 60, 1],
-  ['minutes', 'pg_connections_used > 1', '5m', 60, 5],
-  ['not a whole number of periods', 'pg_connections_used > 1', '90s', 60, 2],
-  ['shorter than the metric’s period', 'rds_recovery_point_age_seconds > 1', '1m', 300, 1],
+  // A sampled value: as many bad ones as in Prometheus, which needs one at both ends of "for", and at least two.
+  ['none', 'pg_connections_used > 1', undefined, 60, 2],
+  ['one period', 'pg_up == 0', '1m', 60, 2],
+  ['minutes', 'pg_connections_used > 1', '5m', 60, 6],
+  ['not a whole number of periods', 'pg_connections_used > 1', '90s', 60, 3],
+  ['shorter than the metric’s period', 'rds_recovery_point_age_seconds > 1', '1m', 300, 2],
+  ['once a day', 'rds_ca_certificate_days < 1', '1h', 86_400, 2],
+  ['none, of an average over a range', 'avg_over_time(pg_connections_used[5m]) > 1', undefined, 300, 2],
+  ['a share of two sums', 'rate(pg_cache_hits[5m]) / rate(pg_cache_reads[5m]) < 1', '15m', 300, 4],
+  ['a day', 'pg_connections_used > 1', '1d', 3600, 25],
+  ['a week, beyond which CloudWatch does not look', 'pg_connections_used > 1', '7d', 3600, 168],
+  // A sum counts every event of its period.
+  ['none, of events', 'increase(pg_deadlocks_total[10m]) > 0', undefined, 600, 1],
+  ['none, of events without a range', 'aws_backup_number_of_backup_jobs_failed_sum > 0', undefined, 300, 1],
   ['shorter than the range', 'increase(pg_deadlocks_total[10m]) > 0', '5m', 600, 1],
   ['longer than the range', 'increase(pg_deadlocks_total[10m]) > 0', '15m', 600, 2],
-  ['a day', 'pg_connections_used > 1', '1d', 3600, 24],
-  ['a week', 'pg_connections_used > 1', '7d', 3600, 168],
   [
     'after a range of over a day',
     'sum_over_time(aws_backup_number_of_backup_jobs_completed_sum[25h]) < 1',
@@ -117,12 +164,29 @@ test.each([
     3600,
     26,
   ],
+  // A drill publishes its result once.
+  ['none, of a value that is published once', 'drill_recovery_time_seconds > 1', undefined, 300, 1],
+  // Absence.
+  ['none, of an absence', 'absent(collector_passes)', undefined, 60, 2],
+  ['minutes, of an absence', 'absent(collector_passes)', '5m', 60, 5],
 ])('"for": %s', (_, expr, duration, periodSeconds, evaluationPeriods) => {
   expect(alarmOf({ expr, for: duration })).toMatchObject({
     periodSeconds,
     evaluationPeriods,
     datapointsToAlarm: evaluationPeriods,
   });
+});
+
+test('no alarm of alerts.yml fires on a single sampled value', () => {
+  const { alarms } = compile(loadAlerts(), METRIC_SOURCES, FULL);
+  const single = alarms.filter(({ datapointsToAlarm }) => datapointsToAlarm < 2);
+  // The others count events, or are about something that happens once.
+  const sampled = single.filter(({ metrics: [metric] }) => {
+    const source: MetricSource = METRIC_SOURCES[metric!.source as MetricName];
+    return metric!.statistic !== 'Sum' && source.from !== 'drill';
+  });
+  expect(sampled.map(({ alarmName }) => alarmName)).toEqual([]);
+  expect(single.length).toBeGreaterThan(5);
 });
 
 test.each([
@@ -137,7 +201,21 @@ test.each([
     'notBreaching',
   ],
   ['as the source says', 'pg_connections_used > 1', 'notBreaching'],
-  ['the most cautious of several', 'pg_connections_used / pg_up > 1', 'breaching'],
 ])('missing data: %s', (_, expr, treatment) => {
   expect(alarmOf({ expr }).treatMissingData).toBe(treatment);
+});
+
+test('missing data: the most cautious of several', () => {
+  const sources = {
+    ...METRIC_SOURCES,
+    aws_rds_cpuutilization_average: cautious(),
+    aws_rds_dbload_average: cautious('ignore'),
+  };
+  const rules = parseAlerts(ruleFile({ expr: 'aws_rds_cpuutilization_average / aws_rds_dbload_average > 1' }));
+  const { alarms } = compile(rules, sources, FULL);
+  expect(alarms[0]?.treatMissingData).toBe('missing');
+
+  function cautious(missingData: 'missing' | 'ignore' = 'missing') {
+    return { ...METRIC_SOURCES.aws_rds_cpuutilization_average, missingData };
+  }
 });

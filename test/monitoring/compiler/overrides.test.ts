@@ -7,13 +7,22 @@ test('overrides change the numbers of one environment, and the ledger says so', 
   const overrides = { Known: { threshold: 0.5, for: '10m', severity: 'info' } as const };
   expect(alarmOf(rule, { ...FULL, overrides })).toMatchObject({
     threshold: 100,
-    evaluationPeriods: 10,
+    evaluationPeriods: 11,
     severity: 'info',
   });
   expect(compileRule(rule, { ...FULL, overrides }).ledger[0]).toMatchObject({
     severity: 'info',
     forSeconds: 600,
     note: expect.stringContaining('overridden here: threshold 0.5, for 10m, severity info') as string,
+  });
+});
+
+test('an override of comparisons that "and" joins changes the first', () => {
+  const overrides = { Known: { threshold: 4 } };
+  const expr = 'pg_slots_inactive > 2 and pg_connections_idle_in_transaction > 5';
+  expect(alarmOf({ expr }, { ...FULL, overrides })).toMatchObject({
+    threshold: 4,
+    expression: 'IF(((m1 * 0) == 0) * (m2 > 5), m1)',
   });
 });
 

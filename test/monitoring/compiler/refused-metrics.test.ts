@@ -70,6 +70,11 @@ test.each([
     'rds_vcpus is a setting of each server',
   ],
   [
+    'a setting of the proxy together with metrics of a server',
+    { expr: 'pg_connections_used / proxy_connections_maximum > 0.8' },
+    'proxy_connections_maximum is a setting of the proxy; allowed: together with metrics of the proxy',
+  ],
+  [
     'an event with a threshold',
     { expr: 'increase(aws_event_rds_failover_total[5m]) > 2' },
     'the expression asks for more than whether it happened',

@@ -19,7 +19,10 @@ test.each([
   ['an offset', { expr: 'rate(pg_cache_hits[5m] offset 5m) > 1' }, 'has a range with an offset or a step'],
   ['a subquery', { expr: 'max_over_time(pg_up[5m:1m]) > 1' }, 'has a range with an offset or a step'],
   ['a modifier', { expr: 'pg_up > bool 0' }, 'has a modifier of an operator'],
-  ['"and"', { expr: 'pg_up == 0 and pg_up == 1' }, 'has an operator without a translation'],
+  ['"unless"', { expr: 'pg_up == 0 unless pg_up == 1' }, 'has an operator without a translation'],
+  ['"and" with labels', { expr: 'pg_up == 0 and on (server) pg_up == 1' }, 'has a modifier of an operator'],
+  ['"and" without a comparison', { expr: 'pg_up == 0 and pg_up' }, 'compares nothing: "pg_up"'],
+  ['an absence in "and"', { expr: 'pg_up == 0 and absent(pg_up)' }, 'has the function absent'],
   ['a power', { expr: 'pg_connections_used ^ 2 > 1' }, 'has an operator without a translation'],
 ])('fails on %s', (_, rule, sentence) => {
   expect(() => compileRule(rule)).toThrow(UntranslatableAlerts);

@@ -22,6 +22,11 @@ test.each([
     { expr: 'increase(pg_deadlocks_total[25h]) > 0' },
     'the range is 90000 s; allowed: at most 86400 s',
   ],
+  [
+    'a "for" of a value that is published once',
+    { expr: 'drill_recovery_time_seconds > 1', for: '5m' },
+    '"for" is 300 s, but a drill publishes drill_recovery_time_seconds only once',
+  ],
   ['too long a "for"', { for: '8d' }, '"for" is 691200 s, which takes 192 periods of 3600 s; allowed: 604800 s in all'],
   [
     'too long a "for" with short periods',

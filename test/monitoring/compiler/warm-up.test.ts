@@ -4,11 +4,10 @@ import { COLLECTOR_SOURCES } from '../../../lib/monitoring/sources/collector';
 import { alarmOf, FULL, ruleFile } from '../../support/monitoring/alerts';
 
 test.each([
-  ['pg_up == 0', 30],
+  ['absent(collector_passes)', 30],
   ['absent(inspector_passes)', 30],
-  ['pg_connections_used / pg_up > 1', 30],
   ['sum_over_time(aws_backup_number_of_backup_jobs_completed_sum[25h]) < 1', 2880],
-  ['pg_connections_used > 1', undefined],
+  ['pg_up == 0', undefined],
 ])('the alarm of %s, which missing values may make fire, waits %s minutes for its first', (expr, minutes) => {
   expect(alarmOf({ expr }).warmUpMinutes).toBe(minutes);
 });
@@ -18,8 +17,8 @@ test.each([
   [0, '0'],
   [2881, '2881'],
 ])('a source whose first value is due after %s minutes is refused where a missing value fires', (due, found) => {
-  const sources = { pg_up: { ...COLLECTOR_SOURCES.pg_up, firstValueMinutes: due } };
-  expect(() => compile(parseAlerts(ruleFile({ expr: 'pg_up == 0' })), sources, FULL)).toThrow(
-    `alert Known: a missing value of pg_up makes it fire, but firstValueMinutes of the source is ${found}, so this alarm would fire in every new environment; allowed: 1 to 2880 minutes`,
+  const sources = { collector_passes: { ...COLLECTOR_SOURCES.collector_passes, firstValueMinutes: due } };
+  expect(() => compile(parseAlerts(ruleFile({ expr: 'absent(collector_passes)' })), sources, FULL)).toThrow(
+    `alert Known: a missing value of collector_passes makes it fire, but firstValueMinutes of the source is ${found}, so this alarm would fire in every new environment; allowed: 1 to 2880 minutes`,
   );
 });

@@ -95,19 +95,30 @@ test('recovery time has a figure only where drills run', () => {
   });
 });
 
-test('pool use is a share of what each server allows', () => {
+test('pool use is a share of what the proxy and each server allow', () => {
   const { metrics } = propertiesOf(goal('Pool use'))!;
   expect(metrics.flatMap((entry) => (entry.length === 1 ? [entry[0]] : []))).toMatchObject([
-    { expression: '100 * m1 / 200', label: 'primary' },
-    { expression: '100 * m2 / 200', label: 'replica-1' },
-    { expression: '100 * m3 / 200', label: 'replica-2' },
+    { expression: '100 * m1 / 100', label: 'proxy, of 100' },
+    { expression: '100 * m2 / 200', label: 'primary, of 200' },
+    { expression: '100 * m3 / 200', label: 'replica-1, of 200' },
+    { expression: '100 * m4 / 200', label: 'replica-2, of 200' },
   ]);
   const series = metrics.filter((entry) => entry.length > 1).map((entry) => [...entry].slice(-2));
   expect(series).toMatchObject([
-    ['primary', { id: 'm1', stat: 'Maximum', visible: false }],
-    ['replica-1', { id: 'm2', stat: 'Maximum', visible: false }],
-    ['replica-2', { id: 'm3', stat: 'Maximum', visible: false }],
+    ['the-proxy-', { id: 'm1', stat: 'Sum', visible: false }],
+    ['primary', { id: 'm2', stat: 'Maximum', visible: false }],
+    ['replica-1', { id: 'm3', stat: 'Maximum', visible: false }],
+    ['replica-2', { id: 'm4', stat: 'Maximum', visible: false }],
   ]);
+  expect(goal('Pool use').measured).toContain('of the proxy as a share of the 100 that it may open');
+});
+
+test('without a proxy pool use is about the servers only', () => {
+  const { metrics } = propertiesOf(goal('Pool use', bare))!;
+  expect(metrics.flatMap((entry) => (entry.length === 1 ? [entry[0]] : []))).toMatchObject([
+    { expression: '100 * m1 / 200', label: 'primary, of 200' },
+  ]);
+  expect(goal('Pool use', bare).measured).not.toContain('proxy');
 });
 
 test('figures and a table with every goal are on the overview only', () => {

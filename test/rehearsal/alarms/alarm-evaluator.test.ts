@@ -8,30 +8,87 @@ import {
 } from '../../../lib/rehearsal/alarms/alarm-evaluator';
 
 const TREATMENTS = ['missing', 'ignore', 'breaching', 'notBreaching'] as const;
-/** Not a state of CloudWatch, so that a retained state is recognized. */
-const CURRENT = 'retained' as AlarmState;
+const RETAINED = 'Retain current state';
 
-// The examples of "Configuring how CloudWatch alarms treat missing data" (CloudWatch user guide), the newest period on the right:
-// 0 is not breaching, X is breaching, - is missing.
-describe.each([
-  [3, 3, '0-X-X', ['OK', 'OK', 'OK', 'OK']],
-  [3, 3, '0----', ['OK', 'OK', 'OK', 'OK']],
-  [3, 3, '-----', ['INSUFFICIENT_DATA', CURRENT, 'ALARM', 'OK']],
-  [3, 3, '0XX-X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
-  [3, 3, '--X--', ['ALARM', CURRENT, 'ALARM', 'OK']],
-  [2, 3, '0-X-X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
-  [2, 3, '00X0X', ['ALARM', 'ALARM', 'ALARM', 'ALARM']],
-  [2, 3, '0-X--', ['OK', 'OK', 'ALARM', 'OK']],
-  [2, 3, '----0', ['OK', 'OK', 'ALARM', 'OK']],
-  [2, 3, '---X-', ['ALARM', CURRENT, 'ALARM', 'OK']],
-  // From its remarks on premature transitions: a breaching period this new does not make the alarm fire yet.
-  [3, 3, '----X', [CURRENT, CURRENT, 'ALARM', 'OK']],
-  [3, 3, '---X-', [CURRENT, CURRENT, 'ALARM', 'OK']],
-] as const)('%d of %d periods, %s', (datapointsToAlarm, evaluationPeriods, periods, states) => {
-  test.each(TREATMENTS.map((treatment, i) => [treatment, states[i]] as const))('%s: %s', (treatMissingData, state) => {
-    const breaches = [...periods].reverse().map((period) => (period === '-' ? undefined : period === 'X'));
-    expect(decideState(breaches, { datapointsToAlarm, evaluationPeriods, treatMissingData }, CURRENT)).toBe(state);
+/**
+ * The two tables of "Configuring how CloudWatch alarms treat missing data" (CloudWatch user guide), row by row: datapoints to alarm, of
+ * evaluation periods; the five newest data points, the newest on the right (0 is not breaching, X is breaching, - is missing); the state
+ * where missing data is treated as missing, ignore, breaching, not breaching.
+ */
+const DOCUMENTED = `
+  3 of 3 | 0 - X - X | OK                | OK                   | OK    | OK
+  3 of 3 | 0 - - - - | OK                | OK                   | OK    | OK
+  3 of 3 | - - - - - | INSUFFICIENT_DATA | Retain current state | ALARM | OK
+  3 of 3 | 0 X X - X | ALARM             | ALARM                | ALARM | ALARM
+  3 of 3 | - - X - - | ALARM             | Retain current state | ALARM | OK
+  2 of 3 | 0 - X - X | ALARM             | ALARM                | ALARM | ALARM
+  2 of 3 | 0 0 X 0 X | ALARM             | ALARM                | ALARM | ALARM
+  2 of 3 | 0 - X - - | OK                | OK                   | ALARM | OK
+  2 of 3 | - - - - 0 | OK                | OK                   | ALARM | OK
+  2 of 3 | - - - X - | ALARM             | Retain current state | ALARM | OK`;
+
+interface Row {
+  readonly datapointsToAlarm: number;
+  readonly evaluationPeriods: number;
+  /** Newest first. */
+  readonly periods: readonly (boolean | undefined)[];
+  /** In the order of TREATMENTS. */
+  readonly states: readonly string[];
+}
+
+const rows = DOCUMENTED.trim()
+  .split('\n')
+  .map((line): [string, Row] => {
+    const [counts = '', points = '', ...states] = line.split('|').map((cell) => cell.trim());
+    const [datapointsToAlarm = 0, evaluationPeriods = 0] = counts.split(' of ').map(Number);
+    const row = { datapointsToAlarm, evaluationPeriods, periods: periodsOf(points), states };
+    return [`${counts}, ${points}`, row];
   });
+
+function periodsOf(points: string): (boolean | undefined)[] {
+  return points
+    .split(' ')
+    .reverse()
+    .map((point) => (point === '-' ? undefined : point === 'X'));
+}
+
+const CURRENT_STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'] as const satisfies readonly AlarmState[];
+
+describe.each(rows)('AWS’s table: %s', (_, { periods, states, ...counts }) => {
+  test.each(TREATMENTS.map((treatMissingData, i) => [treatMissingData, states[i]!] as const))(
+    '%s: %s',
+    (treatMissingData, state) => {
+      for (const current of CURRENT_STATES) {
+        const expected = state === RETAINED ? current : state;
+        expect(decideState(periods, { ...counts, treatMissingData }, current)).toBe(expected);
+      }
+    },
+  );
+});
+
+// The guide's section "Avoiding premature transitions to alarm state", with missing data treated as missing.
+test.each([
+  ['3 of 3, one breaching period that is new', 3, '- - - - X', 'not ALARM'],
+  ['3 of 3, it is not yet three periods old', 3, '- - - X -', 'not ALARM'],
+  ['3 of 3, the next one is good', 3, '- - - X 0', 'OK'],
+  ['3 of 3, the one after is good', 3, '- - X - 0', 'OK'],
+  ['3 of 3, it is three periods old', 3, '- - X - -', 'ALARM'],
+  ['3 of 3, it is older', 3, '- X - - -', 'ALARM'],
+  ['2 of 3, it is new', 2, '- - - - X', 'not ALARM'],
+  ['2 of 3, it is two periods old', 2, '- - - X -', 'ALARM'],
+] as const)('a premature transition: %s', (_, datapointsToAlarm, points, state) => {
+  const counts = { datapointsToAlarm, evaluationPeriods: 3, treatMissingData: 'missing' } as const;
+  for (const current of ['OK', 'INSUFFICIENT_DATA'] as const) {
+    const next = decideState(periodsOf(points), counts, current);
+    if (state === 'not ALARM') expect(next).not.toBe('ALARM');
+    else expect(next).toBe(state);
+  }
+});
+
+test('a good period that leaves the range lets missing data fire, as the guide says of the second row', () => {
+  const counts = { datapointsToAlarm: 3, evaluationPeriods: 3, treatMissingData: 'breaching' } as const;
+  expect(decideState(periodsOf('0 - - - -'), counts, 'OK')).toBe('OK');
+  expect(decideState(periodsOf('- - - - -'), counts, 'OK')).toBe('ALARM');
 });
 
 const alarm: EvaluatedAlarm = {
@@ -131,7 +188,8 @@ describe('metric math', () => {
   test('is evaluated in each period', () => {
     expect([at(1, 2), at(2, 1)]).toEqual(['ALARM', 'OK']);
   });
-  test('has no value where an operand is missing or the divisor is zero', () => {
-    expect([at(1), at(undefined, 1), at(0, 0)]).toEqual(Array(3).fill('INSUFFICIENT_DATA'));
+  test('takes a missing metric for 0 beside another, and has no value where the divisor is 0 or all are missing', () => {
+    expect([at(1), at(undefined, 1)]).toEqual(['OK', 'ALARM']);
+    expect([at(0, 0), at()]).toEqual(['INSUFFICIENT_DATA', 'INSUFFICIENT_DATA']);
   });
 });

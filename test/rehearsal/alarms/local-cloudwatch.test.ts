@@ -88,7 +88,7 @@ test.each<[string, Record<string, unknown>, string]>([
   [
     'a function',
     { ...math, Metrics: [{ Id: 'e', Expression: 'SUM(m1)' }, ...math.Metrics.slice(1)] },
-    'has a CallExpression',
+    'has a call other than IF',
   ],
   ['nothing returned', { ...math, Metrics: math.Metrics.slice(1) }, 'has 0 returned metrics'],
 ])('an alarm with %s is refused', (_, properties, sentence) => {

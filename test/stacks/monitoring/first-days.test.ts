@@ -56,9 +56,7 @@ test('in the first quarter, no drill counts as overdue', async () => {
 test('a collector that never comes up fires after half an hour', async () => {
   const course = { ...WELL, firstCollectorPass: undefined };
   const fired = await firstFired(course, deployed(), HOUR, 1);
-  const down = ['primary', 'replica-1', 'replica-2'].map((server) => `PostgreSQLDown-${server}`);
-  expect(Object.keys(fired).sort()).toEqual([...down, 'PostgreSQLMetricsMissing'].sort());
-  for (const after of Object.values(fired)) expect(after).toBe(30 * MINUTE);
+  expect(fired).toEqual({ PostgreSQLMetricsMissing: 30 * MINUTE });
 });
 
 test('an inspector that never comes up fires after half an hour', async () => {
@@ -84,13 +82,13 @@ test('a server that never gets a recovery point fires within an hour and a half 
 });
 
 test.each(['verification', 'pointInTime', 'full'] as const)(
-  'a drill of the kind %s that never succeeds fires in the morning after it is overdue',
+  'a drill of the kind %s that never succeeds fires on the second morning after it is overdue',
   async (kind) => {
     const course = { ...WELL, drills: { ...WELL.drills, [kind]: DRILLS[kind] } };
     const fired = await firstFired(course, named('production-RestoreDrillOverdue'), 100 * DAY, 240, 240);
     const overdue = DRILL_CADENCE[kind].overdueAfterDays * DAY;
     expect(fired['RestoreDrillOverdue']).toBeGreaterThan(overdue);
-    expect(fired['RestoreDrillOverdue']).toBeLessThan(overdue + DAY + 8 * HOUR);
+    expect(fired['RestoreDrillOverdue']).toBeLessThan(overdue + 2 * DAY);
   },
   60_000,
 );
@@ -106,7 +104,7 @@ test('every alarm that missing values make fire waits for the first value, and i
   const found = Object.values(production().monitoring.findResources('AWS::CloudWatch::Alarm')).filter(
     ({ Properties }) => (Properties as { TreatMissingData: string }).TreatMissingData === 'breaching',
   );
-  expect(found.length).toBeGreaterThanOrEqual(6);
+  expect(found.length).toBeGreaterThanOrEqual(3);
   for (const { Properties, DependsOn } of found) {
     expect(Properties).toHaveProperty('WarmUpConfiguration.WarmUpPeriodDurationInMinutes');
     const { AlarmName } = Properties as { AlarmName: string };

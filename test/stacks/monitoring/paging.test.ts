@@ -5,9 +5,17 @@ describe('paging alarms', () => {
   test('alone notify the paging topic, when they fire and when they clear', () => {
     const composites = Object.values(find('AWS::CloudWatch::CompositeAlarm'));
     expect(composites.map(({ AlarmName }) => AlarmName).sort()).toEqual(
-      ['ai', 'backup', 'maintenance', 'notifications', 'outage', 'replication', 'security', 'storage'].map(
-        (name) => `production-page-${name}`,
-      ),
+      [
+        'ai',
+        'backup',
+        'backup-events',
+        'maintenance',
+        'notifications',
+        'outage',
+        'replication',
+        'security',
+        'storage',
+      ].map((name) => `production-page-${name}`),
     );
     for (const composite of composites) {
       expect(composite['AlarmActions']).toEqual([topic('Paging')]);
@@ -22,7 +30,7 @@ describe('paging alarms', () => {
       find('AWS::CloudWatch::CompositeAlarm', { ActionsSuppressor: { 'Fn::GetAtt': [outage, 'Arn'] } }),
     );
     expect(suppressed.map(({ AlarmName }) => AlarmName).sort()).toEqual(
-      ['backup', 'replication', 'security'].map((name) => `production-page-${name}`),
+      ['backup', 'replication'].map((name) => `production-page-${name}`),
     );
     for (const composite of suppressed) {
       expect(composite).toMatchObject({ ActionsSuppressorWaitPeriod: 120, ActionsSuppressorExtensionPeriod: 300 });

@@ -2,17 +2,30 @@ import { readInput } from '../../../lambda/drill/input';
 import { find, onlyOne, type Properties } from '../../support/synth';
 import { APPROVERS, changed, contentOf, inputsOf, type Statement, templates } from './deployed';
 
-test('a promotion asks alarms and a metric that are there', () => {
+test('a promotion asks alarms that are there', () => {
   const { operations, monitoring } = templates.production;
   const document = contentOf(onlyOne(find(operations, 'AWS::SSM::Document', { Name: 'production-promote-replica-2' })));
   const alarms = Object.values(find(monitoring, 'AWS::CloudWatch::Alarm'));
-  const asked = ['checkCollector', 'checkPrimaryDown'].flatMap((step) => inputsOf(document, step)['AlarmNames']);
-  expect(asked).toEqual(['production-PostgreSQLMetricsMissing', 'production-PostgreSQLDown-primary']);
+  const asked = ['checkCollector', 'checkPrimaryDown', 'checkCollectorStillRuns', 'checkPrimaryStillDown'].flatMap(
+    (step) => inputsOf(document, step)['AlarmNames'],
+  );
+  const expected = ['production-PostgreSQLMetricsMissing', 'production-PostgreSQLDown-primary'];
+  expect(asked).toEqual([...expected, ...expected]);
   for (const name of asked) expect(alarms.map(({ AlarmName }) => AlarmName)).toContain(name);
+});
 
-  const [query] = inputsOf(document, 'checkNothingBehind')['MetricDataQueries'] as { MetricStat: { Metric: object } }[];
-  const lag = alarms.find(({ AlarmName }) => AlarmName === 'production-PostgreSQLReplicationLagCritical-replica-2')!;
-  const { Namespace, MetricName, Dimensions } = lag;
+test.each([
+  ['checkNewestDown', 'PostgreSQLDown-primary'],
+  ['checkNewestStillDown', 'PostgreSQLDown-primary'],
+  ['checkReplicaAnswers', 'PostgreSQLDown-replica-2'],
+  ['checkNothingBehind', 'PostgreSQLReplicationLagCritical-replica-2'],
+  ['checkStillNothingBehind', 'PostgreSQLReplicationLagCritical-replica-2'],
+])('%s of a promotion reads the metric of the alarm %s', (step, alarmName) => {
+  const { operations, monitoring } = templates.production;
+  const document = contentOf(onlyOne(find(operations, 'AWS::SSM::Document', { Name: 'production-promote-replica-2' })));
+  const [query] = inputsOf(document, step)['MetricDataQueries'] as { MetricStat: { Metric: object } }[];
+  const alarm = onlyOne(find(monitoring, 'AWS::CloudWatch::Alarm', { AlarmName: `production-${alarmName}` }));
+  const { Namespace, MetricName, Dimensions } = alarm;
   expect(query!.MetricStat.Metric).toEqual({ Namespace, MetricName, Dimensions });
 });
 

@@ -1,15 +1,15 @@
 import type { Alert } from '../../../lib/monitoring/alerts';
 import type { CompiledAlarm } from '../../../lib/monitoring/compiler/compiled';
-import { metricsOf as namesIn, substitute } from '../../../lib/monitoring/compiler/arithmetic';
+import { metricsOf as namesIn, substitute, thresholdsOf } from '../../../lib/monitoring/compiler/arithmetic';
 import {
   type Comparison,
   type Condition,
-  type Limit,
   parseExpression,
   type Reading,
+  type Term,
 } from '../../../lib/monitoring/compiler/expression';
 import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
-import type { MetricSource } from '../../../lib/monitoring/sources/source';
+import type { MetricSource, SettingSource } from '../../../lib/monitoring/sources/source';
 import { type AlarmState, evaluateAlarm, EXTRA_PERIODS, sampleOf } from '../../../lib/rehearsal/alarms/alarm-evaluator';
 import { FULL } from './alerts';
 
@@ -41,10 +41,11 @@ const HOLDS: Record<Comparison, (left: number, right: number) => boolean> = {
  * the first at which this alarm's condition alone is true.
  */
 export function courseOf(alert: Alert, alarm: CompiledAlarm): Course {
-  const conditions = parseExpression(alert.expression);
+  // absent_over_time is for series that never existed, and has no alarm of its own.
+  const conditions = parseExpression(alert.expression).filter(({ kind }, i) => i === 0 || kind !== 'absence');
   const own = conditions.filter((condition) => metricsOf(condition).includes(alarm.metrics[0]!.source));
   const grid = levelsToTry(conditions, alarm).filter((levels) => conditions.every((each) => hasValue(each, levels)));
-  const healthy = grid.find((levels) => conditions.every((condition) => !holds(condition, levels)));
+  const healthy = grid.find((levels) => conditions.every((condition) => isHealthy(condition, levels)));
   const metrics = own.flatMap(metricsOf);
   const faulty = grid.find(
     (levels) =>
@@ -75,19 +76,8 @@ function metricsOf(condition: Condition): string[] {
   return [...new Set(namesIn(condition))].filter((name) => sources[name]?.from !== 'setting');
 }
 
-function limitsOf(condition: Condition): readonly Limit[] {
-  switch (condition.kind) {
-    case 'absence':
-      return [];
-    case 'threshold':
-      return [condition.limit];
-    case 'chain':
-      return condition.limits;
-  }
-}
-
 function levelsToTry(conditions: readonly Condition[], alarm: CompiledAlarm): Levels[] {
-  const limits = conditions.flatMap(limitsOf);
+  const limits = conditions.flatMap(thresholdsOf).map(({ limit }) => limit);
   const thresholds = [
     alarm.threshold,
     ...limits.flatMap(({ right }) => (right.kind === 'number' ? [right.value] : [])),
@@ -104,37 +94,60 @@ function levelsToTry(conditions: readonly Condition[], alarm: CompiledAlarm): Le
 
 /** Whether a condition has a value. Prometheus divides by zero, but CloudWatch has no value then, so these levels are not compared. */
 function hasValue(condition: Condition, levels: Levels): boolean {
-  if (condition.kind === 'absence') return true;
-  const term = substitute(condition.left, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
-  return term.kind === 'number' && Number.isFinite(term.value);
+  return thresholdsOf(condition).every(({ left }) => Number.isFinite(steadyTerm(left, levels)));
 }
 
 function holds(condition: Condition, levels: Levels): boolean {
   if (condition.kind === 'absence') return levels[condition.metric] === undefined;
-  const term = substitute(condition.left, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
-  return limitsOf(condition).every(
-    ({ operator, right }) =>
-      term.kind === 'number' && right.kind === 'number' && HOLDS[operator](term.value, right.value),
+  return thresholdsOf(condition).every(
+    ({ left, limit: { operator, right } }) =>
+      right.kind === 'number' && HOLDS[operator](steadyTerm(left, levels), right.value),
   );
+}
+
+/** Whether the first comparison of a condition does not hold; where others do not, CloudWatch has no value. */
+function isHealthy(condition: Condition, levels: Levels): boolean {
+  const [first, ...others] = thresholdsOf(condition);
+  if (!first) return !holds(condition, levels);
+  return !holds(first, levels) && others.every((other) => holds(other, levels));
+}
+
+/** The value of a term when its metrics have had the same levels for a long time. */
+function steadyTerm(term: Term, levels: Levels): number {
+  const value = substitute(term, (reading) => ({ kind: 'number', value: steadyValue(reading, levels) }));
+  return value.kind === 'number' ? value.value : NaN;
 }
 
 /** The value of a reading when its metric has had the same level for a long time, with a value each minute. */
 function steadyValue({ metric, over }: Reading, levels: Levels): number {
   const source = sources[metric]!;
-  if (source.from === 'setting') return FULL.servers[0]![source.setting];
+  if (source.from === 'setting') return settingOf(source);
   const level = levels[metric] ?? NaN;
   if (over?.function === 'rate') return level / 60;
   const isSum = over && ['increase', 'changes', 'sum_over_time'].includes(over.function);
   return isSum ? (level * over.seconds) / 60 : level;
 }
 
+function settingOf({ setting }: SettingSource): number {
+  return setting === 'proxyConnections' ? FULL.proxyConnections : FULL.servers[0]![setting];
+}
+
 /** The minutes in which our evaluator lets the alarm fire, and clear after that. */
 export function cloudWatchTimes(alarm: CompiledAlarm, course: Course): { fires: number; clears: number } {
+  const turns = turnsOf(alarm, course);
+  const names = turns.map(({ state }) => state).join(' → ');
+  if (names !== 'ALARM → OK') throw new Error(`${alarm.alarmName} went ${names}; expected ALARM → OK`);
+  return { fires: turns[0]!.minute, clears: turns[1]!.minute };
+}
+
+/** Each change of the alarm's state from the second phase on, with its minute, by our evaluator. */
+export function turnsOf(alarm: CompiledAlarm, course: Course): { minute: number; state: AlarmState }[] {
   const minutes = course.phases.reduce((sum, phase) => sum + phase, 0);
   const series = alarm.metrics.map(({ source }) =>
-    Array.from({ length: minutes }, (_, minute) => minute)
-      .filter((minute) => publishes(source, minute, course))
-      .map((minute) => sampleOf(minute * MINUTE_MS, levelsAt(course, minute)[source]!)),
+    Array.from({ length: minutes }, (_, minute) => minute).flatMap((minute) => {
+      const level = levelAt(source, minute, course);
+      return level === undefined ? [] : [sampleOf(minute * MINUTE_MS, level)];
+    }),
   );
   const evaluated = {
     ...alarm,
@@ -152,18 +165,18 @@ export function cloudWatchTimes(alarm: CompiledAlarm, course: Course): { fires: 
     state = next;
   }
   // At the start there are too few periods, so an alarm that treats missing data as breaching is in ALARM.
-  const settled = turns.filter(({ minute }) => minute >= course.phases[0]);
-  const names = settled.map((turn) => turn.state).join(' → ');
-  if (names !== 'ALARM → OK') throw new Error(`${alarm.alarmName} went ${names}; expected ALARM → OK`);
-  return { fires: settled[0]!.minute, clears: settled[1]!.minute };
+  return turns.filter(({ minute }) => minute >= course.phases[0]);
 }
 
-function publishes(metric: string, minute: number, course: Course): boolean {
+/** The value that CloudWatch gets of a metric in a minute; undefined where it gets none. */
+export function levelAt(metric: string, minute: number, course: Course): number | undefined {
   const source = sources[metric]!;
   const level = levelsAt(course, minute)[metric];
-  if (level === undefined || !('periodSeconds' in source)) return false;
+  if (level === undefined || !('periodSeconds' in source)) return undefined;
   // A metric of ours has a value only once in its period.
-  return source.from === 'vended' ? !(isSparse(metric) && level === 0) : minute % (source.periodSeconds / 60) === 0;
+  const isPublished =
+    source.from === 'vended' ? !(isSparse(metric) && level === 0) : minute % (source.periodSeconds / 60) === 0;
+  return isPublished ? level : undefined;
 }
 
 /** The levels in a minute. */
@@ -175,7 +188,7 @@ function levelsAt({ healthy, faulty, phases }: Course, minute: number): Levels {
 export function promtoolSeries(alert: Alert, course: Course): { series: string; values: string }[] {
   const settings = [...new Set(parseExpression(alert.expression).flatMap(namesIn))].flatMap((metric) => {
     const source = sources[metric]!;
-    return source.from === 'setting' ? [[metric, FULL.servers[0]![source.setting]] as const] : [];
+    return source.from === 'setting' ? [[metric, settingOf(source)] as const] : [];
   });
   const { healthy, faulty, phases } = course;
   const last = phases.reduce((sum, phase) => sum + phase, 0) - 1;

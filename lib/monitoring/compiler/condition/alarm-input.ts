@@ -34,29 +34,45 @@ export function alarmInput(
   return { id: `m${index + 1}`, reading, source, plan: plan.value, notes: [...plan.notes, ...shared] };
 }
 
+/** A term, and which of its values make the alert fire. */
+interface BadTerm {
+  readonly term: Term;
+  readonly bad: Bad;
+}
+
 /**
- * The distinct metrics of a term. Settings are not among them: they are numbers.
- * @param bad which values of the term make the alert fire
+ * The distinct metrics of the terms that an alarm compares. Settings are not among them: they are numbers. For a metric that occurs
+ * twice, the first place decides which of its values are bad.
  * @throws Untranslatable where an alarm cannot read them
  */
-export function inputsOf(term: Term, bad: Bad, context: ConditionContext): AlarmInput[] {
-  const worst = directions(term, bad);
-  const measured = readingsOf(term).filter((reading) => !isSetting(reading, context));
-  const distinct = measured.filter((reading, i) => measured.findIndex((other) => sameReading(reading, other)) === i);
-  if (distinct.length === 0) {
-    throw new Untranslatable(
-      'it compares only settings and numbers, which never change; allowed: at least one metric that is measured',
-    );
-  }
+export function inputsOf(terms: readonly BadTerm[], context: ConditionContext): AlarmInput[] {
+  const measured = terms.flatMap((each) => measuredIn(each, context));
+  const distinct = measured.filter(
+    ({ reading }, i) => measured.findIndex((other) => sameReading(reading, other.reading)) === i,
+  );
   if (distinct.length > MOST_METRICS) {
     throw new Untranslatable(
       `it reads ${distinct.length} metrics; allowed: at most ${MOST_METRICS}, the limit of a CloudWatch alarm`,
     );
   }
-  return distinct.map((reading, index) => {
+  return distinct.map(({ reading, bad }, index) => {
     const source = seriesSourceOf(reading.metric, context);
-    return alarmInput(index, reading, source, planReading(reading, source, worst.get(reading) ?? bad));
+    return alarmInput(index, reading, source, planReading(reading, source, bad));
   });
+}
+
+function measuredIn(
+  { term, bad }: BadTerm,
+  context: ConditionContext,
+): { readonly reading: Reading; readonly bad: Bad }[] {
+  const worst = directions(term, bad);
+  const measured = readingsOf(term).filter((reading) => !isSetting(reading, context));
+  if (measured.length === 0) {
+    throw new Untranslatable(
+      'it compares only settings and numbers, which never change; allowed: at least one metric that is measured',
+    );
+  }
+  return measured.map((reading) => ({ reading, bad: worst.get(reading) ?? bad }));
 }
 
 /**

@@ -3,11 +3,11 @@ import type { MissingData } from '../../sources/source';
 import { substitute } from '../arithmetic';
 import type { AlarmMetric, ComparisonOperator } from '../compiled';
 import type { Decision } from '../decision';
-import type { Limit, Ordering, Term } from '../expression';
-import { type Bad, sourceOf } from '../reading';
+import type { Limit, Ordering, Term, Threshold } from '../expression';
+import { sourceOf } from '../reading';
 import { settingOf, type Target, targetsOf } from '../target';
 import { Untranslatable } from '../untranslatable';
-import { type AlarmInput, inputFor } from './alarm-input';
+import { type AlarmInput, inputFor, inputsOf } from './alarm-input';
 import type { CompiledCondition, ConditionContext } from './compiled-condition';
 import { warmUpOf } from './warm-up';
 import type { Window } from './window';
@@ -20,7 +20,7 @@ const OPERATOR_NAMES: Readonly<Record<Ordering, ComparisonOperator>> = {
 };
 
 /** A limit that an alarm can compare with. */
-export interface OrderedLimit extends Limit {
+interface OrderedLimit extends Limit {
   readonly operator: Ordering;
 }
 
@@ -30,12 +30,24 @@ export interface NumericLimit {
   readonly number: number;
 }
 
-/** A term of metrics and numbers with its limits, for one target. */
-export interface TargetComparison {
-  readonly target: Target;
+/** A comparison that an alarm can make. */
+export interface OrderedThreshold {
+  readonly left: Term;
+  readonly limit: OrderedLimit;
+}
+
+/** A term of metrics and numbers with its limit. */
+export interface NumericThreshold {
   /** Without settings; rates are divided by their seconds. */
   readonly term: Term;
-  readonly limits: readonly NumericLimit[];
+  readonly limit: NumericLimit;
+}
+
+/** The comparisons of an alarm, for one target. */
+interface TargetComparisons {
+  readonly target: Target;
+  /** In the order of the thresholds. */
+  readonly comparisons: readonly NumericThreshold[];
 }
 
 /** What an alarm consists of when all is decided. */
@@ -50,34 +62,50 @@ interface AlarmParts {
   readonly missingData: Decision<MissingData>;
 }
 
-/** Whether an alarm can make this comparison; it has none for equality. */
-export function isOrdered(limit: Limit): limit is OrderedLimit {
+/**
+ * The comparison as an alarm can make it. CloudWatch has no alarm on equality; of a metric with whole values, `== 0` is `< 1`.
+ * @throws Untranslatable for another equality
+ */
+export function orderedThreshold({ left, limit }: Threshold, { sources }: ConditionContext): OrderedThreshold {
+  if (isOrdered(limit)) return { left, limit };
+  const source = left.kind === 'reading' && !left.over ? sourceOf(left.metric, sources) : undefined;
+  const domain = source && 'domain' in source ? source.domain : 'number';
+  const value = limit.right.kind === 'number' ? limit.right.value : undefined;
+  const isWhole = (value === 0 && domain !== 'number') || (value === 1 && domain === 'boolean');
+  if (!isWhole) throw equalityRefusal(limit);
+  const below = (limit.operator === '==') === (value === 0);
+  return { left, limit: { operator: below ? '<' : '>=', right: { kind: 'number', value: 1 } } };
+}
+
+function isOrdered(limit: Limit): limit is OrderedLimit {
   return limit.operator in OPERATOR_NAMES;
 }
 
 /** Why an equality cannot be an alarm. */
-export function equalityRefusal({ operator, right }: Limit): Untranslatable {
+function equalityRefusal({ operator, right }: Limit): Untranslatable {
   const value = right.kind === 'number' ? right.value : 'something that is not a number';
   return new Untranslatable(
     `CloudWatch cannot compare with ${operator} ${value}; allowed: <, <=, >, >=; also a single == 0 or != 0 of a metric that counts, and a single == 1 or != 1 of a metric that is 0 or 1`,
   );
 }
 
-/** Which values of a term make its alert fire. */
-export function badSide({ operator }: OrderedLimit): Bad {
-  return operator.startsWith('>') ? 'high' : 'low';
+/** The metrics that the comparisons read. */
+export function inputsOfThresholds(thresholds: readonly OrderedThreshold[], context: ConditionContext): AlarmInput[] {
+  return inputsOf(
+    thresholds.map(({ left, limit }) => ({ term: left, bad: limit.operator.startsWith('>') ? 'high' : 'low' })),
+    context,
+  );
 }
 
 /**
- * The comparison for each target: settings are the target's numbers, and both sides are worked out as far as they are numbers.
+ * The comparisons for each target: settings are the target's numbers, and both sides are worked out as far as they are numbers.
  * @throws Untranslatable where a right side is not a number then
  */
 export function compareForTargets(
-  left: Term,
-  limits: readonly OrderedLimit[],
+  thresholds: readonly OrderedThreshold[],
   inputs: readonly AlarmInput[],
   context: ConditionContext,
-): TargetComparison[] {
+): TargetComparisons[] {
   const sources = inputs.map(({ source }) => source);
   return targetsOf(sources, context.inventory).map((target) => {
     const withSettings = (term: Term) =>
@@ -88,8 +116,10 @@ export function compareForTargets(
       });
     return {
       target,
-      term: perSecond(withSettings(left), inputs),
-      limits: limits.map(({ operator, right }) => ({ operator, number: numberOf(withSettings(right)) })),
+      comparisons: thresholds.map(({ left, limit: { operator, right } }) => ({
+        term: perSecond(withSettings(left), inputs),
+        limit: { operator, number: numberOf(withSettings(right)) },
+      })),
     };
   });
 }

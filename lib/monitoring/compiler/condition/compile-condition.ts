@@ -1,7 +1,7 @@
 import type { Condition } from '../expression';
 import { compileAbsence } from './absence';
-import { compileChain } from './chain';
 import type { CompiledCondition, ConditionContext } from './compiled-condition';
+import { compileConjunction } from './conjunction';
 import { compileThreshold } from './threshold';
 
 /**
@@ -14,7 +14,7 @@ export function compileCondition(condition: Condition, context: ConditionContext
       return compileAbsence(condition, context);
     case 'threshold':
       return compileThreshold(condition, context);
-    case 'chain':
-      return compileChain(condition, context);
+    case 'conjunction':
+      return compileConjunction(condition, context);
   }
 }

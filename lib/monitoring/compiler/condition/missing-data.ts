@@ -1,9 +1,9 @@
 import type { MissingData } from '../../sources/source';
 import { substitute } from '../arithmetic';
 import type { Decision } from '../decision';
-import type { Ordering, Term } from '../expression';
+import type { Ordering } from '../expression';
 import type { AlarmInput } from './alarm-input';
-import type { NumericLimit } from './comparison';
+import type { NumericThreshold } from './comparison';
 
 /** From the most cautious to the least. */
 const BY_CAUTION = ['breaching', 'missing', 'ignore', 'notBreaching'] as const satisfies readonly MissingData[];
@@ -26,15 +26,13 @@ export const MISSING_IS_BREACHING: Decision<MissingData> = {
 /**
  * What a period without a value means. AWS publishes no value where a count of events is 0. Of several metrics the most cautious
  * decides, because one missing value leaves the whole expression without one.
- * @param term what is compared with the limits
  */
 export function missingDataOf(
   inputs: readonly AlarmInput[],
-  term: Term,
-  limits: readonly NumericLimit[],
+  comparisons: readonly NumericThreshold[],
 ): Decision<MissingData> {
   if (missingMeansZero(inputs)) {
-    return holdsAtZero(term, limits) ? MISSING_IS_BREACHING : { value: 'notBreaching', notes: zeroNotes(inputs) };
+    return comparisons.every(holdsAtZero) ? MISSING_IS_BREACHING : { value: 'notBreaching', notes: zeroNotes(inputs) };
   }
   const value = BY_CAUTION.find((each) => inputs.some(({ source }) => source.missingData === each)) ?? 'missing';
   if (value === 'breaching') return MISSING_IS_BREACHING;
@@ -47,9 +45,9 @@ function missingMeansZero([first, another]: readonly AlarmInput[]): boolean {
   return source.domain === 'count' && plan.statistic === 'Sum' && source.from !== 'collector';
 }
 
-function holdsAtZero(term: Term, limits: readonly NumericLimit[]): boolean {
+function holdsAtZero({ term, limit: { operator, number } }: NumericThreshold): boolean {
   const atZero = substitute(term, () => ({ kind: 'number', value: 0 }));
-  return atZero.kind === 'number' && limits.every(({ operator, number }) => HOLDS[operator](atZero.value, number));
+  return atZero.kind === 'number' && HOLDS[operator](atZero.value, number);
 }
 
 function zeroNotes(inputs: readonly AlarmInput[]): string[] {

@@ -1,17 +1,9 @@
-import { metricMath, solve } from '../arithmetic';
+import { solve } from '../arithmetic';
 import type { Threshold } from '../expression';
-import { sourceOf } from '../reading';
-import { type AlarmInput, alarmMetrics, inputFor, inputsOf } from './alarm-input';
-import {
-  badSide,
-  compareForTargets,
-  conditionOf,
-  equalityRefusal,
-  isOrdered,
-  type NumericLimit,
-  type OrderedLimit,
-} from './comparison';
+import { type AlarmInput, alarmMetrics } from './alarm-input';
+import { compareForTargets, conditionOf, inputsOfThresholds, type NumericLimit, orderedThreshold } from './comparison';
 import type { CompiledCondition, ConditionContext } from './compiled-condition';
+import { guardedMath } from './guarded-math';
 import { missingDataOf } from './missing-data';
 import { windowOf } from './window';
 
@@ -21,13 +13,12 @@ import { windowOf } from './window';
  * @throws Untranslatable with the reason
  */
 export function compileThreshold(threshold: Threshold, context: ConditionContext): CompiledCondition[] {
-  const { left } = threshold;
-  const ordered = orderedLimit(threshold, context);
-  const inputs = inputsOf(left, badSide(ordered), context);
-  return compareForTargets(left, [ordered], inputs, context).map(({ target, term, limits }) => {
-    const written = limits[0]!;
+  const ordered = [orderedThreshold(threshold, context)];
+  const inputs = inputsOfThresholds(ordered, context);
+  return compareForTargets(ordered, inputs, context).map(({ target, comparisons }) => {
+    const { term, limit: written } = comparisons[0]!;
     const solved = solve({ term, ...written });
-    const math = solved.term.kind === 'reading' ? undefined : metricMath(term, (each) => inputFor(each, inputs).id);
+    const math = solved.term.kind === 'reading' ? undefined : guardedMath(comparisons[0]!, [], inputs);
     const limit = math ? written : { operator: solved.operator, number: solved.number };
     return conditionOf({
       target,
@@ -36,21 +27,9 @@ export function compileThreshold(threshold: Threshold, context: ConditionContext
       math,
       limit,
       window: windowOf({ ...context, inputs, noEventInRange: meansNoEvent(inputs, limit) }),
-      missingData: missingDataOf(inputs, term, limits),
+      missingData: missingDataOf(inputs, comparisons),
     });
   });
-}
-
-/** CloudWatch has no alarm on equality; of a metric with whole values, `== 0` is `< 1`. */
-function orderedLimit({ left, limit }: Threshold, { sources }: ConditionContext): OrderedLimit {
-  if (isOrdered(limit)) return limit;
-  const source = left.kind === 'reading' && !left.over ? sourceOf(left.metric, sources) : undefined;
-  const domain = source && 'domain' in source ? source.domain : 'number';
-  const value = limit.right.kind === 'number' ? limit.right.value : undefined;
-  const isWhole = (value === 0 && domain !== 'number') || (value === 1 && domain === 'boolean');
-  if (!isWhole) throw equalityRefusal(limit);
-  const below = (limit.operator === '==') === (value === 0);
-  return { operator: below ? '<' : '>=', right: { kind: 'number', value: 1 } };
 }
 
 /** Whether the condition is that no event was counted: each part of a long range must then be without one. */
