@@ -12,3 +12,6 @@ export const TABLES = [
   'heartbeat',
   'database_sizes',
 ] as const;
+
+/** Those of them that are not the application's: it has no right on them. */
+export const OWN_TABLES = ['heartbeat', 'database_sizes'] as const satisfies (typeof TABLES)[number][];

@@ -1,13 +1,15 @@
 import type { Client } from 'pg';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
+import { BREAKS } from '../../../lib/rehearsal/restore/broken-copies';
+import { ageMigrations } from '../../../lib/rehearsal/restore/restore-data';
 import type { Execution, LocalStateMachine } from '../../../lib/rehearsal/restore/state-machine';
 import { instanceName, recoveryMachineName } from '../../../lib/contract/drill/kinds';
 import { DrillRig, letDrillIn } from '../../support/aws/drill-rig';
 import { THROTTLED } from '../../support/aws/fake-rds';
 import { startMigratedCluster } from '../../support/database/migrated-cluster';
 import { Rows } from '../../support/database/rows';
-import { DRILL_DAMAGES, DRILL_FAILURES } from './drill-failures';
+import { DRILL_FAILURES } from './drill-failures';
 import { productionDrill } from './production-drill';
 import { promoteReplica } from './promoted-replica';
 
@@ -33,6 +35,7 @@ beforeAll(async () => {
     await rows.booking(salon, '10:00', '11:00', '1 hour');
   }
   await admin.query('INSERT INTO heartbeat (id, beat_at) VALUES (1, now())');
+  await ageMigrations(admin);
   restored = await promoteReplica(cluster, admin);
   // The source continues to change.
   await rows.message('a', '0 s');
@@ -158,11 +161,11 @@ describe('every failure leaves nothing behind and sends a notification that says
     expectNothingLeft();
   });
 
-  test.each(DRILL_DAMAGES)('the restored database is damaged: $what', async ({ damage, repair, why }) => {
+  test.each(BREAKS)('the restored database is damaged: $broken', async ({ damage, repair, names }) => {
     await restored.query(damage);
     try {
-      expect(await rig.run()).toMatchObject({ status: 'FAILED', cause: expect.stringContaining(why) as string });
-      expect(notification()).toContain(why);
+      expect(await rig.run()).toMatchObject({ status: 'FAILED', cause: expect.stringContaining(names) as string });
+      expect(notification()).toContain(names);
       expectNothingLeft();
     } finally {
       await restored.query(repair);
@@ -202,7 +205,10 @@ describe('a restored instance that cannot be deleted', () => {
     rig.clock.advance(13 * 3600);
     rig.rds.statuses = ['creating', 'available'];
     rig.notifications.length = 0;
+    const { rows: beats } = await restored.query<{ at: Date }>('SELECT beat_at AS at FROM heartbeat');
+    await restored.query('UPDATE heartbeat SET beat_at = $1', [rig.clock.now()]);
     expect(await rig.run({}, 'next')).toMatchObject({ status: 'SUCCEEDED' });
+    await restored.query('UPDATE heartbeat SET beat_at = $1', [beats[0]!.at]);
     expect(notification()).toContain(`Leftovers of earlier drills deleted: ${OURS}`);
     rig.rds.instances.delete(OURS);
     expectNothingLeft();
