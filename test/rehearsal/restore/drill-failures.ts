@@ -62,3 +62,23 @@ export const DRILL_FAILURES: readonly DrillFailure[] = [
     why: 'Transient: ThrottlingException: Rate exceeded',
   },
 ];
+
+/** Failures that a drill gets over. */
+export const TEMPORARY_FAILURES: readonly { readonly what: string; readonly provoke: (rig: DrillRig) => void }[] = [
+  {
+    what: 'throttling',
+    provoke: ({ rds }) => (['Restore', 'Describe', 'Delete'] as const).forEach((each) => rds.fail(each, THROTTLED, 3)),
+  },
+  {
+    what: 'a restored database that refuses log-ins at first',
+    provoke: (rig) => void (rig.refusedLogins = 5),
+  },
+  {
+    what: 'a deletion that fails once',
+    provoke: ({ rds }) => rds.fail('Delete', new Error('InternalFailure')),
+  },
+  {
+    what: 'a topic that fails once',
+    provoke: ({ snsFaults }) => void snsFaults.push(new Error('SNS is down')),
+  },
+];
