@@ -53,9 +53,10 @@ export const NOT_REHEARSED = [
   'the other replicas: RDS cannot point them to another primary, so that they are created again, one after another',
 ] as const;
 
-/** The requirements that a failover does not meet, a sentence without a full stop for each. Lost rows are counted, not refused. */
+/** The requirements that a failover does not meet, a sentence without a full stop for each. Some lost rows are counted, not refused. */
 export function failoverFailures(report: FailoverReport): string[] {
-  const { killed, replicas, promoted, acknowledged, lostAfterwards, behind, unusedSlots, fenced, rebuilt } = report;
+  const { killed, replicas, promoted, acknowledged, lost, lostAfterwards, behind, unusedSlots, fenced, rebuilt } =
+    report;
   const best = chooseReplica(replicas);
   const chosen = replicas.find(({ name }) => name === promoted);
   return [
@@ -63,6 +64,9 @@ export function failoverFailures(report: FailoverReport): string[] {
       ? []
       : [`${promoted} was promoted although ${best.name} had received more of the WAL of ${killed}`]),
     ...(acknowledged > 0 ? [] : [`no row was acknowledged before ${killed} was killed, so that nothing could be lost`]),
+    ...(lost < acknowledged || acknowledged === 0
+      ? []
+      : [`every row that ${killed} acknowledged is lost, so that ${promoted} had not received anything`]),
     ...(lostAfterwards === 0 ? [] : [`${lostAfterwards} rows that ${promoted} acknowledged as primary are missing`]),
     ...(fenced ? [] : [`${killed} accepted the application after it was fenced, so that there were two primaries`]),
     ...(rebuilt ? [] : [`${killed} was not rebuilt as a replica of ${promoted}`]),

@@ -15,6 +15,7 @@ import {
   follow,
   promote,
   receivedWal,
+  STEP_SECONDS,
 } from './replicas';
 import type { Target } from './writer';
 
@@ -65,6 +66,7 @@ export async function rehearseFailover(rehearsal: FailoverRehearsal): Promise<Fa
   if (!first) return { cluster };
   const login: Login = { user: APPLICATION_ROLE, password: applicationPassword };
   const target: Target = { server: killed };
+  for (const replica of replicas) await startStreaming(cluster, replica);
   const load = new Load(cluster, login, target);
   try {
     await load.untilWritten(ROWS_PER_CLIENT);
@@ -97,6 +99,15 @@ export async function rehearseFailover(rehearsal: FailoverRehearsal): Promise<Fa
     // An error before is the cause.
     await load.stop().catch(() => undefined);
   }
+}
+
+/**
+ * A replica that lost its primary, as in the faults before, tries again every five seconds only (wal_retrieve_retry_interval); the reload of
+ * its configuration makes it try at once.
+ */
+async function startStreaming(cluster: Cluster, replica: PostgresServer): Promise<void> {
+  if (!(await follow(cluster, cluster.primary, replica)))
+    throw new Error(`${replica.name} does not stream from ${cluster.primary.name} within ${STEP_SECONDS} s`);
 }
 
 async function killAndPromote(cluster: Cluster, target: Target): Promise<Progress> {

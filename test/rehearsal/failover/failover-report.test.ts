@@ -47,6 +47,7 @@ test('lost rows are counted and no failure', () => {
 
 test.each<[Partial<FailoverReport>, string]>([
   [{ promoted: 'replica-1' }, 'replica-1 was promoted although replica-2 had received more of the WAL of primary'],
+  [{ lost: 2000 }, 'every row that primary acknowledged is lost, so that replica-2 had not received anything'],
   [{ acknowledged: 0 }, 'no row was acknowledged before primary was killed, so that nothing could be lost'],
   [{ lostAfterwards: 2 }, '2 rows that replica-2 acknowledged as primary are missing'],
   [{ fenced: false }, 'primary accepted the application after it was fenced, so that there were two primaries'],

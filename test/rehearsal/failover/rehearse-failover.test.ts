@@ -17,6 +17,9 @@ beforeAll(async () => {
   before = cluster;
   await admin.query(`ALTER ROLE app_user PASSWORD '${PASSWORD}'`);
   await admin.end();
+  // As after the last fault of the alarms: the replicas have lost their primary, and wait before they try again.
+  await cluster.primary.kill();
+  await cluster.primary.start();
   failover = await rehearseFailover({ cluster, folder, applicationPassword: PASSWORD, multiAz: true });
 }, 120_000);
 afterAll(() => folder.dispose());
