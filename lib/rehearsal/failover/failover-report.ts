@@ -49,7 +49,7 @@ export const MULTI_AZ =
 export const NOT_REHEARSED = [
   'noticing it: the alarm on the primary and the approval by a second person',
   'the restart and the first backup with which RDS promotes a replica, some minutes',
-  'DNS and the new target of the proxy (switch-over): the clients here are told the new address at once',
+  'DNS and the new target of the proxy (switch-over): the clients here get the new address at once',
   'the other replicas: RDS cannot point them to another primary, so that they are created again, one after another',
 ] as const;
 

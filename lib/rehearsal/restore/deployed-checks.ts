@@ -1,13 +1,12 @@
 import type { InvokeCommandInput } from '@aws-sdk/client-lambda';
 import type { createHandler } from '../../../lambda/restore-validation';
-import type { RestoreTestEvent } from '../../../lambda/restore-validation/event';
 import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
 import type { CheckStep, StepEvent } from '../../contract/drill/state';
 import type { ValidatedCopy } from './deployed-drill';
 import type { CopyCheck } from './try-broken-copies';
 
 /** An event of a completed restore test. The account does not exist. */
-const RESTORE_TEST: RestoreTestEvent = {
+const RESTORE_TEST: Parameters<ReturnType<typeof createHandler>>[0] = {
   detail: {
     restoreJobId: 'rehearsed',
     createdResourceArn: 'arn:aws:rds:us-east-1:000000000000:db:awsbackup-restore-test-rehearsed',

@@ -60,3 +60,19 @@ test('without a replica nobody is killed', async () => {
     cluster,
   });
 });
+
+test('with one replica it is promoted, also when that was rebuilt before', async () => {
+  const rebuilt = failover.cluster.replicas[1]!;
+  const cluster = { ...failover.cluster, replicas: [rebuilt] };
+  const { report, cluster: after } = await rehearseFailover({
+    cluster,
+    folder,
+    applicationPassword: PASSWORD,
+    multiAz: false,
+  });
+  expect(failoverFailures(report!)).toEqual([]);
+  expect(report).toMatchObject({ killed: 'replica-2', promoted: 'primary', rebuilt: true, behind: [] });
+  expect(report).not.toHaveProperty('secondsToSecondReplica');
+  expect(report).not.toHaveProperty('multiAz');
+  expect([after.primary.name, ...after.replicas.map(({ name }) => name)]).toEqual(['primary', 'replica-2']);
+}, 60_000);
