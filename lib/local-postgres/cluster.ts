@@ -10,7 +10,7 @@ import { type Binaries, stageBinaries } from './binaries';
 import { createCertificates } from './certificates';
 import { type Settings, writeConfiguration, writeOwned } from './configuration';
 import { copyTree } from './copy-tree';
-import { Replication } from './replication';
+import { Replication } from './replicas/replication';
 import type { RunFolder } from './run-folder';
 import { PostgresServer } from './server';
 

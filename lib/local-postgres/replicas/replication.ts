@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { takeBaseBackup } from './base-backup';
-import { type Settings, writeConfiguration, writeOwned } from './configuration';
-import type { RunFolder } from './run-folder';
-import type { PostgresServer } from './server';
+import { type Settings, writeConfiguration, writeOwned } from '../configuration';
+import type { RunFolder } from '../run-folder';
+import type { PostgresServer } from '../server';
 
 /** Makes servers of a run replicas, and points them to the server that they follow. */
 export class Replication {
