@@ -25,6 +25,8 @@ export interface FailoverReport {
   readonly acknowledgedAfterwards: number;
   /** Those of them that are missing on the new primary. */
   readonly lostAfterwards: number;
+  /** Heartbeats of the collector that the new primary acknowledged. */
+  readonly heartbeatsAfterwards: number;
   /** Longest time between two heartbeats. */
   readonly heartbeatGapSeconds: number;
   /** Whether the old primary, started again behind its fence, refused the application. */
@@ -68,6 +70,7 @@ export function failoverFailures(report: FailoverReport): string[] {
       ? []
       : [`every row that ${killed} acknowledged is lost, so that ${promoted} had not received anything`]),
     ...(lostAfterwards === 0 ? [] : [`${lostAfterwards} rows that ${promoted} acknowledged as primary are missing`]),
+    ...(report.heartbeatsAfterwards > 0 ? [] : [`${promoted} got no heartbeat as primary`]),
     ...(fenced ? [] : [`${killed} accepted the application after it was fenced, so that there were two primaries`]),
     ...(rebuilt ? [] : [`${killed} was not rebuilt as a replica of ${promoted}`]),
     ...behind.map((name) => `${name} does not follow the new primary ${promoted}`),

@@ -18,6 +18,7 @@ export interface CountedRows {
   readonly lost: number;
   readonly acknowledgedAfterwards: number;
   readonly lostAfterwards: number;
+  readonly heartbeatsAfterwards: number;
   readonly heartbeatGapSeconds: number;
 }
 
@@ -107,6 +108,7 @@ export class Load {
         lost: missing(before),
         acknowledgedAfterwards: after.length,
         lostAfterwards: missing(after),
+        heartbeatsAfterwards: this.heartbeat.acknowledged.filter(({ server }) => server === promoted.name).length,
         heartbeatGapSeconds: longestGapMs(this.heartbeat.acknowledged) / 1000,
       };
     } finally {
