@@ -8,12 +8,17 @@ import {
   type StepErrorName,
   type Validated,
 } from '../../lib/contract/drill/state';
+import { RESTORE_TEST_SELECTION_DAYS } from '../../lib/contract/drill/kinds';
 import { DRILL_USER, RECOVERY_USER } from '../../lib/contract/roles';
 import { errorCode } from '../shared/errors';
+import type { DataReach } from '../shared/restored-database/decide';
 import type { Copies, ServerAddress } from './env';
 import { sweepCopies, recoverTable } from './recover';
 import type { WithSession } from './sessions';
 import { validate, type ValidationSessions } from './validate';
+
+/** Also the tolerance of a drill: RestoreDrillRecoveryPointOld notifies of less, and a drill that lacks more has not the data of its moment. */
+const HOUR_MS = 3_600_000;
 
 /** One call of a step. */
 interface StepCall {
@@ -60,17 +65,26 @@ async function connectOnce({ restored, withSession, now }: StepCall): Promise<Co
 }
 
 async function validateRestored({
+  event,
   restored: server,
   source: sourceServer,
   withSession,
   now,
 }: StepCall): Promise<Validated> {
+  const reach = reachOf(event);
   const withRole: ValidationSessions['withRole'] = (role, work) => withSession(role, server, work);
   return withRole(DRILL_USER, (restored) =>
     sourceServer
-      ? withSession(DRILL_USER, sourceServer, (source) => validate({ restored, source, withRole }, now))
-      : validate({ restored, source: undefined, withRole }, now),
+      ? withSession(DRILL_USER, sourceServer, (source) => validate({ restored, source, withRole }, reach, now))
+      : validate({ restored, source: undefined, withRole }, reach, now),
   );
+}
+
+/** A drill knows the moment that it restores; the restore test of AWS Backup only that its snapshot is one of the last days. */
+function reachOf({ startedAt, state: { target } }: StepEvent): DataReach {
+  return target
+    ? { at: new Date(target.wantedAt), toleranceMs: HOUR_MS }
+    : { at: new Date(startedAt), toleranceMs: (RESTORE_TEST_SELECTION_DAYS + 1) * 24 * HOUR_MS };
 }
 
 async function recover(call: StepCall): Promise<Recovered> {

@@ -2,7 +2,14 @@ import type { Client } from 'pg';
 import { type CheckRole, SAMPLED_ROLES } from '../../lib/contract/roles';
 import { StepError, type Validated } from '../../lib/contract/drill/state';
 import { errorCode } from '../shared/errors';
-import { compare, comparedUntil, faultsOf, type RestoreComparison } from '../shared/restored-database/decide';
+import {
+  compare,
+  comparedUntil,
+  type DataReach,
+  faultsOf,
+  reachFaults,
+  type RestoreComparison,
+} from '../shared/restored-database/decide';
 import {
   countRows,
   type DatabaseIntegrity,
@@ -22,16 +29,18 @@ export interface ValidationSessions {
 
 /**
  * Checks that a restored database is complete.
+ * @param reach the moment that its data should reach
  * @throws StepError ValidationFailed with every fault
  */
 export async function validate(
   { restored, source, withRole }: ValidationSessions,
+  reach: DataReach,
   now: () => Date,
 ): Promise<Validated> {
   const integrity = await readIntegrity(restored);
   const { heartbeatAt } = integrity;
   const comparison = source && heartbeatAt ? await compareWith(source, restored, integrity, heartbeatAt) : undefined;
-  const faults = [...faultsOf(integrity), ...(comparison?.faults ?? [])];
+  const faults = [...faultsOf(integrity), ...reachFaults(heartbeatAt, reach), ...(comparison?.faults ?? [])];
   for (const role of SAMPLED_ROLES) {
     // Columns that each of these roles may read.
     const read = withRole(role, (session) => session.query('SELECT id, created_at FROM bookings LIMIT 1'));

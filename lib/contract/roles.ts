@@ -38,6 +38,16 @@ export const CONNECTION_LIMITS = {
   [DBA_USER]: 10,
 } as const satisfies Partial<Record<DatabaseRole, number>>;
 
+/** Roles that the migrations make other roles members of. rds_iam exists on RDS only. */
+export const ROLE_MEMBERSHIPS: Readonly<Record<DatabaseRole, readonly string[]>> = {
+  [APP_USER]: [],
+  [READONLY_USER]: ['rds_iam'],
+  [METRICS_USER]: ['rds_iam'],
+  [DRILL_USER]: ['rds_iam'],
+  [RECOVERY_USER]: ['rds_iam'],
+  [DBA_USER]: ['rds_iam', 'pg_signal_backend'],
+};
+
 /**
  * Roles that must be able to log in to a restored database with an IAM token, and to read there. The rights of APP_USER are
  * read from the system catalogs instead.

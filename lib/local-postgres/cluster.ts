@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { connect } from '../contract/database-client';
-import { takeBaseBackup } from './base-backup';
 import { type Binaries, stageBinaries } from './binaries';
 import { createCertificates } from './certificates';
 import { type Settings, writeConfiguration, writeOwned } from './configuration';
 import { copyTree } from './copy-tree';
+import { Replication } from './replicas/replication';
 import type { RunFolder } from './run-folder';
 import { PostgresServer } from './server';
 
@@ -63,6 +63,7 @@ export interface Cluster {
   readonly master: Login;
   /** Opens a session over verified TLS, by default as the master user. */
   readonly connect: (server: Address, login?: Login) => Promise<Client>;
+  readonly replication: Replication;
   /** Adds a server of the run, without data and not started. It uses the same certificates as the others. */
   readonly addServer: (name: string) => PostgresServer;
 }
@@ -102,16 +103,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await letMasterCreateExtensions(admin);
     if (!seed) await createRoles(admin, options);
     await admin.query(`ALTER ROLE replicator PASSWORD ${escapeLiteral(replicator.password)}`);
-    for (const replica of replicas) {
-      await admin.query('SELECT pg_create_physical_replication_slot($1, true)', [slotName(replica)]);
-      await takeBaseBackup(admin, folder, primary.dataFolder, replica.dataFolder);
-      const standby = {
-        primary_conninfo: conninfo(folder, primary, replicator, replica),
-        primary_slot_name: slotName(replica),
-      };
-      writeConfiguration(folder, replica.name, options.replicaParameters ?? options.parameters, standby);
-      writeOwned(folder, `${replica.name}/standby.signal`, '');
-    }
+    const replication = new Replication(folder, replicator, options.replicaParameters ?? options.parameters);
+    for (const replica of replicas) await replication.build(admin, primary, replica);
     await Promise.all(replicas.map((replica) => replica.start()));
     await untilStreaming(admin, replicas);
     const { rows } = await admin.query<{ server_version: string }>('SHOW server_version');
@@ -124,6 +117,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       superuser,
       master,
       connect: (server, as = master) => login(server, as),
+      replication,
       addServer: (name) => new PostgresServer(name, folder, binaries),
     };
   } finally {
@@ -189,13 +183,4 @@ async function untilStreaming(admin: Client, replicas: readonly PostgresServer[]
       throw new Error(`not all replicas stream after 30 s:\n${replicas.map((each) => each.lastLogLines()).join('\n')}`);
     await sleep(20);
   }
-}
-
-function conninfo(folder: RunFolder, primary: PostgresServer, replicator: Login, replica: PostgresServer): string {
-  const ca = join(folder.path, 'ca.crt');
-  return `host=${primary.host} port=${primary.port} user=${replicator.user} password=${replicator.password} sslmode=verify-full sslrootcert=${ca} application_name=${replica.name}`;
-}
-
-function slotName(replica: PostgresServer): string {
-  return replica.name.replace('-', '_');
 }

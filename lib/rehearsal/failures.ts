@@ -1,5 +1,6 @@
 import { indexFaults } from '../benchmark/goals';
 import { isProven } from './alarms/alarm-proof';
+import { failoverFailures } from './failover/failover-report';
 import type { RehearsalResults } from './report';
 import { restoreFailures } from './restore/restore-report';
 
@@ -11,6 +12,7 @@ export function rehearsalFailures({
   privileges,
   logs,
   alarms,
+  failover,
   restore,
 }: RehearsalResults): string[] {
   return [
@@ -22,6 +24,7 @@ export function rehearsalFailures({
     ...alarms
       .filter((alarm) => !isProven(alarm))
       .map(({ alarm, transitions }) => `alarm ${alarm} went ${transitions.join(' → ')}; expected OK → ALARM → OK`),
+    ...(failover ? failoverFailures(failover) : []),
     ...(restore ? restoreFailures(restore) : []),
   ];
 }

@@ -13,6 +13,7 @@ import { proveAlarms } from './alarms/prove-alarms';
 import { readAlarms } from './alarms/read-alarm';
 import { checkApplicationRole, checkCluster } from './cluster-checks';
 import { migrate } from './deployed-migration';
+import { rehearseFailover } from './failover/rehearse-failover';
 import { rehearsalFailures } from './failures';
 import { plant, searchLogs } from './log-search/search';
 import { ACTION_GROUPS } from './privileges/actions';
@@ -68,10 +69,13 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const { proofs, published } = await steps.run('proving alarms by real faults', () =>
     proveAlarms({ assembly, cluster, databaseName, onProgress }),
   );
-  // The last step, because it drops a table.
+  const failover = await steps.run('killing the primary under write load and promoting a replica', () =>
+    rehearseFailover({ cluster, folder, applicationPassword: password, multiAz: database.multiAz }),
+  );
+  // The last step, because it drops a table. On the cluster after the failover: its backups and heartbeats must go on.
   const restore = await steps.run(
     'dropping a table and restoring to just before',
-    () => rehearseRestore({ assembly, cluster, folder, database: databaseName, sizeGb }),
+    () => rehearseRestore({ assembly, cluster: failover.cluster, folder, database: databaseName, sizeGb }),
     sizeGb === undefined ? {} : { limitSeconds: RESTORE_SECONDS_PER_GB * Math.max(1, sizeGb) },
   );
 
@@ -91,6 +95,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     speedUp,
     alarms: proofs,
     alarmsNotProven: readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name])),
+    failover: failover.report,
     restore,
     steps: steps.finished,
     resources: await resources.stop(),

@@ -1,5 +1,6 @@
 import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmProof } from './alarms/alarm-proof';
+import type { FailoverReport } from './failover/failover-report';
 import type { LogSearch } from './log-search/search';
 import type { ProbedAction } from './privileges/probe';
 import type { ResourceUse } from './resource-use';
@@ -35,6 +36,8 @@ export interface RehearsalResults {
   readonly alarms: AlarmProof[];
   /** Names of the alarms that no fault of the rehearsal is meant for. */
   readonly alarmsNotProven: string[];
+  /** The promotion of a replica; undefined where the environment has none. */
+  readonly failover?: FailoverReport;
   /** The restore drill; undefined where the environment has none. */
   readonly restore?: RestoreReport;
   /** Each step with its time. */

@@ -1,5 +1,6 @@
 import { formatMemory, formatMilliseconds, formatRatio, formatSeconds } from '../shared/formats';
 import { isProven } from './alarms/alarm-proof';
+import { failoverFailures, summarizeFailover } from './failover/failover-report';
 import type { RehearsalReport } from './report';
 import { restoreFailures, summarizeRestore } from './restore/restore-report';
 
@@ -22,6 +23,9 @@ export function summarize(report: RehearsalReport): string[] {
         `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${formatSeconds(proof.seconds)} here, ${proof.alarmSeconds} s of CloudWatch's clock`,
     ),
     `${alarms.filter(isProven).length} alarms proven by real faults; not proven here: ${report.alarmsNotProven.length} (listed in the report)`,
+    report.failover
+      ? `${mark(failoverFailures(report.failover).length === 0)} ${summarizeFailover(report.failover)}`
+      : `${report.environment} has no replicas, so none was promoted`,
     report.restore
       ? `${mark(restoreFailures(report.restore).length === 0)} ${summarizeRestore(report.restore)}`
       : `${report.environment} has no restore drills, so none was rehearsed`,

@@ -50,9 +50,14 @@ test('production is rehearsed, and nothing is left behind', async () => {
     cluster: { primary: 'primary', replicas: ['replica-1', 'replica-2'] },
     migrations: readdirSync(join(ROOT, 'lambda/migrations')).filter((name) => /^\d/.test(name)),
     restore: { table: 'messages', tableRecovered: true, tablesDiffering: [], leftovers: 0 },
+    failover: { killed: 'primary', promoted: 'replica-2', fenced: true, rebuilt: true, behind: [], lostAfterwards: 0 },
     failures: [],
     ok: true,
   });
+  expect(report.failover!.acknowledged).toBeGreaterThanOrEqual(500);
+  expect(report.failover!.secondsToFirstWrite).toBeGreaterThan(0);
+  expect(report.restore!.brokenCopies!.filter(({ refused }) => !refused)).toEqual([]);
+  expect(report.restore!.brokenCopies!.length).toBeGreaterThanOrEqual(20);
   expect(report.restore!.rowsFound).toBe(report.restore!.rowsExpected);
   expect(report.restore!.rowsExpected).toBeGreaterThan(1100);
   expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);

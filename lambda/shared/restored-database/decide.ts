@@ -17,10 +17,28 @@ export function faultsOf(integrity: DatabaseIntegrity): string[] {
     ...(finishedMigrations.length === 0 ? ['the migration history is empty'] : []),
     ...listed('migrations began and did not finish', unfinishedMigrations),
     ...(heartbeatAt ? [] : ['there is no heartbeat, so it is unknown how far the data reaches']),
-    ...listed('foreign keys are not validated', integrity.unvalidatedForeignKeys),
+    ...listed('constraints are not validated', integrity.unvalidatedConstraints),
     ...orphans.map(({ foreignKey, rows }) => `${rows} rows of ${foreignKey} point to nothing`),
     ...listed('indexes are invalid', integrity.invalidIndexes),
     ...listed(`${APP_USER} may not`, integrity.missingApplicationRights),
+    ...listed('roles may do what they must not', integrity.excessRights),
+  ];
+}
+
+/** The moment that restored data should reach. */
+export interface DataReach {
+  readonly at: Date;
+  /** How much older the newest heartbeat may be, ms. */
+  readonly toleranceMs: number;
+}
+
+/** The fault of a database whose data ends long before the moment that it should reach: it is another backup, or an incomplete one. */
+export function reachFaults(heartbeatAt: Date | undefined, { at, toleranceMs }: DataReach): string[] {
+  const ageMs = heartbeatAt ? at.getTime() - heartbeatAt.getTime() : 0;
+  if (!heartbeatAt || !(ageMs > toleranceMs)) return [];
+  const hours = (ms: number) => `${(ms / 3_600_000).toFixed(1)} h`;
+  return [
+    `the newest heartbeat is of ${heartbeatAt.toISOString()}, ${hours(ageMs)} before ${at.toISOString()}; allowed: ${hours(toleranceMs)}. The data is older than it should be, or the collector did not run then`,
   ];
 }
 
@@ -45,8 +63,8 @@ interface ComparedDatabase {
 /**
  * Compares a restored database with its source, which has been written to since. Of the rows created up to `until` the restored
  * database must have as many as the source (except for MISSING_ROWS_TOLERANCE), and equally new ones. It may have more, because the
- * source deletes rows, and it may have a table that the source has dropped. Migrations that the source finished by then must be in its
- * migration history.
+ * source deletes rows, and it may have a table that the source has dropped. It must have every table of the source that has rows, and also
+ * the empty ones unless the source was migrated later. Migrations that the source finished by then must be in its migration history.
  */
 export function compare(restored: ComparedDatabase, source: ComparedDatabase, until: Date): RestoreComparison {
   const names = [...new Set([...restored.rows, ...source.rows].map(({ table }) => table))].sort();
@@ -59,6 +77,7 @@ export function compare(restored: ComparedDatabase, source: ComparedDatabase, un
   const missing = source.finishedMigrations.filter(
     ({ name, finishedAt }) => finishedAt <= until && !migrated.has(name),
   );
+  const migratedLater = source.finishedMigrations.some(({ name }) => !migrated.has(name));
   return {
     tables: pairs.map(({ table, found, expected }) => ({
       table,
@@ -71,14 +90,24 @@ export function compare(restored: ComparedDatabase, source: ComparedDatabase, un
         'migrations of the source are missing',
         missing.map(({ name }) => name),
       ),
-      ...pairs.flatMap(({ table, found, expected }) => (expected ? tableFaults(table, found, expected) : [])),
+      ...pairs.flatMap(({ table, found, expected }) =>
+        expected ? tableFaults(table, found, expected, migratedLater) : [],
+      ),
     ],
   };
 }
 
-function tableFaults(table: string, found: TableRows | undefined, expected: TableRows): string[] {
+function tableFaults(
+  table: string,
+  found: TableRows | undefined,
+  expected: TableRows,
+  migratedLater: boolean,
+): string[] {
   // A table without rows up to the moment may come from a later migration.
-  if (!found) return expected.rows === 0 ? [] : [`${table} is missing, and the source has ${expected.rows} rows of it`];
+  if (!found)
+    return expected.rows === 0 && migratedLater
+      ? []
+      : [`${table} is missing, and the source has ${expected.rows} rows of it`];
   const missing = expected.rows - found.rows;
   if (missing <= 0) return [];
   if (missing > expected.rows * MISSING_ROWS_TOLERANCE) {

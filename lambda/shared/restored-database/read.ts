@@ -1,5 +1,12 @@
 import { type Client, escapeIdentifier } from 'pg';
-import { APP_USER } from '../../../lib/contract/roles';
+import {
+  COMPARED_TABLES,
+  EXCESS_RIGHTS,
+  FOREIGN_KEYS,
+  INVALID_INDEXES,
+  MISSING_APPLICATION_RIGHTS,
+  UNVALIDATED_CONSTRAINTS,
+} from './queries';
 
 /** A finished migration of the migration history. */
 export interface FinishedMigration {
@@ -21,13 +28,16 @@ export interface DatabaseIntegrity {
   readonly unfinishedMigrations: readonly string[];
   /** Newest heartbeat, which the collector writes each minute: the data reaches this far. Undefined when there is none. */
   readonly heartbeatAt: Date | undefined;
-  readonly unvalidatedForeignKeys: readonly string[];
+  /** Foreign keys and checks that old rows may violate. */
+  readonly unvalidatedConstraints: readonly string[];
   readonly orphans: readonly OrphanedRows[];
   readonly invalidIndexes: readonly string[];
   /** Whether every page carries a checksum. */
   readonly dataChecksums: boolean;
   /** Rights that the application needs and app_user does not have, such as `DELETE on bookings` or `log in`. */
   readonly missingApplicationRights: readonly string[];
+  /** What roles may do and must not, such as `app_user may TRUNCATE bookings` or `readonly_user is a superuser`. */
+  readonly excessRights: readonly string[];
 }
 
 /** Rows of one table up to a moment. */
@@ -38,38 +48,6 @@ export interface TableRows {
   /** The newest created_at among them. */
   readonly newest: Date | undefined;
 }
-
-/** Tables of the application: those of schema public with a created_at, by which a restored database is compared. */
-const COMPARED_TABLES = `
-  SELECT c.relname AS name FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'created_at'
-   WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
-     AND has_column_privilege(c.oid, a.attnum, 'SELECT')
-   ORDER BY 1`;
-
-const INVALID_INDEXES = `
-  SELECT c.relname AS name FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid
-   WHERE NOT i.indisvalid AND c.relnamespace = 'public'::regnamespace ORDER BY 1`;
-
-const UNVALIDATED_FOREIGN_KEYS = `
-  SELECT conname AS name FROM pg_constraint
-   WHERE contype = 'f' AND NOT convalidated AND connamespace = 'public'::regnamespace ORDER BY 1`;
-
-/** Foreign keys of one column; the schema has no others. */
-const FOREIGN_KEYS = `
-  SELECT k.conname AS name, k.conrelid::regclass::text AS child, k.confrelid::regclass::text AS parent,
-         quote_ident(child.attname) AS "childColumn", quote_ident(parent.attname) AS "parentColumn"
-    FROM pg_constraint k
-    JOIN pg_attribute child ON child.attrelid = k.conrelid AND child.attnum = k.conkey[1]
-    JOIN pg_attribute parent ON parent.attrelid = k.confrelid AND parent.attnum = k.confkey[1]
-   WHERE k.contype = 'f' AND cardinality(k.conkey) = 1 AND k.connamespace = 'public'::regnamespace ORDER BY 1`;
-
-const MISSING_APPLICATION_RIGHTS = `
-  SELECT 'log in' AS name WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '${APP_USER}' AND rolcanlogin)
-   UNION ALL
-  SELECT wanted || ' on ' || tables.name
-    FROM (${COMPARED_TABLES}) tables, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) wanted
-   WHERE EXISTS (SELECT FROM pg_roles WHERE rolname = '${APP_USER}')
-     AND NOT has_table_privilege('${APP_USER}', 'public.' || quote_ident(tables.name), wanted)`;
 
 /**
  * Reads everything except row counts. Needs what the migrations grant to drill_user.
@@ -86,11 +64,12 @@ export async function readIntegrity(client: Client): Promise<DatabaseIntegrity> 
     finishedMigrations: finished(history),
     unfinishedMigrations: history.filter(({ finishedAt }) => !finishedAt).map(({ name }) => name),
     heartbeatAt: beats[0]?.at,
-    unvalidatedForeignKeys: await names(UNVALIDATED_FOREIGN_KEYS),
+    unvalidatedConstraints: await names(UNVALIDATED_CONSTRAINTS),
     orphans: await countOrphans(client),
     invalidIndexes: await names(INVALID_INDEXES),
     dataChecksums: checksums[0]?.value === 'on',
     missingApplicationRights: await names(MISSING_APPLICATION_RIGHTS),
+    excessRights: await names(EXCESS_RIGHTS),
   };
 }
 

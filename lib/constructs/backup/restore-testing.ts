@@ -5,6 +5,7 @@ import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as FunctionTarget } from 'aws-cdk-lib/aws-events-targets';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { RESTORE_TEST_SELECTION_DAYS } from '../../contract/drill/kinds';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge, servicePolicyRules } from '../acknowledge';
 import { PERMISSION_REASONS } from '../reasons';
@@ -21,8 +22,6 @@ export interface RestoreTestingProps extends RestoreValidationProps {
   readonly securityGroup: ISecurityGroup;
 }
 
-/** The newest snapshot may be this old, days: more than a night and the start window (developer guide, "Restore testing"). */
-const SELECTION_DAYS = 7;
 /** Time for the validation to report its result, hours; AWS Backup deletes the restored server then. */
 const VALIDATION_HOURS = 2;
 
@@ -42,7 +41,7 @@ export class RestoreTesting extends Construct {
         algorithm: 'LATEST_WITHIN_WINDOW',
         includeVaults: [props.vault.backupVaultArn],
         recoveryPointTypes: ['SNAPSHOT'],
-        selectionWindowDays: SELECTION_DAYS,
+        selectionWindowDays: RESTORE_TEST_SELECTION_DAYS,
       },
     });
     new CfnRestoreTestingSelection(this, 'Primary', {

@@ -15,6 +15,12 @@ export const SUCCESS_METRICS = {
   full: 'drill_full_successes',
 } as const satisfies Record<DrillKind, string>;
 
+/**
+ * The snapshot that the restore test of AWS Backup takes, the newest one, may be this old, days: more than a night and the start window
+ * (developer guide, "Restore testing").
+ */
+export const RESTORE_TEST_SELECTION_DAYS = 7;
+
 /** Tag of every restored instance, with the environment as its value. An instance without it is never deleted. */
 export const DRILL_TAG = 'whatsapp-saas:drill';
 /** Tag with the start of the instance's drill, ISO 8601: an old one marks a leftover. */

@@ -20,11 +20,19 @@ import type { LocalRds } from './local-rds/local-rds';
  */
 const MS_PER_SECOND = 5;
 
+/** A restored instance that passed the drill's checks. */
+export interface ValidatedCopy {
+  readonly address: Address;
+  /** The deployed check, and the event with which it passed. */
+  readonly check: (event: StepEvent<CheckStep>) => Promise<unknown>;
+  readonly event: StepEvent<CheckStep>;
+}
+
 /** What a run of the drill depends on, apart from the deployed code. */
 export interface DrillContext {
   readonly rds: LocalRds;
   /** Called with the restored instance when it passed the drill's checks, before the drill deletes it. Default: nothing. */
-  readonly onValidated?: (restored: Address) => Promise<void>;
+  readonly onValidated?: (copy: ValidatedCopy) => Promise<void>;
   /** Settings that replace deployed ones, for tests of failures. Default: none. */
   readonly restore?: Partial<RestoreSettings>;
 }
@@ -160,7 +168,7 @@ export class DeployedDrill {
       const outcome = await check(event);
       const { instance } = event.state;
       if (event.step === 'validate' && instance?.host !== undefined && instance.port !== undefined) {
-        await onValidated?.({ host: instance.host, port: instance.port });
+        await onValidated?.({ address: { host: instance.host, port: instance.port }, check, event });
       }
       return outcome;
     };

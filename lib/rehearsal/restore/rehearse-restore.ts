@@ -6,12 +6,15 @@ import type { DrillState } from '../../contract/drill/state';
 import type { Address, Cluster } from '../../local-postgres/cluster';
 import type { RunFolder } from '../../local-postgres/run-folder';
 import { compareWithCopies, restoreFiles, timeToCopy } from './copy-baseline';
-import { DeployedDrill } from './deployed-drill';
+import { BREAKS } from './broken-copies';
+import { deployedChecks } from './deployed-checks';
+import { DeployedDrill, type ValidatedCopy } from './deployed-drill';
 import { differingTables, fingerprintCopy, fingerprintTables, type TableFingerprint } from './fingerprint';
 import { ARCHIVE_INTERVAL_SECONDS, AutomatedBackups } from './local-rds/automated-backups';
 import { LocalRds } from './local-rds/local-rds';
-import { addMarkedRows, addMessages, fillToSize, keepHeartbeat } from './restore-data';
+import { addMarkedRows, addMessages, ageMigrations, fillToSize, keepHeartbeat } from './restore-data';
 import type { RestoreReport } from './restore-report';
+import { type TriedCopies, tryBrokenCopies } from './try-broken-copies';
 
 /** The table that is dropped. */
 const TABLE = 'messages';
@@ -52,6 +55,7 @@ export async function rehearseRestore(rehearsal: RestoreRehearsal): Promise<Rest
   let backups: AutomatedBackups | undefined;
   try {
     await addMarkedRows(admin, 1000);
+    await ageMigrations(admin);
     if (sizeGb !== undefined) await fillToSize(admin, 'before-backup', sizeGb * 0.9);
     backups = await AutomatedBackups.start(cluster, folder);
     // The remaining rows are in the archived WAL only.
@@ -82,7 +86,7 @@ async function dropTable(admin: Client, backups: AutomatedBackups): Promise<Tabl
 }
 
 async function restoreAndCompare(
-  { cluster, folder, sizeGb }: RestoreRehearsal,
+  { assembly, cluster, folder, sizeGb }: RestoreRehearsal,
   drill: DeployedDrill,
   backups: AutomatedBackups,
   { target, expected, archiveLagSeconds }: TableLoss,
@@ -98,7 +102,12 @@ async function restoreAndCompare(
     parameterGroups: drill.parameterGroups(),
   });
   let found: TableFingerprint[] = [];
-  const onValidated = async (restored: Address) => void (found = await fingerprintServer(restored, cluster));
+  let tried: TriedCopies | undefined;
+  const onValidated = async (copy: ValidatedCopy) => {
+    found = await fingerprintServer(copy.address, cluster);
+    // Each check of a gigabyte takes seconds.
+    if (sizeGb === undefined) tried = await breakCopy(assembly, cluster, copy);
+  };
   const input = { targetTime: target.toISOString(), table: TABLE };
   const { execution, state } = await drill.run(input, `rehearsal-${target.getTime()}`, { rds, onValidated });
   if (!state) throw new Error(`the restore drill failed: ${execution.cause}`);
@@ -116,12 +125,26 @@ async function restoreAndCompare(
     tablesDiffering: differingTables(expected, found),
     table: TABLE,
     tableRecovered: differingTables(before, [{ ...recovered, table: TABLE }]).length === 0,
+    ...tried,
     leftovers: countLeftovers(rds, folder, 1 + cluster.replicas.length),
     bytes: files.reduce((total, { bytes }) => total + bytes, 0),
     ...(copiedBefore === undefined || copiedAfter === undefined
       ? {}
       : compareWithCopies(times.rtoSeconds.restore, [copiedBefore, copiedAfter])),
   };
+}
+
+async function breakCopy(
+  assembly: EnvironmentAssembly,
+  { connect, superuser }: Cluster,
+  copy: ValidatedCopy,
+): Promise<TriedCopies> {
+  const session = await connect(copy.address, superuser);
+  try {
+    return await tryBrokenCopies(session, BREAKS, await deployedChecks(assembly, copy));
+  } finally {
+    await session.end();
+  }
 }
 
 /** A moment that is certainly after the commits so far and before those that follow. */

@@ -9,7 +9,14 @@ const FILLING_ROW_BYTES = 1_900;
 /** An hour ago: a drill compares only rows older than a minute with the source. */
 const CREATED_AT = "now() AT TIME ZONE 'utc' - interval '1 hour'";
 
-/** Adds a salon with messages that the restore must bring back. */
+/** Moves the migrations into the past: the checks compare only what is older than a minute, in a fast run also the migrations. */
+export async function ageMigrations(session: Client): Promise<void> {
+  await session.query(
+    `UPDATE _prisma_migrations SET started_at = started_at - interval '1 hour', finished_at = finished_at - interval '1 hour'`,
+  );
+}
+
+/** Adds a salon with messages that the restore must bring back, and half as many bookings. */
 export async function addMarkedRows(session: Client, messages: number): Promise<void> {
   await session.query(
     `INSERT INTO salons (id, name, phone_number_id, access_token, created_at, updated_at)
@@ -19,6 +26,13 @@ export async function addMarkedRows(session: Client, messages: number): Promise<
     `INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, created_at)
      SELECT 'rehearsed-' || n, 'rehearsed', 'INBOUND', '+100', 'TEXT', md5(n::text), ${CREATED_AT}
        FROM generate_series(1, $1::int) n`,
+    [messages],
+  );
+  await session.query(
+    `INSERT INTO bookings (id, booking_code, salon_id, customer_phone, customer_name, service, start_ts, end_ts, created_at, updated_at)
+     SELECT 'rehearsed-' || n, 'rehearsed-' || n, 'rehearsed', '+100', 'Rehearsed', 'cut',
+            ${CREATED_AT} + n * interval '1 day', ${CREATED_AT} + n * interval '1 day' + interval '1 hour', ${CREATED_AT}, ${CREATED_AT}
+       FROM generate_series(1, $1::int / 2) n`,
     [messages],
   );
 }

@@ -1,4 +1,5 @@
 import { formatGigabytes, formatSeconds } from '../../shared/formats';
+import type { BrokenCopy } from './try-broken-copies';
 
 /** Result of a rehearsed restore: `restore` in rehearsal.json. */
 export interface RestoreReport {
@@ -30,6 +31,10 @@ export interface RestoreReport {
   readonly table: string;
   /** Whether the table was recovered alone into the source's schema `recovery`, with every row by checksum. */
   readonly tableRecovered: boolean;
+  /** The restored database broken in several ways; undefined in a run with a size, where each check takes too long. */
+  readonly brokenCopies?: readonly BrokenCopy[];
+  /** Why the checks refused the database after all repairs; undefined: they accepted it. */
+  readonly intactRefused?: string;
   /** Number of restored instances, folders and logs that still exist. */
   readonly leftovers: number;
   /** Size of the base backup and of the archived WAL that the restore needs. */
@@ -60,6 +65,13 @@ export function restoreFailures(report: RestoreReport): string[] {
       ? []
       : [`the archive was ${report.archiveLagSeconds} s behind; allowed: under ${interval} s`]),
     ...(report.tableRecovered ? [] : [`${report.table} was not recovered with all of its rows`]),
+    ...(report.brokenCopies?.length === 0 ? ['no broken copy was tried'] : []),
+    ...(report.brokenCopies ?? []).flatMap(({ broken, refused, reason }) =>
+      refused ? [] : [`a restored database passes although ${broken}: ${reason}`],
+    ),
+    ...(report.intactRefused === undefined
+      ? []
+      : [`the restored database is refused after every damage was repaired: ${report.intactRefused}`]),
     ...(report.leftovers === 0 ? [] : [`${report.leftovers} restored instances, folders or logs are left behind`]),
     ...(ratio === undefined || ratio <= MAX_RATIO
       ? []
@@ -78,6 +90,11 @@ export function summarizeRestore(report: RestoreReport): string {
     `${table} ${report.tableRecovered ? 'recovered alone' : 'NOT recovered'}`,
     `recovery time ${seconds(rto.total)} (restore ${seconds(rto.restore)}, first session ${seconds(rto.connect)}, checks ${seconds(rto.validate)}; the state machine's waits run 200 times faster than on AWS)`,
     `recovery point ${seconds(report.rpoSeconds)}, archive ${seconds(report.archiveLagSeconds)} behind (interval ${report.archiveIntervalSeconds} s)`,
+    ...(report.brokenCopies === undefined
+      ? []
+      : [
+          `${report.brokenCopies.filter(({ refused }) => refused).length} of ${report.brokenCopies.length} broken copies refused by the deployed checks`,
+        ]),
     `${report.leftovers} leftovers`,
     ...(copySeconds === undefined || ratio === undefined
       ? []

@@ -1,4 +1,4 @@
-import { compare, comparedUntil, faultsOf } from '../../../lambda/shared/restored-database/decide';
+import { compare, comparedUntil, faultsOf, reachFaults } from '../../../lambda/shared/restored-database/decide';
 import type { DatabaseIntegrity, TableRows } from '../../../lambda/shared/restored-database/read';
 
 const UNTIL = new Date('2026-11-24T12:00:00Z');
@@ -14,11 +14,12 @@ const COMPLETE: DatabaseIntegrity = {
   finishedMigrations: [migration],
   unfinishedMigrations: [],
   heartbeatAt: UNTIL,
-  unvalidatedForeignKeys: [],
+  unvalidatedConstraints: [],
   orphans: [],
   invalidIndexes: [],
   dataChecksums: false,
   missingApplicationRights: [],
+  excessRights: [],
 };
 
 /** Faults of a restored database's rows against its source's rows and migrations. */
@@ -36,11 +37,26 @@ test.each<[Partial<DatabaseIntegrity>, string]>([
   [{ finishedMigrations: [] }, 'the migration history is empty'],
   [{ unfinishedMigrations: ['a', 'b'] }, 'migrations began and did not finish: a, b'],
   [{ heartbeatAt: undefined }, 'there is no heartbeat, so it is unknown how far the data reaches'],
-  [{ unvalidatedForeignKeys: ['k'] }, 'foreign keys are not validated: k'],
+  [{ unvalidatedConstraints: ['k'] }, 'constraints are not validated: k'],
   [{ orphans: [{ foreignKey: 'k', rows: 3 }] }, '3 rows of k point to nothing'],
   [{ invalidIndexes: ['i'] }, 'indexes are invalid: i'],
   [{ missingApplicationRights: ['DELETE on bookings'] }, 'app_user may not: DELETE on bookings'],
+  [{ excessRights: ['app_user is a superuser'] }, 'roles may do what they must not: app_user is a superuser'],
 ])('%j is a fault', (change, sentence) => expect(faultsOf({ ...COMPLETE, ...change })).toEqual([sentence]));
+
+test('data that ends long before the moment that it should reach is a fault', () => {
+  const reach = { at: UNTIL, toleranceMs: 3_600_000 };
+  expect(reachFaults(before(3600), reach)).toEqual([]);
+  // Clocks of two machines differ.
+  expect(reachFaults(before(-5), reach)).toEqual([]);
+  // That there is no heartbeat is a fault of its own.
+  expect(reachFaults(undefined, reach)).toEqual([]);
+  expect(reachFaults(before(3601), { ...reach })).toEqual([
+    expect.stringMatching(
+      /^the newest heartbeat is of 2026-11-24T10:59:59.000Z, 1.0 h before 2026-11-24T12:00:00.000Z; allowed: 1.0 h\./,
+    ),
+  ]);
+});
 
 test('rows of the last minute before the heartbeat are not compared', () => {
   expect(comparedUntil(UNTIL)).toEqual(before(60));
@@ -71,9 +87,11 @@ describe('a restored database', () => {
     expect(faults([rows(10)], [])).toEqual([]);
   });
 
-  test('may lack a table that was empty then, but no other', () => {
-    expect(faults([], [rows(0, null)])).toEqual([]);
-    expect(faults([], [rows(5)])).toEqual(['messages is missing, and the source has 5 rows of it']);
+  test('may lack an empty table only where the source was migrated later', () => {
+    const later = [migration, { name: '2_later', finishedAt: before(-5) }];
+    expect(faults([], [rows(0, null)], later)).toEqual([]);
+    expect(faults([], [rows(5)], later)).toEqual(['messages is missing, and the source has 5 rows of it']);
+    expect(faults([], [rows(0, null)])).toEqual(['messages is missing, and the source has 0 rows of it']);
   });
 
   test('must have every migration that the source had finished', () => {

@@ -3,12 +3,14 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import * as drill from '../../../lambda/drill';
 import * as drillCheck from '../../../lambda/drill-check';
+import * as restoreValidation from '../../../lambda/restore-validation';
 import { createApp } from '../../../lib/app';
 import { EnvironmentAssembly } from '../../../lib/assembly/environment-assembly';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { AutomatedBackups } from '../../../lib/rehearsal/restore/local-rds/automated-backups';
 import { type DrillContext, DeployedDrill, type DrillRun } from '../../../lib/rehearsal/restore/deployed-drill';
+import { BREAKS } from '../../../lib/rehearsal/restore/broken-copies';
 import { LocalRds } from '../../../lib/rehearsal/restore/local-rds/local-rds';
 import { rehearseRestore } from '../../../lib/rehearsal/restore/rehearse-restore';
 import { addMessages } from '../../../lib/rehearsal/restore/restore-data';
@@ -20,7 +22,11 @@ import { Rows } from '../../support/database/rows';
 /** Jest cannot load the bundles, which are ES modules: here the handlers come from their sources. The test of the rehearsal runs the bundles. */
 class SourceAssembly extends EnvironmentAssembly {
   override loadFunction<Module>(name: string): Promise<{ folder: string; module: Module }> {
-    const modules: Record<string, unknown> = { drill, 'drill-check': drillCheck };
+    const modules: Record<string, unknown> = {
+      drill,
+      'drill-check': drillCheck,
+      'restore-validation': restoreValidation,
+    };
     return Promise.resolve({ folder: '', module: modules[name] as Module });
   }
 }
@@ -115,7 +121,7 @@ describe('the deployed drill with real restores', () => {
     await backups.untilRestorable(new Date());
     const { execution, text } = await run('damaged');
     expect(execution).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
-    expect(text).toContain('Why: ValidationFailed: foreign keys are not validated: later');
+    expect(text).toContain('Why: ValidationFailed: constraints are not validated: later');
     const moment = new Date();
     await admin.query('ALTER TABLE messages DROP CONSTRAINT later');
     await backups.untilRestorable(moment);
@@ -143,13 +149,14 @@ test('a dropped table is recovered as it was just before, by checksum, and nothi
   const report = (await rehearseRestore({ assembly, cluster, folder, database: DATABASE }))!;
   expect(restoreFailures(report)).toEqual([]);
   expect(report).toMatchObject({ table: 'messages', tableRecovered: true, tablesDiffering: [], leftovers: 0 });
-  // A salon, 1,000 messages, 100 more after the base backup; none of those after the target time. The remaining rows are the migration history.
+  // A salon, 1,000 messages, 500 bookings, 100 messages more after the base backup; none of those after the target time. The remaining rows are the migration history.
   const { rows } = await admin.query<{ rows: number }>('SELECT count(*)::int AS rows FROM _prisma_migrations');
-  expect([report.rowsExpected, report.rowsFound]).toEqual([1101 + rows[0]!.rows, 1101 + rows[0]!.rows]);
+  expect([report.rowsExpected, report.rowsFound]).toEqual([1601 + rows[0]!.rows, 1601 + rows[0]!.rows]);
   const { restore, connect, validate, total } = report.rtoSeconds;
   expect(restore).toBeGreaterThan(0);
   expect(restore + connect + validate).toBeCloseTo(total, 3);
   expect(report.rpoSeconds).toBeLessThan(report.archiveIntervalSeconds);
+  expect(report.brokenCopies!.map(({ broken }) => broken)).toEqual(BREAKS.map(({ broken }) => broken));
   expect(report).not.toHaveProperty('copySeconds');
   expect(summarizeRestore(report)).toContain('messages recovered alone');
   expect((await admin.query("SELECT to_regclass('messages') AS live")).rows).toEqual([{ live: null }]);

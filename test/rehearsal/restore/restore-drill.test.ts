@@ -1,13 +1,13 @@
 import type { Client } from 'pg';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
+import { BREAKS } from '../../../lib/rehearsal/restore/broken-copies';
 import type { Execution, LocalStateMachine } from '../../../lib/rehearsal/restore/state-machine';
 import { instanceName, recoveryMachineName } from '../../../lib/contract/drill/kinds';
 import { DrillRig, letDrillIn } from '../../support/aws/drill-rig';
-import { THROTTLED } from '../../support/aws/fake-rds';
 import { startMigratedCluster } from '../../support/database/migrated-cluster';
 import { Rows } from '../../support/database/rows';
-import { DRILL_DAMAGES, DRILL_FAILURES } from './drill-failures';
+import { DRILL_FAILURES, TEMPORARY_FAILURES } from './drill-failures';
 import { productionDrill } from './production-drill';
 import { promoteReplica } from './promoted-replica';
 
@@ -158,11 +158,11 @@ describe('every failure leaves nothing behind and sends a notification that says
     expectNothingLeft();
   });
 
-  test.each(DRILL_DAMAGES)('the restored database is damaged: $what', async ({ damage, repair, why }) => {
+  test.each(BREAKS)('the restored database is damaged: $broken', async ({ damage, repair, names }) => {
     await restored.query(damage);
     try {
-      expect(await rig.run()).toMatchObject({ status: 'FAILED', cause: expect.stringContaining(why) as string });
-      expect(notification()).toContain(why);
+      expect(await rig.run()).toMatchObject({ status: 'FAILED', cause: expect.stringContaining(names) as string });
+      expect(notification()).toContain(names);
       expectNothingLeft();
     } finally {
       await restored.query(repair);
@@ -176,23 +176,16 @@ describe('every failure leaves nothing behind and sends a notification that says
   });
 });
 
-describe('a temporary failure is retried:', () => {
-  const throttle = (action: 'Restore' | 'Describe' | 'Delete') => rig.rds.fail(action, THROTTLED, 3);
-  test.each<[string, () => void]>([
-    ['throttling', () => (['Restore', 'Describe', 'Delete'] as const).forEach(throttle)],
-    ['a restored database that refuses log-ins at first', () => void (rig.refusedLogins = 5)],
-    ['a deletion that fails once', () => rig.rds.fail('Delete', new Error('InternalFailure'))],
-    ['a topic that fails once', () => void rig.snsFaults.push(new Error('SNS is down'))],
-  ])('%s', async (_, provoke) => {
-    provoke();
-    expect(await rig.run()).toMatchObject({ status: 'SUCCEEDED' });
-    expect(notification()).toContain('succeeded');
-    expectNothingLeft();
-  });
+test.each(TEMPORARY_FAILURES)('a temporary failure is retried: $what', async ({ provoke }) => {
+  provoke(rig);
+  expect(await rig.run()).toMatchObject({ status: 'SUCCEEDED' });
+  expect(notification()).toContain('succeeded');
+  expectNothingLeft();
 });
 
 describe('a restored instance that cannot be deleted', () => {
   test('fails the drill, and the next drill deletes it', async () => {
+    rig.clock.advance(-13 * 3600); // The heartbeat is of now, when the next drill runs.
     rig.rds.fail('Delete', new Error('AccessDenied'), 16);
     expect(await rig.run()).toMatchObject({ status: 'FAILED', error: 'RestoreDrillFailed' });
     expect(notification()).toContain(

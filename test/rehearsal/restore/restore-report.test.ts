@@ -12,6 +12,7 @@ const GOOD: RestoreReport = {
   tablesDiffering: [],
   table: 'messages',
   tableRecovered: true,
+  brokenCopies: [{ broken: 'an index is invalid', refused: true, reason: 'indexes are invalid: i' }],
   leftovers: 0,
   bytes: 1_000_000_000,
 };
@@ -39,6 +40,17 @@ test.each<[string, Partial<RestoreReport>, string]>([
   ],
   ['a late archive', { archiveLagSeconds: 5 }, 'the archive was 5 s behind; allowed: under 4 s'],
   ['a lost table', { tableRecovered: false }, 'messages was not recovered with all of its rows'],
+  [
+    'a broken copy that passes',
+    { brokenCopies: [{ broken: 'an index is invalid', refused: false, reason: 'the drill accepts it' }] },
+    'a restored database passes although an index is invalid: the drill accepts it',
+  ],
+  ['no broken copy', { brokenCopies: [] }, 'no broken copy was tried'],
+  [
+    'a repaired copy that is refused',
+    { intactRefused: 'the drill: x' },
+    'the restored database is refused after every damage was repaired: the drill: x',
+  ],
   ['leftovers', { leftovers: 1 }, '1 restored instances, folders or logs are left behind'],
   [
     'a slow restore',
@@ -51,6 +63,7 @@ test.each<[string, Partial<RestoreReport>, string]>([
 
 test('the summary has the times, and the comparison with a copy only where it was measured', () => {
   expect(summarizeRestore(GOOD)).toContain('recovery time 1.80 s (restore 1.50 s');
+  expect(summarizeRestore(GOOD)).toContain('1 of 1 broken copies refused');
   expect(summarizeRestore(GOOD)).not.toContain('GB');
   expect(summarizeRestore({ ...GOOD, copySeconds: 1.2, ratio: 1.25 })).toContain(
     '1.00 GB restored in 1.25 times the time that copying them takes (1.20 s)',

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, escapeLiteral } from 'pg';
-import { takeBaseBackup } from '../../../local-postgres/base-backup';
+import { takeBaseBackup } from '../../../local-postgres/replicas/base-backup';
 import type { Cluster } from '../../../local-postgres/cluster';
 import type { RunFolder } from '../../../local-postgres/run-folder';
 import type { PostgresServer } from '../../../local-postgres/server';

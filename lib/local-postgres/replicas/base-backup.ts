@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import type { Client } from 'pg';
-import { copyTree } from './copy-tree';
-import type { RunFolder } from './run-folder';
+import { copyTree } from '../copy-tree';
+import type { RunFolder } from '../run-folder';
 
 /** Folders that are empty in a backup: WAL, replication slots (a standby does not start with the primary's), statistics and other runtime data. */
 const EMPTY_FOLDERS = [
