@@ -27,6 +27,7 @@ below['lib/cost'] = [...app, 'lib/assembly'];
 below['lib/preflight'] = [...app, 'lib/assembly'];
 below['lib/benchmark'] = [...app, 'lib/assembly', 'lib/local-postgres', 'lib/review'];
 below['lib/rehearsal'] = [...app, 'lib/assembly', 'lib/local-postgres', 'lib/benchmark'];
+below['lib/backtest'] = [...app, 'lib/assembly', 'lib/rehearsal'];
 const rooms = Object.keys(below);
 below['lib/commands'] = rooms;
 below['bin'] = [...rooms, 'lib/commands'];

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'rehearse an environment on this machine, on real PostgreSQL',
     load: () => import('./rehearse'),
   },
+  backtest: { summary: 'let a month pass over the alarms', load: () => import('./backtest') },
   review: { summary: 'check every environment with cdk-nag and CloudFormation', load: () => import('./review') },
   cost: { summary: 'price drills, backups and monitoring', load: () => import('./cost') },
   preflight: { summary: 'ask the account whether a deployment can succeed', load: () => import('./preflight') },

@@ -15,4 +15,8 @@ export const TABLES = [
 ] as const;
 
 /** Those of them that are not the application's: it has no right on them. */
-export const OWN_TABLES = ['heartbeat', 'database_sizes', 'salon_capacities'] as const satisfies (typeof TABLES)[number][];
+export const OWN_TABLES = [
+  'heartbeat',
+  'database_sizes',
+  'salon_capacities',
+] as const satisfies (typeof TABLES)[number][];

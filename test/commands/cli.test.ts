@@ -8,6 +8,15 @@ import { ROOT, runCli } from '../support/cli';
 /** Every command with its options, apart from --help. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   rehearse: ['--environment <name>', '--report <folder>', '--restore-size-gb <number>', '--keep', '--json'],
+  backtest: [
+    '--environment <name>',
+    '--days <number>',
+    '--seed <number>',
+    '--no-incidents',
+    '--compare',
+    '--report <folder>',
+    '--json',
+  ],
   review: ['--json'],
   cost: ['--environment <name>', '--json'],
   preflight: ['--environment <name>', '--json'],

@@ -4,6 +4,12 @@ export const HOUR = 60;
 export const DAY = 24 * HOUR;
 export const WEEK = 7 * DAY;
 
+/**
+ * Time before the month in which the servers already run normally: without it alarms on missing values would fire at the start. The
+ * application's alarms need none.
+ */
+export const WARM_UP = 7 * DAY;
+
 /** A span of the model's time. */
 export interface Span {
   /** First minute. */

@@ -3,7 +3,7 @@ import { Random } from './random';
 /** The documented workload: events of a day for all salons. */
 export const DAILY = { sent: 50_000, received: 50_000, bookings: 10_000, answers: 25_000, webhooks: 150_000 } as const;
 /** Salons of the documented workload. */
-export const SALONS = 1000;
+const SALONS = 1000;
 /** New salons in a month: an assumption. */
 const NEW_IN_A_MONTH = 20;
 
