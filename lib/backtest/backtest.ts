@@ -4,7 +4,8 @@ import { type EnvironmentName, loadEnvironment } from '../config';
 import { parseWeeklyWindow } from '../config/derived/weekly-window';
 import { formatSeconds } from '../shared/formats';
 import { withTemporaryFolder } from '../shared/temporary-folder';
-import type { WeeklyWindow } from './alarms/firings';
+import { changesOf, type WeeklyWindow } from './alarms/firings';
+import { ModelledSeries } from './alarms/series';
 import { readWatched, type Watched } from './alarms/watched';
 import { earlierShares } from './earlier/earlier-rules';
 import { APPLICATION_INCIDENTS } from './incidents/application';
@@ -99,7 +100,8 @@ function tryIncidents(options: BacktestOptions, watched: Watched, window: Weekly
   onProgress(`trying ${INCIDENTS.length} incidents`);
   const days = { start: MONTH_STARTS, minutes: INCIDENT_DAYS * DAY };
   const application = applicationValues({ seed, span: days, salons, effects: [] });
+  const normal = changesOf(watched, new ModelledSeries({ seed, span, application, overlays: [] }));
   return INCIDENTS.map((incident) =>
-    tryIncident(incident, { watched, environment, seed, span, salons, application, window }),
+    tryIncident(incident, { watched, environment, seed, span, salons, application, normal, window }),
   );
 }

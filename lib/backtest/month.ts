@@ -1,4 +1,4 @@
-import { evaluateMonth, type Firing, type WeeklyWindow } from './alarms/firings';
+import { changesOf, type Firing, monthOf, type WeeklyWindow } from './alarms/firings';
 import { ModelledSeries } from './alarms/series';
 import type { Watched } from './alarms/watched';
 import { explanationOf } from './explanations';
@@ -24,7 +24,7 @@ export function evaluateNormalMonth({ watched, seed, span, application, window, 
   readonly fired: AlarmShare[];
 } {
   const series = new ModelledSeries({ seed, span, application, overlays: [] });
-  const { firings, pages } = evaluateMonth(watched, series, { start: span.start, window, from: WARM_UP });
+  const { firings, pages } = monthOf(watched, changesOf(watched, series), { start: span.start, window, from: WARM_UP });
   const plan = planOf(seed, span);
   const short = (name: string) => name.replace(`${environment}-`, '');
   const notification = (alarm: string, severity: Notification['severity'], minute: number, minutes?: number) => ({

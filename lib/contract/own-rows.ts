@@ -23,13 +23,14 @@ export const OWN_ROWS: readonly OwnRow[] = [
   },
   {
     name: 'salon_capacities',
-    // Each active salon once a day, or as soon as it has a longer booking than ever; at most 50 salons in a pass, so that no pass takes long.
-    // The last 24 hours do not count: bookings that are too many today must not make tomorrow's usual. The largest sum of begun minus
-    // ended bookings is the most at the same time; one that ends when another begins makes room first.
+    // Each active salon once a day, or as soon as it has a longer booking than ever; from its third week on, because nothing is usual for
+    // a new one. At most 50 salons in a pass, so that no pass takes long. The last 24 hours do not count: bookings that are too many today
+    // must not make tomorrow's usual. The largest sum of begun minus ended bookings is the most at the same time; one that ends when
+    // another begins makes room first.
     sql: `INSERT INTO salon_capacities AS known (salon_id, parallel, longest_seconds, day)
           SELECT due.id, GREATEST(1, most.parallel), GREATEST(43200, most.longest_seconds), (now() AT TIME ZONE 'utc')::date
             FROM (SELECT salons.id FROM salons LEFT JOIN salon_capacities AS usual ON usual.salon_id = salons.id
-                   WHERE salons.is_active
+                   WHERE salons.is_active AND salons.created_at < now() AT TIME ZONE 'utc' - interval '14 days'
                      AND (usual.day IS DISTINCT FROM (now() AT TIME ZONE 'utc')::date
                           OR salons.id IN (SELECT made.salon_id FROM bookings AS made JOIN salon_capacities USING (salon_id)
                                WHERE made.created_at >= now() AT TIME ZONE 'utc' - interval '1 hour'

@@ -36,30 +36,46 @@ export interface WeeklyWindow {
   readonly endMinute: number;
 }
 
+/** The changes of each alarm by its name. */
+export type AlarmChanges = ReadonlyMap<string, readonly StateChange[]>;
+
 /**
  * Evaluates all alarms over a span, each minute, beginning in OK.
+ * @param known changes of alarms that need no evaluation. Default: none.
+ */
+export function changesOf({ alarms }: Watched, series: ModelledSeries, known: AlarmChanges = new Map()): AlarmChanges {
+  return new Map(
+    alarms.map((alarm) => [
+      alarm.name,
+      known.get(alarm.name) ??
+        evaluateMinutes(
+          alarm,
+          alarm.metrics.map((metric) => series.of(metric, alarm.name)),
+          'OK',
+        ),
+    ]),
+  );
+}
+
+/**
+ * What follows from the changes of all alarms: who is notified, and the pages.
  * @param start of the span in the model's time, to know the weekday
  * @param from minute of the span from which firings and pages count
  */
-export function evaluateMonth(
+export function monthOf(
   { alarms, composites, mutedComposites }: Watched,
-  series: ModelledSeries,
+  changes: AlarmChanges,
   { start, window, from }: { readonly start: number; readonly window: WeeklyWindow; readonly from: number },
 ): Month {
-  const changes = new Map<string, StateChange[]>();
-  const firings: Firing[] = [];
-  for (const alarm of alarms) {
-    const found = evaluateMinutes(
-      alarm,
-      alarm.metrics.map((metric) => series.of(metric, alarm.name)),
-      'OK',
-    );
-    changes.set(alarm.name, found);
-    for (const { begin, end } of inAlarm(found)) {
-      const muted = alarm.muted && isMuted({ begin, end }, start, window);
-      firings.push({ alarm: alarm.name, severity: alarm.severity, from: begin, until: end, muted });
-    }
-  }
+  const firings = alarms.flatMap(({ name, severity, muted }) =>
+    inAlarm(changes.get(name) ?? []).map(({ begin, end }) => ({
+      alarm: name,
+      severity,
+      from: begin,
+      until: end,
+      muted: muted && isMuted({ begin, end }, start, window),
+    })),
+  );
   const ofComposite = new Map(
     composites.map(({ name, children }) => [
       name,

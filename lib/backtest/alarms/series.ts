@@ -44,20 +44,29 @@ export class ModelledSeries {
    * @throws Error naming a metric that the model does not have: its alarm would be quiet without a reason
    */
   of(metric: EvaluatedMetric, alarm: string): MinuteSeries {
-    const server = serverOfMetric(metric);
-    const normal = this.normal(metric.metricName, server);
-    const changes = this.model.overlays.filter(
-      (overlay) =>
-        matches(overlay.metric, metric.metricName) &&
-        (overlay.server ?? server) === server &&
-        (overlay.alarm ?? alarm) === alarm,
-    );
+    const normal = this.normal(metric.metricName, serverOfMetric(metric));
+    const changes = this.overlaysOf(metric, alarm);
     if (changes.length === 0) return minuteSeries(normal);
     const changed = normal.slice();
     for (const { from, until, value } of changes) {
       for (let i = from; i < Math.min(until, changed.length); i++) changed[i] = value(i - from, changed[i]!);
     }
     return minuteSeries(changed);
+  }
+
+  /** Whether the values of a metric for an alarm are changed by an overlay. */
+  isChanged(metric: EvaluatedMetric, alarm: string): boolean {
+    return this.overlaysOf(metric, alarm).length > 0;
+  }
+
+  private overlaysOf(metric: EvaluatedMetric, alarm: string): Overlay[] {
+    const server = serverOfMetric(metric);
+    return this.model.overlays.filter(
+      (overlay) =>
+        matches(overlay.metric, metric.metricName) &&
+        (overlay.server ?? server) === server &&
+        (overlay.alarm ?? alarm) === alarm,
+    );
   }
 
   private normal(name: string, server: string | undefined): Float64Array {

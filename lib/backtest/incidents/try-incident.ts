@@ -1,4 +1,4 @@
-import { evaluateMonth, type Firing, type WeeklyWindow } from '../alarms/firings';
+import { type AlarmChanges, changesOf, type Firing, monthOf, type WeeklyWindow } from '../alarms/firings';
 import { ModelledSeries, type Overlay } from '../alarms/series';
 import type { Watched, WatchedAlarm } from '../alarms/watched';
 import { evaluateMinutes } from '../../rehearsal/alarms/minutes/evaluate-minutes';
@@ -24,6 +24,8 @@ export interface IncidentStage {
   readonly salons: readonly Salon[];
   /** Normal values of the application after the warm-up. */
   readonly application: ApplicationValues;
+  /** What the alarms do without an incident. */
+  readonly normal: AlarmChanges;
   readonly window: WeeklyWindow;
 }
 
@@ -38,7 +40,18 @@ export function tryIncident(incident: Incident, stage: IncidentStage): IncidentR
     ...(alert !== undefined && { alarm: `${environment}-${alert}` }),
   }));
   const series = new ModelledSeries({ seed, span, application: disturbed(incident, stage), overlays });
-  const { firings, pages } = evaluateMonth(watched, series, { start: span.start, window, from: begins });
+  const isConcerned = ({ name, metrics }: WatchedAlarm) =>
+    metrics.some(
+      (metric) =>
+        series.isChanged(metric, name) || (disturbsApplication(incident) && metric.metricName in stage.application),
+    );
+  const others = new Map(
+    watched.alarms.flatMap((alarm) =>
+      isConcerned(alarm) ? [] : [[alarm.name, stage.normal.get(alarm.name) ?? []] as const],
+    ),
+  );
+  const changes = changesOf(watched, series, others);
+  const { firings, pages } = monthOf(watched, changes, { start: span.start, window, from: begins });
   const short = (name: string) => name.replace(`${environment}-`, '');
   const fired = firings.map((firing) => ({ ...firing, alarm: short(firing.alarm) }));
   const detected = incident.fires.map((alarm) => {
@@ -57,6 +70,10 @@ export function tryIncident(incident: Incident, stage: IncidentStage): IncidentR
     others: [...new Set(fired.map(({ alarm }) => alarm).filter((alarm) => !expected(alarm)))],
   };
   return { ...result, failures: failuresOf(result, { alarms: watched.alarms, series, environment, begins }) };
+}
+
+function disturbsApplication({ effect, cost }: Incident): boolean {
+  return effect !== undefined || cost !== undefined;
 }
 
 /** The application's values with the incident: only the salons that it concerns are drawn again. */

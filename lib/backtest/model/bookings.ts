@@ -9,13 +9,15 @@ const HISTORY = 6 * WEEK;
 /** Bookings begin on the half-hour and last one to three of them. */
 const SLOT = 30;
 const AHEAD = 14 * DAY;
+/** Age of a salon from which its capacity is known. */
+const NEW = 14 * DAY;
 const OPENS = 9 * HOUR;
 const CLOSES = 20 * HOUR;
 /** Times that a customer tries until a chair is free; then the booking is not made. */
 const TRIES = 30;
 
 /** A booking: when it was made, and its half-hours. */
-export interface Booking {
+interface Booking {
   readonly made: number;
   /** First half-hour since the start of the history, and the one after the last. */
   readonly first: number;
@@ -28,6 +30,8 @@ export interface Bookings {
   readonly slots: number;
   /** Minute at which the span begins; the history begins at minute 0. */
   readonly history: number;
+  /** Minute at which the salon began; -Infinity: before. */
+  readonly since: number;
 }
 
 /** Draws the bookings of a salon: each at a free time within two weeks, when the salon is open. */
@@ -56,7 +60,7 @@ export function drawBookings(seed: number, salon: Salon, span: Span, effects: re
       return;
     }
   });
-  return { all, slots, history: HISTORY };
+  return { all, slots, history: HISTORY, since: salon.since - start };
 }
 
 function isOpen({ closed }: Salon, start: number, first: number, end: number): boolean {
@@ -81,7 +85,7 @@ function mostIn(taken: Uint16Array, first: number, end: number): number {
  * The values of booking_conflicts_conflict_count of a salon; raises `highest`. The capacity is recorded each midnight, as the collector
  * does, from the bookings that are a day old.
  */
-export function judgeConflicts({ all, slots, history }: Bookings, highest: Float64Array): void {
+export function judgeConflicts({ all, slots, history, since }: Bookings, highest: Float64Array): void {
   const taken = new Uint16Array(slots);
   const known = new Uint16Array(slots);
   let [next, nextKnown, oldest] = [0, 0, 0];
@@ -96,7 +100,7 @@ export function judgeConflicts({ all, slots, history }: Bookings, highest: Float
       for (; nextKnown < all.length && all[nextKnown]!.made < minute - DAY; nextKnown++) add(known, all[nextKnown]!);
       capacity = Math.max(1, mostIn(known, (minute - 28 * DAY) / SLOT, (minute + 28 * DAY) / SLOT));
     }
-    if (minute < history) continue;
+    if (minute < history || minute < since + NEW) continue;
     while (oldest < next && all[oldest]!.made < minute - HOUR) oldest++;
     let conflicts = 0;
     for (let i = oldest; i < next; i++) if (mostIn(taken, all[i]!.first, all[i]!.end) > capacity) conflicts++;

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Client } from 'pg';
 import type { FaultTarget, Scenario } from './scenario';
 
-/** Adds a healthy salon: two days old, with a booking made today. Returns its id. */
+/** Adds a healthy salon: a month old, with a booking made today. Returns its id. */
 async function addSalon(admin: Client, withBooking = true): Promise<string> {
   const id = randomUUID();
   await admin.query(
     `INSERT INTO salons (id, name, phone_number_id, access_token, created_at, updated_at)
-     VALUES ($1, 'Rehearsed', $1, 'none', now() - interval '2 days', now())`,
+     VALUES ($1, 'Rehearsed', $1, 'none', now() - interval '30 days', now())`,
     [id],
   );
   if (withBooking) await addBookings(admin, id, 1);

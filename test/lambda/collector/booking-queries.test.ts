@@ -72,9 +72,10 @@ describe('salon_capacities', () => {
     expect(await capacities()).toEqual({ none: 1, adjacent: 1, three: 3, nested: 2, instant: 2 });
   });
 
-  test('the last day, cancelled bookings and inactive salons do not count, and a salon is recorded once a day', async () => {
+  test('the last day, cancelled bookings, inactive and new salons do not count, and a salon is recorded once a day', async () => {
     await rows.salon('s', '30 days');
     await rows.salon('closed', '30 days', { is_active: 'false' });
+    await rows.salon('new', '13 days');
     await oldBooking('s', '10:00', '11:00');
     await rows.booking('s', '10:00', '11:00', '3 hours');
     await rows.booking('s', '10:00', '11:00', '7 days', { status: 'CANCELLED' });
