@@ -86,7 +86,7 @@ test('the values of the model are those that the real queries answer on the same
       const worst = found.length === 0 ? NaN : Math.max(...found);
       const modelled = model[metric as ApplicationMetric][moment]!;
       const at = `${metric} at minute ${moment}`;
-      // Times of answers are whole milliseconds in the table; all else is exact but for the order of sums.
+      // Times of answers are whole milliseconds in the table; all else is exact except for the order of sums.
       const tolerance = metric === 'ai_response_time_avg_response_time_ms' ? 1 : 1e-6 * Math.max(1, Math.abs(worst));
       if (Number.isNaN(worst) || Number.isNaN(modelled)) expect([at, modelled]).toEqual([at, worst]);
       else expect([at, Math.abs(modelled - worst) <= tolerance, modelled, worst]).toEqual([at, true, modelled, worst]);
