@@ -1,7 +1,8 @@
 import type { CollectedQuery } from '../../lib/contract/collected-query';
 import { SALON_LABEL, WORST_SALONS } from '../../lib/contract/worst-salons';
-import { numberIn, primaryOf } from './decide';
-import type { Row, ServerReading } from './read';
+import { primaryOf } from './decide';
+import type { ServerReading } from './read';
+import type { Row } from './values';
 
 /** A salon and its value. */
 interface SalonValue {
@@ -31,9 +32,9 @@ function worstOf(rows: readonly Row[], column: string, direction: 1 | -1): Salon
   let worst: SalonValue[] = [];
   for (const row of rows) {
     const salon = row[SALON_LABEL];
-    const value = numberIn(row, column);
+    const value = row[column];
     // An event may belong to no salon.
-    if (typeof salon !== 'string' || salon === '' || value === undefined) continue;
+    if (typeof salon !== 'string' || salon === '' || typeof value !== 'number') continue;
     const entry = { salon_id: salon, value };
     const least = worst[WORST_SALONS - 1];
     if (least && inOrder(entry, least) >= 0) continue;

@@ -11,4 +11,5 @@ export const TABLES = [
   'intent_analytics',
   'heartbeat',
   'database_sizes',
+  'collector_state',
 ] as const;
