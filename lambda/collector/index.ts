@@ -6,11 +6,13 @@ import type { OwnMetric } from '../../lib/contract/metrics';
 import { METRICS_USER } from '../../lib/contract/roles';
 import { WORST_SALONS_MESSAGE } from '../../lib/contract/worst-salons';
 import { logger } from '../shared/logger';
+import type { SeriesValues } from '../shared/metric-data';
 import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { readRdsCa } from '../shared/rds-ca';
 import { type CollectedServer, type CollectorSettings, readEnv } from './env';
-import { decide, type LastValues } from './decide';
-import { ServerReader, type ServerReading } from './read';
+import { decide, type Decision, primaryOf } from './decide';
+import { type AnsweringServer, type QueryFailure, ServerReader, type ServerReading } from './read';
+import { STATE_TABLE } from './state';
 import { worstSalons } from './worst-salons';
 
 /** Settings, log-ins, CloudWatch and clock. The rehearsal replaces what only AWS has; its servers are real. */
@@ -24,6 +26,11 @@ interface CollectorDependencies {
   /** Password of METRICS_USER on a server; on AWS an IAM token. */
   readonly password: (server: CollectedServer) => Promise<string>;
   readonly now: () => Date;
+}
+
+/** A query or table that failed in a pass. */
+interface Failure extends QueryFailure {
+  readonly server: string;
 }
 
 /**
@@ -41,33 +48,62 @@ export function createHandler(dependencies: CollectorDependencies): () => Promis
     });
     return new ServerReader(server, queries, login);
   });
-  let last: LastValues = new Map();
+  /** Counted in an earlier pass, which could not publish it. */
+  let unpublished: readonly SeriesValues[] = [];
   return async () => {
     const timestamp = now();
     const readings = await Promise.all(readers.map((reader) => reader.read(timestamp)));
-    const decision = decide(readings, queries, last);
-    last = decision.last;
-    logReadings(readings, queries);
+    const primary = primaryOf(readings);
+    const decision = decide(readings, queries, primary?.stored?.state ?? {});
+    const kept = await keep(decision, primary, primary && readers[readings.indexOf(primary)]);
+    const failures = [...failuresOf(readings), ...kept.failures];
+    log(readings, failures, queries);
+    const failed = { metric: 'collector_failed_queries' satisfies OwnMetric, values: [failures.length] };
     // Published last: it proves that everything before it was published.
     const passes = { metric: 'collector_passes' satisfies OwnMetric, values: [1] };
-    await publish(cloudWatch, [...decision.series, passes], settings.environment, timestamp);
-    failOnFailures(readings);
+    unpublished = [...unpublished, ...kept.counted];
+    await publish(cloudWatch, [...decision.series, failed, ...unpublished, passes], settings.environment, timestamp);
+    unpublished = [];
+    failOn(failures);
   };
 }
 
-function logReadings(readings: readonly ServerReading[], queries: readonly CollectedQuery[]): void {
+/**
+ * Keeps the state of a pass on the primary, before what was counted is published: so two collectors never publish the same increase. What
+ * cannot be kept is counted again by the next pass.
+ */
+async function keep(
+  { counted, state }: Decision,
+  primary: AnsweringServer | undefined,
+  reader: ServerReader | undefined,
+): Promise<{ readonly counted: readonly SeriesValues[]; readonly failures: readonly Failure[] }> {
+  if (!primary?.stored || !reader) return { counted: [], failures: [] };
+  const outcome = await reader.remember(primary.stored.version, state);
+  if (!outcome.failed) return { counted: outcome.value ? counted : [], failures: [] };
+  return { counted: [], failures: [{ server: primary.server, query: STATE_TABLE, reason: outcome.reason }] };
+}
+
+function failuresOf(readings: readonly ServerReading[]): Failure[] {
+  return readings.flatMap((reading) =>
+    reading.up ? reading.failures.map((failure) => ({ server: reading.server, ...failure })) : [],
+  );
+}
+
+function log(
+  readings: readonly ServerReading[],
+  failures: readonly Failure[],
+  queries: readonly CollectedQuery[],
+): void {
   for (const reading of readings) {
     if (!reading.up) logger.warn('server is down', { server: reading.server, reason: reading.reason });
-    else for (const failure of reading.failures) logger.warn('query failed', { server: reading.server, ...failure });
   }
+  for (const failure of failures) logger.warn('query failed', { ...failure });
   logger.info(WORST_SALONS_MESSAGE, { worst: worstSalons(readings, queries) });
 }
 
-function failOnFailures(readings: readonly ServerReading[]): void {
-  const failures = readings.flatMap((reading) =>
-    reading.up ? reading.failures.map(({ query, reason }) => `${query} on ${reading.server} (${reason})`) : [],
-  );
-  if (failures.length > 0) throw new Error(`failed: ${failures.join(', ')}; everything else was published`);
+function failOn(failures: readonly Failure[]): void {
+  const named = failures.map(({ query, server, reason }) => `${query} on ${server} (${reason})`);
+  if (named.length > 0) throw new Error(`failed: ${named.join(', ')}; everything else was published`);
 }
 
 let collect: (() => Promise<void>) | undefined;

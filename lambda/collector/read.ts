@@ -4,15 +4,15 @@ import { connect, type ConnectOptions } from '../../lib/contract/database-client
 import { OWN_ROWS } from '../../lib/contract/own-rows';
 import { errorCode } from '../shared/errors';
 import type { CollectedServer } from './env';
-
-/** A row of a query. PostgreSQL's bigint and numeric are strings. */
-export type Row = Readonly<Record<string, unknown>>;
+import { type CollectorState, readState, STATE_TABLE, type StoredState, writeState } from './state';
+import { READ_ONLY, readWrite } from './transaction';
+import { AS_TEXT, checkedRows, type CheckedRows, type Row, type TextRow } from './values';
 
 /** A query that failed on a server that is up. */
-interface QueryFailure {
+export interface QueryFailure {
   /** Name of the query or of the collector's own table. */
   readonly query: string;
-  /** SQLSTATE, or why the query was not sent. Never SQL text. */
+  /** SQLSTATE, why the query was not sent, or which column cannot be published. Never SQL text and never a value. */
   readonly reason: string;
 }
 
@@ -25,6 +25,11 @@ export interface AnsweringServer {
   readonly up: true;
   /** Whether the server says that it is a replica: after a promotion its name may not fit. */
   readonly inRecovery: boolean;
+  /** When the reading began and ended, by the server's clock, seconds since 1970. */
+  readonly began: number;
+  readonly ended: number;
+  /** Not on a replica, and not where it cannot be read. */
+  readonly stored?: StoredState;
   /** Rows of each query that was sent and succeeded. */
   readonly answers: ReadonlyMap<string, readonly Row[]>;
   readonly failures: readonly QueryFailure[];
@@ -45,13 +50,15 @@ type ServerLogin = () => Promise<Pick<ConnectOptions, 'database' | 'user' | 'pas
 interface CachedRows {
   /** When they expire, ms since 1970. */
   readonly until: number;
-  readonly rows: readonly Row[];
+  readonly checked: CheckedRows;
 }
 
 const CONNECT_TIMEOUT_MS = 4000;
 const STATEMENT_TIMEOUT_MS = 4000;
 /** Longer than STATEMENT_TIMEOUT_MS, so that only a server that has stopped answering reaches it. */
 const ANSWER_TIMEOUT_MS = 5000;
+/** When a statement runs, by the server's clock, seconds since 1970. */
+const CLOCK = 'EXTRACT(epoch FROM clock_timestamp())::float8 AS at';
 /** Half of the time between two passes. Rows that expire sooner than this are read again, so that a pass that starts early does not keep them. */
 const EARLY_MS = 30_000;
 /** No query starts later in a pass. With one last log-in and answer, a pass takes under 30 s of the function's 50 s. */
@@ -60,6 +67,8 @@ const PASS_MS = 15_000;
 /** Queries one server, over a session that is kept from pass to pass. */
 export class ServerReader {
   private client: Client | undefined;
+  /** A prepared plan fails when the types of its columns have changed; a new session plans again. */
+  private needsNewSession = false;
   private readonly cache = new Map<string, CachedRows>();
 
   constructor(
@@ -86,45 +95,81 @@ export class ServerReader {
     }
   }
 
+  /**
+   * Keeps the state for the next pass, in place of the one that this pass read. Never throws.
+   * @returns whether it is kept; not where another collector has counted meanwhile
+   */
+  async remember(version: number, state: CollectorState): Promise<Outcome<boolean>> {
+    try {
+      const client = this.client;
+      return client ? { failed: false, value: await writeState(client, version, state) } : NO_SESSION;
+    } catch (error) {
+      this.endSession();
+      return { failed: true, reason: errorCode(error) };
+    }
+  }
+
   private async ask(now: Date, deadline: number): Promise<AnsweringServer> {
+    if (this.needsNewSession) this.endSession();
     try {
       const client = (this.client ??= await this.connect());
-      const { rows } = await client.query<{ in_recovery: boolean }>('SELECT pg_is_in_recovery() AS in_recovery');
-      const inRecovery = rows[0]?.in_recovery === true;
-      const answers = new Map<string, readonly Row[]>();
-      const failures: QueryFailure[] = [];
-      for (const { name, sql } of inRecovery ? [] : OWN_ROWS) {
-        const outcome = await attempt(() => client.query(sql));
-        if (outcome.failed) failures.push({ query: name, reason: outcome.reason });
-      }
-      for (const query of this.queries.filter(({ primaryOnly }) => !primaryOnly || !inRecovery)) {
-        const outcome = Date.now() > deadline ? OUT_OF_TIME : await attempt(() => this.rowsOf(client, query, now));
-        if (outcome.failed) failures.push({ query: query.name, reason: outcome.reason });
-        else answers.set(query.name, outcome.value);
-      }
-      // A prepared plan fails when the types of its columns have changed; a new session plans again.
-      if (failures.length > 0) this.endSession();
-      return { server: this.server.name, up: true, inRecovery, answers, failures };
+      const begin = await client.query<{ in_recovery: boolean; at: number }>(
+        `SELECT pg_is_in_recovery() AS in_recovery, ${CLOCK}`,
+      );
+      const inRecovery = begin.rows[0]?.in_recovery === true;
+      const own = inRecovery ? { failures: [] } : await ownRows(client);
+      const answered = await this.askQueries(client, inRecovery, now, deadline);
+      // A session's advisory locks would outlive the transaction of the query that took them.
+      const end = await client.query<{ at: number }>(`SELECT pg_advisory_unlock_all(), ${CLOCK}`);
+      return {
+        ...{ server: this.server.name, up: true, inRecovery, answers: answered.answers },
+        ...{ began: begin.rows[0]?.at ?? NaN, ended: end.rows[0]?.at ?? NaN },
+        ...own,
+        failures: [...own.failures, ...answered.failures],
+      };
     } catch (error) {
       this.endSession();
       throw error;
     }
   }
 
+  private async askQueries(
+    client: Client,
+    inRecovery: boolean,
+    now: Date,
+    deadline: number,
+  ): Promise<Pick<AnsweringServer, 'answers' | 'failures'>> {
+    const answers = new Map<string, readonly Row[]>();
+    const failures: QueryFailure[] = [];
+    for (const query of this.queries.filter(({ primaryOnly }) => !primaryOnly || !inRecovery)) {
+      const outcome = Date.now() > deadline ? OUT_OF_TIME : await attempt(() => this.rowsOf(client, query, now));
+      if (outcome.failed) {
+        failures.push({ query: query.name, reason: outcome.reason });
+        this.needsNewSession = true;
+        continue;
+      }
+      const { rows, faults } = outcome.value;
+      answers.set(query.name, rows);
+      if (faults.length > 0) failures.push({ query: query.name, reason: faults.join('; ') });
+    }
+    return { answers, failures };
+  }
+
   private endSession(): void {
     void this.client?.end().catch(() => undefined);
     this.client = undefined;
+    this.needsNewSession = false;
   }
 
-  private async rowsOf(client: Client, query: CollectedQuery, now: Date): Promise<readonly Row[]> {
+  private async rowsOf(client: Client, query: CollectedQuery, now: Date): Promise<CheckedRows> {
     const { name, sql, cacheSeconds } = query;
     const cached = this.cache.get(name);
-    if (cached && cached.until > now.getTime() + EARLY_MS) return cached.rows;
+    if (cached && cached.until > now.getTime() + EARLY_MS) return cached.checked;
     // Named, so that the server plans it once per session and not in each pass.
-    const { rows } = await client.query<Record<string, unknown>>({ name, text: sql });
+    const checked = checkedRows(query, await client.query<TextRow>({ name, text: sql, types: AS_TEXT }));
     const share = cached ? 1 : this.firstShare(query);
-    if (cacheSeconds > 0) this.cache.set(name, { until: now.getTime() + cacheSeconds * 1000 * share, rows });
-    return rows;
+    if (cacheSeconds > 0) this.cache.set(name, { until: now.getTime() + cacheSeconds * 1000 * share, checked });
+    return checked;
   }
 
   /**
@@ -144,16 +189,32 @@ export class ServerReader {
       connectTimeoutMs: CONNECT_TIMEOUT_MS,
       queryTimeoutMs: ANSWER_TIMEOUT_MS,
     });
-    // JIT compilation takes longer than any of these queries, and parallel workers are left to the application.
+    // JIT compilation takes longer than any of these queries, and parallel workers are left to the application. The style is the one in
+    // which times are parsed.
     await client.query(
-      `SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET jit = off; SET max_parallel_workers_per_gather = 0`,
+      `SET statement_timeout = ${STATEMENT_TIMEOUT_MS}; SET jit = off; SET max_parallel_workers_per_gather = 0; SET datestyle = ISO; ${READ_ONLY}`,
     );
     return client;
   }
 }
 
-type Outcome<T> = { readonly failed: false; readonly value: T } | { readonly failed: true; readonly reason: string };
+/** A value, or why there is none. */
+export type Outcome<T> =
+  { readonly failed: false; readonly value: T } | { readonly failed: true; readonly reason: string };
 
+/** Writes the collector's rows on the primary, and reads its state. */
+async function ownRows(client: Client): Promise<Pick<AnsweringServer, 'stored' | 'failures'>> {
+  const failures: QueryFailure[] = [];
+  for (const { name, sql } of OWN_ROWS) {
+    const outcome = await attempt(() => client.query(readWrite(sql)));
+    if (outcome.failed) failures.push({ query: name, reason: outcome.reason });
+  }
+  const state = await attempt(() => readState(client));
+  if (!state.failed) return { stored: state.value, failures };
+  return { failures: [...failures, { query: STATE_TABLE, reason: state.reason }] };
+}
+
+const NO_SESSION = { failed: true, reason: 'the session was lost' } as const;
 const OUT_OF_TIME = { failed: true, reason: 'the pass was out of time' } as const;
 
 /**

@@ -1,12 +1,14 @@
 import type { CollectedQuery } from '../../lib/contract/collected-query';
 import { SALON_LABEL, WORST_SALONS } from '../../lib/contract/worst-salons';
-import { numberIn, primaryOf } from './decide';
-import type { Row, ServerReading } from './read';
+import { primaryOf } from './decide';
+import type { ServerReading } from './read';
+import type { Row } from './values';
 
-/** A salon and its value. */
+/** A salon and its value, with the query's details: of how many messages, say. */
 interface SalonValue {
   readonly salon_id: string;
   readonly value: number;
+  readonly [detail: string]: string | number | null;
 }
 
 /** The salons with the worst values of each metric that has a value per salon: worst first, each salon once, with its worst row. */
@@ -17,24 +19,28 @@ export function worstSalons(
   const primary = primaryOf(readings);
   const entries = queries
     .filter(({ labels }) => labels.includes(SALON_LABEL))
-    .flatMap(({ name, metrics }) =>
-      metrics.map(({ metric, column, worst }): [string, SalonValue[]] => [
+    .flatMap(({ name, metrics, details }) =>
+      metrics.map(({ metric, column }): [string, SalonValue[]] => [
         metric,
-        worstOf(primary?.answers.get(name) ?? [], column, worst === 'lowest' ? 1 : -1),
+        worstOf(primary?.answers.get(name) ?? [], column, details),
       ]),
     );
   return Object.fromEntries(entries.filter(([, salons]) => salons.length > 0));
 }
 
-function worstOf(rows: readonly Row[], column: string, direction: 1 | -1): SalonValue[] {
-  const inOrder = (a: SalonValue, b: SalonValue) => (a.value - b.value) * direction;
+function worstOf(rows: readonly Row[], column: string, details: readonly string[]): SalonValue[] {
+  const inOrder = (a: SalonValue, b: SalonValue) => b.value - a.value;
   let worst: SalonValue[] = [];
   for (const row of rows) {
     const salon = row[SALON_LABEL];
-    const value = numberIn(row, column);
+    const value = row[column];
     // An event may belong to no salon.
-    if (typeof salon !== 'string' || salon === '' || value === undefined) continue;
-    const entry = { salon_id: salon, value };
+    if (typeof salon !== 'string' || salon === '' || typeof value !== 'number') continue;
+    const entry = {
+      salon_id: salon,
+      value,
+      ...Object.fromEntries(details.map((detail) => [detail, row[detail] ?? null])),
+    };
     const least = worst[WORST_SALONS - 1];
     if (least && inOrder(entry, least) >= 0) continue;
     const known = worst.find(({ salon_id }) => salon_id === salon);

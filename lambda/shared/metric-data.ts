@@ -11,6 +11,18 @@ export interface SeriesValues {
 /** Limits of PutMetricData (CloudWatch API Reference, PutMetricData and MetricDatum). */
 export const LIMITS = { valuesOfDatum: 150, dataOfRequest: 1000, bytesOfRequest: 1_000_000 } as const;
 
+/**
+ * The values that CloudWatch takes. MetricDatum's reference says -2^360 to 2^360, not "too small", and neither NaN nor infinity; an earlier
+ * edition said 8.515920e-109 to 1.174271e+108. These bounds suit both. One value beyond them loses the whole request (unconfirmed).
+ */
+const RANGE = { smallest: 8.515921e-109, largest: 1.17427e108 } as const;
+
+/** Whether CloudWatch takes a value. */
+export function isPublishable(value: number): boolean {
+  const size = Math.abs(value);
+  return value === 0 || (size >= RANGE.smallest && size <= RANGE.largest);
+}
+
 /** Converts series to data of CloudWatch: equal values once with their count, and at most 150 different values per datum. */
 export function metricData(series: readonly SeriesValues[], environment: string, timestamp: Date): MetricDatum[] {
   return series.flatMap(({ metric, server, values }) => {

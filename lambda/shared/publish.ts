@@ -1,6 +1,7 @@
 import { type CloudWatchClient, type CloudWatchClientConfig, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
-import { metricData, requests, type SeriesValues } from './metric-data';
+import { logger } from './logger';
+import { isPublishable, metricData, requests, type SeriesValues } from './metric-data';
 
 /** Client settings of a publisher: it stops retrying within seconds, because the next pass begins within a minute. */
 export const PUBLISHER_CLIENT = {
@@ -9,7 +10,8 @@ export const PUBLISHER_CLIENT = {
 } as const satisfies CloudWatchClientConfig;
 
 /**
- * Publishes series in their order; the last series is in the last request.
+ * Publishes series in their order; the last series is in the last request. Values that CloudWatch does not take are left out, and the log
+ * names their metrics.
  * @throws the SDK's error, after its retries, when a request fails; the remaining requests are not sent
  */
 export async function publish(
@@ -18,7 +20,10 @@ export async function publish(
   environment: string,
   timestamp: Date,
 ): Promise<void> {
-  for (const MetricData of requests(metricData(series, environment, timestamp))) {
+  const refused = series.filter(({ values }) => !values.every(isPublishable)).map(({ metric }) => metric);
+  if (refused.length > 0) logger.warn('values out of CloudWatch’s range were left out', { metrics: refused });
+  const publishable = series.map((each) => ({ ...each, values: each.values.filter(isPublishable) }));
+  for (const MetricData of requests(metricData(publishable, environment, timestamp))) {
     await cloudWatch.send(new PutMetricDataCommand({ Namespace: METRIC_NAMESPACE, MetricData }));
   }
 }

@@ -13,8 +13,6 @@ export interface Publication {
    * `fingerprint`: published as 1 when it differs from the last pass, otherwise 0.
    */
   readonly kind: 'gauge' | 'counter' | 'fingerprint';
-  /** Which values of a series of salons count as the worst, for the log. Default: the highest. */
-  readonly worst?: 'highest' | 'lowest';
 }
 
 /** A column that the collector publishes. */
@@ -35,4 +33,6 @@ export interface CollectedQuery {
   /** Columns that identify a row. */
   readonly labels: readonly string[];
   readonly metrics: readonly CollectedMetric[];
+  /** Columns that explain the value of a salon in the log, such as of how many messages; only where the rows are salons. */
+  readonly details: readonly string[];
 }

@@ -11,6 +11,7 @@ export const TABLES = [
   'intent_analytics',
   'heartbeat',
   'database_sizes',
+  'collector_state',
   'salon_capacities',
 ] as const;
 
@@ -18,5 +19,6 @@ export const TABLES = [
 export const OWN_TABLES = [
   'heartbeat',
   'database_sizes',
+  'collector_state',
   'salon_capacities',
 ] as const satisfies (typeof TABLES)[number][];

@@ -32,15 +32,18 @@ export function collectionOf(
       ...query,
       labels: columns.flatMap(({ name, usage }) => (usage === 'LABEL' ? [name] : [])),
       metrics: columns.flatMap(({ name }) => collected(`${query.name}_${name}`, name, sources)),
+      details: detailsOf(query.name, columns, sources),
     }))
     .filter(({ metrics }) => metrics.length > 0);
 }
 
-/** Names of the metrics whose values are salons. */
-export function salonMetrics(collection: readonly CollectedQuery[]): string[] {
+/** The metrics whose values are salons, with the details that the log has beside a value. */
+export function salonMetrics(
+  collection: readonly CollectedQuery[],
+): { readonly metric: string; readonly details: readonly string[] }[] {
   return collection
     .filter(({ labels }) => labels.includes(SALON_LABEL))
-    .flatMap(({ metrics }) => metrics.map(({ metric }) => metric));
+    .flatMap(({ metrics, details }) => metrics.map(({ metric }) => ({ metric, details })));
 }
 
 function collected(
@@ -50,8 +53,17 @@ function collected(
 ): CollectedMetric[] {
   const source = sources[metric];
   if (!source) return [];
-  const { kind, per, servers, worst } = source;
-  return [{ metric, column, kind, per, servers, ...(worst && { worst }) }];
+  const { kind, per, servers } = source;
+  return [{ metric, column, kind, per, servers }];
+}
+
+function detailsOf(
+  query: string,
+  columns: readonly QueryColumn[],
+  sources: Readonly<Record<string, PublishedSource>>,
+): string[] {
+  if (!columns.some(({ name, usage }) => usage === 'LABEL' && name === SALON_LABEL)) return [];
+  return columns.flatMap(({ name, usage }) => (usage === 'LABEL' || sources[`${query}_${name}`] ? [] : [name]));
 }
 
 function sourceFaults(metric: string, source: PublishedSource, queries: readonly Query[]): string[] {

@@ -53,15 +53,17 @@ test('a source line without the column fails with a sentence', () => {
 
 test('the collector reads the column and publishes it for each server', () => {
   const collection = collectionOf(queriesWithColumn(), sources, OWN_METRICS);
-  const answers = new Map([['pg_connections', [{ used: '9', maximum: 200, idle_in_transaction: '0', active: '4' }]]]);
+  const answers = new Map([['pg_connections', [{ used: 9, maximum: 200, idle_in_transaction: 0, active: 4 }]]]);
   const readings = ['primary', 'replica-1'].map((server): ServerReading => ({
     server,
     up: true,
     inRecovery: server !== 'primary',
+    began: 0,
+    ended: 1,
     answers,
     failures: [],
   }));
-  const published = decide(readings, collection, new Map()).series.filter(({ metric }) => metric === NAME);
+  const published = decide(readings, collection, {}).series.filter(({ metric }) => metric === NAME);
   expect(published).toEqual([
     { metric: NAME, server: 'primary', values: [4] },
     { metric: NAME, server: 'replica-1', values: [4] },

@@ -40,14 +40,15 @@ describe('a server that does not answer', () => {
         ? 0
         : undefined;
 
-  test('in a single pass fires nothing', () => {
+  test('in one or two passes, as in a failover, fires nothing', () => {
     expect(fired(4 * HOUR, down(1))).toEqual([]);
+    expect(fired(4 * HOUR, down(2))).toEqual([]);
   });
-  test('in two passes pages with the end of the second', () => {
-    expect(replay(4 * HOUR, down(2))).toEqual({
+  test('in three passes pages with the end of the third', () => {
+    expect(replay(4 * HOUR, down(3))).toEqual({
       'PostgreSQLDown-primary': [
-        { minute: BEGIN + 2, state: 'ALARM' },
-        { minute: BEGIN + 3, state: 'OK' },
+        { minute: BEGIN + 3, state: 'ALARM' },
+        { minute: BEGIN + 4, state: 'OK' },
       ],
     });
   });

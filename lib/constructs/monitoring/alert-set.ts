@@ -43,7 +43,7 @@ export interface AlertSetProps {
 export class AlertSet extends Construct {
   /** By name: the alarms of alerts, and one alarm for each critical event. */
   readonly alarms: ReadonlyMap<string, Alarm>;
-  private readonly salonMetrics = salonMetrics(loadCollection());
+  private readonly salonMetrics = salonMetrics(loadCollection()).map(({ metric }) => metric);
 
   constructor(scope: Construct, id: string, props: AlertSetProps) {
     super(scope, id);

@@ -17,13 +17,16 @@ export interface WorstSalonQueriesProps {
 export class WorstSalonQueries extends Construct {
   constructor(scope: Construct, id: string, { environment, collection, logGroup }: WorstSalonQueriesProps) {
     super(scope, id);
-    for (const metric of salonMetrics(collection)) {
+    for (const { metric, details } of salonMetrics(collection)) {
       const ranks = Array.from({ length: WORST_SALONS }, (_, rank) => `worst.${metric}.${rank}`);
       new QueryDefinition(this, metric, {
         queryDefinitionName: worstSalonQueryName(environment, metric),
         logGroups: [logGroup],
         queryString: new QueryString({
-          fields: ['@timestamp', ...ranks.flatMap((rank) => [`${rank}.${SALON_LABEL}`, `${rank}.value`])],
+          fields: [
+            '@timestamp',
+            ...ranks.flatMap((rank) => [SALON_LABEL, 'value', ...details].map((field) => `${rank}.${field}`)),
+          ],
           filterStatements: [`message = "${WORST_SALONS_MESSAGE}"`, `ispresent(worst.${metric}.0.value)`],
           sort: '@timestamp desc',
           limit: 60,

@@ -68,7 +68,7 @@ test('there is a saved query for the worst salons of each metric that is publish
   const [conflicts] = queries.filter(({ Name }) => Name.endsWith('conflict_count'));
   expect(conflicts?.QueryString.split('\n')).toEqual([
     expect.stringContaining(
-      'fields @timestamp, worst.booking_conflicts_conflict_count.0.salon_id, worst.booking_conflicts_conflict_count.0.value',
+      'fields @timestamp, worst.booking_conflicts_conflict_count.0.salon_id, worst.booking_conflicts_conflict_count.0.value, worst.booking_conflicts_conflict_count.0.parallel, worst.booking_conflicts_conflict_count.0.capacity',
     ),
     '| filter message = "worst salons"',
     '| filter ispresent(worst.booking_conflicts_conflict_count.0.value)',

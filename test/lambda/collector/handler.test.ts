@@ -243,7 +243,12 @@ test('the log names the worst salons by their ids alone', async () => {
   await collector.pass();
   const worst = logged.find(({ message }) => message === 'worst salons')?.fields['worst'] as Record<string, unknown>;
   expect(worst['failed_messages_failed_ratio']).toEqual(
-    [1, 2, 3, 4, 5].map((i) => ({ salon_id: `salon-${i}`, value: 10 / (10 + 10 * i) })),
+    [1, 2, 3, 4, 5].map((i) => ({
+      salon_id: `salon-${i}`,
+      value: 10 / (10 + 10 * i),
+      failed_count: 10,
+      message_count: 10 + 10 * i,
+    })),
   );
   expect(JSON.stringify(logged)).not.toMatch(/Name of|token of|text of|\+100/);
 });

@@ -9,6 +9,7 @@ const TABLES = [
   'ai_conversations',
   'ai_messages',
   'bookings',
+  'collector_state',
   'conversations',
   'database_sizes',
   'heartbeat',
@@ -38,6 +39,10 @@ const ALLOWED: [string, string][] = [
   ['metrics_user', BEAT],
   ['metrics_user', `${BEAT}; ${BEAT}`],
   ['metrics_user', "INSERT INTO database_sizes VALUES ('2026-01-01', 1) ON CONFLICT (day) DO NOTHING"],
+  [
+    'metrics_user',
+    "INSERT INTO collector_state VALUES (1, 1, '{}') ON CONFLICT (id) DO UPDATE SET version = 2 WHERE collector_state.version = 1",
+  ],
   ['drill_user', 'SELECT beat_at, beats FROM heartbeat'],
   ['app_user', "SELECT refresh_intent_analytics('2026-01-01')"],
   ['drill_user', 'SELECT count(*), max(created_at) FROM messages'],
@@ -78,6 +83,9 @@ const REFUSED: [string, string][] = [
   ['app_user', 'SELECT FROM salon_capacities'],
   ['recovery_user', 'SELECT FROM salon_capacities'],
   ['metrics_user', 'DELETE FROM salon_capacities'],
+  ['app_user', 'SELECT FROM collector_state'],
+  ['recovery_user', 'SELECT FROM collector_state'],
+  ['metrics_user', 'DELETE FROM collector_state'],
   ['app_user', 'SELECT FROM monitoring.activity()'],
   ['readonly_user', 'SELECT FROM monitoring.pg_stat_activity'],
   ['drill_user', 'BEGIN READ WRITE; UPDATE heartbeat SET beats = 0'],
@@ -126,7 +134,7 @@ afterAll(async () => {
 });
 
 describe('the migrated database', () => {
-  test('has the nine tables of the application and the three of the collector', async () => {
+  test('has the nine tables of the application and the four of the collector', async () => {
     const sql =
       "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' ORDER BY 1";
     expect(await names(client, sql)).toEqual(TABLES);

@@ -4,7 +4,7 @@ import type { Client } from 'pg';
 import { runMigrations } from '../../../lambda/migrate/runner';
 import { readMigrations } from '../../../lib/contract/migrations';
 import { DATABASE_ROLES } from '../../../lib/contract/roles';
-import { TABLES as ALL_TABLES } from '../../../lib/contract/tables';
+import { OWN_TABLES, TABLES as ALL_TABLES } from '../../../lib/contract/tables';
 import { lintMigrations } from '../../../lib/migration-lint/lint';
 import { MigrationServer } from '../../support/database/migration-server';
 import { Rows } from '../../support/database/rows';
@@ -12,7 +12,7 @@ import { Rows } from '../../support/database/rows';
 const NAME = '20990101000000_tenant_isolation';
 const FILE = join(__dirname, '../../../lambda/optional-migrations/tenant_isolation/migration.sql');
 /** Tables with a salon: all but the collector's own. */
-const TABLES = ALL_TABLES.filter((name) => !['heartbeat', 'database_sizes', 'salon_capacities'].includes(name));
+const TABLES = ALL_TABLES.filter((name) => !OWN_TABLES.some((own) => own === name));
 
 let server: MigrationServer;
 let owner: Client;

@@ -24,7 +24,7 @@ export function gauge(name: string, sql: string, changes: Partial<CollectedQuery
   const metrics = [
     { metric: `${name}_n`, column: 'n', kind: 'gauge', per: 'environment', servers: 'primary' },
   ] as const;
-  return { name, sql, primaryOnly: true, cacheSeconds: 0, labels: [], metrics, ...changes };
+  return { name, sql, primaryOnly: true, cacheSeconds: 0, labels: [], details: [], metrics, ...changes };
 }
 
 /** One datum of a pass: every value as often as it was counted. */

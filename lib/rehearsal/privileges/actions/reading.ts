@@ -45,6 +45,7 @@ export const READING: ActionGroup = {
     column('the heartbeat', 'heartbeat', 'beat_at', [METRICS_USER, DRILL_USER, DBA_USER]),
     column('sizes of the database', 'database_sizes', 'bytes', [METRICS_USER, DBA_USER]),
     column('what a salon usually can take', 'salon_capacities', 'parallel', [METRICS_USER, DBA_USER]),
+    column("the collector's state", 'collector_state', 'state', [METRICS_USER, DBA_USER]),
     {
       name: 'read access tokens in the statistics of the planner',
       sql: "SELECT FROM pg_stats WHERE tablename = 'salons' AND attname = 'access_token'",

@@ -40,6 +40,12 @@ export const WRITING: ActionGroup = {
     },
     { name: "change a day's size", sql: 'UPDATE public.database_sizes SET bytes = 0', allowed: NOBODY },
     {
+      name: "write the collector's state",
+      sql: "INSERT INTO public.collector_state VALUES (1, 1, '{}') ON CONFLICT (id) DO UPDATE SET version = excluded.version",
+      allowed: [METRICS_USER],
+    },
+    { name: "delete the collector's state", sql: 'DELETE FROM public.collector_state', allowed: NOBODY },
+    {
       name: 'make an empty copy in the schema of recovered copies',
       sql: "SELECT recovery.create_copy('probe_0123456789ab', ARRAY['id'], ARRAY['text'], ARRAY[true])",
       allowed: [RECOVERY_USER],
