@@ -8,7 +8,7 @@ import { bundleFunctions, type FunctionName, writeBundle } from '../../../lib/co
 
 /** The most that each function's code may weigh, KB. */
 const BUDGETS: Record<FunctionName, number> = {
-  collector: 450,
+  collector: 460,
   'drill-check': 450,
   drill: 470,
   // It asks four services; the client of SNS, the fourth, takes 24 KB. No metric of CloudWatch has what it asks there.

@@ -164,14 +164,6 @@ describe('a query that fails', () => {
   }, 40_000);
 });
 
-test('a value that CloudWatch would refuse is not published', async () => {
-  const collector = testCollector(cluster, {
-    queries: [query('odd', "SELECT unnest(ARRAY['NaN', 'Infinity', NULL, '3']::float8[]) AS n")],
-  });
-  await collector.pass();
-  expect(collector.values('odd_n')).toEqual([3]);
-});
-
 test('writes a heartbeat in each pass and one size per day, only on the primary', async () => {
   await admin.query('TRUNCATE heartbeat, database_sizes');
   const collector = testCollector(cluster);
