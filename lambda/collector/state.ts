@@ -22,7 +22,7 @@ export interface StoredState {
   readonly state: CollectorState;
 }
 
-/** The key of a value: a query that changed starts anew, so that a deployment that changes a fingerprint's SQL is no changed setting. */
+/** The key of a value: the values of a query that changed start again, so that a deployment that changes a fingerprint's SQL is no changed setting. */
 export function stateKey(metric: string, sql: string, labels: readonly unknown[]): string {
   return JSON.stringify([metric, createHash('sha256').update(sql).digest('base64url').slice(0, 8), ...labels]);
 }

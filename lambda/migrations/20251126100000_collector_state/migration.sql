@@ -1,5 +1,5 @@
 -- What the collector keeps from pass to pass, in one row: the last values of counters and fingerprints of every server. So what happens while
--- a new instance of its function starts is told too, and two instances at once count nothing twice.
+-- a new instance of its function starts is counted too, and two instances at once count nothing twice.
 CREATE TABLE collector_state (
   id      SMALLINT NOT NULL,
   version BIGINT   NOT NULL,
