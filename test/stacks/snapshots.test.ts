@@ -40,6 +40,6 @@ test('another threshold of an alert with an alarm for each server is a small dif
   writeFileSync(after, outline(changed.monitoring.toJSON()));
   const { stdout } = spawnSync('git', ['diff', '--no-index', '--no-color', before, after], { encoding: 'utf8' });
   const lines = stdout.trimEnd().split('\n');
-  expect(lines.filter((line) => /^\+ .*TooManyConnections.* > 140, 5 of 5/.test(line))).toHaveLength(3);
+  expect(lines.filter((line) => /^\+ .*TooManyConnections.* > 140, 6 of 6/.test(line))).toHaveLength(3);
   expect(lines.length).toBeLessThan(30);
 });

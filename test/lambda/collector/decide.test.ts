@@ -118,7 +118,7 @@ describe('kinds of metrics', () => {
     expect(passes(query({ kind: 'counter' }), [rows(1), rows(null), rows(4)])).toEqual([[], [], [3]]);
   });
 
-  test('a counter whose query failed keeps the one before; one whose SQL changed starts anew', () => {
+  test('a counter whose query failed keeps the one before; one whose SQL changed starts again', () => {
     const [first, failed] = [answering('primary', rows(1)), { ...answering('primary', []), answers: new Map() }];
     const asked = query({ kind: 'counter' });
     const before = decide([first], [asked], {}).state;
