@@ -1,7 +1,10 @@
+import { loadCollection, salonMetrics } from '../../../lib/monitoring/collection';
 import { ENVIRONMENT_NAMES } from '../../../lib/config';
 import { loadAlerts } from '../../../lib/monitoring/alerts';
 import { find as findIn, synthesize, synthesizeProductionWith, type Templates } from '../../support/synth';
 import { alarm, alarms, compilation, production, topic } from './production';
+
+const SALON_METRICS = salonMetrics(loadCollection()).map(({ metric }) => metric);
 
 test('alarms are those of the rules, with one for each critical event', () => {
   const critical = compilation().events.filter(({ severity }) => severity === 'critical');
@@ -30,6 +33,9 @@ test('alarms tell their severity’s topic of ALARM and OK, name their runbook, 
           ? ['Contact: Primary DBA: [name, to be filled in], [phone, to be filled in]']
           : []),
         `Runbook: lib/runbooks/${compiled.alert}.md`,
+        ...compiled.metrics
+          .filter(({ source }) => SALON_METRICS.includes(source))
+          .map(({ source }) => `Which salons: saved query "production/worst salons/${source}" of Logs Insights`),
       ].join('\n'),
     );
     expect(found['TreatMissingData']).toBe(compiled.treatMissingData);
