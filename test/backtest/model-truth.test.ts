@@ -19,6 +19,7 @@ const RANKS = [4, 12, 60, 300, 900];
 const salons = drawSalons(SEED, SPAN.start).filter(({ index }) => RANKS.includes(index));
 /** Every kind of incident, so that the values differ from 0. */
 const EFFECTS: readonly Effect[] = [
+  { from: SPAN.start + 10 * HOUR, until: SPAN.start + 12 * HOUR, messages: 0.05 },
   { salons: [12], from: SPAN.start + 9 * HOUR, until: SPAN.start + 12 * HOUR, failureRate: 0.4 },
   { salons: [300], from: SPAN.start, until: SPAN.start + 2 * DAY, failureRate: 1 },
   { salons: [12], from: SPAN.start + 2 * HOUR, until: SPAN.start + 3 * DAY, bookings: 0 },
@@ -49,6 +50,7 @@ beforeAll(async () => {
   await admin.query("SET timezone = 'UTC'");
   rows = new ModelRows(admin, new Date('2026-01-05T00:00:00Z'));
   for (const salon of salons) await rows.write(SEED, salon, SPAN, EFFECTS);
+  for (const moment of MOMENTS) await rows.writeReceived(SEED, SPAN.start + moment, EFFECTS);
   await admin.query('ANALYZE');
 });
 afterAll(async () => {
@@ -71,6 +73,8 @@ const COLUMNS: Readonly<Record<ApplicationMetric, readonly [query: string, colum
   webhook_errors_error_count: ['webhook_errors', 'error_count'],
   booking_conflicts_conflict_count: ['booking_conflicts', 'conflict_count'],
   silent_salons_is_new: ['silent_salons', 'is_new'],
+  service_traffic_messages: ['service_traffic', 'messages'],
+  service_traffic_usual: ['service_traffic', 'usual'],
 };
 
 test('the values of the model are those that the real queries answer on the same events', async () => {

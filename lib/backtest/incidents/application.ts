@@ -33,6 +33,13 @@ export const APPLICATION_INCIDENTS: readonly Incident[] = [
     effect: { salons: [20], bookings: 0 },
   },
   {
+    name: 'no message comes in',
+    minutes: 2 * HOURS,
+    fires: ['NoMessagesReceived'],
+    pages: true,
+    values: [{ metric: 'service_traffic_messages', value: (since, normal) => Math.max(0, normal * (1 - since / 30)) }],
+  },
+  {
     name: 'AI answers take four times as long',
     minutes: 3 * HOURS,
     fires: ['AIResponseTimeSlow'],

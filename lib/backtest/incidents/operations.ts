@@ -3,7 +3,14 @@ import { constant, type Incident, missing, once } from './incident';
 const GIB = 2 ** 30;
 const HOURS = 60;
 const DAYS = 24 * HOURS;
-const OF_APPLICATION = ['failed_messages_*', 'ai_*', 'webhook_errors_*', 'booking_conflicts_*', 'silent_salons_*'];
+const OF_APPLICATION = [
+  'failed_messages_*',
+  'ai_*',
+  'webhook_errors_*',
+  'booking_conflicts_*',
+  'silent_salons_*',
+  'service_traffic_*',
+];
 
 /** Incidents of storage, backups, drills, monitoring, security and notifications. Each begins on a Tuesday at noon. */
 export const OPERATION_INCIDENTS: readonly Incident[] = [
@@ -59,6 +66,13 @@ export const OPERATION_INCIDENTS: readonly Incident[] = [
     fires: ['PostgreSQLStorageNotGrowing-primary'],
     pages: true,
     values: [constant('FreeStorageSpace', 4 * GIB, { server: 'primary' })],
+  },
+  {
+    name: 'a page is damaged',
+    minutes: 1,
+    fires: ['PostgreSQLChecksumFailed'],
+    pages: true,
+    values: [once('pg_checksums_failures_total', 1)],
   },
   {
     name: 'WAL cannot be archived',

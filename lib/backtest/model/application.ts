@@ -5,6 +5,7 @@ import type { Effect } from './effects';
 import { emptySeries } from './highest';
 import { drawMessages, judgeMessages } from './messages';
 import type { Salon } from './salons';
+import { trafficValues } from './traffic';
 import { drawWebhooks, judgeWebhooks } from './webhooks';
 
 /** The model of the application: its salons, and what an incident changes. */
@@ -27,7 +28,9 @@ export type ApplicationMetric =
   | 'ai_cost_usual_hour'
   | 'webhook_errors_error_count'
   | 'booking_conflicts_conflict_count'
-  | 'silent_salons_is_new';
+  | 'silent_salons_is_new'
+  | 'service_traffic_messages'
+  | 'service_traffic_usual';
 
 /** Draws the events of every salon and judges them as the collector's queries do. */
 export function applicationValues({ seed, span, salons, effects }: ApplicationModel): ApplicationValues {
@@ -54,5 +57,6 @@ export function applicationValues({ seed, span, salons, effects }: ApplicationMo
     webhook_errors_error_count: webhooks,
     booking_conflicts_conflict_count: conflicts,
     silent_salons_is_new: silent,
+    ...trafficValues({ seed, span, effects }),
   };
 }

@@ -33,6 +33,15 @@ export const NORMAL: Readonly<Record<string, (model: ServerModel) => Float64Arra
       const since = model.plan.deployments.map((each) => i - each.minute).find((age) => age > 0 && age <= 4);
       return since === undefined ? 15 * busy * model.random.next() : since * 60;
     }),
+  pg_server_uptime_seconds: (model) =>
+    passes(model, (i) => {
+      const starts = [...model.plan.failovers, ...model.plan.restarts].map(
+        ({ minute, minutes }) => i - minute - minutes,
+      );
+      return Math.min(30 * 86_400, ...starts.filter((age) => age >= 0).map((age) => age * 60 + 5));
+    }),
+  pg_blocked_sessions: (model) => passes(model, (_, busy) => (model.random.next() < 0.05 * busy ? 2 : 0)),
+  pg_checksums_failures_total: (model) => passes(model, () => 0),
   pg_cache_hits: (model) => passes(model, (i, busy) => 8e6 * busy * (1 - missShare(model, i))),
   pg_cache_reads: (model) => passes(model, (i, busy) => 8e6 * busy * missShare(model, i)),
   pg_configuration_fingerprint: (model) =>
@@ -67,6 +76,14 @@ export const NORMAL: Readonly<Record<string, (model: ServerModel) => Float64Arra
   // AWS.
   FreeStorageSpace: (model) => everyMinute(model, (i) => (60 - (0.9 * i) / 1440) * GIB),
   CPUUtilization: (model) => everyMinute(model, (_, busy) => 8 + 35 * busy + 3 * Math.abs(model.random.normal())),
+  FreeableMemory: (model) => everyMinute(model, (_, busy) => (9 - 3 * busy) * GIB),
+  ReadLatency: (model) => everyMinute(model, (_, busy) => 0.001 + 0.002 * busy * model.random.next()),
+  // The nightly backup reads the standby; a Multi-AZ write waits for it.
+  WriteLatency: (model) =>
+    everyMinute(
+      model,
+      (i, busy) => (i % 1440 >= 120 && i % 1440 < 165 ? 0.008 : 0.002) + 0.002 * busy * model.random.next(),
+    ),
   DBLoad: (model) => everyMinute(model, (_, busy) => 0.1 + 1.2 * busy + 0.1 * Math.abs(model.random.normal())),
   ReplicaLag: (model) => everyMinute(model, (i) => lagAfter(model, i)),
   MaximumUsedTransactionIDs: (model) => everyMinute(model, (i) => 150e6 + ((i * 2000) % 60e6)),

@@ -41,6 +41,16 @@ export const COLLECTOR_SOURCES = {
     meaning: 'sessions idle in a transaction, each server',
   },
   pg_transactions_longest_seconds: { ...ofServer, meaning: 'age of the oldest open transaction', unit: 's' },
+  pg_server_uptime_seconds: {
+    ...common,
+    kind: 'gauge',
+    per: 'environment',
+    servers: 'all',
+    meaning: 'time since the server started, each server',
+    unit: 's',
+  },
+  pg_blocked_sessions: { ...ofPrimary, meaning: 'sessions that wait for a lock' },
+  pg_checksums_failures_total: { ...ofPrimary, kind: 'counter', meaning: 'pages that were read with a wrong checksum' },
   pg_cache_hits: { ...ofServer, kind: 'counter', meaning: 'blocks found in shared buffers' },
   pg_cache_reads: { ...ofServer, kind: 'counter', meaning: 'blocks that were not in shared buffers' },
   pg_configuration_fingerprint: {
@@ -124,6 +134,11 @@ export const COLLECTOR_SOURCES = {
   webhook_errors_error_count: {
     ...ofApplication,
     meaning: 'webhook errors of the last hour, each salon and event type',
+  },
+  service_traffic_messages: { ...ofApplication, meaning: 'messages that came in within half an hour' },
+  service_traffic_usual: {
+    ...ofApplication,
+    meaning: 'messages of the same half hour one to four weeks before, on average',
   },
   silent_salons_is_new: {
     ...ofApplication,

@@ -57,6 +57,10 @@ function rowsScenario(alert: string, fault: string, add: (admin: Client) => Prom
   };
 }
 
+const RECEIVED_MESSAGES = `
+  INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, created_at)
+  SELECT gen_random_uuid(), $1, 'INBOUND', 'none', 'TEXT', 'Rehearsed', now() - weeks * interval '7 days' - interval '10 minutes'
+    FROM unnest($2::int[]) AS weeks, generate_series(1, 150)`;
 const DELETE_ANSWERS = 'DELETE FROM ai_messages WHERE salon_id = $1';
 
 /** Faults of salons, as rows that the application writes. */
@@ -117,6 +121,17 @@ export const APPLICATION_SCENARIOS: readonly Scenario[] = [
       return salon;
     },
     `DELETE FROM webhook_logs WHERE salon_id = $1`,
+  ),
+  rowsScenario(
+    'NoMessagesReceived',
+    'hardly a message came in where 150 are usual in this half hour of the week, then 150 came',
+    async (admin) => {
+      const salon = await addSalon(admin);
+      await admin.query(RECEIVED_MESSAGES, [salon, [1, 2, 3, 4]]);
+      return salon;
+    },
+    `INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content)
+     SELECT gen_random_uuid(), $1, 'INBOUND', 'none', 'TEXT', 'Rehearsed' FROM generate_series(1, 150)`,
   ),
   rowsScenario(
     'NoBookingsLast24Hours',

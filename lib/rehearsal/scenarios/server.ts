@@ -57,6 +57,23 @@ export const SERVER_SCENARIOS: readonly Scenario[] = [
     },
   },
   {
+    alarms: [{ alert: 'PostgreSQLSessionsBlocked' }],
+    fault: 'seven sessions waited for a row that another had locked, until that one was ended',
+    inject: async ({ cluster, admin }) => {
+      await admin.query('CREATE TABLE rehearsed_queue (id int); INSERT INTO rehearsed_queue VALUES (1)');
+      const [holder, ...others] = await openSessions(cluster, 8);
+      const lock = 'SET lock_timeout = 0; BEGIN; SELECT FROM rehearsed_queue FOR UPDATE; COMMIT';
+      await holder!.query('BEGIN; SELECT FROM rehearsed_queue FOR UPDATE');
+      const waiting = others.map((session) => session.query(lock));
+      return async () => {
+        await holder!.end();
+        await Promise.all(waiting);
+        await Promise.all(others.map((session) => session.end()));
+        await admin.query('DROP TABLE rehearsed_queue');
+      };
+    },
+  },
+  {
     alarms: [{ alert: 'PostgreSQLConfigurationChanged' }],
     fault: 'ALTER SYSTEM changed a setting',
     inject: async ({ superuser }) => {

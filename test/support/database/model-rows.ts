@@ -1,9 +1,10 @@
 import type { Client } from 'pg';
-import { type Effect } from '../../../lib/backtest/model/effects';
+import type { Effect } from '../../../lib/backtest/model/effects';
 import { drawAnswers } from '../../../lib/backtest/model/ai';
 import { drawBookings } from '../../../lib/backtest/model/bookings';
-import type { Span } from '../../../lib/backtest/model/clock';
+import { type Span, WEEK } from '../../../lib/backtest/model/clock';
 import { drawMessages } from '../../../lib/backtest/model/messages';
+import { drawReceived } from '../../../lib/backtest/model/traffic';
 import type { Salon } from '../../../lib/backtest/model/salons';
 import { drawWebhooks } from '../../../lib/backtest/model/webhooks';
 
@@ -34,6 +35,21 @@ export class ModelRows {
     await this.answers(id, drawAnswers(seed, salon, span, effects), span);
     await this.webhooks(id, drawWebhooks(seed, salon, span, effects), span);
     await this.bookings(id, drawBookings(seed, salon, span, effects), span);
+  }
+
+  /** Writes the messages that all salons received in the half hour before a minute and in those of the four weeks before. */
+  async writeReceived(seed: number, minute: number, effects: readonly Effect[]): Promise<void> {
+    for (let week = 0; week <= 4; week++) {
+      const until = minute - week * WEEK;
+      for (let at = until - 30; at < until; at++) {
+        await this.insert(
+          'messages (id, salon_id, direction, phone_number, message_type, content, created_at)',
+          `SELECT $1 || n, (SELECT min(id) FROM salons), 'INBOUND', '+1', 'TEXT', 'x', $2
+             FROM generate_series(1, $3::int) AS n ON CONFLICT DO NOTHING`,
+          [`received-${at}-`, this.timeOf(at + 0.5), drawReceived(seed, at, effects)],
+        );
+      }
+    }
   }
 
   /** Within a minute the failed ones come first, as in the model. */

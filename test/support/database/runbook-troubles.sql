@@ -19,6 +19,10 @@ SELECT 'quiet-' || n, n::text, 'silent-salon', '+3', 'C', 'cut', now(), 'COMPLET
 INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, status, metadata)
 SELECT 'm' || n, 'sample-salon', 'OUTBOUND', '+1', 'TEXT', 'hello', 'FAILED', '{"code": 190}' FROM generate_series(1, 12) AS n;
 
+-- A message that came in an hour ago: none since.
+INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content, created_at)
+VALUES ('received', 'sample-salon', 'INBOUND', '+1', 'TEXT', 'hello', now() - interval '1 hour');
+
 INSERT INTO templates (id, salon_id, name, category, status, updated_at)
 VALUES ('t1', 'sample-salon', 'reminder', 'UTILITY', 'REJECTED', now());
 

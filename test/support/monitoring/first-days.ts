@@ -48,6 +48,7 @@ const VALUES: Readonly<Partial<Record<MetricName, number | undefined>>> = {
   pg_up: 1,
   pg_replicas_connected: 2,
   pg_cache_hits: 1000,
+  pg_server_uptime_seconds: 100_000,
   // Queries without rows: there are no salons, no messages and no size of yesterday.
   booking_conflicts_conflict_count: undefined,
   failed_messages_failed_ratio: undefined,
@@ -60,6 +61,7 @@ const VALUES: Readonly<Partial<Record<MetricName, number | undefined>>> = {
   // Published by AWS.
   aws_rds_free_storage_space_minimum: 95 * 2 ** 30,
   aws_rds_cpuutilization_average: 5,
+  aws_rds_freeable_memory_minimum: 8 * 2 ** 30,
   aws_rds_dbload_average: undefined,
   aws_rds_maximum_used_transaction_ids_average: 1000,
   aws_rds_ebsbyte_balance_percent_average: 99,
