@@ -74,7 +74,7 @@ const COLUMNS: Readonly<Record<ApplicationMetric, readonly [query: string, colum
   booking_conflicts_conflict_count: ['booking_conflicts', 'conflict_count'],
   silent_salons_is_new: ['silent_salons', 'is_new'],
   service_traffic_messages: ['service_traffic', 'messages'],
-  service_traffic_usual: ['service_traffic', 'usual'],
+  usual_traffic_messages: ['usual_traffic', 'messages'],
 };
 
 test('the values of the model are those that the real queries answer on the same events', async () => {

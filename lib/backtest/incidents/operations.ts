@@ -10,6 +10,7 @@ const OF_APPLICATION = [
   'booking_conflicts_*',
   'silent_salons_*',
   'service_traffic_*',
+  'usual_traffic_*',
 ];
 
 /** Incidents of storage, backups, drills, monitoring, security and notifications. Each begins on a Tuesday at noon. */

@@ -133,7 +133,7 @@ export const SERVER_INCIDENTS: readonly Incident[] = [
   {
     name: 'the volume of the primary is at its limit',
     minutes: HOURS,
-    fires: ['PostgreSQLStorageLatencyHigh-primary-ReadLatency', 'PostgreSQLStorageLatencyHigh-primary-WriteLatency'],
+    fires: ['PostgreSQLVolumeLatencyHigh-ReadLatency-primary', 'PostgreSQLVolumeLatencyHigh-WriteLatency-primary'],
     pages: false,
     values: [
       constant('ReadLatency', 0.05, { server: 'primary' }),

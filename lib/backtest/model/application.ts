@@ -30,7 +30,7 @@ export type ApplicationMetric =
   | 'booking_conflicts_conflict_count'
   | 'silent_salons_is_new'
   | 'service_traffic_messages'
-  | 'service_traffic_usual';
+  | 'usual_traffic_messages';
 
 /** Draws the events of every salon and judges them as the collector's queries do. */
 export function applicationValues({ seed, span, salons, effects }: ApplicationModel): ApplicationValues {

@@ -136,7 +136,7 @@ export const COLLECTOR_SOURCES = {
     meaning: 'webhook errors of the last hour, each salon and event type',
   },
   service_traffic_messages: { ...ofApplication, meaning: 'messages that came in within half an hour' },
-  service_traffic_usual: {
+  usual_traffic_messages: {
     ...ofApplication,
     meaning: 'messages of the same half hour one to four weeks before, on average',
   },

@@ -45,7 +45,7 @@ describe('paging alarms', () => {
       find('AWS::CloudWatch::Alarm', { AlarmName: 'production-PostgreSQLStorageCannotGrow' }),
     );
     expect(rule).toContain(`["${event}","Arn"]`);
-    expect(rule.match(/ALARM\(/g)).toHaveLength(7);
-    expect(rule.match(/ OR /g)).toHaveLength(6);
+    expect(rule.match(/ALARM\(/g)).toHaveLength(8);
+    expect(rule.match(/ OR /g)).toHaveLength(7);
   });
 });
