@@ -1,71 +1,26 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { loadQueries } from '../../lib/monitoring/queries';
 import { rowsOfQuery } from '../support/database/query-rows';
 import type { Cluster } from '../../lib/local-postgres/cluster';
 import { RunFolder } from '../../lib/local-postgres/run-folder';
-import { DATABASE, METRICS_LOGIN, startMigratedCluster } from '../support/database/migrated-cluster';
-
-const EXPORTERS = ['prometheus-postgres-exporter', 'postgres_exporter'];
-const exporter = EXPORTERS.find((command) => spawnSync(command, ['--version']).status === 0);
-const QUERIES = join(__dirname, '../../lib/monitoring/custom-queries.yaml');
+import { startMigratedCluster } from '../support/database/migrated-cluster';
+import { exporter, EXPORTERS, scrape } from '../support/monitoring/exporter';
 
 let folder: RunFolder;
 let cluster: Cluster;
 let admin: Client;
-let running: ChildProcess | undefined;
 
 beforeAll(async () => {
   if (!exporter) return;
   folder = new RunFolder();
-  folder.adopt({ kill: () => running?.kill('SIGKILL') });
   ({ cluster, admin } = await startMigratedCluster(folder, 1));
 }, 60_000);
 afterAll(async () => {
   await admin?.end();
   folder?.dispose();
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
-}
-
-/** The first scrape of an exporter that logs in to a server as metrics_user. */
-async function scrape(command: string, host: string, port: number): Promise<string> {
-  const ca = join(folder.path, 'exporter-ca.crt');
-  writeFileSync(ca, cluster.ca);
-  const listen = `127.0.0.1:${await freePort()}`;
-  running = spawn(command, ['--extend.query-path', QUERIES, '--web.listen-address', listen], {
-    env: {
-      DATA_SOURCE_NAME: `host=${host} port=${port} dbname=${DATABASE} user=${METRICS_LOGIN.user} password=${METRICS_LOGIN.password} sslmode=verify-full sslrootcert=${ca}`,
-    },
-    stdio: 'ignore',
-  });
-  try {
-    const until = Date.now() + 20_000;
-    for (;;) {
-      const response = await fetch(`http://${listen}/metrics`).catch(() => undefined);
-      if (response) {
-        const text = await response.text();
-        expect([response.status, text.slice(0, 500)]).toEqual([200, expect.anything()]);
-        return text;
-      }
-      if (Date.now() > until || running.exitCode !== null) throw new Error(`${command} does not answer at ${listen}`);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  } finally {
-    running.kill();
-  }
-}
 
 function isSalon({ name }: { readonly name: string }): boolean {
   return name === 'salon_id';
@@ -76,7 +31,6 @@ function names(text: string): Set<string> {
   return new Set(text.split('\n').flatMap((line) => /^([a-z_]\w*)[ {]/.exec(line)?.[1] ?? []));
 }
 
-const found = exporter ?? '';
 const testWithExporter = exporter ? test : test.skip;
 const title = exporter
   ? `${exporter} loads the queries and has their series, without an error`
@@ -96,8 +50,7 @@ testWithExporter(
     );
     await admin.query('SELECT pg_sleep(1.1)');
 
-    const { host, port } = cluster.primary;
-    const text = await scrape(found, host, port);
+    const text = await scrape(folder, cluster, cluster.primary);
     const series = names(text);
     const expected = loadQueries().flatMap(({ name, columns }) =>
       columns.filter(({ usage }) => usage !== 'LABEL').map((column) => `${name}_${column.name}`),
@@ -131,8 +84,7 @@ testWithExporter(
 testWithExporter(
   exporter ? `${exporter} can also scrape a replica` : 'skipped for the same reason: an exporter on a replica',
   async () => {
-    const [replica] = cluster.replicas;
-    const text = await scrape(found, replica?.host ?? '', replica?.port ?? 0);
+    const text = await scrape(folder, cluster, cluster.replicas[0]!);
     // Not exactly 0 where the primary has just written.
     const lag = /^replication_lag_lag_seconds\{server="localhost:\d+"\} (\S+)$/m.exec(text)?.[1];
     expect(Number(lag)).toBeLessThan(30);

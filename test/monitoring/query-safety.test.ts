@@ -1,5 +1,7 @@
+import { RunFolder } from '../../lib/local-postgres/run-folder';
 import { loadQueries } from '../../lib/monitoring/queries';
-import { checkQueries } from '../../lib/monitoring/query-safety';
+import { CHANGING_READING_FUNCTIONS, checkQueries, READING_FUNCTIONS } from '../../lib/monitoring/query-safety';
+import { startMigratedCluster } from '../support/database/migrated-cluster';
 
 const check = (sql: string) => checkQueries([{ name: 'q', sql }]);
 
@@ -55,3 +57,35 @@ test.each([
 ])('%s is accepted', async (sql) => {
   await expect(check(sql)).resolves.toBe(undefined);
 });
+
+test.each(
+  `pg_logical_slot_get_changes pg_export_snapshot txid_current table_to_xml pg_file_write pg_log_backend_memory_contexts random
+   lo_from_bytea pg_stat_clear_snapshot ts_stat currval dblink_exec`.split(/\s+/),
+)('%s is refused, written plainly, quoted, as a table and with its schema', async (name) => {
+  for (const call of [`${name.toUpperCase()}(1)`, `"${name}"(1)`, `1 FROM ${name}(1)`, `pg_catalog.${name}(1)`]) {
+    await expect(check(`SELECT ${call}`)).rejects.toThrow(
+      `the query q calls ${name}, which is not in READING_FUNCTIONS`,
+    );
+  }
+});
+
+test('a function of another schema is refused, whatever its name', async () => {
+  await expect(check('SELECT public.sum(1)')).rejects.toThrow('the query q calls public.sum');
+});
+
+test('PostgreSQL has every function of the lists, and calls volatile only those that are said to change', async () => {
+  const folder = new RunFolder();
+  try {
+    const { admin } = await startMigratedCluster(folder);
+    const { rows } = await admin.query<{ name: string; changes: boolean }>(
+      `SELECT proname AS name, bool_or(provolatile = 'v') AS changes FROM pg_proc
+        WHERE pronamespace = 'pg_catalog'::regnamespace GROUP BY 1`,
+    );
+    await admin.end();
+    const known = new Map(rows.map(({ name, changes }) => [name, changes]));
+    expect([...READING_FUNCTIONS].filter((name) => known.get(name) !== false)).toEqual([]);
+    expect([...CHANGING_READING_FUNCTIONS].filter((name) => known.get(name) !== true)).toEqual([]);
+  } finally {
+    folder.dispose();
+  }
+}, 60_000);

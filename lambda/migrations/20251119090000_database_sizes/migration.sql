@@ -9,6 +9,6 @@ CREATE TABLE database_sizes (
 REVOKE ALL ON database_sizes FROM app_user;
 GRANT SELECT, INSERT ON database_sizes TO metrics_user;
 
--- Without this, pg_sequences shows metrics_user no last value, and a sequence that runs out would look unused.
+-- Without this, pg_sequences shows metrics_user no last value. Sequences of later migrations are included, in whatever schema.
 GRANT SELECT ON ALL SEQUENCES IN SCHEMA public TO metrics_user;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON SEQUENCES TO metrics_user;
+ALTER DEFAULT PRIVILEGES GRANT SELECT ON SEQUENCES TO metrics_user;

@@ -5,7 +5,13 @@ import { logger } from '../../../lambda/shared/logger';
 import type { Cluster } from '../../../lib/local-postgres/cluster';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { Rows } from '../../support/database/rows';
-import { DATABASE, gauge as query, startMigratedCluster, testCollector } from '../../support/database/migrated-cluster';
+import {
+  DATABASE,
+  endCollectorSessions,
+  gauge as query,
+  startMigratedCluster,
+  testCollector,
+} from '../../support/database/migrated-cluster';
 
 let folder: RunFolder;
 let cluster: Cluster;
@@ -31,20 +37,9 @@ afterAll(async () => {
 beforeEach(async () => {
   logged.splice(0);
   await new Rows(admin).clear();
-  await endSessions();
+  await endCollectorSessions(cluster);
 });
 jest.setTimeout(15_000);
-
-/** Ends the collectors' sessions, and waits until they are gone: their role may have only a few. */
-async function endSessions(): Promise<void> {
-  for (const server of [cluster.primary, ...cluster.replicas]) {
-    const session = await cluster.connect(server, cluster.superuser);
-    await session.query(
-      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'collector'",
-    );
-    await session.end();
-  }
-}
 
 async function sessions(): Promise<number> {
   const { rows } = await admin.query<{ count: string }>(
@@ -78,7 +73,7 @@ test('keeps one session per server, reports a server that dies, and still publis
 test('a session that ended since the last pass does not count as an outage', async () => {
   const collector = testCollector(cluster);
   await collector.pass();
-  await endSessions();
+  await endCollectorSessions(cluster);
   await collector.pass();
   expect(up(collector)).toEqual([[1], [1]]);
 });

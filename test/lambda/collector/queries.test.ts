@@ -132,57 +132,6 @@ test('the growth of the database is since yesterday, and has no row without a si
   expect(await rowsOf('backup_size')).toEqual([{ growth_ratio: 0.25 }]);
 });
 
-describe('the used share of a sequence', () => {
-  const cases: [string, string, number][] = [
-    ['of smallint', "CREATE SEQUENCE s AS smallint; SELECT setval('s', 24576)", 24575 / 32766],
-    ['that descends', "CREATE SEQUENCE s AS smallint INCREMENT BY -1; SELECT setval('s', -16384)", 16383 / 32767],
-    ['that was never used', 'CREATE SEQUENCE s', 0],
-    ['from a negative minimum', "CREATE SEQUENCE s MINVALUE -100 MAXVALUE 100 START 0; SELECT setval('s', 50)", 0.75],
-    ['from a high minimum', "CREATE SEQUENCE s MINVALUE 1000 MAXVALUE 2000; SELECT setval('s', 1250)", 0.25],
-    [
-      'that descends from a maximum',
-      "CREATE SEQUENCE s INCREMENT BY -1 MINVALUE 0 MAXVALUE 10 START 10; SELECT setval('s', 2)",
-      0.8,
-    ],
-    [
-      'of bigint that an integer column owns',
-      "CREATE SEQUENCE s AS bigint; CREATE TABLE fed (i integer); ALTER SEQUENCE s OWNED BY fed.i; SELECT setval('s', 2140000000)",
-      2139999999 / 2147483646,
-    ],
-    [
-      'of bigint that the default of a smallint column takes from',
-      "CREATE SEQUENCE s AS bigint; CREATE TABLE fed (i smallint DEFAULT nextval('s')); SELECT setval('s', 32000)",
-      31999 / 32766,
-    ],
-    [
-      'of an identity column',
-      "CREATE TABLE fed (i integer GENERATED ALWAYS AS IDENTITY (SEQUENCE NAME s)); SELECT setval('s', 1073741824)",
-      1073741823 / 2147483646,
-    ],
-    ['of bigint near its end', "CREATE SEQUENCE s; SELECT setval('s', 9223372036854775807)", 1],
-  ];
-  test.each(cases)('%s', async (_, sql, share) => {
-    await admin.query(sql);
-    try {
-      const used = await byLabel('pg_sequences', 'sequence', 'used_ratio');
-      expect(used['public.s']).toBeCloseTo(share, 6);
-    } finally {
-      await admin.query('DROP TABLE IF EXISTS fed; DROP SEQUENCE IF EXISTS s');
-    }
-  });
-
-  test('of one that cycles is not listed; of one that metrics_user may not read it is not a number, never 0', async () => {
-    await admin.query('CREATE SEQUENCE round CYCLE; CREATE SCHEMA hidden; CREATE SEQUENCE hidden.s');
-    try {
-      const used = await byLabel('pg_sequences', 'sequence', 'used_ratio');
-      expect(Object.keys(used)).not.toContain('public.round');
-      expect(used['hidden.s']).toBeNaN();
-    } finally {
-      await admin.query('DROP SCHEMA hidden CASCADE; DROP SEQUENCE round');
-    }
-  });
-});
-
 test('a lost slot counts as the limit at which it was lost; a slot in use as what it keeps', async () => {
   const superuser = await cluster.connect(cluster.primary, cluster.superuser);
   try {

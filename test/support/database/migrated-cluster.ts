@@ -19,6 +19,17 @@ export async function startMigratedCluster(
   return { cluster, admin: await cluster.connect(cluster.primary) };
 }
 
+/** Ends the collectors' sessions, and waits until they are gone: their role may have only a few. */
+export async function endCollectorSessions(cluster: Cluster): Promise<void> {
+  for (const server of [cluster.primary, ...cluster.replicas]) {
+    const session = await cluster.connect(server, cluster.superuser);
+    await session.query(
+      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE application_name = 'collector'",
+    );
+    await session.end();
+  }
+}
+
 /** A query of a collection that publishes its column n as one gauge of the primary, `<name>_n`. */
 export function gauge(name: string, sql: string, changes: Partial<CollectedQuery> = {}): CollectedQuery {
   const metrics = [
