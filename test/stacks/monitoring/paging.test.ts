@@ -7,6 +7,7 @@ describe('paging alarms', () => {
     expect(composites.map(({ AlarmName }) => AlarmName).sort()).toEqual(
       [
         'ai',
+        'application',
         'backup',
         'backup-events',
         'maintenance',
