@@ -61,5 +61,7 @@ export function scraped(text: string, metric: string): number[] {
     .split('\n')
     .flatMap((line) => new RegExp(`^${metric}(?:\\{.*\\})? (\\S+)$`).exec(line)?.[1] ?? [])
     .map(Number)
+    // NULL, for which the collector publishes nothing.
+    .filter((value) => !Number.isNaN(value))
     .sort((a, b) => a - b);
 }
