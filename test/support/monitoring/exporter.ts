@@ -57,11 +57,13 @@ export async function scrape(folder: RunFolder, cluster: Cluster, { host, port }
 
 /** Values of a metric in a scrape, ascending. */
 export function scraped(text: string, metric: string): number[] {
-  return text
-    .split('\n')
-    .flatMap((line) => new RegExp(`^${metric}(?:\\{.*\\})? (\\S+)$`).exec(line)?.[1] ?? [])
-    .map(Number)
-    // NULL, for which the collector publishes nothing.
-    .filter((value) => !Number.isNaN(value))
-    .sort((a, b) => a - b);
+  return (
+    text
+      .split('\n')
+      .flatMap((line) => new RegExp(`^${metric}(?:\\{.*\\})? (\\S+)$`).exec(line)?.[1] ?? [])
+      .map(Number)
+      // NULL, for which the collector publishes nothing.
+      .filter((value) => !Number.isNaN(value))
+      .sort((a, b) => a - b)
+  );
 }
