@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { runMigrations } from '../../../../lambda/migrate/runner';
@@ -73,8 +73,7 @@ test('what the function migrated is up to date for Prisma, without drift', async
 
 test('a migration that Prisma writes from schema.prisma is applied by the function, and is no drift then', async () => {
   await open(migrated);
-  const file = join(project.migrations, 'schema.prisma');
-  writeFileSync(file, readFileSync(file, 'utf8').replace('model Salon {', 'model Salon {\n  nickname String?'));
+  project.changeSchema('model Salon {', 'model Salon {\n  nickname String?');
   const draft = await project.prisma('migrate', 'dev', '--create-only', '--name', 'nickname');
   // Prisma has written the file by then, and closes its engine twice.
   expect(draft).toMatchObject({
