@@ -2,6 +2,7 @@ import { DatabaseError } from 'pg';
 import type { Migration } from '../../lib/contract/migrations';
 import { isPostgresError, tell } from '../shared/errors';
 import { locateStatement } from './apply/statements';
+import { howToResolve } from './resolve';
 
 /**
  * What a failed migration left in the database:
@@ -18,7 +19,7 @@ export class MigrationFailed extends Error {
     const next = {
       nothing: 'Nothing of it was kept: correct the cause and deploy again',
       'decided by the next run': 'The session was lost; deploy again, and the run continues from what the database has',
-      unknown: `Some of it may have been kept: compare the database with the file, correct it, then run "prisma migrate resolve --rolled-back ${name}" or "--applied ${name}"`,
+      unknown: `Some of it may have been kept. ${howToResolve(name)}`,
     }[remains];
     super(`${reason}. ${next}`);
     this.name = 'MigrationFailed';

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HistoryEntry } from './history';
+import { howToResolve } from './resolve';
 import type { Migration } from '../../lib/contract/migrations';
 
 /** What a run has to do. */
@@ -55,7 +56,7 @@ function byName(migrations: readonly Migration[]): Map<string, Migration> {
 function check({ name, checksum, finished, startedAt, logs }: HistoryEntry, migration: Migration | undefined): void {
   if (!finished) {
     throw new Error(
-      `${name} began at ${startedAt.toISOString()} and did not finish${logs ? ' (its column logs in _prisma_migrations says why)' : ''}, and its entry does not say what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied ${name}" if its changes are there, or "--rolled-back ${name}" if they are not`,
+      `${name} began at ${startedAt.toISOString()} and did not finish${logs ? ' (its column logs in _prisma_migrations says why)' : ''}, and its entry does not say what of it was kept. ${howToResolve(name)}`,
     );
   }
   if (!migration) {

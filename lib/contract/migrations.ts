@@ -16,9 +16,15 @@ export interface Migration {
 const CONTROL = /\p{Cc}/u;
 
 /**
- * Reads all migrations of a folder. As in Prisma, every folder in it is a migration whatever its name, such as `0_init`, and the order is
- * that of the names' bytes: `list_migrations` in prisma-engines, schema-engine/connectors/schema-connector/src/migrations_directory.rs.
- * Unconfirmed: whether the engine of Prisma 6.19 sorts so too, whose command line lists the folders by localeCompare.
+ * The order of names in English. Prisma's command line sorts the folders by localeCompare (packages/migrate/src/utils/listMigrations.ts in
+ * prisma/prisma), in the language of the machine, and its engine keeps that order (`list_migrations` in prisma-engines,
+ * schema-engine/connectors/schema-connector/src/migrations_directory.rs). The language is fixed here, so that every machine agrees.
+ */
+const byName = new Intl.Collator('en');
+
+/**
+ * Reads all migrations of a folder, in Prisma's order: punctuation before digits before letters, lower case before upper case, so that
+ * `0_init` comes before `01_init`. As in Prisma, every folder in it is a migration whatever its name.
  * @throws Error when there is none, or a file is missing, empty or not UTF-8
  */
 export function readMigrations(folder: string): Migration[] {
@@ -27,9 +33,7 @@ export function readMigrations(folder: string): Migration[] {
     : [];
   if (names.length === 0)
     throw new Error(`the folder ${folder} is missing or has no migrations; the bundle must contain them`);
-  return names
-    .sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
-    .map((name) => readMigration(folder, name));
+  return names.sort((a, b) => byName.compare(a, b)).map((name) => readMigration(folder, name));
 }
 
 function readMigration(folder: string, name: string): Migration {

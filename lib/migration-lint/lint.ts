@@ -1,9 +1,11 @@
 import type { Migration } from '../contract/migrations';
-import { semicolonsInComments } from './comments';
+import { type CommentLine, commentLines } from './comments';
 import { type ParsedStatement, parseSql } from './parse';
 import { type RuleName, RULES } from './rules';
 import { SeenSchema } from './schema';
 import { checkStatement, isAlone } from './statement';
+
+const LONGEST_EXCERPT = 80;
 
 /** A statement that would lock a table in use, or break the running application. */
 interface LintFinding {
@@ -33,8 +35,9 @@ export async function lintMigrations(migrations: readonly Migration[]): Promise<
   const seen = new SeenSchema();
   const findings: LintFinding[] = [];
   for (const migration of migrations) {
-    const allowed = readAllowed(migration);
-    const found = [...commentFindings(migration), ...(await lintFile(migration, seen))];
+    const comments = commentLines(migration.sql);
+    const allowed = readAllowed(migration, comments);
+    const found = [...commentFindings(migration, comments), ...(await lintFile(migration, seen))];
     findings.push(...found.filter(({ rule }) => !allowed.includes(rule)));
   }
   return findings;
@@ -46,13 +49,15 @@ export function describeFinding({ migration, line, rule, statement }: LintFindin
   return `${migration}/migration.sql:${line} "${statement}" (${rule}): ${why}; instead: ${instead}`;
 }
 
-function commentFindings({ name, sql }: Migration): LintFinding[] {
-  return semicolonsInComments(sql).map(({ line, excerpt }) => ({
-    migration: name,
-    line,
-    rule: 'semicolon-in-comment',
-    statement: excerpt,
-  }));
+function commentFindings({ name }: Migration, comments: readonly CommentLine[]): LintFinding[] {
+  return comments
+    .filter(({ text }) => text.includes(';'))
+    .map(({ line, text }) => ({
+      migration: name,
+      line,
+      rule: 'semicolon-in-comment',
+      statement: text.slice(0, LONGEST_EXCERPT),
+    }));
 }
 
 async function lintFile({ name, sql }: Migration, seen: SeenSchema): Promise<LintFinding[]> {
@@ -79,15 +84,16 @@ function withoutLiteral(error: unknown): string {
   return message.replace(/"['$][\s\S]*/, 'a literal');
 }
 
-function readAllowed({ name, sql }: Migration): string[] {
-  return [...sql.matchAll(/^--\s*migration-lint allows\s*([^:\n]*)(?::[ \t]*(.*))?$/gm)].map(
-    ([line, rule = '', reason = '']) => {
-      if (!(rule.trim() in RULES) || reason.trim() === '') {
-        throw new Error(
-          `${name}/migration.sql has "${line}"; allowed: -- migration-lint allows <rule>: <reason>, with a rule of ${Object.keys(RULES).join(', ')}`,
-        );
-      }
-      return rule.trim();
-    },
-  );
+function readAllowed({ name }: Migration, comments: readonly CommentLine[]): string[] {
+  return comments.flatMap(({ text, isWholeLine }) => {
+    const found = isWholeLine && /^--\s*migration-lint allows\s*([^:]*)(?::\s*(.*))?$/.exec(text);
+    if (!found) return [];
+    const [line, rule = '', reason = ''] = found;
+    if (!(rule.trim() in RULES) || reason.trim() === '') {
+      throw new Error(
+        `${name}/migration.sql has "${line}"; allowed: -- migration-lint allows <rule>: <reason>, with a rule of ${Object.keys(RULES).join(', ')}`,
+      );
+    }
+    return [rule.trim()];
+  });
 }

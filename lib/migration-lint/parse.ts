@@ -32,7 +32,7 @@ export async function parseSql(sql: string): Promise<ParsedStatement[]> {
 }
 
 /** The line of positions that are asked in their order, so that the file is read once. */
-class LineCounter {
+export class LineCounter {
   private line = 1;
   private lineEnd: number;
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readMigrations } from '../../lib/contract/migrations';
 import { runCli } from '../support/cli';
+import { NAMES_IN_PRISMAS_ORDER } from '../support/prisma/names';
 
 let folder: string;
 beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'migrations-'))));
@@ -13,22 +14,10 @@ function write(name: string, content: string | Buffer): void {
   writeFileSync(join(folder, name, 'migration.sql'), content);
 }
 
-test('every folder is a migration, whatever its name, in the order of the names’ bytes', () => {
-  const inOrder = [
-    '01_init',
-    '0_init',
-    '20250101000000',
-    '20250101000000_Add-Column',
-    '20250101000000_add_column',
-    '99999999999999_x',
-    'INIT',
-    'init',
-    'ｚ',
-    '🐘',
-  ];
-  for (const name of inOrder.toReversed()) write(name, 'SELECT 1;');
+test('every folder is a migration, whatever its name, in Prisma’s order', () => {
+  for (const name of NAMES_IN_PRISMAS_ORDER.toReversed()) write(name, 'SELECT 1;');
   writeFileSync(join(folder, 'migration_lock.toml'), 'provider = "postgresql"');
-  expect(readMigrations(folder).map(({ name }) => name)).toEqual(inOrder);
+  expect(readMigrations(folder).map(({ name }) => name)).toEqual(NAMES_IN_PRISMAS_ORDER);
 });
 
 test('a missing or empty file, and a name that would break a log line, are refused', () => {

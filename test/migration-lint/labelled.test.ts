@@ -198,6 +198,7 @@ describe('in at most 5 s', () => {
         .join(',\n')};`,
     ],
     ['5 MB of comments with semicolons', `-- ${'a'.repeat(40)};\n`.repeat(110_000) + 'SELECT 1;'],
+    ['5 MB of signs', ';'.repeat(5_000_000)],
     ['5 MB in one line', 'SELECT 1; /* ; */ '.repeat(1000) + `SELECT '${'a '.repeat(2_500_000)}';`],
   ])(
     '%s',

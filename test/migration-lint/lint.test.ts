@@ -31,6 +31,7 @@ const REFUSED: [RuleName, string][] = [
   ['semicolon-in-comment', 'SELECT 1; -- one; two'],
   ['semicolon-in-comment', '/* a /* b */ c; */ SELECT 1;'],
   ['semicolon-in-comment', "SELECT 'it''s', E'\\'', $a$ ' $a$; -- one; two"],
+  ['semicolon-in-comment', "SELECT grö$a$ FROM t -- one; two\n WHERE grö$a$ = ''"],
   ['transaction-control', 'COMMIT;'],
   ['index-not-concurrent', 'CREATE INDEX i ON bookings (notes);'],
   ['index-not-concurrent', 'CREATE UNIQUE INDEX i ON public.bookings USING btree (notes);'],
@@ -138,6 +139,13 @@ describe('a file that may break a rule', () => {
     const allowed = '-- migration-lint allows drop: no version since 1.4 reads it\n';
     expect(await broken(allowed + drop)).toEqual([]);
     expect(await broken(`${allowed}DROP INDEX i;`)).toEqual(['drop-index-not-concurrent']);
+  });
+
+  test('is still refused where the line is no comment', async () => {
+    const line = '-- migration-lint allows drop: no version since 1.4 reads it';
+    expect(await broken(`DO $$ BEGIN\n${line}\nNULL; END $$; ${drop}`)).toEqual(['drop']);
+    expect(await broken(`COMMENT ON TABLE bookings IS '\n${line}\n'; ${drop}`)).toEqual(['drop']);
+    expect(await broken(`/*\n${line}\n*/ ${drop}`)).toEqual(['drop']);
   });
 
   test.each([

@@ -1,24 +1,11 @@
 import { Client } from 'pg';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { type RehearsalRun, RunsFolder, startRehearsal } from '../support/rehearsal-run';
+import { RunsFolder, startRehearsal, untilKept } from '../support/rehearsal-run';
 
 let folder: RunsFolder;
 beforeEach(() => {
   folder = new RunsFolder();
 });
 afterEach(() => folder.remove());
-
-interface Kept {
-  readonly urls: Readonly<Record<string, string>>;
-  readonly rows: Readonly<Record<string, number>>;
-}
-
-async function untilReady({ child, output }: RehearsalRun): Promise<Kept> {
-  while (!output().includes('until Ctrl-C') && child.exitCode === null) await sleep(20);
-  const [json] = /^\{"urls".*$/m.exec(output()) ?? [];
-  if (json === undefined) throw new Error(`no addresses: ${output()}`);
-  return JSON.parse(json) as Kept;
-}
 
 async function ask(url: string | undefined, sql: string): Promise<unknown> {
   const client = new Client({ connectionString: url });
@@ -32,14 +19,14 @@ async function ask(url: string | undefined, sql: string): Promise<unknown> {
 
 test('--keep leaves migrated servers with sample data to develop against until Ctrl-C, also after a run that was killed', async () => {
   const killed = startRehearsal(folder, '--keep', '--json');
-  await untilReady(killed);
+  await untilKept(killed);
   killed.child.kill('SIGKILL');
   await killed.exit;
   const [left] = folder.serverFolders();
   expect(folder.servers().length).toBeGreaterThan(2);
 
   const run = startRehearsal(folder, '--keep', '--json');
-  const { urls, rows } = await untilReady(run);
+  const { urls, rows } = await untilKept(run);
   expect(folder.servers().filter((line) => line.includes(left!))).toEqual([]);
   expect(folder.serverFolders()).not.toContain(left);
 

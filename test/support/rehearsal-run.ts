@@ -46,18 +46,23 @@ export interface RehearsalRun {
 
 /** Starts a rehearsal as `npm run rehearse` does. */
 export function startRehearsal(folder: RunsFolder, ...args: string[]): RehearsalRun {
-  return startIn(folder, process.execPath, ['--import', 'tsx', 'bin/cli.ts', 'rehearse'], args);
+  return startRehearsalOf(ROOT, folder, ...args);
+}
+
+/** Starts a rehearsal of another checkout of this project. */
+export function startRehearsalOf(root: string, folder: RunsFolder, ...args: string[]): RehearsalRun {
+  return startIn(root, folder, process.execPath, ['--import', 'tsx', 'bin/cli.ts', 'rehearse'], args);
 }
 
 /** Starts a rehearsal by way of npm. */
 export function startRehearsalByNpm(folder: RunsFolder, ...args: string[]): RehearsalRun {
-  return startIn(folder, 'npm', ['run', '--silent', 'rehearse', '--'], args);
+  return startIn(ROOT, folder, 'npm', ['run', '--silent', 'rehearse', '--'], args);
 }
 
-function startIn(folder: RunsFolder, program: string, command: string[], args: string[]): RehearsalRun {
+function startIn(root: string, folder: RunsFolder, program: string, command: string[], args: string[]): RehearsalRun {
   const report = args.includes('--keep') ? [] : ['--report', folder.report];
   const child = spawn(program, [...command, ...report, ...args], {
-    cwd: ROOT,
+    cwd: root,
     env: { ...process.env, TMPDIR: folder.path },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -71,4 +76,23 @@ function startIn(folder: RunsFolder, program: string, command: string[], args: s
 /** Waits for the migrations, or for the end of the run: in the migrations all servers are running, replicas included. */
 export async function untilMigrating({ child, output }: RehearsalRun): Promise<void> {
   while (!output().includes('migrating') && child.exitCode === null) await sleep(20);
+}
+
+/** What a run with --keep and --json prints when its servers are ready. */
+interface Kept {
+  /** By what they are for, such as `application`. */
+  readonly urls: Readonly<Record<string, string>>;
+  /** Number of rows of each table. */
+  readonly rows: Readonly<Record<string, number>>;
+}
+
+/**
+ * Waits until a run with --keep and --json has its servers ready.
+ * @throws Error with its output when it ends before
+ */
+export async function untilKept({ child, output }: RehearsalRun): Promise<Kept> {
+  while (!output().includes('until Ctrl-C') && child.exitCode === null) await sleep(20);
+  const [json] = /^\{"urls".*$/m.exec(output()) ?? [];
+  if (json === undefined) throw new Error(`no addresses: ${output()}`);
+  return JSON.parse(json) as Kept;
 }

@@ -119,7 +119,7 @@ test('a file that Prisma began and did not finish fails the run, because Prisma 
   await prismaStarts(A);
   const run = () => runMigrations(client, readMigrations(server.migrationFolder(FILES)));
   await expect(run()).rejects.toThrow(
-    /^20250101000000_a began at 2.* and did not finish, and its entry does not say what of it was kept; compare the database with the file, then run "prisma migrate resolve --applied 20250101000000_a" if its changes are there, or "--rolled-back/,
+    /^20250101000000_a began at 2.* and did not finish, and its entry does not say what of it was kept\. Compare the database with the file\. If all of it is there, run "prisma migrate resolve --applied 20250101000000_a"\..* run this as the master user.*: UPDATE public\._prisma_migrations SET/,
   );
   await client.query(FAIL, [A, 'Database error code: 42P07\n\nrelation "a" already exists']);
   // Not what Prisma's engine stored: PostgreSQL's message may quote data.

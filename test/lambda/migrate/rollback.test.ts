@@ -7,6 +7,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { Client } from 'pg';
 import { handler } from '../../../lambda/migrate';
 import { TIME_RESERVE_MS } from '../../../lambda/migrate/deadline';
+import { rollBackStatement } from '../../../lambda/migrate/resolve';
 import { logger } from '../../../lambda/shared/logger';
 import { MIGRATIONS_FOLDER, RDS_CA_FILE } from '../../../lib/contract/files';
 import { historyOf } from '../../support/database/migration-history';
@@ -187,8 +188,7 @@ test('a migration that kept a part: the rollback succeeds, and every newer versi
   await expect(update(version(corrected))).rejects.toThrow(`${C} began at`);
   const D = '20250101000003_d';
   await expect(update(version({ ...FIRST, [B]: GOOD, [D]: 'SELECT 1;' }))).rejects.toThrow(`${C} began at`);
-  // As "prisma migrate resolve --rolled-back" does.
-  await client.query('UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = $1', [C]);
+  await client.query(rollBackStatement(C));
   await update(version(corrected));
 });
 

@@ -1,6 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { DatabaseError } from 'pg';
 import type { Client } from 'pg';
 import { adviceFor } from '../../../lambda/migrate/failure';
+import { hasHistory } from '../../../lambda/migrate/history';
 import { runMigrations } from '../../../lambda/migrate/runner';
 import { readMigrations } from '../../../lib/contract/migrations';
 import { historyOf } from '../../support/database/migration-history';
@@ -13,7 +15,7 @@ let server: MigrationServer;
 let database: string;
 let client: Client;
 beforeAll(async () => {
-  server = await MigrationServer.start();
+  server = await MigrationServer.start({}, 1);
   await server.admin.query("CREATE ROLE guest LOGIN PASSWORD 'guest'; GRANT guest TO database_admin");
 }, 60_000);
 afterAll(() => server?.dispose());
@@ -79,6 +81,23 @@ test('the lock is held between the files, also when one of them releases it', as
 });
 
 describe('a session that cannot migrate is named before anything runs', () => {
+  test('a streaming replica, with a file to apply and with none', async () => {
+    const { primary, replicas, connect } = server.cluster;
+    const sessions = { primary: await connect(primary), replica: await connect(replicas[0]!) };
+    const refusal =
+      'the server is a replica, or is being restored, and takes no changes; migrate the primary; nothing was applied';
+    await expect(run({ [FIRST]: 'SELECT 1;' }, sessions.replica)).rejects.toThrow(refusal);
+    await run({ [FIRST]: 'SELECT 1;' }, sessions.primary);
+    while (!(await hasHistory(sessions.replica)) || (await historyOf(sessions.replica)).length === 0) await sleep(20);
+    await expect(run({ [FIRST]: 'SELECT 1;', [SECOND]: 'SELECT 1;' }, sessions.replica)).rejects.toThrow(refusal);
+    await expect(run({ [FIRST]: 'SELECT 1;' }, sessions.replica)).rejects.toThrow(refusal);
+    expect(await historyOf(sessions.primary)).toEqual([`${FIRST} finished`]);
+
+    const written = await sessions.replica.query('CREATE TABLE t ()').catch((error: unknown) => error);
+    expect(adviceFor(written)).toMatch(/^; the server is a replica, .*: migrate the primary/);
+    await Promise.all(Object.values(sessions).map((session) => session.end()));
+  });
+
   test('read-only by a setting of the database', async () => {
     await server.admin.query(`ALTER DATABASE ${database} SET default_transaction_read_only = on`);
     const session = await server.login(database);

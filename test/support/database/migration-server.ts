@@ -22,10 +22,10 @@ export class MigrationServer {
     readonly admin: Client,
   ) {}
 
-  static async start(parameters: Record<string, string> = {}): Promise<MigrationServer> {
+  static async start(parameters: Record<string, string> = {}, replicas = 0): Promise<MigrationServer> {
     const folder = new RunFolder();
     const seed = await clusterSeed('empty');
-    const cluster = await startCluster({ folder, replicas: 0, database: DATABASE, master: MASTER, parameters, seed });
+    const cluster = await startCluster({ folder, replicas, database: DATABASE, master: MASTER, parameters, seed });
     return new MigrationServer(folder, cluster, await cluster.connect(cluster.primary));
   }
 
@@ -41,9 +41,10 @@ export class MigrationServer {
     return connect({ host, port, database, user, password, ca: this.cluster.ca, applicationName: 'test' });
   }
 
-  async freshDatabase(): Promise<{ database: string; client: Client }> {
+  /** A new database and a session in it; `template`: a copy of another database, in which nobody may have a session. Default: empty. */
+  async freshDatabase(template?: string): Promise<{ database: string; client: Client }> {
     const database = `test_${++this.databases}`;
-    await this.admin.query(`CREATE DATABASE ${database}`);
+    await this.admin.query(`CREATE DATABASE ${database}${template === undefined ? '' : ` TEMPLATE ${template}`}`);
     return { database, client: await this.login(database) };
   }
 

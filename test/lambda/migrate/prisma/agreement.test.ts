@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from 'pg';
 import { runMigrations } from '../../../../lambda/migrate/runner';
@@ -14,16 +14,24 @@ const SCHEMA = describePrismaSchema(readFileSync(join(MIGRATIONS, 'schema.prisma
 const HALF = 20;
 
 let server: MigrationServer;
+/** A database that the function has migrated. */
+let migrated: string;
 let client: Client;
 let project: PrismaProject;
 beforeAll(async () => {
   server = await MigrationServer.start();
-}, 60_000);
-beforeEach(async () => {
   const fresh = await server.freshDatabase();
+  await runMigrations(fresh.client, OURS);
+  await fresh.client.end();
+  migrated = fresh.database;
+}, 60_000);
+
+/** Each test begins with it. `template`: a database to copy; default: an empty one. */
+async function open(template?: string): Promise<void> {
+  const fresh = await server.freshDatabase(template);
   client = fresh.client;
   project = new PrismaProject(server, fresh.database);
-});
+}
 afterEach(async () => {
   await client.end();
   project.dispose();
@@ -37,7 +45,7 @@ async function expectComplete(): Promise<void> {
 }
 
 test('what the function migrated is up to date for Prisma, without drift', async () => {
-  await runMigrations(client, OURS);
+  await open(migrated);
   expect(await project.prisma('migrate', 'status')).toMatchObject({
     exitCode: 0,
     output: expect.stringContaining(`${OURS.length} migrations found`) as string,
@@ -64,9 +72,8 @@ test('what the function migrated is up to date for Prisma, without drift', async
 }, 90_000);
 
 test('a migration that Prisma writes from schema.prisma is applied by the function, and is no drift then', async () => {
-  await runMigrations(client, OURS);
-  const file = join(project.migrations, 'schema.prisma');
-  writeFileSync(file, readFileSync(file, 'utf8').replace('model Salon {', 'model Salon {\n  nickname String?'));
+  await open(migrated);
+  project.changeSchema('model Salon {', 'model Salon {\n  nickname String?');
   const draft = await project.prisma('migrate', 'dev', '--create-only', '--name', 'nickname');
   // Prisma has written the file by then, and closes its engine twice.
   expect(draft).toMatchObject({
@@ -83,7 +90,7 @@ test('a migration that Prisma writes from schema.prisma is applied by the functi
 }, 90_000);
 
 test('a column that a person added by hand is drift for Prisma', async () => {
-  await runMigrations(client, OURS);
+  await open(migrated);
   await client.query('ALTER TABLE salons ADD by_hand text');
   const draft = await project.prisma('migrate', 'dev', '--create-only', '--name', 'drift');
   expect(draft.exitCode).not.toBe(0);
@@ -91,6 +98,7 @@ test('a column that a person added by hand is drift for Prisma', async () => {
 }, 90_000);
 
 test('what Prisma deployed is complete for the function', async () => {
+  await open();
   expect(await project.prisma('migrate', 'deploy')).toMatchObject({
     exitCode: 0,
     output: expect.stringContaining('All migrations have been successfully applied') as string,
@@ -104,6 +112,7 @@ test('what Prisma deployed is complete for the function', async () => {
 }, 90_000);
 
 test('Prisma goes on where the function stopped', async () => {
+  await open();
   await runMigrations(client, OURS.slice(0, HALF));
   const deploy = await project.prisma('migrate', 'deploy');
   expect(deploy.exitCode).toBe(0);
@@ -112,6 +121,7 @@ test('Prisma goes on where the function stopped', async () => {
 }, 90_000);
 
 test('the function goes on where Prisma stopped', async () => {
+  await open();
   project.keepMigrations((_, position) => position < HALF);
   expect(await project.prisma('migrate', 'deploy')).toMatchObject({ exitCode: 0 });
   expect((await runMigrations(client, OURS)).applied).toEqual(OURS.slice(HALF).map(({ name }) => name));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Client, Connection } from 'pg';
 import { runMigrations } from '../../../../lambda/migrate/runner';
@@ -48,9 +48,9 @@ beforeAll(async () => {
   await runMigrations(owner, readMigrations(MIGRATIONS));
   await server.admin.query(`ALTER ROLE app_user PASSWORD '${APPLICATION.password}'`);
   project = new PrismaProject(server, fresh.database);
-  await generate();
+  await project.generateClient();
   process.env.DATABASE_URL = project.url(APPLICATION);
-  ({ prisma } = load<{ prisma: Prisma }>('lambda/migrate/prisma.md'));
+  ({ prisma } = project.loadBlock<{ prisma: Prisma }>('lambda/migrate/prisma.md'));
   sent = watchStatements(Connection);
 }, 60_000);
 afterAll(async () => {
@@ -61,23 +61,6 @@ afterAll(async () => {
   project?.dispose();
   await server?.dispose();
 });
-
-/** Generates the client into the project's folder instead of node_modules, which all tests share. */
-async function generate(): Promise<void> {
-  const file = join(project.migrations, 'schema.prisma');
-  const engine = 'engineType = "client"';
-  writeFileSync(file, readFileSync(file, 'utf8').replace(engine, `${engine}\n  output = "../../client"`));
-  const run = await project.prisma('generate');
-  if (run.exitCode !== 0 || !existsSync(join(project.folder, 'client'))) throw new Error(run.output);
-}
-
-/** The first block of TypeScript of a page, as a module of the project. */
-function load<Module>(page: string, more = ''): Module {
-  const [, block = ''] = /```ts\n([\s\S]*?)```/.exec(readFileSync(join(ROOT, page), 'utf8')) ?? [];
-  const file = join(project.folder, `${page.replaceAll(/\W/g, '-')}.ts`);
-  writeFileSync(file, block.replace("'@prisma/client'", "'./client'") + more);
-  return jest.requireActual<Module & object>(file);
-}
 
 const SALON = { id: 'a', name: 'A', phoneNumberId: '1', accessToken: 't' };
 const message = (id: string) => ({
@@ -157,7 +140,7 @@ test('the extension for tenant isolation shows a salon its own rows only, and pi
   const folder = join(ROOT, 'lambda/optional-migrations/tenant_isolation/migration.sql');
   project.writeMigration(TENANTS, readFileSync(folder, 'utf8'));
   expect((await runMigrations(owner, readMigrations(project.migrations))).applied).toEqual([TENANTS]);
-  const { forSalon } = load<{ forSalon: (client: Prisma, salon: string) => Prisma }>(
+  const { forSalon } = project.loadBlock<{ forSalon: (client: Prisma, salon: string) => Prisma }>(
     'lambda/optional-migrations/README.md',
     '\nexport { forSalon };\n',
   );

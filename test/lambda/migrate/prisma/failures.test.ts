@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { withPrismaLock } from '../../../../lambda/migrate/lock';
+import { rollBackStatement } from '../../../../lambda/migrate/resolve';
 import { runMigrations } from '../../../../lambda/migrate/runner';
 import { readMigrations } from '../../../../lib/contract/migrations';
 import { historyOf } from '../../../support/database/migration-history';
@@ -32,12 +33,6 @@ afterEach(async () => {
 });
 afterAll(() => server?.dispose());
 
-/** The statement of the page for people, for one migration. */
-function rolledBack(name: string): string {
-  const page = readFileSync(join(__dirname, '../../../../lambda/migrate/prisma.md'), 'utf8');
-  return (/```sql\n([\s\S]*?)```/.exec(page)?.[1] ?? '').replace('<name>', name);
-}
-
 const ours = () => runMigrations(client, readMigrations(project.migrations));
 const tables = () =>
   names(
@@ -50,12 +45,11 @@ test('a file that failed under Prisma stops the function, until its entry is rol
   const deploy = await project.prisma('migrate', 'deploy');
   expect(deploy).toMatchObject({ exitCode: 1, output: expect.stringContaining('division by zero') as string });
   expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} open`]);
-  await expect(ours()).rejects.toThrow(`prisma migrate resolve --applied ${SECOND}`);
-
-  // This one command of Prisma's asks the native engine, whatever prisma.config.ts says.
-  const resolve = await project.prisma('migrate', 'resolve', '--rolled-back', SECOND);
-  expect(resolve).toMatchObject({ exitCode: 1, output: expect.stringMatching(/engine/i) as string });
-  await client.query(rolledBack(SECOND));
+  const refusal = await ours().then(() => '', String);
+  expect(refusal).toContain(`prisma migrate resolve --applied ${SECOND}`);
+  // The statement that the message ends with.
+  await client.query(/: (UPDATE .*)$/.exec(refusal)?.[1] ?? '');
+  expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} rolled back`]);
 
   project.writeMigration(SECOND, 'CREATE TABLE half (id int);');
   expect((await ours()).applied).toEqual([SECOND]);
@@ -64,6 +58,27 @@ test('a file that failed under Prisma stops the function, until its entry is rol
     exitCode: 0,
     output: expect.stringContaining('up to date') as string,
   });
+}, 90_000);
+
+test('the page for people has the statement of the message', () => {
+  const page = readFileSync(join(__dirname, '../../../../lambda/migrate/prisma.md'), 'utf8');
+  const [, statement = ''] = /```sql\n([\s\S]*?)```/.exec(page) ?? [];
+  expect(statement.replaceAll(/\s+/g, ' ').trim()).toBe(rollBackStatement('<name>'));
+});
+
+test('resolve --rolled-back needs the native engine to try the connection only; the engine here does the work', async () => {
+  project.writeMigration(SECOND, BROKEN);
+  expect(await project.prisma('migrate', 'deploy')).toMatchObject({ exitCode: 1 });
+  const resolve = ['migrate', 'resolve', '--rolled-back', SECOND];
+  expect(await project.prisma(...resolve)).toMatchObject({
+    exitCode: 1,
+    output: expect.stringContaining('Schema engine exited') as string,
+  });
+  expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} open`]);
+  // A program that only succeeds, in place of the native engine.
+  project.nativeEngine(0);
+  expect(await project.prisma(...resolve)).toMatchObject({ exitCode: 0 });
+  expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} rolled back`]);
 }, 90_000);
 
 test('a file that the function left open stops Prisma, until it is resolved as applied', async () => {
@@ -113,9 +128,23 @@ test('the function waits for a run of Prisma, and finds its work done', async ()
   expect(await historyOf(client)).toEqual([`${FIRST} finished`, `${SECOND} finished`]);
 }, 90_000);
 
-test('Prisma waits 10 s for a run of the function, then gives up and applies nothing', async () => {
-  const deploy = await withPrismaLock(client, () => project.prisma('migrate', 'deploy'));
+test('Prisma waits 10 s for a run of the function, then gives up and applies nothing; after its own work it waits as long', async () => {
+  const other = await server.freshDatabase();
+  const undisturbed = new PrismaProject(server, other.database);
+  undisturbed.keepMigrations(() => false);
+  undisturbed.writeMigration(FIRST, 'CREATE TABLE first (id int PRIMARY KEY);');
+  const started = performance.now();
+  const [deploy, alone] = await Promise.all([
+    withPrismaLock(client, () => project.prisma('migrate', 'deploy')),
+    undisturbed.unchangedPrisma('migrate', 'deploy'),
+  ]);
+  expect(performance.now() - started).toBeGreaterThan(10_000);
   expect(deploy.exitCode).toBe(1);
   expect(deploy.output).toContain('72707369');
   expect(await tables()).toEqual([]);
+  expect(alone).toMatchObject({ exitCode: 0 });
+  expect(alone.seconds).toBeGreaterThan(10);
+  expect(await historyOf(other.client)).toEqual([`${FIRST} finished`]);
+  await other.client.end();
+  undisturbed.dispose();
 }, 90_000);

@@ -1,0 +1,23 @@
+/** Names of migrations in the order in which Prisma applies them; test/lambda/migrate/prisma/order.test.ts asks its engine. */
+export const NAMES_IN_PRISMAS_ORDER: readonly string[] = [
+  '🐘',
+  '0_init',
+  '01_init',
+  '1_a',
+  '10_a',
+  '2_a',
+  '20250101000000',
+  '20250101000000_add_column',
+  '20250101000000_Add-Column',
+  '99999999999999_x',
+  'a_x',
+  'A_x',
+  'a-x',
+  'ab',
+  'aB',
+  'B_x',
+  'é',
+  'init',
+  'INIT',
+  'ｚ',
+];
