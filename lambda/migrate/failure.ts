@@ -2,7 +2,7 @@ import { DatabaseError } from 'pg';
 import type { Migration } from '../../lib/contract/migrations';
 import { isPostgresError, tell } from '../shared/errors';
 import { locateStatement } from './apply/statements';
-import { howToResolve } from './resolve';
+import { howToResolve } from './history';
 
 /**
  * What a failed migration left in the database:

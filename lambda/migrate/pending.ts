@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HistoryEntry } from './history';
-import { howToResolve } from './resolve';
+import { type HistoryEntry, howToResolve } from './history';
 import type { Migration } from '../../lib/contract/migrations';
 
 /** What a run has to do. */

@@ -7,7 +7,7 @@ import { mockClient } from 'aws-sdk-client-mock';
 import type { Client } from 'pg';
 import { handler } from '../../../lambda/migrate';
 import { TIME_RESERVE_MS } from '../../../lambda/migrate/deadline';
-import { rollBackStatement } from '../../../lambda/migrate/resolve';
+import { rollBackStatement } from '../../../lambda/migrate/history';
 import { logger } from '../../../lambda/shared/logger';
 import { MIGRATIONS_FOLDER, RDS_CA_FILE } from '../../../lib/contract/files';
 import { historyOf } from '../../support/database/migration-history';

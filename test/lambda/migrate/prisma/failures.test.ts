@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { withPrismaLock } from '../../../../lambda/migrate/lock';
-import { rollBackStatement } from '../../../../lambda/migrate/resolve';
+import { rollBackStatement } from '../../../../lambda/migrate/history';
 import { runMigrations } from '../../../../lambda/migrate/runner';
 import { readMigrations } from '../../../../lib/contract/migrations';
 import { historyOf } from '../../../support/database/migration-history';
