@@ -9,6 +9,8 @@ export interface DashboardContext extends Omit<Inventory, 'topics'> {
   readonly sources: Readonly<Record<string, MetricSource>>;
   /** Name of a resource in dimensions; the same as in the alarms. */
   readonly nameOf: (resource: ResourceName) => string;
+  /** A server's id in Database Insights (`DbiResourceId`). */
+  readonly resourceIdOf: (server: string) => string;
   readonly alarmArn: (alarmName: string) => string;
   /** Where the runbook pages are published. Default: the text names their path in this repository. */
   readonly runbookBaseUrl?: string;
