@@ -95,6 +95,7 @@ export class MonitoringStack extends Stack {
       region: this.region,
       nameOf,
       resourceIdOf: resourceIds(database),
+      collectorLog: collector.logGroupName,
       runbookBaseUrl: notifications.runbookBaseUrl,
       worstSalonQueries: `${environment}/worst salons`,
     });

@@ -4,6 +4,7 @@ import type { Content, DashboardBody } from './body';
 import type { DashboardContext } from './context';
 import { alarmGraphs, dashboardOnlySources, eventGraph, pagingEvents, plainGraph } from './graphs';
 import { place, type Row, rowsOf } from './layout';
+import { logTables } from './log-tables';
 import { resourceGraphs } from './resource-graphs';
 import { type Goal, goalsOf } from './goals';
 import { goalTable, heading, introduction } from './texts';
@@ -51,6 +52,7 @@ function rowsOfBoard(board: Board, compilation: Compilation, context: DashboardC
     ...statusRows([...alarms, ...pagingEvents(events).map(asState)], context),
     ...(board === OVERVIEW ? goalRows(goalsOf(context)) : []),
     ...[...resourceGraphs(board, context)].flatMap(([title, graphs]) => section(title, graphs)),
+    ...(board === OVERVIEW ? section('Tables and statements', logTables(context)) : []),
     ...groups.flatMap((group) =>
       section(
         titleOfGroup(group),

@@ -16,6 +16,7 @@ export function dashboardContext(inventory: Inventory): DashboardContext {
     sources: METRIC_SOURCES,
     nameOf: nameInTests,
     resourceIdOf: resourceIdInTests,
+    collectorLog: '/aws/lambda/the-collector',
     alarmArn: (name) => `arn:aws:cloudwatch:us-east-1:111111111111:alarm:${name}`,
   };
 }
