@@ -42,7 +42,7 @@ const counter = (name: string, label: string): CounterLine => ({ counter: `${nam
  * CloudWatch metrics for Amazon RDS", "Monitoring RDS Proxy metrics" and "Performance Insights counter metrics" (2026-04-13). AWS charges
  * for none of them. How long the counters stay is that of Database Insights: 7 days in its standard mode.
  */
-export const RESOURCE_GRAPHS: readonly ResourceGraph[] = [
+const RESOURCE_GRAPHS: readonly ResourceGraph[] = [
   {
     board: OVERVIEW,
     section: LOAD,
