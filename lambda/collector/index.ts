@@ -11,6 +11,7 @@ import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { readRdsCa } from '../shared/rds-ca';
 import { type CollectedServer, type CollectorSettings, readEnv } from './env';
 import { decide, type Decision, primaryOf } from './decide';
+import { rowsToLog } from './logged-rows';
 import { type AnsweringServer, type QueryFailure, ServerReader, type ServerReading } from './read';
 import { STATE_TABLE } from './state';
 import { worstSalons } from './worst-salons';
@@ -58,6 +59,7 @@ export function createHandler(dependencies: CollectorDependencies): () => Promis
     const kept = await keep(decision, primary, primary && readers[readings.indexOf(primary)]);
     const failures = [...failuresOf(readings), ...kept.failures];
     log(readings, failures, queries);
+    for (const { message, fields } of rowsToLog(readings, timestamp)) logger.info(message, { ...fields });
     const failed = { metric: 'collector_failed_queries' satisfies OwnMetric, values: [failures.length] };
     // Published last: it proves that everything before it was published.
     const passes = { metric: 'collector_passes' satisfies OwnMetric, values: [1] };

@@ -33,6 +33,6 @@ export interface CollectedQuery {
   /** Columns that identify a row. */
   readonly labels: readonly string[];
   readonly metrics: readonly CollectedMetric[];
-  /** Columns that explain the value of a salon in the log, such as of how many messages; only where the rows are salons. */
+  /** Columns that are only logged: of salons, such as of how many messages, and of rows that are logged for a table of a dashboard. */
   readonly details: readonly string[];
 }

@@ -132,7 +132,8 @@ async function initialize(
   superuser: Login,
 ): Promise<void> {
   const passwordFile = writeOwned(folder, 'superuser.password', superuser.password);
-  const flags = ['--no-sync', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
+  // Whether RDS has data checksums on is unconfirmed; here they show that a damaged page is found.
+  const flags = ['--no-sync', '--data-checksums', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
   await promisify(execFile)(
     initdb,
     [...flags, '-U', superuser.user, `--pwfile=${passwordFile}`, '-D', primary.dataFolder],

@@ -1,4 +1,5 @@
 import type { CollectedMetric, CollectedQuery } from '../contract/collected-query';
+import { LOGGED_ROWS } from '../contract/logged-rows';
 import { OWN_METRICS } from '../contract/metrics';
 import { SALON_LABEL } from '../contract/worst-salons';
 import { InvalidQueries, loadQueries, type Query, type QueryColumn } from './queries';
@@ -6,8 +7,8 @@ import { COLLECTOR_SOURCES } from './sources/collector';
 import type { PublishedSource } from './sources/source';
 
 /**
- * The queries that the collector runs, as plain data for its bundle: those with at least one published column. The others would cost
- * the servers time for values that nobody sees.
+ * The queries that the collector runs, as plain data for its bundle: those with a column that is published or logged. The others would
+ * cost the servers time for values that nobody sees.
  * @throws InvalidQueries naming every source that does not match its column in custom-queries.yaml
  */
 export function loadCollection(): CollectedQuery[] {
@@ -34,7 +35,7 @@ export function collectionOf(
       metrics: columns.flatMap(({ name }) => collected(`${query.name}_${name}`, name, sources)),
       details: detailsOf(query.name, columns, sources),
     }))
-    .filter(({ metrics }) => metrics.length > 0);
+    .filter(({ name, metrics }) => metrics.length > 0 || isLogged(name));
 }
 
 /** The metrics whose values are salons, with the details that the log has beside a value. */
@@ -57,12 +58,17 @@ function collected(
   return [{ metric, column, kind, per, servers }];
 }
 
+function isLogged(query: string): boolean {
+  return LOGGED_ROWS.some((logged) => logged.query === query);
+}
+
 function detailsOf(
   query: string,
   columns: readonly QueryColumn[],
   sources: Readonly<Record<string, PublishedSource>>,
 ): string[] {
-  if (!columns.some(({ name, usage }) => usage === 'LABEL' && name === SALON_LABEL)) return [];
+  const isOfSalons = columns.some(({ name, usage }) => usage === 'LABEL' && name === SALON_LABEL);
+  if (!isOfSalons && !isLogged(query)) return [];
   return columns.flatMap(({ name, usage }) => (usage === 'LABEL' || sources[`${query}_${name}`] ? [] : [name]));
 }
 

@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { BackupNotifications } from '../constructs/backup/backup-notifications';
 import { drillMachineArn } from '../constructs/drills/drill-machine-arn';
-import { resourceNames } from '../constructs/monitoring/alert-resources';
+import { resourceIds, resourceNames } from '../constructs/monitoring/alert-resources';
 import { AlertSet } from '../constructs/monitoring/alert-set';
 import { Collector } from '../constructs/monitoring/collector';
 import { Dashboards } from '../constructs/monitoring/dashboards';
@@ -94,6 +94,8 @@ export class MonitoringStack extends Stack {
       compilation,
       region: this.region,
       nameOf,
+      resourceIdOf: resourceIds(database),
+      collectorLog: collector.logGroupName,
       runbookBaseUrl: notifications.runbookBaseUrl,
       worstSalonQueries: `${environment}/worst salons`,
     });

@@ -57,3 +57,15 @@ export function resourceNames({
     throw new Error(`an alarm watches the ${resource.kind} ${resource.name}, which this environment does not have`);
   };
 }
+
+/**
+ * Finds the ids that servers have in Database Insights.
+ * @returns a function that throws an Error for a server that the environment does not have
+ */
+export function resourceIds({ servers }: Pick<Database, 'servers'>): (server: string) => string {
+  return (server) => {
+    const found = servers.find(({ name }) => name === server);
+    if (found) return found.resourceId;
+    throw new Error(`a dashboard shows the server ${server}, which this environment does not have`);
+  };
+}

@@ -25,6 +25,8 @@ export interface CollectorProps {
 export class Collector extends Construct {
   /** Calls it; alarms on missing values are created after it. */
   readonly schedule: IDependable;
+  /** Its log names the worst salons, the largest tables and the most expensive statements. */
+  readonly logGroupName: string;
 
   constructor(scope: Construct, id: string, { environment, databaseName, database, placement }: CollectorProps) {
     super(scope, id);
@@ -50,6 +52,7 @@ export class Collector extends Construct {
       publisher: collector.function,
       every: Duration.minutes(1),
     }).schedule;
+    this.logGroupName = collector.function.logGroup.logGroupName;
     new WorstSalonQueries(this, 'WorstSalons', { environment, collection, logGroup: collector.function.logGroup });
   }
 }

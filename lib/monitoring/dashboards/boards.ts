@@ -13,7 +13,7 @@ export interface Board {
 /** Shows every group that no other board shows. */
 export const OVERVIEW: Board = { title: 'PostgreSQL Overview', key: 'postgresql-overview', groups: [], start: '-PT3H' };
 /** Shows replicas and replication slots. */
-const REPLICATION: Board = {
+export const REPLICATION: Board = {
   title: 'Replication Status',
   key: 'replication-status',
   groups: ['replication_health'],

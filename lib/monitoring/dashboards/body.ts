@@ -22,7 +22,8 @@ export type Widget = Content & {
 export type Content =
   | { readonly type: 'metric'; readonly properties: MetricProperties }
   | { readonly type: 'text'; readonly properties: { readonly markdown: string } }
-  | { readonly type: 'alarm'; readonly properties: AlarmProperties };
+  | { readonly type: 'alarm'; readonly properties: AlarmProperties }
+  | { readonly type: 'log'; readonly properties: LogProperties };
 
 /** A graph, a number or a gauge. */
 export interface MetricProperties {
@@ -46,6 +47,15 @@ interface AlarmProperties {
   readonly alarms: readonly string[];
   /** Alarms in ALARM come first. */
   readonly sortBy: 'stateUpdatedTimestamp';
+}
+
+/** The result of a Logs Insights query. */
+interface LogProperties {
+  readonly title: string;
+  readonly view: 'table';
+  readonly region: string;
+  /** Begins with `SOURCE '<log group>'`. */
+  readonly query: string;
 }
 
 /** A threshold as a line across the graph. */

@@ -9,6 +9,10 @@ export interface DashboardContext extends Omit<Inventory, 'topics'> {
   readonly sources: Readonly<Record<string, MetricSource>>;
   /** Name of a resource in dimensions; the same as in the alarms. */
   readonly nameOf: (resource: ResourceName) => string;
+  /** A server's id in Database Insights (`DbiResourceId`). */
+  readonly resourceIdOf: (server: string) => string;
+  /** Name of the collector's log group. Default: no tables from it. */
+  readonly collectorLog?: string;
   readonly alarmArn: (alarmName: string) => string;
   /** Where the runbook pages are published. Default: the text names their path in this repository. */
   readonly runbookBaseUrl?: string;

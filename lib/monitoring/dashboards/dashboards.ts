@@ -4,8 +4,11 @@ import type { Content, DashboardBody } from './body';
 import type { DashboardContext } from './context';
 import { alarmGraphs, dashboardOnlySources, eventGraph, pagingEvents, plainGraph } from './graphs';
 import { place, type Row, rowsOf } from './layout';
+import { logTables } from './log-tables';
+import { resourceGraphs } from './resource-graphs';
 import { type Goal, goalsOf } from './goals';
 import { goalTable, heading, introduction } from './texts';
+import { titleOfGroup } from './titles';
 
 /** A dashboard for CloudWatch. */
 export interface Dashboard {
@@ -23,7 +26,7 @@ const MOST_ALARMS_OF_A_WIDGET = 100;
 
 /**
  * The four dashboards. Every compiled alarm is drawn with its threshold on exactly one of them, chosen by its group; likewise the
- * events and the metrics that only dashboards read.
+ * events and the metrics that only dashboards read. Graphs of what servers and proxy do come first.
  */
 export function buildDashboards(compilation: Compilation, context: DashboardContext): Dashboard[] {
   return BOARDS.map((board) => ({
@@ -48,9 +51,11 @@ function rowsOfBoard(board: Board, compilation: Compilation, context: DashboardC
     full(introduction(board, context), HEIGHT.introduction),
     ...statusRows([...alarms, ...pagingEvents(events).map(asState)], context),
     ...(board === OVERVIEW ? goalRows(goalsOf(context)) : []),
+    ...[...resourceGraphs(board, context)].flatMap(([title, graphs]) => section(title, graphs)),
+    ...(board === OVERVIEW ? section('Tables and statements', logTables(context)) : []),
     ...groups.flatMap((group) =>
       section(
-        sentence(group),
+        titleOfGroup(group),
         alarmGraphs(
           alarms.filter((alarm) => alarm.group === group),
           context,
@@ -100,7 +105,7 @@ function statusRows(states: readonly State[], { alarmArn }: DashboardContext): R
       count: some.length,
       content: {
         type: 'alarm',
-        properties: { title: sentence(group), alarms: some.map(alarmArn), sortBy: 'stateUpdatedTimestamp' },
+        properties: { title: titleOfGroup(group), alarms: some.map(alarmArn), sortBy: 'stateUpdatedTimestamp' },
       },
     }));
   });
@@ -115,12 +120,6 @@ function statusRows(states: readonly State[], { alarmArn }: DashboardContext): R
 
 function full(content: Content, height: number): Row {
   return { height, contents: [content] };
-}
-
-/** A group's name for people: `Database availability`. */
-function sentence(group: string): string {
-  const words = group.replaceAll('_', ' ').replace('whatsapp saas', 'WhatsApp SaaS');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
 function chunks<Item>(items: readonly Item[], size: number): Item[][] {

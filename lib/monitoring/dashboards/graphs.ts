@@ -6,6 +6,7 @@ import type { Content, HorizontalAnnotation } from './body';
 import type { DashboardContext } from './context';
 import { drawingOf } from './drawing';
 import { type Line, lineOf, seriesEntry, seriesOfSource, targetName } from './lines';
+import { titleOfAlert, titleOfMeaning } from './titles';
 
 /** A graph of one value a day shows a week, whatever its board shows. */
 const WEEK = '-P7D';
@@ -37,7 +38,7 @@ function alarmGraph(alarms: readonly CompiledAlarm[], context: DashboardContext)
   return {
     type: 'metric',
     properties: {
-      title: [...new Set(alarms.map(({ alert }) => alert))].join(', '),
+      title: [...new Set(alarms.map(({ alert }) => titleOfAlert(alert)))].join('; '),
       view: 'timeSeries',
       stacked: false,
       region: context.region,
@@ -127,7 +128,13 @@ export function plainGraph(name: string, context: DashboardContext): Content[] {
         ],
   );
   if (metrics.length === 0) return [];
-  const properties = { title: name, view: 'timeSeries', stacked: false, region: context.region, metrics } as const;
+  const properties = {
+    title: titleOfMeaning(source.meaning),
+    view: 'timeSeries',
+    stacked: false,
+    region: context.region,
+    metrics,
+  } as const;
   return [{ type: 'metric', properties: { ...properties, yAxis: { left: { label: axisLabelOf(source) } } } }];
 }
 

@@ -46,11 +46,18 @@ export const COLLECTOR_SOURCES = {
     kind: 'gauge',
     per: 'environment',
     servers: 'all',
-    meaning: 'time since the server started, each server',
+    meaning: 'time since the server started or recovered from a crash, each server',
     unit: 's',
   },
   pg_blocked_sessions: { ...ofPrimary, meaning: 'sessions that wait for a lock' },
-  pg_checksums_failures_total: { ...ofPrimary, kind: 'counter', meaning: 'pages that were read with a wrong checksum' },
+  // Each server has a volume of its own.
+  pg_checksums_failures_total: {
+    ...common,
+    kind: 'counter',
+    per: 'environment',
+    servers: 'all',
+    meaning: 'pages that were read with a wrong checksum, each server',
+  },
   pg_cache_hits: { ...ofServer, kind: 'counter', meaning: 'blocks found in shared buffers' },
   pg_cache_reads: { ...ofServer, kind: 'counter', meaning: 'blocks that were not in shared buffers' },
   pg_configuration_fingerprint: {

@@ -1,6 +1,7 @@
 import type { Cluster } from '../../local-postgres/cluster';
 import { MINUTE_A_SECOND, QUICK } from '../alarms/pace';
 import { APPLICATION_SCENARIOS } from './application';
+import { DAMAGED_PAGE, PROCESS_KILLED } from './damage';
 import { replicaDelayed, replicaPaused, replicasKilled } from './replication';
 import type { FaultPhase } from './scenario';
 import {
@@ -20,7 +21,7 @@ export function faultPhases({ replicas }: Pick<Cluster, 'replicas'>): FaultPhase
     {
       name: 'salons, locks, settings, indexes and log-ins',
       pace: QUICK,
-      scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS, REFUSED_LOGINS, MASTER_LOGIN],
+      scenarios: [...APPLICATION_SCENARIOS, ...SERVER_SCENARIOS, DAMAGED_PAGE, REFUSED_LOGINS, MASTER_LOGIN],
     },
     { name: 'connections', pace: QUICK, scenarios: [CONNECTIONS] },
     {
@@ -32,6 +33,7 @@ export function faultPhases({ replicas }: Pick<Cluster, 'replicas'>): FaultPhase
       ? [{ name: 'a replica that applies no changes', pace: MINUTE_A_SECOND, scenarios: [replicaPaused(paused)] }]
       : []),
     { name: 'a stopped collector', pace: QUICK, scenarios: [COLLECTOR_STOPPED] },
+    { name: 'a crash', pace: MINUTE_A_SECOND, scenarios: [PROCESS_KILLED] },
     ...(replicas.length > 0 ? [{ name: 'killed replicas', pace: QUICK, scenarios: [replicasKilled(replicas)] }] : []),
     { name: 'a killed primary', pace: QUICK, scenarios: [PRIMARY_KILLED] },
   ];

@@ -6,7 +6,7 @@ import { FULL } from '../../support/monitoring/alerts';
 import { alarm, compilationOf, metric } from '../../support/monitoring/compilation';
 import { dashboardBodySchema } from '../../support/monitoring/dashboard-schema';
 import { dashboardBodies } from '../../support/monitoring/dashboard-bodies';
-import { nameInTests } from '../../support/monitoring/drawn';
+import { nameInTests, resourceIdInTests } from '../../support/monitoring/drawn';
 import { testApp } from '../../support/app';
 
 const alarmOfInfo = alarm({
@@ -29,6 +29,7 @@ test('are four, whose bodies name the resources of the stack and its alarms', ()
     ...FULL,
     region: 'us-east-1',
     nameOf: (resource) => (resource.name === 'critical' ? topic.topicName : nameInTests(resource)),
+    resourceIdOf: resourceIdInTests,
   });
 
   const bodies = dashboardBodies(Template.fromStack(stack));

@@ -59,7 +59,7 @@ test('a graph is shared by rules with the same lines', () => {
   });
   const slower = alarm({ ...low, alert: 'Slower', alarmName: 'production-Slower', periodSeconds: 300 });
   const dashboards = build(compilationOf([low, critical, slower]));
-  const shared = graph(dashboards, 'Low, Critical');
+  const shared = graph(dashboards, 'Low', 'Critical');
   expect(shared.metrics).toHaveLength(1);
   expect(shared.annotations?.horizontal.map(({ value, color }) => [value, color])).toEqual([
     [20, '#ff7f0e'],
@@ -104,7 +104,7 @@ test('a graph of a span shows the metric between its ends, with rules on the sam
   const lag = metric({ source: 'replication_lag_lag_seconds', metricName: 'lag' });
   const span = alarm({ alert: 'Lag', metrics: [lag], expression: '(m1 > 60) * (m1 < 300)', threshold: 0 });
   const beyond = alarm({ alert: 'LagCritical', metrics: [lag], threshold: 300, severity: 'critical' });
-  const { metrics, annotations, yAxis } = graph(build(compilationOf([span, beyond])), 'Lag, LagCritical');
+  const { metrics, annotations, yAxis } = graph(build(compilationOf([span, beyond])), 'Lag', 'LagCritical');
   expect(metrics).toHaveLength(1);
   expect(metrics[0]![1]).toBe('lag');
   expect(annotations?.horizontal).toEqual([
@@ -119,7 +119,7 @@ test('a graph shows how often an event rule matched', () => {
   const warning = event('PostgreSQLFailover', 'warning');
   const critical = event('PostgreSQLStorageCannotGrow', 'critical');
   const dashboards = build(compilationOf([], [warning, critical]));
-  const { metrics, annotations } = graph(dashboards, 'Events');
+  const { metrics, annotations } = graph(dashboards, critical.alert);
   expect(metrics).toEqual([
     ['AWS/Events', 'TriggeredRules', 'RuleName', warning.ruleName, { label: warning.alert, stat: 'Sum', period: 60 }],
     ['AWS/Events', 'TriggeredRules', 'RuleName', critical.ruleName, { label: critical.alert, stat: 'Sum', period: 60 }],

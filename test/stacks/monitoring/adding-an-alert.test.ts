@@ -69,7 +69,9 @@ test('one entry makes the alarm, its action, its page and its line on a dashboar
     find(monitoring, 'AWS::CloudWatch::CompositeAlarm', { AlarmName: 'production-page-maintenance' }),
   );
   expect(JSON.stringify(page['AlarmRule'])).toContain(Object.keys(alarms)[0]);
-  const [graph] = widgets(monitoring).filter(({ type, properties }) => type === 'metric' && properties.title === NAME);
+  const [graph] = widgets(monitoring).filter(
+    ({ type, properties }) => type === 'metric' && properties.title === 'Invalid index',
+  );
   expect(graph?.properties.metrics?.flat()).toContain('pg_indexes_invalid');
   expect(graph?.properties.annotations?.horizontal).toEqual([expect.objectContaining({ value: 7, label: NAME })]);
 });

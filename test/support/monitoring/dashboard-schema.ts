@@ -89,9 +89,11 @@ const metricProperties = z
     const options = properties.metrics.map((entry) => entry.at(-1) as Record<string, unknown>);
     const ids = options.flatMap((option) => (typeof option.id === 'string' ? [option.id] : []));
     if (new Set(ids).size < ids.length) fault(`ids repeat: ${ids.join(', ')}`);
-    // Functions of metric math are in capitals.
+    // Functions of metric math are in capitals, and DB_PERF_INSIGHTS takes names in quotes.
     const read = options.flatMap((option) =>
-      typeof option.expression === 'string' ? (option.expression.match(/\b[a-z]\w*\b/g) ?? []) : [],
+      typeof option.expression === 'string'
+        ? (option.expression.replace(/'[^']*'/g, '').match(/\b[a-z]\w*\b/g) ?? [])
+        : [],
     );
     const unknown = read.filter((name) => !ids.includes(name));
     if (unknown.length > 0) fault(`an expression reads ids that do not exist: ${unknown.join(', ')}`);
@@ -147,6 +149,12 @@ export const dashboardBodySchema = z
     widgets: z.array(widget).max(500),
   })
   .superRefine(({ widgets }, context) => {
+    // CloudWatch User Guide, "CloudWatch service quotas".
+    const metrics = widgets.reduce(
+      (sum, { type, properties }) => sum + (type === 'metric' ? properties.metrics.length : 0),
+      0,
+    );
+    if (metrics > 2500) context.addIssue({ code: 'custom', message: `it has ${metrics} metrics; allowed: 2500` });
     const taken = new Map<string, number>();
     widgets.forEach(({ x, y, width, height }, index) => {
       if (x + width > 24) context.addIssue({ code: 'custom', message: `widget ${index} is wider than the grid` });

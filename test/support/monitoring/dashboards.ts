@@ -6,7 +6,7 @@ import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
 import type { Inventory } from '../../../lib/monitoring/compiler/target';
 import { FULL } from './alerts';
 import { alarm, metric } from './compilation';
-import { nameInTests } from './drawn';
+import { nameInTests, resourceIdInTests } from './drawn';
 
 /** The context of an environment's dashboards in us-east-1. */
 export function dashboardContext(inventory: Inventory): DashboardContext {
@@ -15,6 +15,8 @@ export function dashboardContext(inventory: Inventory): DashboardContext {
     region: 'us-east-1',
     sources: METRIC_SOURCES,
     nameOf: nameInTests,
+    resourceIdOf: resourceIdInTests,
+    collectorLog: '/aws/lambda/the-collector',
     alarmArn: (name) => `arn:aws:cloudwatch:us-east-1:111111111111:alarm:${name}`,
   };
 }
@@ -32,11 +34,16 @@ export function graphs(dashboards: readonly Dashboard[], title?: string): Metric
     .flatMap((widget) => (widget.type === 'metric' ? [widget.properties] : []));
 }
 
-/** The one metric widget whose title contains a text. */
-export function graph(dashboards: readonly Dashboard[], title: string): MetricProperties {
-  const found = graphs(dashboards).filter((properties) => properties.title.includes(title));
+/** The one metric widget that draws all of some alerts. */
+export function graph(dashboards: readonly Dashboard[], ...alerts: string[]): MetricProperties {
+  const found = graphs(dashboards).filter((properties) => alerts.every((alert) => draws(properties, alert)));
   expect(found.map((properties) => properties.title)).toHaveLength(1);
   return found[0]!;
+}
+
+/** Whether a graph has a threshold of an alert. */
+export function draws({ annotations }: MetricProperties, alert: string): boolean {
+  return (annotations?.horizontal ?? []).some(({ label }) => label.split(': ')[0] === alert);
 }
 
 /** Alarms of PostgreSQLDown, one for each server. */

@@ -5,6 +5,9 @@ import type { Dashboard } from '../../../lib/monitoring/dashboards/dashboards';
 /** A resource's name as tests see it. */
 export const nameInTests = ({ kind, name }: ResourceName) => `the-${kind}-${name}`;
 
+/** A server's id in Database Insights as tests see it. */
+export const resourceIdInTests = (server: string) => `db-${server.toUpperCase()}`;
+
 /** Titles of the dashboards that draw exactly the series or metric math of an alarm, with its threshold and the side that fires. */
 export function drawnOn(alarm: CompiledAlarm, dashboards: readonly Dashboard[]): string[] {
   return dashboards.flatMap(({ title, body }) =>

@@ -18,6 +18,8 @@ function drawWidget(content: Content): unknown {
       const { title, alarms } = content.properties;
       return { [`alarms: ${title}`]: alarms.map((arn) => arn.split(':alarm:')[1] ?? arn) };
     }
+    case 'log':
+      return { [`${content.properties.view}: ${content.properties.title}`]: content.properties.query };
     case 'metric':
       return { [`${content.properties.view}: ${content.properties.title}`]: drawGraph(content.properties) };
   }
