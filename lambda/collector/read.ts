@@ -1,7 +1,7 @@
 import { type Client, DatabaseError } from 'pg';
 import type { CollectedQuery } from '../../lib/contract/collected-query';
 import { connect, type ConnectOptions } from '../../lib/contract/database-client';
-import { OWN_ROWS } from '../../lib/contract/own-rows';
+import { OWN_ROWS, type OwnRow } from '../../lib/contract/own-rows';
 import { errorCode } from '../shared/errors';
 import type { CollectedServer } from './env';
 import { type CollectorState, readState, STATE_TABLE, type StoredState, writeState } from './state';
@@ -205,13 +205,23 @@ export type Outcome<T> =
 /** Writes the collector's rows on the primary, and reads its state. */
 async function ownRows(client: Client): Promise<Pick<AnsweringServer, 'stored' | 'failures'>> {
   const failures: QueryFailure[] = [];
-  for (const { name, sql } of OWN_ROWS) {
-    const outcome = await attempt(() => client.query(readWrite(sql)));
+  for (const row of OWN_ROWS) {
+    const { name } = row;
+    const outcome = await attempt(() => writeWhenDue(client, row));
     if (outcome.failed) failures.push({ query: name, reason: outcome.reason });
   }
   const state = await attempt(() => readState(client));
   if (!state.failed) return { stored: state.value, failures };
   return { failures: [...failures, { query: STATE_TABLE, reason: state.reason }] };
+}
+
+/** The question is named, so that the server plans it once per session. */
+async function writeWhenDue(client: Client, { name, due, sql }: OwnRow): Promise<void> {
+  if (due !== undefined) {
+    const { rows } = await client.query<[boolean]>({ name: `${name}_due`, text: due, rowMode: 'array' });
+    if (rows[0]?.[0] !== true) return;
+  }
+  await client.query(readWrite(sql));
 }
 
 const NO_SESSION = { failed: true, reason: 'the session was lost' } as const;
