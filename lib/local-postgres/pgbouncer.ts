@@ -14,6 +14,8 @@ const START_SECONDS = 10;
 export interface Pooler extends Address {
   /** Such as `1.18.0`. */
   readonly version: string;
+  /** Ends it at once. */
+  readonly stop: () => void;
 }
 
 /** Options of startPooler. */
@@ -54,7 +56,7 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler | unde
     try {
       const session = await connect({ ...address, ...logins[0]!, database, ca: cluster.ca, applicationName: 'pooler' });
       await session.end();
-      return { ...address, version };
+      return { ...address, version, stop: () => killGroup(child) };
     } catch (error) {
       if (child.exitCode !== null || Date.now() > deadline)
         throw new Error(
@@ -86,7 +88,7 @@ listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
 pool_mode = transaction
-max_client_conn = 1000
+max_client_conn = 1100
 default_pool_size = ${poolSize}
 auth_type = scram-sha-256
 auth_file = ${file('pgbouncer.users')}

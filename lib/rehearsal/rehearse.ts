@@ -12,10 +12,11 @@ import { formatSeconds } from '../shared/formats';
 import { proveAlarms } from './alarms/prove-alarms';
 import { readAlarms } from './alarms/read-alarm';
 import { checkApplicationRole, checkCluster } from './cluster-checks';
-import { migrate } from './deployed-migration';
+import { migrate as migrateAsDeployed } from './deployed-migration';
 import { rehearseFailover } from './failover/rehearse-failover';
 import { rehearsalFailures } from './failures';
 import { plant, searchLogs } from './log-search/search';
+import { measurePooling } from './pooling/measure-pooling';
 import { ACTION_GROUPS } from './privileges/actions';
 import { probePrivileges } from './privileges/probe';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
@@ -44,18 +45,12 @@ const RESTORE_SECONDS_PER_GB = 600;
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
   const { environment, folder, onProgress, restoreSizeGb: sizeGb } = options;
-  const { database, replicas } = loadEnvironment(environment);
-  const { databaseName } = database;
+  const { databaseName, multiAz } = loadEnvironment(environment).database;
   const steps = new Steps(onProgress);
   const resources = new ResourceSampler(folder.path);
   const password = randomPassword();
+  const { assembly, cluster, migrations } = await prepare(options, steps, password);
 
-  const assembly = await steps.run(`synthesizing ${environment}`, () => synthesize(options));
-  const cluster = await steps.run(`starting a primary and ${replicas.length} streaming replica(s)`, () =>
-    startServers(assembly, options),
-  );
-  const line = `PostgreSQL ${cluster.version} ready after ${formatSeconds(cluster.secondsToReady)}; migrating`;
-  const migrations = await steps.run('migrating', () => migrate(assembly, cluster, databaseName, password), { line });
   const checks = await steps.run('checking replication, encryption and roles', () => checkServers(cluster, password));
   const privileges = await steps.run('trying what each role may do', () =>
     probePrivileges({ cluster, database: databaseName, applicationPassword: password, groups: ACTION_GROUPS }),
@@ -69,8 +64,11 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const { proofs, published } = await steps.run('proving alarms by real faults', () =>
     proveAlarms({ assembly, cluster, databaseName, onProgress }),
   );
+  const pooling = await steps.run('logging in with 1,000 clients, straight and through PgBouncer', () =>
+    measurePooling({ cluster, folder, database: databaseName, applicationPassword: password }),
+  );
   const failover = await steps.run('killing the primary under write load and promoting a replica', () =>
-    rehearseFailover({ cluster, folder, applicationPassword: password, multiAz: database.multiAz }),
+    rehearseFailover({ cluster, folder, applicationPassword: password, multiAz }),
   );
   // The last step, because it drops a table. On the cluster after the failover: its backups and heartbeats must go on.
   const restore = await steps.run(
@@ -95,11 +93,28 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     speedUp,
     alarms: proofs,
     alarmsNotProven: readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name])),
+    pooling,
     failover: failover.report,
     restore,
     steps: steps.finished,
     resources: await resources.stop(),
   });
+}
+
+/** The environment's servers with its migrations. */
+async function prepare(
+  options: RehearsalOptions,
+  steps: Steps,
+  applicationPassword: string,
+): Promise<{ assembly: EnvironmentAssembly; cluster: Cluster; migrations: string[] }> {
+  const { database, replicas } = loadEnvironment(options.environment);
+  const assembly = await steps.run(`synthesizing ${options.environment}`, () => synthesize(options));
+  const cluster = await steps.run(`starting a primary and ${replicas.length} streaming replica(s)`, () =>
+    startServers(assembly, options),
+  );
+  const line = `PostgreSQL ${cluster.version} ready after ${formatSeconds(cluster.secondsToReady)}; migrating`;
+  const migrate = () => migrateAsDeployed(assembly, cluster, database.databaseName, applicationPassword);
+  return { assembly, cluster, migrations: await steps.run('migrating', migrate, { line }) };
 }
 
 /** Synthesizes the environment into the folder of the run. */

@@ -2,6 +2,7 @@ import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmProof } from './alarms/alarm-proof';
 import type { FailoverReport } from './failover/failover-report';
 import type { LogSearch } from './log-search/search';
+import type { PoolingReport } from './pooling/pooling-report';
 import type { ProbedAction } from './privileges/probe';
 import type { ResourceUse } from './resource-use';
 import type { RestoreReport } from './restore/restore-report';
@@ -36,6 +37,8 @@ export interface RehearsalResults {
   readonly alarms: AlarmProof[];
   /** Names of the alarms that no fault of the rehearsal is meant for. */
   readonly alarmsNotProven: string[];
+  /** 1,000 clients with and without a pooler; undefined where PgBouncer is not installed. */
+  readonly pooling?: PoolingReport;
   /** The promotion of a replica; undefined where the environment has none. */
   readonly failover?: FailoverReport;
   /** The restore drill; undefined where the environment has none. */

@@ -1,6 +1,7 @@
 import { formatMemory, formatMilliseconds, formatRatio, formatSeconds } from '../shared/formats';
 import { isProven } from './alarms/alarm-proof';
 import { failoverFailures, summarizeFailover } from './failover/failover-report';
+import { poolingFailures, summarizePooling } from './pooling/pooling-report';
 import type { RehearsalReport } from './report';
 import { restoreFailures, summarizeRestore } from './restore/restore-report';
 
@@ -23,6 +24,9 @@ export function summarize(report: RehearsalReport): string[] {
         `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${formatSeconds(proof.seconds)} here, ${proof.alarmSeconds} s of CloudWatch's clock`,
     ),
     `${alarms.filter(isProven).length} alarms proven by real faults; not proven here: ${report.alarmsNotProven.length} (listed in the report)`,
+    report.pooling
+      ? `${mark(poolingFailures(report.pooling).length === 0)} ${summarizePooling(report.pooling)}`
+      : 'PgBouncer is not installed, so pooling was not measured',
     report.failover
       ? `${mark(failoverFailures(report.failover).length === 0)} ${summarizeFailover(report.failover)}`
       : `${report.environment} has no replicas, so none was promoted`,

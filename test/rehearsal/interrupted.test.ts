@@ -56,19 +56,3 @@ test('nothing is left behind when the primary is killed during the migrations', 
   expect(folder.servers()).toEqual([]);
   expect(folder.serverFolders()).toEqual([]);
 }, 240_000);
-
-test('the next run cleans up after a run that was killed', async () => {
-  const run = startRehearsal(folder);
-  await untilMigrating(run);
-  run.child.kill('SIGKILL');
-  await run.exit;
-  expect(folder.servers().length).toBeGreaterThan(2);
-  const next = startRehearsal(folder, '--environment', 'dev');
-  expect([await next.exit, next.output()]).toEqual([
-    [0, null],
-    expect.stringContaining('dev holds what it promises here'),
-  ]);
-  expect(next.output()).toContain('dev has no restore drills, so none was rehearsed');
-  expect(folder.servers()).toEqual([]);
-  expect(folder.serverFolders()).toEqual([]);
-}, 240_000);

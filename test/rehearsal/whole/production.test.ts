@@ -1,8 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { RehearsalReport } from '../../lib/rehearsal/report';
-import { ROOT } from '../support/cli';
-import { RunsFolder, startRehearsal } from '../support/rehearsal-run';
+import type { RehearsalReport } from '../../../lib/rehearsal/report';
+import { ROOT } from '../../support/cli';
+import { RunsFolder, startRehearsal } from '../../support/rehearsal-run';
 
 let folder: RunsFolder;
 beforeEach(() => {
@@ -85,33 +85,3 @@ test('production is rehearsed, and nothing is left behind', async () => {
   expect(folder.servers()).toEqual([]);
   expect(folder.serverFolders()).toEqual([]);
 }, 240_000);
-
-test.each([
-  [
-    '--environment',
-    'prod',
-    "option '--environment <name>' argument 'prod' is invalid. Allowed choices are dev, production, staging.",
-  ],
-  [
-    '--restore-size-gb',
-    'much',
-    "option '--restore-size-gb <number>' argument 'much' is invalid. Allowed: a number from 0.1 to 20.",
-  ],
-])(
-  'fails with a sentence, not a stack trace, on %s %s',
-  async (flag, value, sentence) => {
-    const { exit, output } = startRehearsal(folder, flag, value);
-    expect(await exit).toEqual([1, null]);
-    expect(output().trim()).toBe(sentence);
-    expect(existsSync(folder.report)).toBe(false);
-  },
-  30_000,
-);
-
-test('tells how it is used', async () => {
-  const { exit, output } = startRehearsal(folder, '--help');
-  expect(await exit).toEqual([0, null]);
-  expect(output()).toMatch(
-    /--environment <name> .*\(choices: "dev",\s+"production", "staging", default: "production"\)/,
-  );
-}, 30_000);
