@@ -13,6 +13,8 @@ export function rehearsalFailures({
   privileges,
   logs,
   alarms,
+  crossTalk,
+  replayFaults,
   pooling,
   failover,
   restore,
@@ -24,8 +26,12 @@ export function rehearsalFailures({
     ...privileges.flatMap(({ surprises }) => surprises),
     ...logs.hits.map(({ server, line, holds }) => `line ${line} of the log of ${server} holds a ${holds}`),
     ...alarms
-      .filter((alarm) => !isProven(alarm))
+      .filter((alarm) => alarm.provoked && !isProven(alarm))
       .map(({ alarm, transitions }) => `alarm ${alarm} went ${transitions.join(' → ')}; expected OK → ALARM → OK`),
+    ...crossTalk
+      .filter(({ why }) => why === undefined)
+      .map(({ alarm, during }) => `alarm ${alarm} fired too during "${during}"; no scenario says that it may`),
+    ...replayFaults,
     ...(pooling ? poolingFailures(pooling) : []),
     ...(failover ? failoverFailures(failover) : []),
     ...(restore ? restoreFailures(restore) : []),

@@ -10,7 +10,6 @@ import { localParameters } from '../local-postgres/parameters';
 import type { RunFolder } from '../local-postgres/run-folder';
 import { formatSeconds } from '../shared/formats';
 import { proveAlarms } from './alarms/prove-alarms';
-import { readAlarms } from './alarms/read-alarm';
 import { checkApplicationRole, checkCluster } from './cluster-checks';
 import { migrate as migrateAsDeployed } from './deployed-migration';
 import { rehearseFailover } from './failover/rehearse-failover';
@@ -20,6 +19,9 @@ import { measurePooling } from './pooling/measure-pooling';
 import { ACTION_GROUPS } from './privileges/actions';
 import { probePrivileges } from './privileges/probe';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
+import { replayEvents } from './replay/events/replay-events';
+import { replayAlarms } from './replay/replay-alarms';
+import { withReplays } from './replay/with-replays';
 import { rehearseRestore } from './restore/rehearse-restore';
 import { ResourceSampler } from './resource-use';
 import { randomPassword } from './role-password';
@@ -61,9 +63,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const speedUp = await steps.run('running three queries before and after the migrations', () =>
     measureSpeedUp(assembly, cluster),
   );
-  const { proofs, published } = await steps.run('proving alarms by real faults', () =>
-    proveAlarms({ assembly, cluster, databaseName, onProgress }),
-  );
+  const { published, ...alarms } = await proveEveryAlarm(assembly, cluster, options, steps);
   const pooling = await steps.run('logging in with 1,000 clients, straight and through PgBouncer', () =>
     measurePooling({ cluster, folder, database: databaseName, applicationPassword: password }),
   );
@@ -82,7 +82,6 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     'master password': cluster.master.password,
   });
 
-  const proven = new Set(proofs.map(({ alarm }) => alarm));
   return withFailures({
     environment,
     ...describeServers(assembly, cluster),
@@ -91,13 +90,43 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     privileges,
     logs,
     speedUp,
-    alarms: proofs,
-    alarmsNotProven: readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name])),
+    ...alarms,
     pooling,
     failover: failover.report,
     restore,
     steps: steps.finished,
     resources: await resources.stop(),
+  });
+}
+
+type AlarmResults = Pick<
+  RehearsalResults,
+  'alarms' | 'crossTalk' | 'alarmsNotProven' | 'eventRules' | 'replayFaults'
+> & { readonly published: CheckResult };
+
+/** Provokes what can be provoked here, and replays every alarm and event rule. */
+async function proveEveryAlarm(
+  assembly: EnvironmentAssembly,
+  cluster: Cluster,
+  { environment, onProgress }: RehearsalOptions,
+  steps: Steps,
+): Promise<AlarmResults> {
+  const config = loadEnvironment(environment);
+  const { databaseName } = config.database;
+  const { proofs, published, crossTalk } = await steps.run('proving alarms by real faults', () =>
+    proveAlarms({ assembly, cluster, databaseName, onProgress }),
+  );
+  return steps.run('replaying every alarm and event rule', () => {
+    const { replays, overridden, faults } = replayAlarms(assembly, config);
+    const eventRules = replayEvents(assembly, config);
+    return Promise.resolve({
+      published,
+      crossTalk,
+      alarms: withReplays(proofs, replays),
+      alarmsNotProven: overridden,
+      eventRules,
+      replayFaults: [...faults, ...[...replays, ...eventRules].flatMap((each) => each.faults)],
+    });
   });
 }
 

@@ -1,9 +1,11 @@
 import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmProof } from './alarms/alarm-proof';
+import type { CrossTalk } from './alarms/prove-phase';
 import type { FailoverReport } from './failover/failover-report';
 import type { LogSearch } from './log-search/search';
 import type { PoolingReport } from './pooling/pooling-report';
 import type { ProbedAction } from './privileges/probe';
+import type { ReplayedRule } from './replay/events/replay-events';
 import type { ResourceUse } from './resource-use';
 import type { RestoreReport } from './restore/restore-report';
 import type { FinishedStep } from './steps';
@@ -35,8 +37,14 @@ export interface RehearsalResults {
   /** Queries of the application before and after the migrations. */
   readonly speedUp: SpeedUp;
   readonly alarms: AlarmProof[];
-  /** Names of the alarms that no fault of the rehearsal is meant for. */
+  /** Alarms that fired under faults that were not meant for them. */
+  readonly crossTalk: CrossTalk[];
+  /** Names of the alarms that are neither provoked nor replayed: the configuration overrides their threshold or duration. */
   readonly alarmsNotProven: string[];
+  /** Each event rule under sample events and look-alikes. */
+  readonly eventRules: ReplayedRule[];
+  /** What does not hold of alarms, paging alarms and event rules when they are replayed, a sentence each. */
+  readonly replayFaults: string[];
   /** 1,000 clients with and without a pooler; undefined where PgBouncer is not installed. */
   readonly pooling?: PoolingReport;
   /** The promotion of a replica; undefined where the environment has none. */

@@ -19,11 +19,17 @@ export function summarize(report: RehearsalReport): string[] {
       ({ name, beforeMs, afterMs, ratio, index }) =>
         `${mark(index !== undefined)} ${name}: ${formatMilliseconds(beforeMs)} before the migrations, ${formatMilliseconds(afterMs)} after them (${formatRatio(ratio)} times) by ${index ?? 'none of the intended indexes'}, at scale ${speedUp.scale}`,
     ),
-    ...alarms.map(
-      (proof) =>
-        `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${formatSeconds(proof.seconds)} here, ${proof.alarmSeconds} s of CloudWatch's clock`,
+    ...alarms
+      .filter((proof) => proof.provoked || !isProven(proof))
+      .map(
+        (proof) =>
+          `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${formatSeconds(proof.seconds)} here, ${proof.alarmSeconds} s of CloudWatch's clock`,
+      ),
+    ...report.crossTalk.map(
+      ({ alarm, during, why }) =>
+        `${mark(why !== undefined)} ${alarm} fired too during "${during}": ${why ?? 'no scenario says that it may'}`,
     ),
-    `${alarms.filter(isProven).length} alarms proven by real faults; not proven here: ${report.alarmsNotProven.length} (listed in the report)`,
+    summarizeReplays(report),
     report.pooling
       ? `${mark(poolingFailures(report.pooling).length === 0)} ${summarizePooling(report.pooling)}`
       : 'PgBouncer is not installed, so pooling was not measured',
@@ -47,6 +53,13 @@ function summarizePrivileges(privileges: RehearsalReport['privileges']): string 
   return surprises.length === 0
     ? `ok     ${privileges.length} actions tried as ${outcomes.length / privileges.length} roles: ${allowed} allowed, ${outcomes.length - allowed} refused, each as in lib/rehearsal/privileges/ROLES.md`
     : `FAILED ${surprises.length} of ${outcomes.length} tried actions of roles had another outcome than expected`;
+}
+
+function summarizeReplays({ alarms, alarmsNotProven, eventRules, replayFaults }: RehearsalReport): string {
+  const provoked = alarms.filter((proof) => proof.provoked && isProven(proof)).length;
+  const replayed = alarms.filter((proof) => !proof.provoked && isProven(proof)).length;
+  const events = eventRules.reduce((sum, { matched, refused }) => sum + matched + refused, 0);
+  return `${replayFaults.length === 0 ? 'ok    ' : 'FAILED'} ${provoked} alarms proven by real faults and ${replayed} by values in place of AWS's, each just above and just below its threshold and followed to its topics; ${eventRules.length} event rules against ${events} sample events and look-alikes${alarmsNotProven.length > 0 ? `; not proven, because the configuration overrides them: ${alarmsNotProven.join(', ')}` : ''}`;
 }
 
 function summarizeUse({ steps, resources }: RehearsalReport): string {

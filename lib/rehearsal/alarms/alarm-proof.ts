@@ -11,10 +11,15 @@ export interface AlarmProof {
   /** The fault and its repair, in a sentence. */
   readonly fault: string;
   readonly transitions: AlarmState[];
-  /** From the fault until the alarm was OK again, by this machine's clock. */
+  /** From the fault until the alarm was OK again, by this machine's clock; 0 where it was replayed. */
   readonly seconds: number;
-  /** The same by CloudWatch's clock, which runs ahead of this machine's. */
+  /** The same by CloudWatch's clock, which runs ahead of this machine's; where it was replayed, until the alarm fired. */
   readonly alarmSeconds: number;
+  /** The values just above and just below its threshold, both replayed, in words. */
+  readonly fires?: string;
+  readonly staysOk?: string;
+  /** Whom it notified, such as `critical` and `paging by production-page-outage`. */
+  readonly topics?: readonly string[];
 }
 
 /** Whether an alarm is proven: it fired under the fault, cleared after the repair, and changed its state at no other time. */

@@ -4,7 +4,7 @@ import type { CheckResult } from '../report';
 import { faultPhases } from '../scenarios/phases';
 import type { AlarmProof } from './alarm-proof';
 import { loadCollector } from './deployed-collector';
-import { provePhase } from './prove-phase';
+import { type CrossTalk, provePhase } from './prove-phase';
 import { checkPublishedValues } from './published-values';
 import { readAlarms } from './read-alarm';
 
@@ -22,14 +22,17 @@ export interface AlarmRehearsal {
  * Proves the deployed alarms, phase by phase. After the first phase, when there are rows, it also checks the values that the collector
  * publishes.
  */
-export async function proveAlarms(
-  rehearsal: AlarmRehearsal,
-): Promise<{ readonly proofs: AlarmProof[]; readonly published: CheckResult }> {
+export async function proveAlarms(rehearsal: AlarmRehearsal): Promise<{
+  readonly proofs: AlarmProof[];
+  readonly crossTalk: CrossTalk[];
+  readonly published: CheckResult;
+}> {
   const { assembly, cluster, databaseName, onProgress } = rehearsal;
   const { environment } = assembly;
   const collector = await loadCollector(assembly, cluster, databaseName);
   const alarms = readAlarms(assembly);
   const proofs: AlarmProof[] = [];
+  const crossTalk: CrossTalk[] = [];
   let published: CheckResult | undefined;
   for (const phase of faultPhases(cluster)) {
     onProgress(`faults: ${phase.name}`);
@@ -37,10 +40,12 @@ export async function proveAlarms(
     const admin = await cluster.connect(cluster.primary);
     const superuser = await cluster.connect(cluster.primary, cluster.superuser);
     const target = { cluster, admin, superuser };
-    proofs.push(...(await provePhase(phase, { environment, alarms, startCollector: collector.start, target })));
+    const result = await provePhase(phase, { environment, alarms, startCollector: collector.start, target });
+    proofs.push(...result.proofs);
+    crossTalk.push(...result.crossTalk);
     published ??= await checkPublishedValues(collector, superuser);
     await Promise.allSettled([admin.end(), superuser.end()]);
   }
   if (!published) throw new Error('the rehearsal has no phase of faults');
-  return { proofs, published };
+  return { proofs, crossTalk, published };
 }

@@ -3,7 +3,7 @@ import { MINUTE_A_SECOND, QUICK } from '../alarms/pace';
 import { APPLICATION_SCENARIOS } from './application';
 import { DAMAGED_PAGE, PROCESS_KILLED } from './damage';
 import { replicaDelayed, replicaPaused, replicasKilled } from './replication';
-import type { FaultPhase } from './scenario';
+import type { FaultPhase, OtherAlarm } from './scenario';
 import {
   COLLECTOR_STOPPED,
   CONNECTIONS,
@@ -14,10 +14,16 @@ import {
   SERVER_SCENARIOS,
 } from './server';
 
+/** What the rehearsal itself does. */
+const MAY_FIRE: readonly OtherAlarm[] = [
+  { alert: 'PostgreSQLRestarted', why: 'the servers of a rehearsal started a short time ago' },
+  { alert: 'PostgreSQLMasterLogin', why: 'the rehearsal logs in as the master user' },
+];
+
 /** The phases of a rehearsal in their order: the most harmful faults come last. Without replicas their faults are left out. */
 export function faultPhases({ replicas }: Pick<Cluster, 'replicas'>): FaultPhase[] {
   const [delayed, paused = delayed] = replicas;
-  return [
+  const phases: Omit<FaultPhase, 'mayFire'>[] = [
     {
       name: 'salons, locks, settings, indexes and log-ins',
       pace: QUICK,
@@ -37,4 +43,5 @@ export function faultPhases({ replicas }: Pick<Cluster, 'replicas'>): FaultPhase
     ...(replicas.length > 0 ? [{ name: 'killed replicas', pace: QUICK, scenarios: [replicasKilled(replicas)] }] : []),
     { name: 'a killed primary', pace: QUICK, scenarios: [PRIMARY_KILLED] },
   ];
+  return phases.map((phase) => ({ ...phase, mayFire: MAY_FIRE }));
 }

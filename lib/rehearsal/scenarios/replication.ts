@@ -24,6 +24,7 @@ export function replicasKilled(replicas: readonly PostgresServer[]): Scenario {
 export function replicaDelayed(replica: PostgresServer): Scenario {
   return {
     alarms: [{ alert: 'PostgreSQLReplicationLag', server: replica.name }],
+    mayFire: [{ alert: 'PostgreSQLConfigurationChanged', why: 'the fault is a changed setting' }],
     fault: `${replica.name} applied every change two real seconds late (recovery_min_apply_delay), then without delay again`,
     inject: async (target) => {
       const stopWriting = await keepWriting(target);
@@ -40,6 +41,9 @@ export function replicaDelayed(replica: PostgresServer): Scenario {
 export function replicaPaused(replica: PostgresServer): Scenario {
   return {
     alarms: [{ alert: 'PostgreSQLReplicationLagCritical', server: replica.name }],
+    mayFire: [
+      { alert: 'PostgreSQLReplicationLag', server: replica.name, why: 'the same lag passed the lower threshold' },
+    ],
     fault: `${replica.name} stopped applying changes (pg_wal_replay_pause), then continued`,
     inject: async (target) => {
       const stopWriting = await keepWriting(target);

@@ -15,10 +15,22 @@ export interface FaultTarget {
 /** Undoes a fault. */
 export type RepairFault = () => Promise<void>;
 
+/** An alarm that a fault is not meant for. */
+export interface OtherAlarm {
+  /** The alert's name in alerts.yml. */
+  readonly alert: string;
+  /** Default: on whichever server. */
+  readonly server?: string;
+  /** Why it may fire, in words. */
+  readonly why: string;
+}
+
 /** A real fault and the alarms that it must make fire. */
 export interface Scenario {
   /** Alarms by the alert's name in alerts.yml, with the server where the alert has an alarm for each server. */
   readonly alarms: readonly { readonly alert: string; readonly server?: string }[];
+  /** Other alarms that the fault may set off. Any alarm that is not named fails the rehearsal. Default: none. */
+  readonly mayFire?: readonly OtherAlarm[];
   /** The fault and its repair in a sentence, for the report. */
   readonly fault: string;
   /** Injects the fault. */
@@ -30,5 +42,7 @@ export interface FaultPhase {
   /** For progress lines, such as `replication`. */
   readonly name: string;
   readonly pace: Pace;
+  /** Alarms that may fire in any phase. */
+  readonly mayFire: readonly OtherAlarm[];
   readonly scenarios: readonly Scenario[];
 }

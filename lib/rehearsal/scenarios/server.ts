@@ -166,6 +166,7 @@ export const COLLECTOR_STOPPED: Scenario = {
 /** The primary is killed. */
 export const PRIMARY_KILLED: Scenario = {
   alarms: [{ alert: 'PostgreSQLDown', server: 'primary' }],
+  mayFire: [{ alert: 'PostgreSQLConfigurationChanged', why: 'a restart applies the settings that waited for it' }],
   fault: 'the primary was killed (SIGKILL) and started again',
   inject: async ({ cluster }) => {
     await cluster.primary.kill();

@@ -49,7 +49,8 @@ const fault = (alerts: readonly string[], metrics: readonly string[], repairTo =
   },
 });
 
-const prove = (...scenarios: Scenario[]) => provePhase({ name: 'test', pace: QUICK, scenarios }, context);
+const phase = (...scenarios: Scenario[]) => provePhase({ name: 'test', pace: QUICK, mayFire: [], scenarios }, context);
+const prove = async (...scenarios: Scenario[]) => (await phase(...scenarios)).proofs;
 
 test('alarms that fire and clear are proven, in the order of the scenarios', async () => {
   const proofs = await prove(fault(['two'], ['two']), fault(['one'], ['one']));
@@ -90,4 +91,18 @@ test('an alarm that does not clear after the repair is not proven', async () => 
 
 test('an alert without an alarm in the assembly is refused', async () => {
   await expect(prove(fault(['three'], ['one']))).rejects.toThrow('the assembly of test has no alarm test-three');
+});
+
+test('another alarm that fires is told, with the reason where a scenario declares it', async () => {
+  const both = fault(['one'], ['one', 'two']);
+  expect((await phase(both)).crossTalk).toEqual([{ during: 'test', alarm: 'test-two' }]);
+  const declared = { ...both, mayFire: [{ alert: 'two', why: 'it reads the same' }] };
+  expect((await phase(declared)).crossTalk).toEqual([{ during: 'test', alarm: 'test-two', why: 'it reads the same' }]);
+  expect((await phase({ ...both, mayFire: [{ alert: 'tw', why: 'another name' }] })).crossTalk).toEqual([
+    { during: 'test', alarm: 'test-two' },
+  ]);
+});
+
+test('an alarm without values, or one that is quiet, is no other alarm that fires', async () => {
+  expect((await phase(fault(['one'], ['one']))).crossTalk).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { transform } from '../../support/notifications/input-transformer';
+import { transform } from '../../../lib/rehearsal/replay/events/input-transformer';
 import { find, onlyOne, synthesize, type Properties, type Templates } from '../../support/synth';
 
 let production: Templates;

@@ -1,6 +1,6 @@
 import { filledIn } from '../../support/aws/filled-in';
-import { matchesEvent } from '../../support/notifications/event-pattern';
-import { type InputTransformer, transform } from '../../support/notifications/input-transformer';
+import { matchesEvent } from '../../../lib/rehearsal/replay/events/event-pattern';
+import { type InputTransformer, transform } from '../../../lib/rehearsal/replay/events/input-transformer';
 import {
   find,
   onlyOne,

@@ -1,5 +1,5 @@
 import { Match } from 'aws-cdk-lib/assertions';
-import { type InputTransformer, transform } from '../../support/notifications/input-transformer';
+import { type InputTransformer, transform } from '../../../lib/rehearsal/replay/events/input-transformer';
 import { onlyOne, type Properties } from '../../support/synth';
 import { compilation, find, topic } from './production';
 

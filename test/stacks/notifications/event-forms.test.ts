@@ -1,5 +1,5 @@
 import { ENVIRONMENT_NAMES } from '../../../lib/config';
-import { type InputTransformer, transform } from '../../support/notifications/input-transformer';
+import { type InputTransformer, transform } from '../../../lib/rehearsal/replay/events/input-transformer';
 import { find, type Properties, synthesize, synthesizeProductionWith, type Templates } from '../../support/synth';
 
 const EMAILS = ['ops@yourdomain.com'];

@@ -2,7 +2,7 @@ type Matcher = string | Readonly<Record<string, unknown>>;
 
 /**
  * Whether an event matches a pattern of EventBridge (EventBridge User Guide, "Comparison operators"). Knows only the operators that this project
- * uses; a field that an event lacks matches nothing but `exists: false`.
+ * uses; a field that an event lacks matches nothing but `exists: false`. Of a field with several values one must match.
  * @throws Error for another operator
  */
 export function matchesEvent(pattern: unknown, event: unknown): boolean {
@@ -10,7 +10,9 @@ export function matchesEvent(pattern: unknown, event: unknown): boolean {
   return Object.entries(pattern as Readonly<Record<string, unknown>>).every(([key, wanted]) => {
     if (key === '$or') return (wanted as unknown[]).some((each) => matchesEvent(each, event));
     if (!Array.isArray(wanted)) return matchesEvent(wanted, fields[key]);
-    return (wanted as Matcher[]).some((each) => matchesValue(each, fields[key]));
+    const found = fields[key];
+    const values: unknown[] = Array.isArray(found) ? found : [found];
+    return (wanted as Matcher[]).some((each) => values.some((value) => matchesValue(each, value)));
   });
 }
 
@@ -23,6 +25,7 @@ function matchesValue(matcher: Matcher, value: unknown): boolean {
     case 'wildcard':
       return new RegExp(`^${String(argument).split('*').map(escaped).join('.*')}$`).test(value);
     case 'anything-but':
+      if (typeof argument === 'string') return value !== argument;
       return Array.isArray(argument)
         ? !argument.includes(value)
         : !(argument as { readonly suffix: readonly string[] }).suffix.some((suffix) => value.endsWith(suffix));
