@@ -26,6 +26,8 @@ export interface Chart {
   readonly rowHeight?: number;
 }
 
+/** Room for the texts behind the stretches, pixels. */
+const RIGHT = 64;
 const WIDTHS = { wide: 1040, narrow: 328 } as const;
 const FONT = 'system-ui, sans-serif';
 /** Width of the label of a row beside the axis, pixels; narrow pictures have it above the stretches. */
@@ -56,11 +58,11 @@ function draw({ rows, axis, rowHeight = 26 }: Chart, size: keyof typeof WIDTHS):
       animation: false,
       silent: true,
       textStyle: { fontFamily: FONT },
-      grid: { left: isNarrow ? 4 : LABEL, right: isNarrow ? 16 : 90, top: 4, bottom },
+      grid: { left: isNarrow ? 4 : LABEL, right: RIGHT, top: 4, bottom },
       xAxis: {
         type: axis.scale,
         min: axis.from,
-        max: axis.to,
+        max: axis.scale === 'log' ? axis.to : undefined,
         splitNumber: isNarrow ? 3 : 6,
         axisLabel: { color: 'var(--muted)', fontSize: 12, formatter: axis.label, hideOverlap: true },
         splitLine: { lineStyle: { color: 'var(--line)' } },
@@ -104,7 +106,7 @@ function spanSeries({ from, to, color, text }: Span, row: number, isNarrow: bool
       type: 'group',
       children: [
         { type: 'rect', shape: { x: left, y: top, width, height: 12, r: 2 }, style: { fill: color } },
-        ...(text === undefined ? [] : [textAt(text, left + width + 6, top + 6, 'var(--text)', left > 180 && isNarrow)]),
+        ...(text === undefined ? [] : [textAt(text, left + width + 6, top + 6, 'var(--text)')]),
       ],
     };
   };
@@ -121,9 +123,8 @@ function labelSeries(label: string, row: number, from: number): object {
   );
 }
 
-function textAt(text: string, x: number, y: number, fill: string, toTheLeft = false): object {
-  const style = { text, x: toTheLeft ? x - 16 : x, y, fill, font: `12px ${FONT}`, verticalAlign: 'middle' };
-  return { type: 'text', style: toTheLeft ? { ...style, align: 'right' } : style };
+function textAt(text: string, x: number, y: number, fill: string): object {
+  return { type: 'text', style: { text, x, y, fill, font: `12px ${FONT}`, verticalAlign: 'middle' } };
 }
 
 function series(shape: (place: Place) => object, data: readonly number[]): object {

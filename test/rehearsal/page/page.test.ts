@@ -37,7 +37,13 @@ test('a report without the optional parts says what is missing', () => {
   const { failover, restore, pooling, eventRules, crossTalk, ...rest } = report;
   expect([failover, restore, pooling, eventRules, crossTalk]).not.toContain(undefined);
   const page = rehearsalPage({ ...rest, alarms: [] }, context);
-  for (const text of ['none was promoted', 'none was rehearsed', 'pooling was not', 'no event rules', 'No alarm was tried'])
+  for (const text of [
+    'none was promoted',
+    'none was rehearsed',
+    'pooling was not',
+    'no event rules',
+    'No alarm was tried',
+  ])
     expect(page).toContain(text);
 });
 
@@ -92,9 +98,7 @@ if (!hasChromium) process.stdout.write(`skipped: the page in a browser, because 
       expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([pathToFileURL(file).href]);
       expect(await page.locator('h1').count()).toBe(1);
       expect(await page.locator('h2').count()).toBeGreaterThanOrEqual(10);
-      expect(
-        (await page.evaluate('document.documentElement.scrollWidth')) as number,
-      ).toBeLessThanOrEqual(width);
+      expect((await page.evaluate('document.documentElement.scrollWidth')) as number).toBeLessThanOrEqual(width);
       const drawn = (await page.evaluate(
         `[...document.querySelectorAll('#alarms .chart')].find((each) => each.offsetWidth > 0).textContent`,
       )) as string;

@@ -1,9 +1,11 @@
 import { isProven } from '../../alarms/alarm-proof';
-import { drawChart } from '../chart';
+import { drawChart, type Span } from '../chart';
 import { type Html, html, trusted } from '../html';
 import { details, list, mark, missing, section, table } from '../parts';
 import type { ShownAlarm, ShownReport } from '../shown-report';
 
+/** Start of the axis, minutes. */
+const START = 0.5;
 const PROVOKED = 'var(--accent)';
 const REPLAYED = 'var(--replayed)';
 
@@ -23,7 +25,11 @@ export function alarms({ environment, alarms: shown, alarmsNotProven, crossTalk 
         <i style="background:${trusted(PROVOKED)}"></i>provoked: from the fault until all alarms of the fault are OK
         again
       </li>
-      <li><i style="background:${trusted(REPLAYED)}"></i>replayed: until the alarm fires</li>
+      <li>
+        <i style="background:${trusted(REPLAYED)}"></i>in ALARM, replayed; a short mark where only the time of one
+        change is known
+      </li>
+      <li><i style="background:${trusted('var(--line)')}"></i>OK</li>
     </ul>`,
     shown.length === 0
       ? missing('No alarm was tried.')
@@ -57,21 +63,34 @@ function timeline(shown: readonly ShownAlarm[], shortName: (alarm: string) => st
   const to = 10 ** Math.ceil(Math.log10(Math.max(10, ...minutes)));
   return drawChart({
     description: `Minutes of CloudWatch’s clock for ${shown.length} alarms; the table below has the same figures`,
-    axis: { scale: 'log', from: 0.5, to, label: durationText },
+    axis: { scale: 'log', from: START, to, label: durationText },
     rowHeight: 20,
     rows: shown.map((alarm, index) => ({
       label: shortName(alarm.alarm),
-      spans: [
-        { from: 0.5, to, color: 'var(--line)' },
-        {
-          from: 0.5,
-          to: Math.max(minutes[index] ?? 0, 0.6),
-          color: isProven(alarm) ? (alarm.provoked ? PROVOKED : REPLAYED) : 'var(--bad)',
-          text: durationText(minutes[index] ?? 0),
-        },
-      ],
+      spans: spansOf(alarm, minutes[index] ?? 0, to),
     })),
   });
+}
+
+/** OK in grey, ALARM in colour. A proof without times of its changes is in ALARM from the only time that it has. */
+function spansOf(alarm: ShownAlarm, minutes: number, to: number): Span[] {
+  const color = isProven(alarm) ? (alarm.provoked ? PROVOKED : REPLAYED) : 'var(--bad)';
+  const changes = alarm.changeSeconds?.map((seconds) => seconds / 60) ?? [];
+  const inAlarm = alarm.transitions.flatMap((state, index) =>
+    state === 'ALARM' && changes[index] !== undefined
+      ? [{ from: Math.max(START, changes[index]), to: Math.max(START, changes[index + 1] ?? to) }]
+      : [],
+  );
+  const last = inAlarm.length - 1;
+  const text = (from: number, end: number) =>
+    end < to ? `${durationText(from)} to ${durationText(end)}` : durationText(from);
+  return [
+    { from: START, to, color: 'var(--line)' },
+    ...inAlarm.map((span, index) => ({ ...span, color, ...(index === last && { text: text(span.from, span.to) }) })),
+    ...(last >= 0
+      ? []
+      : [{ from: Math.max(START, minutes), to: Math.max(START, minutes) * 1.12, color, text: durationText(minutes) }]),
+  ];
 }
 
 function alarmTable(shown: readonly ShownAlarm[], shortName: (alarm: string) => string): Html {
