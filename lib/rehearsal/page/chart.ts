@@ -30,8 +30,8 @@ export interface Chart {
 const RIGHT = 64;
 const WIDTHS = { wide: 1040, narrow: 328 } as const;
 const FONT = 'system-ui, sans-serif';
-/** Width of the label of a row beside the axis, pixels; narrow pictures have it above the stretches. */
-const LABEL = 300;
+/** Width of a letter of a label, pixels, at most on average. A label is beside the axis, in narrow pictures above the stretches. */
+const LETTER = 7.2;
 
 /** A chart as two pictures without a script, of which the width of the window shows one. */
 export function drawChart(chart: Chart): Html {
@@ -58,7 +58,12 @@ function draw({ rows, axis, rowHeight = 26 }: Chart, size: keyof typeof WIDTHS):
       animation: false,
       silent: true,
       textStyle: { fontFamily: FONT },
-      grid: { left: isNarrow ? 4 : LABEL, right: RIGHT, top: 4, bottom },
+      grid: {
+        left: isNarrow ? 4 : 12 + LETTER * Math.max(10, ...rows.map(({ label }) => label.length)),
+        right: RIGHT,
+        top: 4,
+        bottom,
+      },
       xAxis: {
         type: axis.scale,
         min: axis.from,
@@ -78,8 +83,6 @@ function draw({ rows, axis, rowHeight = 26 }: Chart, size: keyof typeof WIDTHS):
           interval: 0,
           color: 'var(--text)',
           fontSize: 13,
-          width: LABEL - 12,
-          overflow: 'truncate',
         },
       },
       series: rows.flatMap(({ label, spans }, row) => [
@@ -87,7 +90,8 @@ function draw({ rows, axis, rowHeight = 26 }: Chart, size: keyof typeof WIDTHS):
         ...spans.map((span) => spanSeries(span, row, isNarrow)),
       ]),
     });
-    return picture.renderToSVGString();
+    // Its styles are for a pointer above the picture.
+    return picture.renderToSVGString().replace(/<style[^]*?<\/style>/g, '');
   } finally {
     // Otherwise the process does not end.
     picture.dispose();
