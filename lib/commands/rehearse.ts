@@ -19,6 +19,7 @@ const rehearseAction = action(run);
 interface RehearseOptions {
   readonly keep?: boolean;
   readonly open?: boolean;
+  readonly picture?: string;
   readonly json?: boolean;
   readonly environment: EnvironmentName;
   readonly report: string;
@@ -32,6 +33,7 @@ export function configure(command: Command): void {
     .addOption(environmentOption('the environment to rehearse').default('production'))
     .addOption(reportOption('folder that rehearsal.json and rehearsal.html are written to').default('rehearsal'))
     .option('--open', 'open rehearsal.html in the browser at the end')
+    .option('--picture <file>', 'also take a picture of the beginning of rehearsal.html, a PNG; needs Chromium')
     .option(
       '--restore-size-gb <number>',
       'data that the restore has, 0.1 to 20 gigabytes; compares its time with a copy of the files and takes eight times as much disk (default: a few rows)',
@@ -41,7 +43,7 @@ export function configure(command: Command): void {
       new Option(
         '--keep',
         'start and migrate the servers with sample data, print their addresses and keep them until Ctrl-C, instead of rehearsing',
-      ).conflicts(['restoreSizeGb', 'report', 'open']),
+      ).conflicts(['restoreSizeGb', 'report', 'open', 'picture']),
     )
     .addOption(jsonOption())
     .action((options: RehearseOptions) => (options.keep ? keep(options) : rehearseAction(options)));
@@ -78,7 +80,7 @@ async function run(options: RehearseOptions): Promise<Outcome> {
 /** Writes rehearsal.html beside rehearsal.json, and opens it where that is asked for. Returns its path. */
 async function writePage(
   report: RehearsalReport | UnfinishedReport,
-  { environment, report: folder, open }: RehearseOptions,
+  { environment, report: folder, open, picture }: RehearseOptions,
 ): Promise<string> {
   const { rehearsalPage } = await import('../rehearsal/page/page');
   const { readMonth } = await import('../rehearsal/page/context');
@@ -92,6 +94,7 @@ async function writePage(
     rehearsalPage(report, { ...price, ...(month && { month }), versions: readVersions(), written: new Date() }),
   );
   if (open) openInBrowser(file);
+  if (picture !== undefined) await (await import('../rehearsal/page/picture')).takePicture(file, picture);
   return file;
 }
 

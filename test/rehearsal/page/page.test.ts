@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { type PageContext, readMonth } from '../../../lib/rehearsal/page/context';
 import { rehearsalPage } from '../../../lib/rehearsal/page/page';
+import { CHROMIUM } from '../../../lib/rehearsal/page/picture';
 import type { ShownReport } from '../../../lib/rehearsal/page/shown-report';
 
 /** A shortened report of a real run. */
@@ -66,7 +67,6 @@ test('the month beside the report is shown', () => {
   expect(rehearsalPage(report, { ...context, month: saved! }).replace(/\s+/g, ' ')).toContain('seed 4: 7 pages');
 });
 
-const CHROMIUM = '/usr/bin/chromium';
 const hasChromium = existsSync(CHROMIUM);
 if (!hasChromium) process.stdout.write(`skipped: the page in a browser, because ${CHROMIUM} is not installed\n`);
 
@@ -98,8 +98,10 @@ if (!hasChromium) process.stdout.write(`skipped: the page in a browser, because 
       expect(requests.filter((url) => !url.startsWith('data:'))).toEqual([pathToFileURL(file).href]);
       expect(await page.locator('h1').count()).toBe(1);
       expect(await page.locator('h2').count()).toBeGreaterThanOrEqual(10);
-      expect(await page.evaluate<number>('document.documentElement.scrollWidth').toBeLessThanOrEqual(width);
-      const drawn = await page.evaluate<string>(`[...document.querySelectorAll('#alarms .chart')].find((each) => each.offsetWidth > 0).textContent`);
+      expect(await page.evaluate<number>('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
+      const drawn = await page.evaluate<string>(
+        `[...document.querySelectorAll('#alarms .chart')].find((each) => each.offsetWidth > 0).textContent`,
+      );
       for (const { alarm } of report.alarms) expect(drawn).toContain(alarm.replace('production-', ''));
       for (const selector of ['h1', 'p', '.muted', '.bad', '.good', 'nav a', 'summary', 'th', 'footer'])
         expect(await page.evaluate(CONTRAST, selector)).toBeGreaterThanOrEqual(4.5);
