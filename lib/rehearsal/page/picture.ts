@@ -1,8 +1,8 @@
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
 
-/** Where Debian has Chromium; `CHROMIUM` names another one. */
-export const CHROMIUM = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+/** Where Debian has Chromium. */
+export const CHROMIUM = '/usr/bin/chromium';
 
 const VIEWPORT = { width: 1104, height: 900 };
 
@@ -14,12 +14,9 @@ export async function takePicture(page: string, picture: string): Promise<void> 
   const browser = await chromium
     .launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
     .catch((cause: unknown) => {
-      throw new Error(
-        `--picture needs Chromium, and ${CHROMIUM} does not start; install it, or set CHROMIUM to its path`,
-        {
-          cause,
-        },
-      );
+      throw new Error(`--picture needs Chromium, and ${CHROMIUM} does not start; install Debian’s chromium`, {
+        cause,
+      });
     });
   try {
     const tab = await browser.newPage({ viewport: VIEWPORT, colorScheme: 'light' });
