@@ -114,7 +114,7 @@ function spanSeries({ from, to, color, text }: Span, row: number, isNarrow: bool
       ],
     };
   };
-  return series(shape, [from, row]);
+  return series(shape, [from, row, to]);
 }
 
 function labelSeries(label: string, row: number, from: number): object {
@@ -123,7 +123,7 @@ function labelSeries(label: string, row: number, from: number): object {
       const [x, y] = place([from, row]);
       return textAt(label, x, y - 9, 'var(--text)');
     },
-    [from, row],
+    [from, row, from],
   );
 }
 
@@ -137,6 +137,7 @@ function series(shape: (place: Place) => object, data: readonly number[]): objec
     silent: true,
     clip: false,
     renderItem: (_: unknown, api: { coord: Place }) => shape((point) => api.coord(point)),
+    encode: { x: [0, 2], y: 1 },
     data: [data],
   };
 }
