@@ -27,7 +27,7 @@ function figures({ alarms, alarmsNotProven, failover, restore, speedUp, readines
   const shown: readonly (readonly [string, string] | undefined)[] = [
     ['alarms proven', `${proven} of ${alarms.length + alarmsNotProven.length}`],
     ['findings', String(failures.length)],
-    failover && ['primary killed to first write', formatSeconds(failover.secondsToFirstWrite, 2)],
+    failover && ['first write after a crash', formatSeconds(failover.secondsToFirstWrite, 2)],
     restore && ['recovery time of a restore', formatSeconds(restore.rtoSeconds.total, 2)],
     ratios.length > 0 ? ['fastest query gains', `${Math.max(...ratios).toFixed(1)} times`] : undefined,
     readiness && ['readiness before and after', `${readiness.before.score} → ${readiness.after.score}`],
