@@ -21,10 +21,7 @@ export function alarms({ environment, alarms: shown, alarmsNotProven, crossTalk 
       in place of AWS’s. ${shown.filter(isProven).length} of them went OK → ALARM → OK.
     </p>`,
     html`<ul class="legend">
-      <li>
-        <i style="background:${trusted(PROVOKED)}"></i>provoked: from the fault until all alarms of the fault are OK
-        again
-      </li>
+      <li><i style="background:${trusted(PROVOKED)}"></i>in ALARM, provoked by a real fault; minutes after it</li>
       <li>
         <i style="background:${trusted(REPLAYED)}"></i>in ALARM, replayed; a short mark where only the time of one
         change is known
