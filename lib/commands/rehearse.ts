@@ -1,9 +1,12 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { EnvironmentName } from '../config';
 import type { KeptServers } from '../rehearsal/keep';
 import { addHelpNotes, environmentOption, jsonOption, numberFrom, reportOption } from './console/options';
-import type { UnfinishedReport } from '../rehearsal/report';
+import type { RehearsalReport, UnfinishedReport } from '../rehearsal/report';
 import { action, type Outcome, startProgress } from './console/output';
+import { openInBrowser } from './console/open-in-browser';
 import { ReportFolder } from './console/report-folder';
 
 /** Disk that a rehearsal takes, gigabytes; measured as `resources.diskBytes` of its report. */
@@ -15,6 +18,8 @@ const rehearseAction = action(run);
 
 interface RehearseOptions {
   readonly keep?: boolean;
+  readonly open?: boolean;
+  readonly picture?: string;
   readonly json?: boolean;
   readonly environment: EnvironmentName;
   readonly report: string;
@@ -26,7 +31,9 @@ export function configure(command: Command): void {
   command
     .description('Rehearses an environment on this machine, on real PostgreSQL 15 and without an AWS account.')
     .addOption(environmentOption('the environment to rehearse').default('production'))
-    .addOption(reportOption('folder that rehearsal.json is written to').default('rehearsal'))
+    .addOption(reportOption('folder that rehearsal.json and rehearsal.html are written to').default('rehearsal'))
+    .option('--open', 'open rehearsal.html in the browser at the end')
+    .option('--picture <file>', 'also take a picture of the beginning of rehearsal.html, a PNG; needs Chromium')
     .option(
       '--restore-size-gb <number>',
       'data that the restore has, 0.1 to 20 gigabytes; compares its time with a copy of the files and takes eight times as much disk (default: a few rows)',
@@ -36,7 +43,7 @@ export function configure(command: Command): void {
       new Option(
         '--keep',
         'start and migrate the servers with sample data, print their addresses and keep them until Ctrl-C, instead of rehearsing',
-      ).conflicts(['restoreSizeGb', 'report']),
+      ).conflicts(['restoreSizeGb', 'report', 'open', 'picture']),
     )
     .addOption(jsonOption())
     .action((options: RehearseOptions) => (options.keep ? keep(options) : rehearseAction(options)));
@@ -59,12 +66,36 @@ async function run(options: RehearseOptions): Promise<Outcome> {
       rehearse({ environment, restoreSizeGb, folder, onProgress }),
     );
     const file = reportFolder.write(report);
-    return { text: [...summarize(report), `report: ${file}`].join('\n'), json: report, ok: report.ok };
+    const page = await writePage(report, options);
+    return { text: [...summarize(report), `report: ${file}`, `page: ${page}`].join('\n'), json: report, ok: report.ok };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
-    reportFolder.write({ environment, ok: false, failures: [failure] } satisfies UnfinishedReport);
+    const unfinished: UnfinishedReport = { environment, ok: false, failures: [failure] };
+    reportFolder.write(unfinished);
+    await writePage(unfinished, options);
     throw error;
   }
+}
+
+/** Writes rehearsal.html beside rehearsal.json, and opens it where that is asked for. Returns its path. */
+async function writePage(
+  report: RehearsalReport | UnfinishedReport,
+  { environment, report: folder, open, picture }: RehearseOptions,
+): Promise<string> {
+  const { rehearsalPage } = await import('../rehearsal/page/page');
+  const { readMonth } = await import('../rehearsal/page/context');
+  const { readVersions } = await import('../rehearsal/page/versions');
+  const { priceEnvironment } = await import('../cost/environment-price');
+  const file = join(folder, 'rehearsal.html');
+  const month = readMonth(folder);
+  const price = 'alarms' in report ? { price: priceEnvironment(environment) } : {};
+  writeFileSync(
+    file,
+    rehearsalPage(report, { ...price, ...(month && { month }), versions: readVersions(), written: new Date() }),
+  );
+  if (open) openInBrowser(file);
+  if (picture !== undefined) await (await import('../rehearsal/page/picture')).takePicture(file, picture);
+  return file;
 }
 
 /** Prints the addresses of the servers and waits for Ctrl-C, which ends the process and removes them. */

@@ -11,6 +11,8 @@ export interface AlarmProof {
   /** The fault and its repair, in a sentence. */
   readonly fault: string;
   readonly transitions: AlarmState[];
+  /** When it took each of them, seconds of CloudWatch's clock after the fault; negative: before it. Only of a provoked alarm. */
+  readonly changeSeconds?: readonly number[];
   /** From the fault until the alarm was OK again, by this machine's clock; 0 where it was replayed. */
   readonly seconds: number;
   /** The same by CloudWatch's clock, which runs ahead of this machine's; where it was replayed, until the alarm fired. */

@@ -12,6 +12,7 @@ import {
 export class LocalCloudWatch {
   private readonly series = new Map<string, Sample[]>();
   private readonly states = new Map<string, AlarmState[]>();
+  private readonly changedAt = new Map<string, number[]>();
 
   /** Takes the place of an SDK client; accepts PutMetricData only. */
   readonly client = { send: (command: unknown) => Promise.resolve().then(() => this.receive(command)) } as Pick<
@@ -27,7 +28,10 @@ export class LocalCloudWatch {
       const states = this.states.get(alarm.name) ?? [];
       const series = alarm.metrics.map((metric) => this.series.get(seriesKey(metric)) ?? []);
       const next = evaluateAlarm(alarm, series, now, states.at(-1) ?? 'INSUFFICIENT_DATA');
-      if (states.at(-1) !== next) states.push(next);
+      if (states.at(-1) !== next) {
+        states.push(next);
+        this.changedAt.set(alarm.name, [...(this.changedAt.get(alarm.name) ?? []), now]);
+      }
       this.states.set(alarm.name, states);
     }
     return Object.fromEntries([...this.states].map(([name, states]) => [name, states.at(-1) ?? 'INSUFFICIENT_DATA']));
@@ -36,6 +40,11 @@ export class LocalCloudWatch {
   /** The states that an alarm went through, without repetitions in a row. */
   transitions(alarmName: string): AlarmState[] {
     return [...(this.states.get(alarmName) ?? [])];
+  }
+
+  /** When an alarm took each state of its transitions, ms. */
+  changeTimes(alarmName: string): readonly number[] {
+    return this.changedAt.get(alarmName) ?? [];
   }
 
   private receive(command: unknown): object {

@@ -75,6 +75,7 @@ export class RunningFault {
       provoked: true,
       fault: this.scenario.fault,
       transitions: this.monitoring.transitions(alarm),
+      changeSeconds: this.monitoring.changeSeconds(alarm).map((seconds) => seconds - this.injectedSeconds),
       seconds: (Date.now() - this.injectedAt) / 1000,
       alarmSeconds: this.monitoring.seconds - this.injectedSeconds,
     }));

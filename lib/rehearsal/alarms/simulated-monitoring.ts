@@ -62,6 +62,11 @@ export class SimulatedMonitoring {
   transitions(alarm: string): AlarmState[] {
     return this.cloudWatch.transitions(alarm);
   }
+
+  /** When it took each of them, seconds of CloudWatch's clock since the start. */
+  changeSeconds(alarm: string): number[] {
+    return this.cloudWatch.changeTimes(alarm).map((time) => (time - CLOCK_START) / 1000);
+  }
 }
 
 const SOURCES: Readonly<Record<string, MetricSource>> = METRIC_SOURCES;
