@@ -1,6 +1,7 @@
 import { indexFaults } from '../benchmark/goals';
 import { isProven } from './alarms/alarm-proof';
 import { failoverFailures } from './failover/failover-report';
+import { readinessFailures } from './readiness/readiness-report';
 import type { RehearsalResults } from './report';
 import { restoreFailures } from './restore/restore-report';
 
@@ -12,6 +13,7 @@ export function rehearsalFailures({
   privileges,
   logs,
   alarms,
+  readiness,
   failover,
   restore,
 }: RehearsalResults): string[] {
@@ -24,6 +26,7 @@ export function rehearsalFailures({
     ...alarms
       .filter((alarm) => !isProven(alarm))
       .map(({ alarm, transitions }) => `alarm ${alarm} went ${transitions.join(' → ')}; expected OK → ALARM → OK`),
+    ...readinessFailures(readiness),
     ...(failover ? failoverFailures(failover) : []),
     ...(restore ? restoreFailures(restore) : []),
   ];

@@ -9,6 +9,7 @@ import { type Cluster, startCluster } from '../local-postgres/cluster';
 import { localParameters } from '../local-postgres/parameters';
 import type { RunFolder } from '../local-postgres/run-folder';
 import { formatSeconds } from '../shared/formats';
+import type { AlarmProof } from './alarms/alarm-proof';
 import { proveAlarms } from './alarms/prove-alarms';
 import { readAlarms } from './alarms/read-alarm';
 import { checkApplicationRole, checkCluster } from './cluster-checks';
@@ -18,6 +19,7 @@ import { rehearsalFailures } from './failures';
 import { plant, searchLogs } from './log-search/search';
 import { ACTION_GROUPS } from './privileges/actions';
 import { probePrivileges } from './privileges/probe';
+import { rehearseReadiness } from './readiness/rehearse-readiness';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
 import { rehearseRestore } from './restore/rehearse-restore';
 import { ResourceSampler } from './resource-use';
@@ -69,6 +71,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const { proofs, published } = await steps.run('proving alarms by real faults', () =>
     proveAlarms({ assembly, cluster, databaseName, onProgress }),
   );
+  const readiness = await steps.run('scoring the database as found and the rehearsed one', () =>
+    rehearseReadiness({ assembly, cluster, folder, database: databaseName, applicationPassword: password }),
+  );
   const failover = await steps.run('killing the primary under write load and promoting a replica', () =>
     rehearseFailover({ cluster, folder, applicationPassword: password, multiAz: database.multiAz }),
   );
@@ -79,22 +84,17 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     sizeGb === undefined ? {} : { limitSeconds: RESTORE_SECONDS_PER_GB * Math.max(1, sizeGb) },
   );
 
-  const logs = searchLogs(folder.path, {
-    'password of app_user': password,
-    'master password': cluster.master.password,
-  });
-
-  const proven = new Set(proofs.map(({ alarm }) => alarm));
   return withFailures({
     environment,
     ...describeServers(assembly, cluster),
     migrations,
     checks: [...checks, published],
     privileges,
-    logs,
+    logs: searchLogs(folder.path, { 'password of app_user': password, 'master password': cluster.master.password }),
     speedUp,
     alarms: proofs,
-    alarmsNotProven: readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name])),
+    alarmsNotProven: notProven(assembly, proofs),
+    readiness,
     failover: failover.report,
     restore,
     steps: steps.finished,
@@ -131,6 +131,12 @@ export function startServers(
 
 async function checkServers(cluster: Cluster, applicationPassword: string): Promise<CheckResult[]> {
   return [...(await checkCluster(cluster)), ...(await checkApplicationRole(cluster, applicationPassword))];
+}
+
+/** Names of the alarms that no proof is about. */
+function notProven(assembly: EnvironmentAssembly, proofs: readonly AlarmProof[]): string[] {
+  const proven = new Set(proofs.map(({ alarm }) => alarm));
+  return readAlarms(assembly).flatMap(({ name }) => (proven.has(name) ? [] : [name]));
 }
 
 function describeServers(

@@ -3,6 +3,7 @@ import type { AlarmProof } from './alarms/alarm-proof';
 import type { FailoverReport } from './failover/failover-report';
 import type { LogSearch } from './log-search/search';
 import type { ProbedAction } from './privileges/probe';
+import type { ReadinessReport } from './readiness/readiness-report';
 import type { ResourceUse } from './resource-use';
 import type { RestoreReport } from './restore/restore-report';
 import type { FinishedStep } from './steps';
@@ -36,6 +37,8 @@ export interface RehearsalResults {
   readonly alarms: AlarmProof[];
   /** Names of the alarms that no fault of the rehearsal is meant for. */
   readonly alarmsNotProven: string[];
+  /** The score of the database as it was found and of the rehearsed one. */
+  readonly readiness: ReadinessReport;
   /** The promotion of a replica; undefined where the environment has none. */
   readonly failover?: FailoverReport;
   /** The restore drill; undefined where the environment has none. */

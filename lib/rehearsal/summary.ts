@@ -1,6 +1,7 @@
 import { formatMemory, formatMilliseconds, formatRatio, formatSeconds } from '../shared/formats';
 import { isProven } from './alarms/alarm-proof';
 import { failoverFailures, summarizeFailover } from './failover/failover-report';
+import { readinessFailures, summarizeReadiness } from './readiness/readiness-report';
 import type { RehearsalReport } from './report';
 import { restoreFailures, summarizeRestore } from './restore/restore-report';
 
@@ -23,6 +24,7 @@ export function summarize(report: RehearsalReport): string[] {
         `${mark(isProven(proof))} ${proof.alarm}: ${proof.transitions.join(' → ')}; ${proof.fault}; ${formatSeconds(proof.seconds)} here, ${proof.alarmSeconds} s of CloudWatch's clock`,
     ),
     `${alarms.filter(isProven).length} alarms proven by real faults; not proven here: ${report.alarmsNotProven.length} (listed in the report)`,
+    `${mark(readinessFailures(report.readiness).length === 0)} ${summarizeReadiness(report.readiness)}`,
     report.failover
       ? `${mark(failoverFailures(report.failover).length === 0)} ${summarizeFailover(report.failover)}`
       : `${report.environment} has no replicas, so none was promoted`,
