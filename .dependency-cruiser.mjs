@@ -26,7 +26,11 @@ below['lib/prisma'] = ['lib/shared'];
 below['lib/cost'] = [...app, 'lib/assembly'];
 below['lib/preflight'] = [...app, 'lib/assembly'];
 below['lib/benchmark'] = [...app, 'lib/assembly', 'lib/local-postgres', 'lib/review'];
-below['lib/rehearsal'] = [...app, 'lib/assembly', 'lib/local-postgres', 'lib/benchmark', 'lib/cost'];
+below['lib/readiness'] = ['lib/shared', 'lib/contract', 'lib/benchmark'];
+below['lib/rehearsal'] = [
+  ...app,
+  ...['lib/assembly', 'lib/local-postgres', 'lib/benchmark', 'lib/readiness', 'lib/cost'],
+];
 below['lib/backtest'] = [...app, 'lib/assembly', 'lib/rehearsal'];
 const rooms = Object.keys(below);
 below['lib/commands'] = rooms;

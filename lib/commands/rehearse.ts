@@ -57,17 +57,15 @@ export function configure(command: Command): void {
 async function run(options: RehearseOptions): Promise<Outcome> {
   const { environment, restoreSizeGb } = options;
   const onProgress = startProgress();
-  const reportFolder = new ReportFolder(options.report, 'rehearsal.json');
+  const reportFolder = new ReportFolder(options.report, 'rehearsal.json', 'rehearsal.html');
   const { withRunFolder } = await import('../local-postgres/run-folder');
   const { rehearse } = await import('../rehearsal/rehearse');
   const { summarize } = await import('../rehearsal/summary');
+  let report: RehearsalReport;
   try {
-    const report = await withRunFolder(DISK_GB + DISK_OF_RESTORED_GB * (restoreSizeGb ?? 0), (folder) =>
+    report = await withRunFolder(DISK_GB + DISK_OF_RESTORED_GB * (restoreSizeGb ?? 0), (folder) =>
       rehearse({ environment, restoreSizeGb, folder, onProgress }),
     );
-    const file = reportFolder.write(report);
-    const page = await writePage(report, options);
-    return { text: [...summarize(report), `report: ${file}`, `page: ${page}`].join('\n'), json: report, ok: report.ok };
   } catch (error) {
     const failure = error instanceof Error ? error.message : String(error);
     const unfinished: UnfinishedReport = { environment, ok: false, failures: [failure] };
@@ -75,6 +73,10 @@ async function run(options: RehearseOptions): Promise<Outcome> {
     await writePage(unfinished, options);
     throw error;
   }
+  // A page or picture that cannot be made leaves the report as it is.
+  const file = reportFolder.write(report);
+  const page = await writePage(report, options);
+  return { text: [...summarize(report), `report: ${file}`, `page: ${page}`].join('\n'), json: report, ok: report.ok };
 }
 
 /** Writes rehearsal.html beside rehearsal.json, and opens it where that is asked for. Returns its path. */

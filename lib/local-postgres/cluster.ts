@@ -1,15 +1,14 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { connect } from '../contract/database-client';
-import { type Binaries, stageBinaries } from './binaries';
+import { stageBinaries } from './binaries';
 import { createCertificates } from './certificates';
 import { type Settings, writeConfiguration, writeOwned } from './configuration';
 import { copyTree } from './copy-tree';
+import { initialize } from './plain-server';
 import { Replication } from './replicas/replication';
 import type { RunFolder } from './run-folder';
 import { PostgresServer } from './server';
@@ -82,7 +81,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const primary = new PostgresServer('primary', folder, binaries);
   const data = seed
     ? copyTree(seed.dataFolder, primary.dataFolder, { owner: folder.serverUser })
-    : initialize(folder, binaries, primary, superuser);
+    : // Whether RDS has data checksums on is unconfirmed; here they show that a damaged page is found.
+      initialize(folder, binaries, { dataFolder: primary.dataFolder, superuser, flags: ['--data-checksums'] });
   await Promise.all([data, certificates]);
   const { ca, certificate, key } = await certificates;
   writeOwned(folder, 'server.crt', certificate);
@@ -123,26 +123,6 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   } finally {
     await admin.end();
   }
-}
-
-async function initialize(
-  folder: RunFolder,
-  { initdb }: Binaries,
-  primary: PostgresServer,
-  superuser: Login,
-): Promise<void> {
-  const passwordFile = writeOwned(folder, 'superuser.password', superuser.password);
-  // Whether RDS has data checksums on is unconfirmed; here they show that a damaged page is found.
-  const flags = ['--no-sync', '--data-checksums', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
-  await promisify(execFile)(
-    initdb,
-    [...flags, '-U', superuser.user, `--pwfile=${passwordFile}`, '-D', primary.dataFolder],
-    {
-      ...folder.serverUser,
-      cwd: folder.path,
-      env: { LC_ALL: 'C', TZ: 'UTC' },
-    },
-  );
 }
 
 /**

@@ -25,10 +25,14 @@ const COMMON: Settings = {
 
 /** Writes a server's postgresql.conf. Later settings take precedence. */
 export function writeConfiguration(folder: RunFolder, server: string, ...settings: (Settings | undefined)[]): void {
-  const lines = Object.entries(Object.assign({}, COMMON, ...settings) as Settings).map(
-    ([name, value]) => `${name} = ${quoted(value)}\n`,
-  );
-  writeOwned(folder, `${server}/postgresql.conf`, lines.join(''));
+  writeOwned(folder, `${server}/postgresql.conf`, settingLines(Object.assign({}, COMMON, ...settings) as Settings));
+}
+
+/** The lines of postgresql.conf for settings. */
+export function settingLines(settings: Settings): string {
+  return Object.entries(settings)
+    .map(([name, value]) => `${name} = ${quoted(value)}\n`)
+    .join('');
 }
 
 /** Writes a file into the run's folder that only the servers' user may read. Returns its path. */

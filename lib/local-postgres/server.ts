@@ -95,9 +95,15 @@ export class PostgresServer {
     process.kill(signal === 'SIGKILL' ? -this.child.pid : this.child.pid, signal);
   }
 
-  /** Whether it answers log-ins. The refusal of a log-in without TLS counts as an answer; the error while it starts up does not. */
+  /** Whether it answers log-ins. The refusal of a log-in without TLS, or of a password, counts as an answer; the error while it starts up does not. */
   private async answers(): Promise<boolean> {
-    const client = new Client({ host: this.host, port: this.port, user: 'nobody', database: 'postgres', password: '' });
+    const client = new Client({
+      host: this.host,
+      port: this.port,
+      user: 'nobody',
+      database: 'postgres',
+      password: 'none',
+    });
     client.on('error', () => undefined);
     try {
       await client.connect();

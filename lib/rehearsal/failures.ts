@@ -2,6 +2,7 @@ import { indexFaults } from '../benchmark/goals';
 import { isProven } from './alarms/alarm-proof';
 import { failoverFailures } from './failover/failover-report';
 import { poolingFailures } from './pooling/pooling-report';
+import { readinessFailures } from './readiness/readiness-report';
 import type { RehearsalResults } from './report';
 import { restoreFailures } from './restore/restore-report';
 
@@ -16,6 +17,7 @@ export function rehearsalFailures({
   crossTalk,
   replayFaults,
   pooling,
+  readiness,
   failover,
   restore,
 }: RehearsalResults): string[] {
@@ -33,6 +35,7 @@ export function rehearsalFailures({
       .map(({ alarm, during }) => `alarm ${alarm} fired too during "${during}"; no scenario says that it may`),
     ...replayFaults,
     ...(pooling ? poolingFailures(pooling) : []),
+    ...readinessFailures(readiness),
     ...(failover ? failoverFailures(failover) : []),
     ...(restore ? restoreFailures(restore) : []),
   ];

@@ -18,6 +18,7 @@ import { plant, searchLogs } from './log-search/search';
 import { measurePooling } from './pooling/measure-pooling';
 import { ACTION_GROUPS } from './privileges/actions';
 import { probePrivileges } from './privileges/probe';
+import { rehearseReadiness } from './readiness/rehearse-readiness';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
 import { replayEvents } from './replay/events/replay-events';
 import { replayAlarms } from './replay/replay-alarms';
@@ -67,6 +68,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   const pooling = await steps.run('logging in with 1,000 clients, straight and through PgBouncer', () =>
     measurePooling({ cluster, folder, database: databaseName, applicationPassword: password }),
   );
+  const readiness = await steps.run('scoring the database as found and the rehearsed one', () =>
+    rehearseReadiness({ assembly, cluster, folder, database: databaseName, applicationPassword: password }),
+  );
   const failover = await steps.run('killing the primary under write load and promoting a replica', () =>
     rehearseFailover({ cluster, folder, applicationPassword: password, multiAz }),
   );
@@ -77,21 +81,17 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     sizeGb === undefined ? {} : { limitSeconds: RESTORE_SECONDS_PER_GB * Math.max(1, sizeGb) },
   );
 
-  const logs = searchLogs(folder.path, {
-    'password of app_user': password,
-    'master password': cluster.master.password,
-  });
-
   return withFailures({
     environment,
     ...describeServers(assembly, cluster),
     migrations,
     checks: [...checks, published],
     privileges,
-    logs,
+    logs: searchLogs(folder.path, { 'password of app_user': password, 'master password': cluster.master.password }),
     speedUp,
     ...alarms,
     pooling,
+    readiness,
     failover: failover.report,
     restore,
     steps: steps.finished,

@@ -6,6 +6,7 @@ import type { LogSearch } from './log-search/search';
 import type { PoolingReport } from './pooling/pooling-report';
 import type { ProbedAction } from './privileges/probe';
 import type { ReplayedRule } from './replay/events/replay-events';
+import type { ReadinessReport } from './readiness/readiness-report';
 import type { ResourceUse } from './resource-use';
 import type { RestoreReport } from './restore/restore-report';
 import type { FinishedStep } from './steps';
@@ -47,6 +48,8 @@ export interface RehearsalResults {
   readonly replayFaults: string[];
   /** 1,000 clients with and without a pooler; undefined where PgBouncer is not installed. */
   readonly pooling?: PoolingReport;
+  /** The score of the database as it was found and of the rehearsed one. */
+  readonly readiness: ReadinessReport;
   /** The promotion of a replica; undefined where the environment has none. */
   readonly failover?: FailoverReport;
   /** The restore drill; undefined where the environment has none. */

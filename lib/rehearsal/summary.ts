@@ -2,6 +2,7 @@ import { formatMemory, formatMilliseconds, formatRatio, formatSeconds } from '..
 import { isProven } from './alarms/alarm-proof';
 import { failoverFailures, summarizeFailover } from './failover/failover-report';
 import { poolingFailures, summarizePooling } from './pooling/pooling-report';
+import { readinessFailures, summarizeReadiness } from './readiness/readiness-report';
 import type { RehearsalReport } from './report';
 import { restoreFailures, summarizeRestore } from './restore/restore-report';
 
@@ -33,6 +34,7 @@ export function summarize(report: RehearsalReport): string[] {
     report.pooling
       ? `${mark(poolingFailures(report.pooling).length === 0)} ${summarizePooling(report.pooling)}`
       : 'PgBouncer is not installed, so pooling was not measured',
+    `${mark(readinessFailures(report.readiness).length === 0)} ${summarizeReadiness(report.readiness)}`,
     report.failover
       ? `${mark(failoverFailures(report.failover).length === 0)} ${summarizeFailover(report.failover)}`
       : `${report.environment} has no replicas, so none was promoted`,

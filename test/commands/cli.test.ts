@@ -20,6 +20,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   review: ['--json'],
   cost: ['--environment <name>', '--json'],
   preflight: ['--environment <name>', '--json'],
+  readiness: ['--url <address>', '--password-file <file>', '--minimum <number>', '--json'],
   'lint:migrations': ['--folder <folder>', '--json'],
   update: ['--check', '--no-snapshots', '--json'],
   runbooks: ['--check', '--json'],
