@@ -17,7 +17,7 @@ export interface Readiness extends Score {
 }
 
 /** What no session can see. It has no weight. */
-export const INVISIBLE: readonly string[] = [
+const INVISIBLE: readonly string[] = [
   'whether a backup was ever restored, how long backups are kept, and copies in another region or account',
   'backups of a vendor or of AWS Backup, and a standby such as Multi-AZ',
   'deletion protection, encryption of disks and backups, and who may reach the server by the network',

@@ -7,7 +7,15 @@ import { ROOT, runCli } from '../support/cli';
 
 /** Every command with its options, apart from --help. */
 const OPTIONS: Readonly<Record<string, readonly string[]>> = {
-  rehearse: ['--environment <name>', '--report <folder>', '--restore-size-gb <number>', '--keep', '--json'],
+  rehearse: [
+    '--environment <name>',
+    '--report <folder>',
+    '--open',
+    '--picture <file>',
+    '--restore-size-gb <number>',
+    '--keep',
+    '--json',
+  ],
   backtest: [
     '--environment <name>',
     '--days <number>',

@@ -21,7 +21,7 @@ END $$;
 
 CREATE SCHEMA monitoring;
 
--- The functions are PL/pgSQL, because it plans a statement once per session; a function in SQL plans it in each call, which takes several times
+-- The functions are PL/pgSQL, because it plans a statement once per session. A function in SQL plans it in each call, which takes several times
 -- as long as the statement.
 
 CREATE FUNCTION monitoring.activity() RETURNS TABLE (

@@ -8,7 +8,7 @@ const LARGE_ROWS = 10_000;
 const HOUR_MS = 3_600_000;
 
 /** A query of the application: its table, and the columns that it compares with one value. */
-export interface Lookup {
+interface Lookup {
   readonly name: string;
   readonly sql: string;
   readonly table: string;
@@ -16,7 +16,7 @@ export interface Lookup {
 }
 
 /** The look-ups of the application, read from the statements that the benchmark measures. */
-export const LOOKUPS: readonly Lookup[] = PATTERNS.map(lookupOf);
+const LOOKUPS: readonly Lookup[] = PATTERNS.map(lookupOf);
 
 function lookupOf({ name, sql }: Pick<Pattern, 'name' | 'sql'>): Lookup {
   const table = /\bFROM (\w+) WHERE\b/.exec(sql)?.[1];
@@ -25,7 +25,7 @@ function lookupOf({ name, sql }: Pick<Pattern, 'name' | 'sql'>): Lookup {
 }
 
 /** What a database has for a look-up. */
-export interface SeenLookup {
+interface SeenLookup {
   readonly lookup: Lookup;
   /** Rows of the table, as the planner estimates them. */
   readonly rows: number;
@@ -99,7 +99,7 @@ function valuesOf(sql: string, now: Date): string[] {
 }
 
 /** Judges whether each look-up finds an index. */
-export function decideLookups(seen: readonly SeenLookup[]): Finding {
+function decideLookups(seen: readonly SeenLookup[]): Finding {
   if (seen.length === 0) return notApplicable('this database has none of the tables of the WhatsApp SaaS Starter');
   const missing = seen.filter(
     ({ lookup, rows, leading, readsAll }) =>

@@ -41,7 +41,7 @@ async function read(database: Database): Promise<Archiving> {
 }
 
 /** Judges the archiving of WAL, without which nothing can be restored to a moment. */
-export function decideArchiving(seen: Archiving): Finding {
+function decideArchiving(seen: Archiving): Finding {
   if (seen.isStandby) return notSeen('this is a standby; the primary archives', 'ask the primary');
   if (seen.mode === 'off') {
     return seen.vendor === undefined

@@ -3,7 +3,7 @@ import { check, type Finding, failed, noneOf, notSeen, passed, WEIGHTS } from '.
 import { type Database, MONITOR, settings } from '../database';
 
 /** Judges whether the application has only the rights it needs. */
-export function decideSuperuser(sessions: readonly ApplicationSession[]): Finding {
+function decideSuperuser(sessions: readonly ApplicationSession[]): Finding {
   const mighty = sessions.filter(({ superuser }) => superuser);
   return mighty.length === 0
     ? passed(`${sessions.length} session(s) of ${rolesOf(sessions)}, no superuser`)
@@ -11,7 +11,7 @@ export function decideSuperuser(sessions: readonly ApplicationSession[]): Findin
 }
 
 /** Judges whether the application may change its tables. */
-export function decideOwner(sessions: readonly ApplicationSession[]): Finding {
+function decideOwner(sessions: readonly ApplicationSession[]): Finding {
   const owners = sessions.filter(({ owner }) => owner);
   return owners.length === 0
     ? passed(`${rolesOf(sessions)} own no table`)
@@ -38,7 +38,7 @@ async function readPasswords(database: Database): Promise<Passwords> {
 }
 
 /** Judges how passwords are stored. */
-export function decidePasswords({ encryption, weak }: Passwords): Finding {
+function decidePasswords({ encryption, weak }: Passwords): Finding {
   const objections = [
     ...(encryption === 'scram-sha-256' ? [] : [`password_encryption is ${encryption}`]),
     ...(weak ?? []).map((role) => `the password of ${role} is stored as MD5`),
@@ -78,7 +78,7 @@ export const RULES_RIGHT =
 const WEAK_METHODS = ['trust', 'password', 'md5', 'ident'];
 
 /** Judges by which methods others may log in. `md5` accepts SCRAM, but also what is weaker. */
-export function decideMethods(rules: readonly AccessRule[]): Finding {
+function decideMethods(rules: readonly AccessRule[]): Finding {
   const weak = rules.filter(({ method }) => WEAK_METHODS.includes(method));
   return noneOf(
     weak.map(({ line, method }) => `line ${line} of pg_hba.conf allows ${method}`),

@@ -22,7 +22,7 @@ function secondThursday(year: number, month: number): Date {
 }
 
 /** The least minor version that was out a year before `now`: one each quarter from November of the first year, and unscheduled ones besides. */
-export function leastMinor(major: number, now: Date): number {
+function leastMinor(major: number, now: Date): number {
   const firstMinor = secondThursday(2007 + major, 10);
   const months =
     (now.getUTCFullYear() - firstMinor.getUTCFullYear()) * 12 + now.getUTCMonth() - firstMinor.getUTCMonth();
@@ -46,7 +46,7 @@ export function decideVersion({ version, now }: { readonly version: number; read
 }
 
 /** Judges the settings that keep what was committed. */
-export function decideKeeping(values: Values): Finding {
+function decideKeeping(values: Values): Finding {
   return noneOf(
     KEEPING.filter((name) => values[name] === 'off').map((name) => `${name} is off`),
     KEEPING.join(', ') + ' are on',

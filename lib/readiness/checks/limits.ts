@@ -34,7 +34,7 @@ function amount(text: string): number {
 }
 
 /** Judges whether every role has a limit. */
-export function decideLimits({ byRole }: Limits, name: string): Finding {
+function decideLimits({ byRole }: Limits, name: string): Finding {
   const roles = Object.entries(byRole);
   const without = roles.filter(([, limit]) => limit === 0).map(([role]) => `${role} has no ${name}`);
   if (without.length === 0 && roles.some(([, limit]) => limit === undefined))

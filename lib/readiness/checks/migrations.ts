@@ -54,7 +54,7 @@ async function readEntries(database: Database): Promise<Entries | undefined> {
 }
 
 /** Judges the history of Prisma, which the migrations of this project keep. */
-export function decideEntries(entries: Entries | undefined): Finding {
+function decideEntries(entries: Entries | undefined): Finding {
   if (!entries) return notApplicable('there is no history of Prisma');
   return noneOf(
     entries.open.map((name) => `${name} has not finished`),

@@ -26,8 +26,8 @@ async function readWatchers(database: Database): Promise<Watchers> {
   };
 }
 
-/** Judges whether somebody would notice a fault. */
-export function decideWatchers({ sessions, roles }: Watchers): Finding {
+/** Judges whether somebody would see a fault. */
+function decideWatchers({ sessions, roles }: Watchers): Finding {
   if (sessions.length > 0) return passed(`sessions of a tool that watches: ${listed(sessions)}`);
   if (roles.length > 0) return passed(`roles for monitoring: ${listed(roles)}`);
   return failed('no session of a monitoring tool, and no role for one');
@@ -37,7 +37,7 @@ export function decideWatchers({ sessions, roles }: Watchers): Finding {
 const WRITES_STATEMENTS = ['log_statement', 'log_min_duration_statement'];
 
 /** Judges whether ALTER ROLE … PASSWORD would be in the log. */
-export function decideLogSecrets(values: Values): Finding {
+function decideLogSecrets(values: Values): Finding {
   const objections = [
     ...(['ddl', 'mod', 'all'].includes(values['log_statement'] ?? 'none')
       ? [`log_statement is ${values['log_statement']}`]

@@ -22,7 +22,7 @@ async function readPooling(database: Database): Promise<Pooling> {
 }
 
 /** Judges whether sessions are pooled. */
-export function decidePooling({ pooled, signs }: Pooling): Finding {
+function decidePooling({ pooled, signs }: Pooling): Finding {
   if (pooled) return passed('this session goes through a pooler');
   if (signs.length > 0) return passed(`sign of a pooler: ${signs[0]}`);
   return failed('no sign of a pooler; this session is a direct one');

@@ -40,7 +40,7 @@ const STANDBY = `
          pg_wal_lsn_diff(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())::float8 AS "lagBytes"`;
 
 /** Judges whether a server can take over. */
-export function decideFollowers({ isStandby, followers }: Followers): Finding {
+function decideFollowers({ isStandby, followers }: Followers): Finding {
   const streaming = followers.filter(({ streaming }) => streaming).length;
   if (isStandby)
     return streaming > 0

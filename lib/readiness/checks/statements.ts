@@ -2,7 +2,7 @@ import { check, type Finding, failed, listed, notSeen, noneOf, WEIGHTS } from '.
 import { type Database, MONITOR, requireSessions } from '../database';
 
 /** A query as pg_stat_statements counts it; its text has $1 for every constant. */
-export interface CountedQuery {
+interface CountedQuery {
   readonly id: string;
   readonly text: string;
   readonly calls: number;
@@ -48,15 +48,13 @@ const LOOK_UP =
   /\bfrom\s+([^\s,()]+)(?:\s+(?:as\s+)?\w+)?\s+where\s+\(?\s*[^\s,()]+\s*=\s*\$\d+\s*(?:and\s+[$\d]+\s*=\s*[$\d]+\s*)*\)?\s*(?:order\s+by\s+[^()]+?)?\s*(?:limit\s+\S+)?\s*(?:offset\s+\S+)?\s*;?\s*$/i;
 
 /** The table that a query looks rows up in by one key, without quotes and schema; undefined: it does something else. */
-export function lookedUpTable(text: string): string | undefined {
+function lookedUpTable(text: string): string | undefined {
   if (text.match(/\bfrom\b/gi)?.length !== 1) return undefined;
   return LOOK_UP.exec(text)?.[1]?.split('.').at(-1)?.replaceAll('"', '');
 }
 
 /** The look-ups that run about once for each row of another query: the N+1 pattern. */
-export function repeatedLookUps(
-  queries: readonly CountedQuery[],
-): { readonly table: string; readonly query: CountedQuery }[] {
+function repeatedLookUps(queries: readonly CountedQuery[]): { readonly table: string; readonly query: CountedQuery }[] {
   const lists = queries.filter(({ calls, rows }) => calls > 0 && rows / calls >= LIST_ROWS);
   return queries.flatMap((query) => {
     const table = lookedUpTable(query.text);
@@ -80,7 +78,7 @@ function silent({ installed, queries }: Counted): Finding | undefined {
 }
 
 /** Judges whether rows are looked up one by one. */
-export function decideRepeated(counted: Counted): Finding {
+function decideRepeated(counted: Counted): Finding {
   const found = repeatedLookUps(counted.queries).map(
     ({ table, query }) =>
       `${query.calls} look-ups in ${table}, one for each row of another query (queryid ${query.id})`,
@@ -89,7 +87,7 @@ export function decideRepeated(counted: Counted): Finding {
 }
 
 /** Judges whether whole tables are loaded into the application. */
-export function decideLoaded(counted: Counted): Finding {
+function decideLoaded(counted: Counted): Finding {
   const loaded = counted.queries.filter(({ calls, rows }) => rows / calls >= LOADED_ROWS);
   const found = loaded.map(({ id, calls, rows }) => `${Math.round(rows / calls)} rows at a time (queryid ${id})`);
   return (

@@ -32,7 +32,7 @@ async function readRefusal(database: Database): Promise<Refusal> {
 }
 
 /** Judges whether a log-in without TLS from another machine is refused. */
-export function decideRefusal({ forced, rules, plainSessions, user }: Refusal): Finding {
+function decideRefusal({ forced, rules, plainSessions, user }: Refusal): Finding {
   if (plainSessions > 0) return failed(`${plainSessions} session(s) of other machines are without TLS`);
   if (forced === true) return passed('rds.force_ssl is on');
   if (forced === false) return failed('rds.force_ssl is off');

@@ -24,7 +24,7 @@ async function readVacuuming(database: Database): Promise<Vacuuming> {
 }
 
 /** Judges whether dead rows are removed. */
-export function decideVacuuming({ values, off }: Vacuuming): Finding {
+function decideVacuuming({ values, off }: Vacuuming): Finding {
   const wrong = ['autovacuum', 'track_counts'].filter((name) => values[name] === 'off').map((name) => `${name} is off`);
   return noneOf(
     [...wrong, ...off.map((table) => `autovacuum is off for ${table}`)],

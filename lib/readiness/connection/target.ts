@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** How the session is encrypted and whether the server is verified: libpq's words and meanings. */
-export const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
+const SSL_MODES = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-full'] as const;
 type SslMode = (typeof SSL_MODES)[number];
 
 /** Where to log in, and how. */

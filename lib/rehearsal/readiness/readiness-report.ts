@@ -18,7 +18,7 @@ export interface ReadinessReport {
 }
 
 /** The least score of the rehearsed database, of 10. */
-export const LEAST_SCORE = 8;
+const LEAST_SCORE = 8;
 
 /** What the rehearsal's report keeps of a readiness. */
 export function scored({ score, atBest, weights, checks }: Readiness): ScoredDatabase {

@@ -4,7 +4,7 @@ import type { Level } from './level';
 import { actedChanges, compositeChanges, readCompositeAlarms } from '../alarms/minutes/composite-alarm';
 
 /** Where the notification of an alarm goes. */
-export interface Route {
+interface Route {
   /** In words, such as `critical` or `paging by production-page-outage`. */
   readonly topics: string[];
   /** What does not hold, a sentence without a full stop each. */

@@ -29,7 +29,7 @@ export interface OtherAlarm {
 export interface Scenario {
   /** Alarms by the alert's name in alerts.yml, with the server where the alert has an alarm for each server. */
   readonly alarms: readonly { readonly alert: string; readonly server?: string }[];
-  /** Other alarms that the fault may set off. Any alarm that is not named fails the rehearsal. Default: none. */
+  /** Other alarms that may fire under the fault. Any alarm that is not named fails the rehearsal. Default: none. */
   readonly mayFire?: readonly OtherAlarm[];
   /** The fault and its repair in a sentence, for the report. */
   readonly fault: string;

@@ -93,7 +93,7 @@ test('an alert without an alarm in the assembly is refused', async () => {
   await expect(prove(fault(['three'], ['one']))).rejects.toThrow('the assembly of test has no alarm test-three');
 });
 
-test('another alarm that fires is told, with the reason where a scenario declares it', async () => {
+test('another alarm that fires is reported, with the reason where a scenario declares it', async () => {
   const both = fault(['one'], ['one', 'two']);
   expect((await phase(both)).crossTalk).toEqual([{ during: 'test', alarm: 'test-two' }]);
   const declared = { ...both, mayFire: [{ alert: 'two', why: 'it reads the same' }] };

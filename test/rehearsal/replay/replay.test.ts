@@ -47,7 +47,7 @@ test('every level is that of an alarm', () => {
   expect([...new Set(keys)].sort()).toEqual(Object.keys(LEVELS).sort());
 });
 
-test('who is told of it stands with each alarm', () => {
+test('each alarm says whom it notified', () => {
   const { replays } = replayAlarms(assemblies.production, config);
   const told = (name: string) => replays.find(({ alarm }) => alarm === `production-${name}`)?.topics;
   expect(told('PostgreSQLDown-primary')).toEqual(['critical', 'paging by production-page-outage']);
@@ -183,7 +183,7 @@ test('an event rule that is disabled, missing, or tells somebody else is named',
   );
 });
 
-test('an alarm whose threshold the configuration overrides is told as not proven; a severity is followed', () => {
+test('an alarm whose threshold the configuration overrides is listed as not proven; a severity is followed', () => {
   const overrides = { PostgreSQLCpuHigh: { threshold: 95, switchedOff: undefined } };
   const { overridden } = replayAlarms(assemblies.production, { ...config, alerts: { overrides } });
   expect(overridden).toEqual(
