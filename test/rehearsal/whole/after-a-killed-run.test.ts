@@ -21,10 +21,3 @@ test('the next run cleans up after a run that was killed', async () => {
   expect(folder.servers()).toEqual([]);
   expect(folder.serverFolders()).toEqual([]);
 }, 240_000);
-
-test('staging is rehearsed', async () => {
-  const { exit, output } = startRehearsal(folder, '--environment', 'staging');
-  expect([await exit, output()]).toEqual([[0, null], expect.stringContaining('staging holds what it promises here')]);
-  expect(folder.servers()).toEqual([]);
-  expect(folder.serverFolders()).toEqual([]);
-}, 240_000);
