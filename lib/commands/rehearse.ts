@@ -70,7 +70,8 @@ async function run(options: RehearseOptions): Promise<Outcome> {
     const failure = error instanceof Error ? error.message : String(error);
     const unfinished: UnfinishedReport = { environment, ok: false, failures: [failure] };
     reportFolder.write(unfinished);
-    await writePage(unfinished, options);
+    // The error that ended the run counts, not one of its page.
+    await writePage(unfinished, options).catch(() => undefined);
     throw error;
   }
   // A page or picture that cannot be made leaves the report as it is.

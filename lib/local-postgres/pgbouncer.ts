@@ -88,6 +88,7 @@ listen_addr = 127.0.0.1
 listen_port = ${port}
 unix_socket_dir =
 pool_mode = transaction
+; The owner has 1000. A rehearsal lets as many log in at once, beside the session that asks whether PgBouncer answers.
 max_client_conn = 1100
 default_pool_size = ${poolSize}
 auth_type = scram-sha-256

@@ -6,7 +6,7 @@ import { rowsOfQuery } from '../support/database/query-rows';
 import type { Cluster } from '../../lib/local-postgres/cluster';
 import { RunFolder } from '../../lib/local-postgres/run-folder';
 import { startMigratedCluster } from '../support/database/migrated-cluster';
-import { exporter, EXPORTERS, scrape } from '../support/monitoring/exporter';
+import { exporter, scrape, testWithExporter } from '../support/monitoring/exporter';
 
 let folder: RunFolder;
 let cluster: Cluster;
@@ -31,13 +31,8 @@ function names(text: string): Set<string> {
   return new Set(text.split('\n').flatMap((line) => /^([a-z_]\w*)[ {]/.exec(line)?.[1] ?? []));
 }
 
-const testWithExporter = exporter ? test : test.skip;
-const title = exporter
-  ? `${exporter} loads the queries and has their series, without an error`
-  : `skipped, because none of ${EXPORTERS.join(', ')} is installed: the queries are not loaded into an exporter`;
-
 testWithExporter(
-  title,
+  'an exporter loads the queries and has their series, without an error',
   async () => {
     await admin.query(readFileSync(join(__dirname, '../support/database/runbook-troubles.sql'), 'utf8'));
     await admin.query(`INSERT INTO conversations (id, salon_id, phone_number) VALUES ('c', 'sample-salon', '1')`);
@@ -82,7 +77,7 @@ testWithExporter(
 );
 
 testWithExporter(
-  exporter ? `${exporter} can also scrape a replica` : 'skipped for the same reason: an exporter on a replica',
+  'an exporter can also scrape a replica',
   async () => {
     const text = await scrape(folder, cluster, cluster.replicas[0]!);
     // Not exactly 0 where the primary has just written.

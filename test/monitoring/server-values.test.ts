@@ -7,7 +7,7 @@ import { loadQueries, type Query } from '../../lib/monitoring/queries';
 import { METRIC_SOURCES } from '../../lib/monitoring/sources/metric-sources';
 import type { MetricSource } from '../../lib/monitoring/sources/source';
 import { METRICS_LOGIN, startMigratedCluster, testCollector } from '../support/database/migrated-cluster';
-import { exporter, scrape, scraped } from '../support/monitoring/exporter';
+import { scrape, scraped, testWithExporter } from '../support/monitoring/exporter';
 
 let folder: RunFolder;
 let cluster: Cluster;
@@ -177,7 +177,7 @@ test('hand-computed values of the other objects', async () => {
 const MOVING =
   /^pg_(connections_used|server_uptime|transactions_|cache_|configuration_|transaction_id)|^index_usage_|^(table_bloat_size|unused_indexes_size)/;
 
-(exporter ? test : test.skip)('a real exporter on the primary has the same values', async () => {
+testWithExporter('a real exporter on the primary has the same values', async () => {
   const values = await collected();
   const text = await scrape(folder, cluster, cluster.primary);
   const metrics = queries.flatMap(asGauges).flatMap(({ metrics }) => metrics.map(({ metric }) => metric));
@@ -198,7 +198,7 @@ test('a query of the primary has no row on a replica', async () => {
   await replica.end();
 });
 
-(exporter ? test : test.skip)('so a real exporter on a replica has none of its series', async () => {
+testWithExporter('so a real exporter on a replica has none of its series', async () => {
   const text = await scrape(folder, cluster, cluster.replicas[0]!);
   const metrics = queries.flatMap(asGauges).flatMap((query) => (query.primaryOnly ? query.metrics : []));
   expect(metrics.filter(({ metric }) => scraped(text, metric).length > 0)).toEqual([]);

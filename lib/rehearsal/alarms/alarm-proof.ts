@@ -15,7 +15,7 @@ export interface AlarmProof {
   readonly changeSeconds?: readonly number[];
   /** From the fault until the alarm was OK again, by this machine's clock; 0 where it was replayed. */
   readonly seconds: number;
-  /** The same by CloudWatch's clock, which runs ahead of this machine's; where it was replayed, until the alarm fired. */
+  /** The same by CloudWatch's clock, which runs ahead of this machine's; where it was replayed, until the alarm fired, and 0 where it did not. */
   readonly alarmSeconds: number;
   /** The values just above and just below its threshold, both replayed, in words. */
   readonly fires?: string;

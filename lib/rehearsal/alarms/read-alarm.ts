@@ -9,6 +9,8 @@ const UNKNOWN_PROPERTIES = [
   'EvaluationWindow',
   'ExtendedStatistic',
   'ThresholdMetricId',
+  // CloudWatch would only count values that were published with this unit.
+  'Unit',
 ];
 
 interface WarmUp {

@@ -12,6 +12,7 @@ const VIEWPORT = { width: 1104, height: 900 };
  */
 export async function takePicture(page: string, picture: string): Promise<void> {
   const browser = await chromium
+    // In a container as root Chromium starts only without its sandbox; the page is our own.
     .launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] })
     .catch((cause: unknown) => {
       throw new Error(`--picture needs Chromium, and ${CHROMIUM} does not start; install Debian’s chromium`, {

@@ -5,7 +5,7 @@ import { MIGRATIONS_FOLDER } from '../../contract/files';
 import { readMigrations } from '../../contract/migrations';
 import { APP_USER } from '../../contract/roles';
 import type { Address, Cluster, Login } from '../../local-postgres/cluster';
-import { startPooler } from '../../local-postgres/pgbouncer';
+import { type Pooler, startPooler } from '../../local-postgres/pgbouncer';
 import { startPlainServer } from '../../local-postgres/plain-server';
 import type { RunFolder } from '../../local-postgres/run-folder';
 import { assess, type Readiness } from '../../readiness/assess';
@@ -80,15 +80,17 @@ async function scoreRehearsed(rehearsal: ReadinessRehearsal): Promise<{ readines
   const { assembly, cluster, folder, database, applicationPassword } = rehearsal;
   const { primary, superuser } = cluster;
   const backups = await AutomatedBackups.start(cluster, folder);
+  let pooler: Pooler | undefined;
   const application = await cluster.connect(primary, { user: APP_USER, password: applicationPassword });
   try {
     await application.query("SET application_name = 'application'");
     await collectOnce(assembly, cluster, database);
-    const pooler = await startPooler({ folder, cluster, database, logins: [superuser] });
+    pooler = await startPooler({ folder, cluster, database, logins: [superuser] });
     const target = { database, sslMode: 'verify-full', sslRootCert: join(folder.path, 'ca.crt') } as const;
     // The superuser, so that nothing is hidden; on RDS the master user does not see pg_hba.conf.
     return { readiness: await score(pooler ?? primary, superuser, target), pooler: pooler?.version };
   } finally {
+    pooler?.stop();
     await application.end();
     await backups.stop();
   }

@@ -70,7 +70,7 @@ export function rds({ server }: Facts, metricName: string, ...values: number[]):
 }
 
 /** A metric of RDS about the proxy. */
-export function proxy(metricName: string, ...values: number[]): Published {
+export function proxy(_facts: Facts, metricName: string, ...values: number[]): Published {
   return { namespace: 'AWS/RDS', metricName, dimensions: { ProxyName: /Proxy/ }, values };
 }
 
@@ -82,4 +82,33 @@ export function aws(
   ...values: number[]
 ): Published {
   return { namespace: `AWS/${service}`, metricName, dimensions, values };
+}
+
+/** The server of an alarm, as the configuration has it. */
+export function serverOf({ context, server }: Facts): CompileContext['servers'][number] {
+  return context.servers.find(({ name }) => name === server)!;
+}
+
+/** How a metric is published, such as `ofServer`. */
+type Publish = (facts: Facts, metricName: string, ...values: number[]) => Published;
+
+/**
+ * The level of an alarm on one metric.
+ * @param publish how the metric is published
+ * @param values just above and just below; of a list all are published in the same minute
+ * @param minutes how long the fault lasts; three quarters of it are too short
+ */
+export function border(
+  publish: Publish,
+  metric: string,
+  { fires, ok }: { readonly fires: number | readonly number[]; readonly ok: number | readonly number[] },
+  { severity, minutes }: Pick<Level, 'severity' | 'minutes'>,
+): (facts: Facts) => Level {
+  return (facts) => ({
+    severity,
+    fires: [publish(facts, metric, ...[fires].flat())],
+    staysOk: [[publish(facts, metric, ...[ok].flat())]],
+    minutes,
+    tooShort: Math.floor(minutes * 0.75),
+  });
 }

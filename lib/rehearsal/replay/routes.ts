@@ -1,6 +1,7 @@
 import type { AssemblyResource, EnvironmentAssembly } from '../../assembly/environment-assembly';
 import type { Severity } from '../../shared/severities';
 import type { Level } from './level';
+import { topicOf } from './topic';
 import { actedChanges, compositeChanges, readCompositeAlarms } from '../alarms/minutes/composite-alarm';
 
 /** Where the notification of an alarm goes. */
@@ -76,10 +77,7 @@ function actionFaults(name: string, alarm: AssemblyResource, ...wanted: string[]
 }
 
 function topicsOf({ properties }: AssemblyResource, property: string): string[] {
-  return ((properties[property] ?? []) as unknown[]).map((action) => {
-    const topic = /"Topics(Critical|Warning|Info|Paging)[0-9A-F]{8}"/.exec(JSON.stringify(action))?.[1];
-    return topic ?? JSON.stringify(action);
-  });
+  return ((properties[property] ?? []) as unknown[]).map((action) => topicOf(action) ?? JSON.stringify(action));
 }
 
 function isOn({ properties }: AssemblyResource): boolean {

@@ -14,7 +14,7 @@ export function withReplays(proofs: readonly AlarmProof[], replays: readonly Rep
         fault: `replayed: ${replay.fires}; repaired: ${replay.staysOk}`,
         transitions: replay.transitions,
         seconds: 0,
-        alarmSeconds: (replay.minutesToFire ?? NaN) * 60,
+        alarmSeconds: (replay.minutesToFire ?? 0) * 60,
         ...levelsOf(replay),
       })),
   ];

@@ -19,6 +19,12 @@ test('the report of an earlier run is deleted, and nothing else', () => {
   expect([existsSync(join(folder, 'run.json')), existsSync(join(folder, 'notes.txt'))]).toEqual([false, true]);
 });
 
+test('what an earlier run wrote beside the report is deleted too', () => {
+  writeFileSync(join(folder, 'run.html'), 'old');
+  new ReportFolder(folder, 'run.json', 'run.html');
+  expect(existsSync(join(folder, 'run.html'))).toBe(false);
+});
+
 test.each(['file', 'file/below'])('--report %s is refused with a sentence', (path) => {
   writeFileSync(join(folder, 'file'), 'mine');
   expect(() => new ReportFolder(join(folder, path), 'run.json')).toThrow(

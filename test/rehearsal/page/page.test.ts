@@ -68,9 +68,9 @@ test('the month beside the report is shown', () => {
 });
 
 const hasChromium = existsSync(CHROMIUM);
-if (!hasChromium) process.stdout.write(`skipped: the page in a browser, because ${CHROMIUM} is not installed\n`);
+const where = hasChromium ? 'in a browser' : `in a browser: skipped, because ${CHROMIUM} is not installed`;
 
-(hasChromium ? describe : describe.skip)('in a browser', () => {
+(hasChromium ? describe : describe.skip)(where, () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });

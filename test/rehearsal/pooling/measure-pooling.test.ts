@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { measurePooling } from '../../../lib/rehearsal/pooling/measure-pooling';
 import { poolingFailures } from '../../../lib/rehearsal/pooling/pooling-report';
 import { DATABASE, startMigratedCluster } from '../../support/database/migrated-cluster';
+import { testWith } from '../../support/installed';
 
 const PASSWORD = 'application-password';
 
@@ -12,17 +13,10 @@ beforeAll(() => {
 });
 afterAll(() => folder.dispose());
 
-const hasPooler = (() => {
-  try {
-    execFileSync('pgbouncer', ['--version'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-})();
+const hasPooler = spawnSync('pgbouncer', ['--version']).status === 0;
 
-(hasPooler ? test : test.skip)(
-  'the pooler serves more clients than the server has sessions for; the server alone refuses them (skipped where PgBouncer is not installed)',
+testWith(hasPooler, 'PgBouncer (Debian: apt install pgbouncer)')(
+  'the pooler serves more clients than the server has sessions for; the server alone refuses them',
   async () => {
     const { cluster, admin } = await startMigratedCluster(folder, 0);
     await admin.query(`ALTER ROLE app_user PASSWORD '${PASSWORD}'`);

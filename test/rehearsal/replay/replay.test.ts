@@ -149,6 +149,16 @@ test.each<[string, Change, RegExp]>([
   expect(alarmFaults(changed)).toContainEqual(expect.stringMatching(sentence));
 });
 
+test('an alarm that only counts values of a unit is refused by its name', () => {
+  const changed = changedAssembly(
+    assemblies.production,
+    'AWS::CloudWatch::Alarm',
+    'production-PostgreSQLMemoryLow-primary',
+    set({ Unit: 'Megabytes' }),
+  );
+  expect(() => alarmFaults(changed)).toThrow(/production-PostgreSQLMemoryLow-primary has Unit/);
+});
+
 test('a paging alarm whose rule is negated is refused by its name', () => {
   const negated = set({ AlarmRule: { 'Fn::Join': ['', ['NOT ALARM("x")']] } });
   const type = 'AWS::CloudWatch::CompositeAlarm';

@@ -3,14 +3,20 @@ import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { testWith } from '../installed';
 import type { Address, Cluster } from '../../../lib/local-postgres/cluster';
 import type { RunFolder } from '../../../lib/local-postgres/run-folder';
 import { DATABASE, METRICS_LOGIN } from '../database/migrated-cluster';
 
 /** Names of postgres_exporter, in distributions and upstream. */
-export const EXPORTERS = ['prometheus-postgres-exporter', 'postgres_exporter'];
+const EXPORTERS = ['prometheus-postgres-exporter', 'postgres_exporter'];
 /** The one that is installed here. */
 export const exporter = EXPORTERS.find((command) => spawnSync(command, ['--version']).status === 0);
+/** `test` where an exporter is installed; elsewhere skipped, and the name says why. */
+export const testWithExporter = testWith(
+  exporter !== undefined,
+  'postgres_exporter (Debian: apt install prometheus-postgres-exporter)',
+);
 const QUERIES = join(__dirname, '../../../lib/monitoring/custom-queries.yaml');
 
 async function freePort(): Promise<number> {

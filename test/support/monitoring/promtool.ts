@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { testWith } from '../installed';
 
 /** Whether promtool, Prometheus' checker of rules, is on this machine. */
 const HAS_PROMTOOL = spawnSync('promtool', ['--version']).status === 0;
@@ -10,7 +11,4 @@ export function promtool(...args: string[]): { ok: boolean; output: string } {
 }
 
 /** `test` where promtool is installed; elsewhere skipped, and the name says why. */
-export function testWithPromtool(name: string, body: () => void, timeoutMs?: number): void {
-  if (HAS_PROMTOOL) test(name, body, timeoutMs);
-  else test.skip(`${name}: skipped, because promtool is not installed (Debian: apt install prometheus)`, body);
-}
+export const testWithPromtool = testWith(HAS_PROMTOOL, 'promtool (Debian: apt install prometheus)');

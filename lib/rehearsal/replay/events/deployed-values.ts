@@ -20,7 +20,12 @@ const parts = (list: unknown) => (list as readonly unknown[]).map(text);
 
 const INTRINSICS: Readonly<Record<string, (argument: never) => unknown>> = {
   Ref: (id: string) =>
-    ({ 'AWS::AccountId': ACCOUNT, 'AWS::Partition': 'aws', 'AWS::Region': 'us-east-1' })[id] ?? named(id),
+    ({
+      'AWS::AccountId': ACCOUNT,
+      'AWS::Partition': 'aws',
+      'AWS::Region': 'us-east-1',
+      'AWS::URLSuffix': 'amazonaws.com',
+    })[id] ?? named(id),
   'Fn::GetAtt': ([id, attribute]: readonly [string, string]) => `${id}.${attribute}`,
   'Fn::Sub': ([template, values]: readonly [string, Readonly<Record<string, unknown>>]) =>
     template.replace(/\$\{(\w+)\}/g, (_, key: string) => text(values[key])),
@@ -32,7 +37,7 @@ const INTRINSICS: Readonly<Record<string, (argument: never) => unknown>> = {
   'Fn::GetStackOutput': ({ OutputName }: { readonly OutputName: string }) =>
     OutputName.startsWith('PublishOutputRef')
       ? named(OutputName.slice('PublishOutputRef'.length, -8))
-      : OutputName.slice('PublishOutputFnGetAtt'.length, -8),
+      : OutputName.slice('PublishOutput'.length, -8),
 };
 
 function named(logicalId: string): string {

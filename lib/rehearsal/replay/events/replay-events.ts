@@ -1,6 +1,7 @@
 import type { EnvironmentAssembly } from '../../../assembly/environment-assembly';
 import type { EnvironmentConfig } from '../../../config/schema/environment';
 import { compileContext } from '../../../monitoring/context';
+import { topicOf } from '../topic';
 import { deployedValues } from './deployed-values';
 import { matchesEvent } from './event-pattern';
 import { type InputTransformer, transform } from './input-transformer';
@@ -117,8 +118,7 @@ function replayRule(
 
 function toldOf(arn: unknown): string {
   const text = JSON.stringify(arn);
-  const topic = /"Topics(Critical|Warning|Info|Paging)[0-9A-F]{8}"/.exec(text)?.[1];
-  return topic?.toLowerCase() ?? /"(\w+?)[0-9A-F]{8}"/.exec(text)?.[1] ?? text;
+  return topicOf(arn)?.toLowerCase() ?? /"(\w+?)[0-9A-F]{8}"/.exec(text)?.[1] ?? text;
 }
 
 function readRules(assembly: EnvironmentAssembly): Rule[] {
@@ -160,7 +160,7 @@ function readFacts(assembly: EnvironmentAssembly): EventFacts {
     vaults: assembly
       .ofType('AWS::Backup::BackupVault')
       .filter(({ stack }) => stack.endsWith('-Backup'))
-      .map(({ logicalId }) => `${logicalId}BackupVaultArn`),
+      .map(({ logicalId }) => `FnGetAtt${logicalId}BackupVaultArn`),
     ...(plan !== undefined && { restoreTestingPlan: `${plan}.RestoreTestingPlanArn` }),
     masterSecret: secret('Master'),
     applicationSecret: secret('Application'),

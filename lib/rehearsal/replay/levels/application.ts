@@ -1,15 +1,8 @@
-import { type Facts, type Levels, own } from '../level';
+import { border, type Facts, type Levels, own } from '../level';
 
 /** The worst salon beside one without trouble. */
-const worst =
-  (metric: string, fires: number, ok: number, minutes: number, severity: 'warning' | 'info' = 'warning') =>
-  (facts: Facts) => ({
-    severity,
-    fires: [own(facts, metric, fires, 0)],
-    staysOk: [[own(facts, metric, ok, 0)]] as const,
-    minutes,
-    tooShort: Math.floor(minutes * 0.75),
-  });
+const worst = (metric: string, fires: number, ok: number, minutes: number, severity: 'warning' | 'info' = 'warning') =>
+  border(own, metric, { fires: [fires, 0], ok: [ok, 0] }, { severity, minutes });
 const cost = (facts: Facts, last: number, usual: number) => [
   own(facts, 'ai_cost_last_hour', last),
   own(facts, 'ai_cost_usual_hour', usual),

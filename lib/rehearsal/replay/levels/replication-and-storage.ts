@@ -1,71 +1,46 @@
-import { type Facts, type Levels, ofServer, own, rds } from '../level';
-
-const contextOf = ({ context, server }: Facts) => context.servers.find(({ name }) => name === server)!;
+import { border, type Facts, type Level, type Levels, ofServer, own, rds, serverOf } from '../level';
 
 /** Values of a server whose data take a share of the ceiling to which its volume may grow; the volume itself has a tenth free. */
 const used = (facts: Facts, share: number) => {
-  const bytes = share * contextOf(facts).storageCeilingBytes;
+  const bytes = share * serverOf(facts).storageCeilingBytes;
   const allocated = bytes / 0.9;
   return [ofServer(facts, 'rds_allocated_storage_bytes', allocated), rds(facts, 'FreeStorageSpace', allocated - bytes)];
 };
 /** Values of a server whose volume has a share free. */
 const free = (facts: Facts, share: number) => {
-  const allocated = 0.5 * contextOf(facts).storageCeilingBytes;
+  const allocated = 0.5 * serverOf(facts).storageCeilingBytes;
   return [ofServer(facts, 'rds_allocated_storage_bytes', allocated), rds(facts, 'FreeStorageSpace', share * allocated)];
 };
-const lag = (facts: Facts, seconds: number) => [ofServer(facts, 'replication_lag_lag_seconds', seconds)];
+const ofReplicas =
+  (level: (facts: Facts) => Level) =>
+  (facts: Facts): Level => ({ ...level(facts), servers: 'replicas' });
+const warning = { severity: 'warning', minutes: 6 } as const;
 
 /** Replication and disk space. */
 export const REPLICATION_AND_STORAGE_LEVELS: Levels = {
-  PostgreSQLReplicationLag: (facts) => ({
-    servers: 'replicas',
-    severity: 'warning',
-    fires: lag(facts, 63),
-    staysOk: [lag(facts, 57)],
-    minutes: 6,
-    tooShort: 4,
-  }),
-  PostgreSQLReplicationLagCritical: (facts) => ({
-    servers: 'replicas',
-    severity: 'critical',
-    fires: lag(facts, 300),
-    staysOk: [lag(facts, 290)],
-    minutes: 3,
-    tooShort: 2,
-  }),
+  PostgreSQLReplicationLag: ofReplicas(border(ofServer, 'replication_lag_lag_seconds', { fires: 63, ok: 57 }, warning)),
+  PostgreSQLReplicationLagCritical: ofReplicas(
+    border(ofServer, 'replication_lag_lag_seconds', { fires: 300, ok: 290 }, { severity: 'critical', minutes: 3 }),
+  ),
   // RDS publishes -1 when replication has stopped.
-  PostgreSQLReplicationStopped: (facts) => ({
-    servers: 'replicas',
+  PostgreSQLReplicationStopped: ofReplicas((facts) => ({
     severity: 'critical',
     fires: [rds(facts, 'ReplicaLag', -1)],
     staysOk: [[rds(facts, 'ReplicaLag', 0)], [rds(facts, 'ReplicaLag', 3600)]],
     minutes: 4,
     tooShort: 3,
-  }),
-  PostgreSQLReplicationSlotInactive: (facts) => ({
-    severity: 'warning',
-    fires: [own(facts, 'pg_slots_inactive', 1)],
-    staysOk: [[own(facts, 'pg_slots_inactive', 0)]],
-    minutes: 6,
-    tooShort: 4,
-  }),
+  })),
+  PostgreSQLReplicationSlotInactive: border(own, 'pg_slots_inactive', { fires: 1, ok: 0 }, warning),
   PostgreSQLReplicationSlotWalHeld: (facts) => {
-    const keep = contextOf(facts).slotWalKeepBytes;
-    return {
-      severity: 'warning',
-      fires: [own(facts, 'pg_slots_retained_bytes', 0.53 * keep, 0)],
-      staysOk: [[own(facts, 'pg_slots_retained_bytes', 0.47 * keep, 0)]],
-      minutes: 6,
-      tooShort: 4,
-    };
+    const keep = serverOf(facts).slotWalKeepBytes;
+    return border(own, 'pg_slots_retained_bytes', { fires: [0.53 * keep, 0], ok: [0.47 * keep, 0] }, warning)(facts);
   },
-  PostgreSQLReplicaBroken: (facts) => ({
-    severity: 'critical',
-    fires: [own(facts, 'pg_replicas_connected', 0)],
-    staysOk: [[own(facts, 'pg_replicas_connected', 1)]],
-    minutes: 6,
-    tooShort: 4,
-  }),
+  PostgreSQLReplicaBroken: border(
+    own,
+    'pg_replicas_connected',
+    { fires: 0, ok: 1 },
+    { severity: 'critical', minutes: 6 },
+  ),
   PostgreSQLDiskSpaceLow: (facts) => ({
     severity: 'warning',
     fires: used(facts, 0.82),
