@@ -7,10 +7,10 @@ import { alarms, eventRules } from './sections/alarms';
 import { checks, cost, limits, month, roles, run, versionTable } from './sections/facts';
 import { failover, queries, restore } from './sections/times';
 import { findings, verdict } from './sections/verdict';
-import type { AnyReport, ShownReport } from './shown-report';
+import type { RehearsalReport, UnfinishedReport } from '../report';
 
 /** Content of rehearsal.html: one page without scripts and without requests. */
-export function rehearsalPage(report: AnyReport, context: PageContext): string {
+export function rehearsalPage(report: RehearsalReport | UnfinishedReport, context: PageContext): string {
   const styles = readFileSync(join(__dirname, 'styles.css'), 'utf8');
   const { markup } = html`<html lang="en">
     <head>
@@ -58,7 +58,7 @@ function navigation(): Html {
   </nav>`;
 }
 
-function sections(report: ShownReport, context: PageContext): Html {
+function sections(report: RehearsalReport, context: PageContext): Html {
   return html`${[
     alarms(report),
     eventRules(report),

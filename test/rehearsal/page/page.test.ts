@@ -6,10 +6,10 @@ import { type Browser, chromium } from 'playwright-core';
 import { type PageContext, readMonth } from '../../../lib/rehearsal/page/context';
 import { rehearsalPage } from '../../../lib/rehearsal/page/page';
 import { CHROMIUM } from '../../../lib/rehearsal/page/picture';
-import type { ShownReport } from '../../../lib/rehearsal/page/shown-report';
+import type { RehearsalReport } from '../../../lib/rehearsal/report';
 
 /** A shortened report of a real run. */
-const report = JSON.parse(readFileSync(join(__dirname, 'fixtures/rehearsal.json'), 'utf8')) as ShownReport;
+const report = JSON.parse(readFileSync(join(__dirname, 'fixtures/rehearsal.json'), 'utf8')) as RehearsalReport;
 const context: PageContext = { versions: { 'Node.js': '20' }, written: new Date(0) };
 const HOSTILE = `<script>alert("1")</script>' onload=x`;
 
@@ -22,7 +22,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 test('texts of a report are escaped, in every place', () => {
   const hostile = JSON.parse(JSON.stringify(report), (_, value: unknown) =>
     typeof value === 'string' ? `${value}${HOSTILE}` : value,
-  ) as ShownReport;
+  ) as RehearsalReport;
   const page = rehearsalPage(hostile, { ...context, versions: { x: HOSTILE } });
   expect(page).not.toContain('<script');
   expect(page).not.toContain(`alert("1"`);
@@ -34,10 +34,16 @@ test('a run that did not finish says why, and that nothing is proven', () => {
   for (const text of ['The rehearsal did not finish', 'migrating: no disk', 'is proven']) expect(page).toContain(text);
 });
 
+test('the score before and after stands there, and what fails', () => {
+  const page = rehearsalPage(report, context).replace(/\s+/g, ' ');
+  for (const text of ['4.7 → 9.5', 'the server offers TLS: ssl is off', 'a crash loses nothing: fsync is off'])
+    expect(page).toContain(text);
+});
+
 test('a report without the optional parts says what is missing', () => {
-  const { failover, restore, pooling, eventRules, crossTalk, ...rest } = report;
-  expect([failover, restore, pooling, eventRules, crossTalk]).not.toContain(undefined);
-  const page = rehearsalPage({ ...rest, alarms: [] }, context);
+  const { failover, restore, pooling, ...rest } = report;
+  expect([failover, restore, pooling]).not.toContain(undefined);
+  const page = rehearsalPage({ ...rest, alarms: [], crossTalk: [], eventRules: [] }, context);
   for (const text of [
     'none was promoted',
     'none was rehearsed',

@@ -90,7 +90,7 @@ test('production is rehearsed, and nothing is left behind', async () => {
   expect(report.eventRules.every(({ matched, refused }) => matched > 0 && refused > 0)).toBe(true);
   expect(report.readiness.after.score).toBeGreaterThan(report.readiness.before.score);
   expect(readFileSync(join(folder.report, 'rehearsal.html'), 'utf8')).toContain(
-    'Production holds what it promises here',
+    'production holds what it promises here',
   );
   expect(folder.servers()).toEqual([]);
   expect(folder.serverFolders()).toEqual([]);

@@ -1,8 +1,8 @@
-import { isProven } from '../../alarms/alarm-proof';
+import { type AlarmProof, isProven } from '../../alarms/alarm-proof';
 import { drawChart, type Span } from '../chart';
 import { type Html, html, trusted } from '../html';
 import { details, list, mark, missing, section, table } from '../parts';
-import type { ShownAlarm, ShownReport } from '../shown-report';
+import type { RehearsalReport } from '../../report';
 
 /** Start of the axis, minutes. */
 const START = 0.5;
@@ -10,7 +10,7 @@ const PROVOKED = 'var(--accent)';
 const REPLAYED = 'var(--replayed)';
 
 /** Every alarm's state over CloudWatch's minutes, and its metric with the values on both sides of its threshold. */
-export function alarms({ environment, alarms: shown, alarmsNotProven, crossTalk = [] }: ShownReport): Html {
+export function alarms({ environment, alarms: shown, alarmsNotProven, crossTalk }: RehearsalReport): Html {
   const shortName = (alarm: string) => alarm.replace(`${environment}-`, '');
   const provoked = shown.filter((alarm) => alarm.provoked);
   return section(
@@ -55,7 +55,7 @@ export function alarms({ environment, alarms: shown, alarmsNotProven, crossTalk 
   );
 }
 
-function timeline(shown: readonly ShownAlarm[], shortName: (alarm: string) => string): Html {
+function timeline(shown: readonly AlarmProof[], shortName: (alarm: string) => string): Html {
   const minutes = shown.map(({ alarmSeconds }) => alarmSeconds / 60);
   const to = 10 ** Math.ceil(Math.log10(Math.max(10, ...minutes)));
   return drawChart({
@@ -70,7 +70,7 @@ function timeline(shown: readonly ShownAlarm[], shortName: (alarm: string) => st
 }
 
 /** OK in grey, ALARM in colour. A proof without times of its changes is in ALARM from the only time that it has. */
-function spansOf(alarm: ShownAlarm, minutes: number, to: number): Span[] {
+function spansOf(alarm: AlarmProof, minutes: number, to: number): Span[] {
   const color = isProven(alarm) ? (alarm.provoked ? PROVOKED : REPLAYED) : 'var(--bad)';
   const changes = alarm.changeSeconds?.map((seconds) => seconds / 60) ?? [];
   const inAlarm = alarm.transitions.flatMap((state, index) =>
@@ -90,7 +90,7 @@ function spansOf(alarm: ShownAlarm, minutes: number, to: number): Span[] {
   ];
 }
 
-function alarmTable(shown: readonly ShownAlarm[], shortName: (alarm: string) => string): Html {
+function alarmTable(shown: readonly AlarmProof[], shortName: (alarm: string) => string): Html {
   return table(
     'Every alarm that was tried',
     ['Alarm', 'State', 'How', 'CloudWatch’s clock', 'Fires at', 'Stays OK at', 'Tells', 'Fault'],
@@ -114,11 +114,11 @@ function durationText(minutes: number): string {
 }
 
 /** Event rules under sample events. */
-export function eventRules({ eventRules: rules }: ShownReport): Html {
+export function eventRules({ eventRules: rules }: RehearsalReport): Html {
   return section(
     'events',
     'Event rules',
-    rules === undefined
+    rules.length === 0
       ? missing('This report has no event rules.')
       : table(
           'Each rule under sample events and look-alikes',

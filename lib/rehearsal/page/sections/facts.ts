@@ -1,13 +1,14 @@
 import { formatCount, formatDollars, formatMemory } from '../../../shared/formats';
 import { summarizePooling } from '../../pooling/pooling-report';
+import { summarizeReadiness } from '../../readiness/readiness-report';
 import type { PageContext } from '../context';
 import { type Html, html } from '../html';
 import { details, list, mark, missing, section, table } from '../parts';
-import type { ShownReport } from '../shown-report';
+import type { RehearsalReport } from '../../report';
 import { phases } from './times';
 
 /** What each role could do. */
-export function roles({ privileges }: ShownReport): Html {
+export function roles({ privileges }: RehearsalReport): Html {
   const names = Object.keys(privileges[0]?.outcomes ?? {});
   const surprises = privileges.flatMap((action) => action.surprises);
   return section(
@@ -33,8 +34,8 @@ export function roles({ privileges }: ShownReport): Html {
   );
 }
 
-/** Checks of the cluster, its logs and the pooler. */
-export function checks({ checks: done, logs, pooling }: ShownReport): Html {
+/** Checks of the cluster, its logs, the pooler and readiness. */
+export function checks({ checks: done, logs, pooling, readiness }: RehearsalReport): Html {
   const searched = `${formatCount(logs.hits.length)} of ${formatCount(logs.lines)} lines hold a planted value or a password`;
   return section(
     'checks',
@@ -50,6 +51,11 @@ export function checks({ checks: done, logs, pooling }: ShownReport): Html {
     pooling
       ? html`<p>${summarizePooling(pooling)}.</p>`
       : missing('PgBouncer is not installed, so pooling was not measured.'),
+    html`<p>${summarizeReadiness(readiness)}.</p>`,
+    details('What failed of readiness in the database as found', list(readiness.before.failed)),
+    readiness.after.failed.length === 0
+      ? undefined
+      : details('What fails of readiness after the migrations', list(readiness.after.failed)),
   );
 }
 
@@ -109,7 +115,7 @@ export function cost({ price }: PageContext): Html {
 }
 
 /** What nobody can show on this machine. */
-export function limits({ alarms, parameters }: ShownReport): Html {
+export function limits({ alarms, parameters }: RehearsalReport): Html {
   const replayed = alarms.filter(({ provoked }) => !provoked).length;
   return section(
     'limits',
@@ -124,7 +130,7 @@ export function limits({ alarms, parameters }: ShownReport): Html {
 }
 
 /** Seconds, memory, disk and versions of the run. */
-export function run(report: ShownReport, { versions }: PageContext): Html {
+export function run(report: RehearsalReport, { versions }: PageContext): Html {
   const total = report.steps.reduce((sum, { seconds }) => sum + seconds, 0);
   return section(
     'run',

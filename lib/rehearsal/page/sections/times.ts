@@ -2,10 +2,10 @@ import { formatCount, formatMilliseconds, formatRatio, formatSeconds } from '../
 import { type Chart, drawChart } from '../chart';
 import { type Html, html } from '../html';
 import { details, list, mark, missing, section, table } from '../parts';
-import type { ShownReport } from '../shown-report';
+import type { RehearsalReport } from '../../report';
 
 /** The application's queries before and after the migrations. */
-export function queries({ speedUp: { patterns, scale } }: ShownReport): Html {
+export function queries({ speedUp: { patterns, scale } }: RehearsalReport): Html {
   const values = patterns.flatMap(({ beforeMs, afterMs }) => [beforeMs, afterMs]).filter((value) => value > 0);
   const from = 10 ** Math.floor(Math.log10(Math.min(...values)));
   const to = 10 ** Math.ceil(Math.log10(Math.max(...values)));
@@ -44,7 +44,7 @@ export function queries({ speedUp: { patterns, scale } }: ShownReport): Html {
 }
 
 /** The promotion of a replica. */
-export function failover({ failover: done, environment }: ShownReport): Html {
+export function failover({ failover: done, environment }: RehearsalReport): Html {
   if (!done) return section('failover', 'Failover', missing(`${environment} has no replicas, so none was promoted.`));
   const steps: readonly (readonly [string, number | undefined])[] = [
     [`${done.promoted} accepts writes`, done.secondsToPromote],
@@ -71,7 +71,7 @@ export function failover({ failover: done, environment }: ShownReport): Html {
 }
 
 /** The restore drill. */
-export function restore({ restore: done, environment }: ShownReport): Html {
+export function restore({ restore: done, environment }: RehearsalReport): Html {
   if (!done)
     return section('restore', 'Restore', missing(`${environment} has no restore drills, so none was rehearsed.`));
   const { rtoSeconds: rto, brokenCopies } = done;
@@ -103,7 +103,7 @@ export function restore({ restore: done, environment }: ShownReport): Html {
 }
 
 /** What the run took. */
-export function phases({ steps }: ShownReport): Html {
+export function phases({ steps }: RehearsalReport): Html {
   let end = 0;
   const rows = steps.map(({ name, seconds }) => ({ label: name, from: end, to: (end += seconds) }));
   return drawChart(fromZero('Seconds of each step of the run', rows));

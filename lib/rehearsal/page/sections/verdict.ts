@@ -3,10 +3,10 @@ import { formatSeconds } from '../../../shared/formats';
 import { pagePath } from '../../../runbooks/pages';
 import { type Html, html } from '../html';
 import { list, section } from '../parts';
-import type { AnyReport, ShownReport } from '../shown-report';
+import type { RehearsalReport, UnfinishedReport } from '../../report';
 
 /** The verdict and the main figures. */
-export function verdict(report: AnyReport): Html {
+export function verdict(report: RehearsalReport | UnfinishedReport): Html {
   const unfinished = !('alarms' in report);
   return html`<p class="eyebrow">Rehearsal of ${report.environment}</p>
     <h1>
@@ -21,7 +21,7 @@ export function verdict(report: AnyReport): Html {
     ${unfinished ? undefined : figures(report)}`;
 }
 
-function figures({ alarms, alarmsNotProven, failover, restore, speedUp, readiness, failures }: ShownReport): Html {
+function figures({ alarms, alarmsNotProven, failover, restore, speedUp, readiness, failures }: RehearsalReport): Html {
   const proven = alarms.filter(isProven).length;
   const ratios = speedUp.patterns.map(({ ratio }) => ratio);
   const shown: readonly (readonly [string, string] | undefined)[] = [
@@ -30,7 +30,7 @@ function figures({ alarms, alarmsNotProven, failover, restore, speedUp, readines
     failover && ['first write after a crash', formatSeconds(failover.secondsToFirstWrite, 2)],
     restore && ['recovery time of a restore', formatSeconds(restore.rtoSeconds.total, 2)],
     ratios.length > 0 ? ['fastest query gains', `${Math.max(...ratios).toFixed(1)} times`] : undefined,
-    readiness && ['readiness before and after', `${readiness.before.score} → ${readiness.after.score}`],
+    ['readiness before and after', `${readiness.before.score} → ${readiness.after.score}`],
   ];
   return html`<dl class="figures">
     ${shown.flatMap((figure) =>
@@ -47,7 +47,7 @@ function figures({ alarms, alarmsNotProven, failover, restore, speedUp, readines
 }
 
 /** What does not hold, each with its runbook page where an alarm has one. */
-export function findings(report: AnyReport): Html {
+export function findings(report: RehearsalReport | UnfinishedReport): Html {
   const alarms = 'alarms' in report ? report.alarms : [];
   const next = (failure: string) => {
     const alarm = alarms.find((each) => failure.includes(each.alarm));
