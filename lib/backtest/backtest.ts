@@ -11,6 +11,7 @@ import { earlierShares } from './earlier/earlier-rules';
 import { APPLICATION_INCIDENTS } from './incidents/application';
 import type { Incident } from './incidents/incident';
 import { OPERATION_INCIDENTS } from './incidents/operations';
+import { PROXY_INCIDENTS } from './incidents/proxy';
 import { SERVER_INCIDENTS } from './incidents/servers';
 import { INCIDENT_DAYS, tryIncident } from './incidents/try-incident';
 import { applicationValues } from './model/application';
@@ -25,7 +26,12 @@ const ALLOWED_WARNINGS = 2;
 const MONTH_STARTS = 10 * WEEK;
 
 /** All incidents. */
-const INCIDENTS: readonly Incident[] = [...SERVER_INCIDENTS, ...APPLICATION_INCIDENTS, ...OPERATION_INCIDENTS];
+const INCIDENTS: readonly Incident[] = [
+  ...SERVER_INCIDENTS,
+  ...PROXY_INCIDENTS,
+  ...APPLICATION_INCIDENTS,
+  ...OPERATION_INCIDENTS,
+];
 
 /** Options of a backtest. */
 export interface BacktestOptions {

@@ -6,6 +6,7 @@ import { readWatched, type Watched, type WatchedAlarm } from '../../lib/backtest
 import { APPLICATION_INCIDENTS } from '../../lib/backtest/incidents/application';
 import { constant, type Incident } from '../../lib/backtest/incidents/incident';
 import { OPERATION_INCIDENTS } from '../../lib/backtest/incidents/operations';
+import { PROXY_INCIDENTS } from '../../lib/backtest/incidents/proxy';
 import { SERVER_INCIDENTS } from '../../lib/backtest/incidents/servers';
 import { type IncidentStage, tryIncident } from '../../lib/backtest/incidents/try-incident';
 import { applicationValues } from '../../lib/backtest/model/application';
@@ -143,7 +144,7 @@ describe('an incident', () => {
 });
 
 test('there are at least 30 incidents, small and large, with names of their own', () => {
-  const all = [...SERVER_INCIDENTS, ...APPLICATION_INCIDENTS, ...OPERATION_INCIDENTS];
+  const all = [...SERVER_INCIDENTS, ...PROXY_INCIDENTS, ...APPLICATION_INCIDENTS, ...OPERATION_INCIDENTS];
   expect(all.length).toBeGreaterThanOrEqual(50);
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   // Every alert with an alarm in production is the subject of an incident.

@@ -164,13 +164,6 @@ export const OPERATION_INCIDENTS: readonly Incident[] = [
     values: [constant('pg_log_refused_logins', 4)],
   },
   {
-    name: 'an application uses an old password at the proxy',
-    minutes: 30,
-    fires: ['PostgreSQLProxyRefusedLogins'],
-    pages: false,
-    values: [constant('ClientConnectionsSetupFailedAuth', 6)],
-  },
-  {
     name: 'somebody logs in as the master user',
     minutes: 1,
     fires: ['PostgreSQLMasterLogin'],

@@ -131,6 +131,13 @@ export const SERVER_INCIDENTS: readonly Incident[] = [
     values: [constant('FreeableMemory', 100 * 2 ** 20, { server: 'primary' })],
   },
   {
+    name: 'the primary swaps',
+    minutes: HOURS,
+    fires: ['PostgreSQLSwapHigh-primary'],
+    pages: false,
+    values: [constant('SwapUsage', 2 ** 30, { server: 'primary' })],
+  },
+  {
     name: 'the volume of the primary is at its limit',
     minutes: HOURS,
     fires: ['PostgreSQLVolumeLatencyHigh-ReadLatency-primary', 'PostgreSQLVolumeLatencyHigh-WriteLatency-primary'],
@@ -139,13 +146,6 @@ export const SERVER_INCIDENTS: readonly Incident[] = [
       constant('ReadLatency', 0.05, { server: 'primary' }),
       constant('WriteLatency', 0.06, { server: 'primary' }),
     ],
-  },
-  {
-    name: 'the proxy has used its connections',
-    minutes: HOURS,
-    fires: ['PostgreSQLProxyPoolFull'],
-    pages: false,
-    values: [constant('DatabaseConnections', 95)],
   },
   {
     name: 'two transactions deadlock',
@@ -226,19 +226,5 @@ export const SERVER_INCIDENTS: readonly Incident[] = [
     fires: ['PostgreSQLEbsIoBalanceLow-primary'],
     pages: false,
     values: [constant('EBSIOBalance%', 3, { server: 'primary' })],
-  },
-  {
-    name: 'the application pins most connections of the proxy',
-    minutes: HOURS,
-    fires: ['PostgreSQLProxyPinning'],
-    pages: false,
-    values: [constant('DatabaseConnectionsCurrentlySessionPinned', 40)],
-  },
-  {
-    name: 'clients wait half a second for a connection of the proxy',
-    minutes: HOURS,
-    fires: ['PostgreSQLProxyBorrowLatencyHigh'],
-    pages: false,
-    values: [constant('DatabaseConnectionsBorrowLatency', 500_000)],
   },
 ];

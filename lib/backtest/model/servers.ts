@@ -77,6 +77,7 @@ export const NORMAL: Readonly<Record<string, (model: ServerModel) => Float64Arra
   FreeStorageSpace: (model) => everyMinute(model, (i) => (60 - (0.9 * i) / 1440) * GIB),
   CPUUtilization: (model) => everyMinute(model, (_, busy) => 8 + 35 * busy + 3 * Math.abs(model.random.normal())),
   FreeableMemory: (model) => everyMinute(model, (_, busy) => (9 - 3 * busy) * GIB),
+  SwapUsage: (model) => everyMinute(model, (_, busy) => 8 * busy * 2 ** 20),
   ReadLatency: (model) => everyMinute(model, (_, busy) => 0.001 + 0.002 * busy * model.random.next()),
   // The nightly backup reads the standby; a Multi-AZ write waits for it.
   WriteLatency: (model) =>

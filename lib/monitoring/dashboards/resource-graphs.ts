@@ -108,14 +108,6 @@ const RESOURCE_GRAPHS: readonly ResourceGraph[] = [
   {
     board: OVERVIEW,
     section: VOLUME,
-    title: 'Memory swapped out',
-    axis: 'bytes',
-    of: 'every server',
-    lines: [average('SwapUsage', 'swapped out')],
-  },
-  {
-    board: OVERVIEW,
-    section: VOLUME,
     title: 'Temporary files of queries',
     axis: 'bytes a second',
     of: 'every server',

@@ -58,6 +58,15 @@ export const VENDED_SOURCES = {
     meaning: 'memory that is free or can be freed',
     unit: 'bytes',
   },
+  aws_rds_swap_usage_average: {
+    ...rds,
+    of: 'server',
+    servers: 'all',
+    metricName: 'SwapUsage',
+    statistic: 'Average',
+    meaning: 'memory that was moved to the disk',
+    unit: 'bytes',
+  },
   aws_rds_read_latency_average: {
     ...rds,
     of: 'server',

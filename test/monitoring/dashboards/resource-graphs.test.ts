@@ -19,7 +19,7 @@ test.each([
   ['latency', 'Volume latency high'],
   ['throughput', 'Volume throughput'],
   ['memory', 'Memory low'],
-  ['swap', 'Memory swapped out'],
+  ['swap', 'Swap high'],
   ['network', 'Network'],
   ['locks', 'Sessions blocked'],
   ['WAL rate', 'WAL written a second'],

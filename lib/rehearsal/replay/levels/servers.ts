@@ -86,6 +86,7 @@ export const SERVER_LEVELS: Levels = {
   PostgreSQLEbsIoBalanceLow: border(rds, 'EBSIOBalance%', { fires: 9, ok: 11 }, warning(4)),
   PostgreSQLSessionsBlocked: border(own, 'pg_blocked_sessions', { fires: 6, ok: 5 }, warning(4)),
   PostgreSQLMemoryLow: border(rds, 'FreeableMemory', { fires: 0.24 * GIB, ok: 0.26 * GIB }, warning(11)),
+  PostgreSQLSwapHigh: border(rds, 'SwapUsage', { fires: 0.51 * GIB, ok: 0.49 * GIB }, warning(11)),
   'PostgreSQLVolumeLatencyHigh-ReadLatency': border(rds, 'ReadLatency', { fires: 0.021, ok: 0.019 }, warning(11)),
   'PostgreSQLVolumeLatencyHigh-WriteLatency': border(rds, 'WriteLatency', { fires: 0.021, ok: 0.019 }, warning(11)),
   PostgreSQLChecksumFailed: (facts) => ({
