@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Command, Option } from 'commander';
 import type { EnvironmentName } from '../config';
 import type { KeptServers } from '../rehearsal/keep';
+import { PromiseBroken } from '../rehearsal/failures';
 import { addHelpNotes, environmentOption, jsonOption, numberFrom, reportOption } from './console/options';
 import type { RehearsalReport, UnfinishedReport } from '../rehearsal/report';
 import { action, type Outcome, startProgress } from './console/output';
@@ -24,6 +25,7 @@ interface RehearseOptions {
   readonly environment: EnvironmentName;
   readonly report: string;
   readonly restoreSizeGb?: number;
+  readonly failFast?: boolean;
 }
 
 /** `npm run rehearse` */
@@ -32,6 +34,7 @@ export function configure(command: Command): void {
     .description('Rehearses an environment on this machine, on real PostgreSQL 15 and without an AWS account.')
     .addOption(environmentOption('the environment to rehearse').default('production'))
     .addOption(reportOption('folder that rehearsal.json and rehearsal.html are written to').default('rehearsal'))
+    .option('--fail-fast', 'end with the first step that finds something which does not hold')
     .option('--open', 'open rehearsal.html in the browser at the end')
     .option('--picture <file>', 'also take a picture of the beginning of rehearsal.html, a PNG; needs Chromium')
     .option(
@@ -43,7 +46,7 @@ export function configure(command: Command): void {
       new Option(
         '--keep',
         'start and migrate the servers with sample data, print their addresses and keep them until Ctrl-C, instead of rehearsing',
-      ).conflicts(['restoreSizeGb', 'report', 'open', 'picture']),
+      ).conflicts(['restoreSizeGb', 'report', 'failFast', 'open', 'picture']),
     )
     .addOption(jsonOption())
     .action((options: RehearseOptions) => (options.keep ? keep(options) : rehearseAction(options)));
@@ -55,7 +58,7 @@ export function configure(command: Command): void {
 }
 
 async function run(options: RehearseOptions): Promise<Outcome> {
-  const { environment, restoreSizeGb } = options;
+  const { environment, restoreSizeGb, failFast } = options;
   const onProgress = startProgress();
   const reportFolder = new ReportFolder(options.report, 'rehearsal.json', 'rehearsal.html');
   const { withRunFolder } = await import('../local-postgres/run-folder');
@@ -64,11 +67,11 @@ async function run(options: RehearseOptions): Promise<Outcome> {
   let report: RehearsalReport;
   try {
     report = await withRunFolder(DISK_GB + DISK_OF_RESTORED_GB * (restoreSizeGb ?? 0), (folder) =>
-      rehearse({ environment, restoreSizeGb, folder, onProgress }),
+      rehearse({ environment, restoreSizeGb, failFast, folder, onProgress }),
     );
   } catch (error) {
-    const failure = error instanceof Error ? error.message : String(error);
-    const unfinished: UnfinishedReport = { environment, ok: false, failures: [failure] };
+    const failures = failuresOf(error);
+    const unfinished: UnfinishedReport = { environment, ok: false, failures };
     reportFolder.write(unfinished);
     // The error that ended the run counts, not one of its page.
     await writePage(unfinished, options).catch(() => undefined);
@@ -78,6 +81,11 @@ async function run(options: RehearseOptions): Promise<Outcome> {
   const file = reportFolder.write(report);
   const page = await writePage(report, options);
   return { text: [...summarize(report), `report: ${file}`, `page: ${page}`].join('\n'), json: report, ok: report.ok };
+}
+
+function failuresOf(error: unknown): readonly string[] {
+  if (error instanceof PromiseBroken) return error.failures;
+  return [error instanceof Error ? error.message : String(error)];
 }
 
 /** Writes rehearsal.html beside rehearsal.json, and opens it where that is asked for. Returns its path. */

@@ -6,27 +6,35 @@ import { readinessFailures } from './readiness/readiness-report';
 import type { RehearsalResults } from './report';
 import { restoreFailures } from './restore/restore-report';
 
-/** The requirements that the results of a rehearsal do not meet, a sentence without a full stop for each. */
+/** Ends a rehearsal that is to stop at the first step which finds something that does not hold. */
+export class PromiseBroken extends Error {
+  /** @param failures what does not hold, a sentence without a full stop for each; never empty */
+  constructor(readonly failures: readonly string[]) {
+    super(failures.join('\n'));
+  }
+}
+
+/** The requirements that the results of a rehearsal do not meet, a sentence without a full stop for each. What has no result yet is left out. */
 export function rehearsalFailures({
   migrations,
   speedUp,
-  checks,
-  privileges,
+  checks = [],
+  privileges = [],
   logs,
-  alarms,
-  crossTalk,
-  replayFaults,
+  alarms = [],
+  crossTalk = [],
+  replayFaults = [],
   pooling,
   readiness,
   failover,
   restore,
-}: RehearsalResults): string[] {
+}: Partial<RehearsalResults>): string[] {
   return [
-    ...(migrations.length === 0 ? ['no migration was applied'] : []),
-    ...speedUp.patterns.flatMap(indexFaults),
+    ...(migrations?.length === 0 ? ['no migration was applied'] : []),
+    ...(speedUp?.patterns ?? []).flatMap(indexFaults),
     ...checks.filter(({ ok }) => !ok).map(({ name, detail }) => `${name}: ${detail}`),
     ...privileges.flatMap(({ surprises }) => surprises),
-    ...logs.hits.map(({ server, line, holds }) => `line ${line} of the log of ${server} holds a ${holds}`),
+    ...(logs?.hits ?? []).map(({ server, line, holds }) => `line ${line} of the log of ${server} holds a ${holds}`),
     ...alarms
       .filter((alarm) => alarm.provoked && !isProven(alarm))
       .map(({ alarm, transitions }) => `alarm ${alarm} went ${transitions.join(' → ')}; expected OK → ALARM → OK`),
@@ -35,7 +43,7 @@ export function rehearsalFailures({
       .map(({ alarm, during }) => `alarm ${alarm} fired too during "${during}"; no scenario says that it may`),
     ...replayFaults,
     ...(pooling ? poolingFailures(pooling) : []),
-    ...readinessFailures(readiness),
+    ...(readiness ? readinessFailures(readiness) : []),
     ...(failover ? failoverFailures(failover) : []),
     ...(restore ? restoreFailures(restore) : []),
   ];

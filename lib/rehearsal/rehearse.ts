@@ -13,15 +13,15 @@ import { proveAlarms } from './alarms/prove-alarms';
 import { checkApplicationRole, checkCluster } from './cluster-checks';
 import { migrate as migrateAsDeployed } from './deployed-migration';
 import { rehearseFailover } from './failover/rehearse-failover';
-import { rehearsalFailures } from './failures';
-import { plant, searchLogs } from './log-search/search';
+import { PromiseBroken, rehearsalFailures } from './failures';
+import { type LogSearch, plant, searchLogs } from './log-search/search';
 import { measurePooling } from './pooling/measure-pooling';
 import { ACTION_GROUPS } from './privileges/actions';
 import { probePrivileges } from './privileges/probe';
 import { rehearseReadiness } from './readiness/rehearse-readiness';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
 import { replayEvents } from './replay/events/replay-events';
-import { replayAlarms } from './replay/replay-alarms';
+import { type Replay, replayAlarms } from './replay/replay-alarms';
 import { withReplays } from './replay/with-replays';
 import { rehearseRestore } from './restore/rehearse-restore';
 import { ResourceSampler } from './resource-use';
@@ -33,6 +33,8 @@ export interface RehearsalOptions {
   readonly environment: EnvironmentName;
   /** Size of the data that is restored, gigabytes. Default: a few rows. */
   readonly restoreSizeGb?: number;
+  /** End with the first step that finds something which does not hold. Default: all steps run. */
+  readonly failFast?: boolean;
   /** Folder of all servers and files of the run. The caller disposes of it. */
   readonly folder: RunFolder;
   /** Receives a line for each step. */
@@ -42,108 +44,148 @@ export interface RehearsalOptions {
 /** Longest time of the restore of a gigabyte, seconds: ten times what it takes on two processors. */
 const RESTORE_SECONDS_PER_GB = 600;
 
+/** What the steps have in common. */
+interface Run extends RehearsalOptions {
+  readonly assembly: EnvironmentAssembly;
+  readonly cluster: Cluster;
+  readonly database: string;
+  readonly applicationPassword: string;
+  readonly steps: Steps;
+  /** Ends a run that is to fail fast, when results do not hold. */
+  readonly found: (results: Partial<RehearsalResults>) => void;
+}
+
 /**
- * Rehearses an environment on this machine: the synthesized templates and bundles, on real PostgreSQL.
+ * Rehearses an environment on this machine: the synthesized templates and bundles, on real PostgreSQL. What needs no server comes first, what
+ * harms the servers last.
  * @throws Error that names the step which cannot be carried out or takes too long; what does not hold is in the report
+ * @throws PromiseBroken with `failFast`, instead of a report, when something does not hold
  */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalReport> {
-  const { environment, folder, onProgress, restoreSizeGb: sizeGb } = options;
-  const { databaseName, multiAz } = loadEnvironment(environment).database;
+  const { environment, folder, onProgress } = options;
+  const database = loadEnvironment(environment).database.databaseName;
   const steps = new Steps(onProgress);
   const resources = new ResourceSampler(folder.path);
-  const password = randomPassword();
-  const { assembly, cluster, migrations } = await prepare(options, steps, password);
+  const applicationPassword = randomPassword();
+  const found = options.failFast ? failFast : () => undefined;
 
-  const checks = await steps.run('checking replication, encryption and roles', () => checkServers(cluster, password));
-  const privileges = await steps.run('trying what each role may do', () =>
-    probePrivileges({ cluster, database: databaseName, applicationPassword: password, groups: ACTION_GROUPS }),
+  const assembly = await steps.run(`synthesizing ${environment}`, () => synthesize(options));
+  const { replays, ...replayed } = await steps.run('replaying every alarm and event rule', () =>
+    replay(assembly, options),
   );
-  await steps.run('running statements with planted passwords, tokens, phone numbers and texts', () =>
-    plant(cluster, password),
+  found(replayed);
+  const { cluster, migrations } = await prepare(assembly, options, steps, applicationPassword);
+  const run = { ...options, assembly, cluster, database, applicationPassword, steps, found };
+  const tried = await tryRolesAndQueries(run);
+  const { proofs, published, crossTalk } = await steps.run('proving alarms by real faults', () =>
+    proveAlarms({ assembly, cluster, databaseName: database, onProgress }),
   );
-  const speedUp = await steps.run('running three queries before and after the migrations', () =>
-    measureSpeedUp(assembly, cluster),
-  );
-  const { published, ...alarms } = await proveEveryAlarm(assembly, cluster, options, steps);
-  const pooling = await steps.run('logging in with 1,000 clients, straight and through PgBouncer', () =>
-    measurePooling({ cluster, folder, database: databaseName, applicationPassword: password }),
-  );
-  const readiness = await steps.run('scoring the database as found and the rehearsed one', () =>
-    rehearseReadiness({ assembly, cluster, folder, database: databaseName, applicationPassword: password }),
-  );
-  const failover = await steps.run('killing the primary under write load and promoting a replica', () =>
-    rehearseFailover({ cluster, folder, applicationPassword: password, multiAz }),
-  );
-  // The last step, because it drops a table. On the cluster after the failover: its backups and heartbeats must go on.
-  const restore = await steps.run(
-    'dropping a table and restoring to just before',
-    () => rehearseRestore({ assembly, cluster: failover.cluster, folder, database: databaseName, sizeGb }),
-    sizeGb === undefined ? {} : { limitSeconds: RESTORE_SECONDS_PER_GB * Math.max(1, sizeGb) },
-  );
+  const alarms = withReplays(proofs, replays);
+  found({ alarms, checks: [published], crossTalk });
+  const measured = await measureAndBreak(run);
 
   return withFailures({
     environment,
     ...describeServers(assembly, cluster),
     migrations,
-    checks: [...checks, published],
-    privileges,
-    logs: searchLogs(folder.path, { 'password of app_user': password, 'master password': cluster.master.password }),
-    speedUp,
-    ...alarms,
-    pooling,
-    readiness,
-    failover: failover.report,
-    restore,
+    ...tried,
+    checks: [...tried.checks, published],
+    logs: searchServerLogs(run),
+    alarms,
+    crossTalk,
+    ...replayed,
+    ...measured,
     steps: steps.finished,
     resources: await resources.stop(),
   });
 }
 
-type AlarmResults = Pick<
-  RehearsalResults,
-  'alarms' | 'crossTalk' | 'alarmsNotProven' | 'eventRules' | 'replayFaults'
-> & { readonly published: CheckResult };
-
-/** Provokes what can be provoked here, and replays every alarm and event rule. */
-async function proveEveryAlarm(
-  assembly: EnvironmentAssembly,
-  cluster: Cluster,
-  { environment, onProgress }: RehearsalOptions,
-  steps: Steps,
-): Promise<AlarmResults> {
-  const config = loadEnvironment(environment);
-  const { databaseName } = config.database;
-  const { proofs, published, crossTalk } = await steps.run('proving alarms by real faults', () =>
-    proveAlarms({ assembly, cluster, databaseName, onProgress }),
+async function tryRolesAndQueries(run: Run): Promise<Pick<RehearsalResults, 'checks' | 'privileges' | 'speedUp'>> {
+  const { steps, found, assembly, cluster, database, applicationPassword } = run;
+  const checks = await steps.run('checking replication, encryption and roles', () =>
+    checkServers(cluster, applicationPassword),
   );
-  return steps.run('replaying every alarm and event rule', () => {
-    const { replays, overridden, faults } = replayAlarms(assembly, config);
-    const eventRules = replayEvents(assembly, config);
-    return Promise.resolve({
-      published,
-      crossTalk,
-      alarms: withReplays(proofs, replays),
-      alarmsNotProven: overridden,
-      eventRules,
-      replayFaults: [...faults, ...[...replays, ...eventRules].flatMap((each) => each.faults)],
-    });
+  found({ checks });
+  const privileges = await steps.run('trying what each role may do', () =>
+    probePrivileges({ cluster, database, applicationPassword, groups: ACTION_GROUPS }),
+  );
+  found({ privileges });
+  await steps.run('running statements with planted passwords, tokens, phone numbers and texts', () =>
+    plant(cluster, applicationPassword),
+  );
+  found({ logs: searchServerLogs(run) });
+  const speedUp = await steps.run('running three queries before and after the migrations', () =>
+    measureSpeedUp(assembly, cluster),
+  );
+  found({ speedUp });
+  return { checks, privileges, speedUp };
+}
+
+async function measureAndBreak(
+  run: Run,
+): Promise<Pick<RehearsalResults, 'pooling' | 'readiness' | 'failover' | 'restore'>> {
+  const { environment, steps, found, assembly, cluster, folder, database, applicationPassword, restoreSizeGb } = run;
+  const pooling = await steps.run('logging in with 1,000 clients, straight and through PgBouncer', () =>
+    measurePooling({ cluster, folder, database, applicationPassword }),
+  );
+  found({ pooling });
+  const readiness = await steps.run('scoring the database as found and the rehearsed one', () =>
+    rehearseReadiness({ assembly, cluster, folder, database, applicationPassword }),
+  );
+  found({ readiness });
+  const { multiAz } = loadEnvironment(environment).database;
+  const failover = await steps.run('killing the primary under write load and promoting a replica', () =>
+    rehearseFailover({ cluster, folder, applicationPassword, multiAz }),
+  );
+  found({ failover: failover.report });
+  // The last step, because it drops a table. On the cluster after the failover: its backups and heartbeats must go on.
+  const restore = await steps.run(
+    'dropping a table and restoring to just before',
+    () => rehearseRestore({ assembly, cluster: failover.cluster, folder, database, sizeGb: restoreSizeGb }),
+    restoreSizeGb === undefined ? {} : { limitSeconds: RESTORE_SECONDS_PER_GB * Math.max(1, restoreSizeGb) },
+  );
+  found({ restore });
+  return { pooling, readiness, failover: failover.report, restore };
+}
+
+function searchServerLogs({ folder, applicationPassword, cluster }: Run): LogSearch {
+  return searchLogs(folder.path, {
+    'password of app_user': applicationPassword,
+    'master password': cluster.master.password,
   });
+}
+
+function failFast(results: Partial<RehearsalResults>): void {
+  const failures = rehearsalFailures(results);
+  if (failures.length > 0) throw new PromiseBroken(failures);
+}
+
+type ReplayResults = Pick<RehearsalResults, 'alarmsNotProven' | 'eventRules' | 'replayFaults'> & {
+  readonly replays: readonly Replay[];
+};
+
+function replay(assembly: EnvironmentAssembly, { environment }: RehearsalOptions): Promise<ReplayResults> {
+  const config = loadEnvironment(environment);
+  const { replays, overridden, faults } = replayAlarms(assembly, config);
+  const eventRules = replayEvents(assembly, config);
+  const replayFaults = [...faults, ...[...replays, ...eventRules].flatMap((each) => each.faults)];
+  return Promise.resolve({ replays, alarmsNotProven: overridden, eventRules, replayFaults });
 }
 
 /** The environment's servers with its migrations. */
 async function prepare(
+  assembly: EnvironmentAssembly,
   options: RehearsalOptions,
   steps: Steps,
   applicationPassword: string,
-): Promise<{ assembly: EnvironmentAssembly; cluster: Cluster; migrations: string[] }> {
+): Promise<{ cluster: Cluster; migrations: string[] }> {
   const { database, replicas } = loadEnvironment(options.environment);
-  const assembly = await steps.run(`synthesizing ${options.environment}`, () => synthesize(options));
   const cluster = await steps.run(`starting a primary and ${replicas.length} streaming replica(s)`, () =>
     startServers(assembly, options),
   );
   const line = `PostgreSQL ${cluster.version} ready after ${formatSeconds(cluster.secondsToReady)}; migrating`;
   const migrate = () => migrateAsDeployed(assembly, cluster, database.databaseName, applicationPassword);
-  return { assembly, cluster, migrations: await steps.run('migrating', migrate, { line }) };
+  return { cluster, migrations: await steps.run('migrating', migrate, { line }) };
 }
 
 /** Synthesizes the environment into the folder of the run. */

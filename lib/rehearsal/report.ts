@@ -72,6 +72,6 @@ export interface RehearsalReport extends RehearsalResults {
 export interface UnfinishedReport {
   readonly environment: string;
   readonly ok: false;
-  /** Why: one sentence without a full stop, which begins with the step. */
-  readonly failures: readonly [string];
+  /** Why, sentences without a full stop: one that begins with the step, or with --fail-fast all that the last step found. */
+  readonly failures: readonly string[];
 }
