@@ -2,7 +2,13 @@ import type { AssemblyResource, EnvironmentAssembly } from '../../assembly/envir
 import type { Severity } from '../../shared/severities';
 import type { Level } from './level';
 import { topicOf } from './topic';
-import { actedChanges, compositeChanges, readCompositeAlarms } from '../alarms/minutes/composite-alarm';
+import {
+  actedChanges,
+  type CompositeAlarm,
+  compositeChanges,
+  readCompositeAlarms,
+} from '../alarms/minutes/composite-alarm';
+import type { StateChange } from '../alarms/minutes/evaluate-minutes';
 
 /** Where the notification of an alarm goes. */
 interface Route {
@@ -19,6 +25,12 @@ export interface Routes {
   readonly of: (alarm: string, level: Pick<Level, 'severity' | 'also'>) => Route;
 }
 
+/** The paging alarm of an outage, and those that wait while it is in ALARM, because it explains them. What an outage does not explain pages at once. */
+const OUTAGE = 'page-outage';
+const EXPLAINED_BY_OUTAGE = ['page-replication', 'page-backup'];
+/** An outage, minutes: it begins a minute after what it explains, which goes on. */
+const OUTAGE_MINUTES = { explained: 10, begins: 11, ends: 40, allEnds: 90 };
+
 /** How long an alarm is in ALARM here, minutes: longer than any wait of a suppressor. */
 const FIRING_MINUTES = 30;
 
@@ -27,7 +39,10 @@ export function routesOf(assembly: EnvironmentAssembly): Routes {
   const alarms = new Map(assembly.ofType('AWS::CloudWatch::Alarm').map((each) => [nameOf(each), each]));
   const pagers = new Map(assembly.ofType('AWS::CloudWatch::CompositeAlarm').map((each) => [nameOf(each), each]));
   const composites = readCompositeAlarms(assembly.resources);
-  const faults = [...pagers].flatMap(([name, pager]) => actionFaults(name, pager, 'Paging'));
+  const faults = [
+    ...[...pagers].flatMap(([name, pager]) => actionFaults(name, pager, 'Paging')),
+    ...composites.flatMap((composite) => outageFaults(composite, assembly.environment)),
+  ];
 
   const of: Routes['of'] = (name, { severity, also }) => {
     const alarm = alarms.get(name)!;
@@ -58,6 +73,28 @@ export function routesOf(assembly: EnvironmentAssembly): Routes {
     };
   };
   return { faults, of };
+}
+
+/** What does not hold of a paging alarm that fires a minute before the outage's. */
+function outageFaults(composite: CompositeAlarm, environment: string): string[] {
+  const { explained, begins, ends, allEnds } = OUTAGE_MINUTES;
+  const outage = `${environment}-${OUTAGE}`;
+  if (composite.name === outage) return [];
+  const fires = (from: number, to: number): StateChange[] => [
+    { minute: from, state: 'ALARM' },
+    { minute: to, state: 'OK' },
+  ];
+  const ofSuppressor = composite.suppressor?.name === outage ? fires(begins, ends) : [];
+  const acted = actedChanges(composite, fires(explained, allEnds), ofSuppressor);
+  const pages = acted.find(({ state }) => state === 'ALARM')?.minute ?? Infinity;
+  const isExplained = EXPLAINED_BY_OUTAGE.some((name) => composite.name === `${environment}-${name}`);
+  if (isExplained && pages < ends)
+    return [`${composite.name} pages during an outage, which explains it; expected: ${outage} holds it back`];
+  if (isExplained && pages >= allEnds)
+    return [`${composite.name} does not page after an outage although its alarms are still in ALARM`];
+  if (!isExplained && pages > begins)
+    return [`${composite.name} waits for ${composite.suppressor?.name}, but an outage does not explain it`];
+  return [];
 }
 
 /** Whether firing and clearing notify the topics that are wanted, and nothing else. */

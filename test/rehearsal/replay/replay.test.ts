@@ -149,6 +149,39 @@ test.each<[string, Change, RegExp]>([
   expect(alarmFaults(changed)).toContainEqual(expect.stringMatching(sentence));
 });
 
+test.each<[string, string, Change, RegExp]>([
+  [
+    'is not held back',
+    'page-replication',
+    (properties) => delete properties['ActionsSuppressor'],
+    /page-replication pages during an outage/,
+  ],
+  [
+    'never pages again',
+    'page-backup',
+    set({ ActionsSuppressorExtensionPeriod: 36_000 }),
+    /page-backup does not page after an outage/,
+  ],
+  [
+    'waits without a reason',
+    'page-security',
+    set({
+      ActionsSuppressor: { 'Fn::GetAtt': ['AlarmsPagingoutage0B7BFF2D', 'Arn'] },
+      ActionsSuppressorWaitPeriod: 120,
+      ActionsSuppressorExtensionPeriod: 300,
+    }),
+    /page-security waits for production-page-outage/,
+  ],
+])('a paging alarm that %s in an outage is named', (_what, name, change, sentence) => {
+  const changed = changedAssembly(
+    assemblies.production,
+    'AWS::CloudWatch::CompositeAlarm',
+    `production-${name}`,
+    change,
+  );
+  expect(alarmFaults(changed)).toContainEqual(expect.stringMatching(sentence));
+});
+
 test('an alarm that only counts values of a unit is refused by its name', () => {
   const changed = changedAssembly(
     assemblies.production,

@@ -32,7 +32,7 @@ const NOTIFICATIONS: readonly Change[] = [
     file: 'lib/monitoring/compiler/condition/missing-data.ts',
     find: "  value: 'breaching',",
     replace: "  value: 'notBreaching',",
-    says: /PostgreSQLMetricsMissing/,
+    says: /PostgreSQLBackupMissing|PostgreSQLMetricsMissing/,
   },
   {
     what: 'alarms without actions',
@@ -60,7 +60,7 @@ const NOTIFICATIONS: readonly Change[] = [
     file: 'lib/constructs/notifications/paging.ts',
     find: 'AlarmRule.anyOf',
     replace: 'AlarmRule.allOf',
-    says: /no paging alarm/,
+    says: /page-outage/,
   },
   {
     what: 'paging alarms that notify another topic',

@@ -6,6 +6,8 @@ import { rehearseChanged } from './rehearse-changed';
 /** Two at a time: one rehearsal does not use both processors all the time. */
 const AT_A_TIME = 2;
 
+const print = (line: string) => process.stdout.write(`${line}\n`);
+
 async function run(words: string): Promise<void> {
   const waiting = CHANGES.filter(({ what, file }) => `${what} ${file}`.includes(words));
   const all = waiting.length;
@@ -16,13 +18,13 @@ async function run(words: string): Promise<void> {
       if (verdict.seen) seen++;
       const said =
         verdict.failures.find((failure) => change.says.test(failure)) ?? verdict.failures.slice(0, 3).join(' | ');
-      console.log(
+      print(
         `${verdict.seen ? 'seen    ' : 'NOT SEEN'} ${verdict.seconds.toFixed(0).padStart(4)} s  ${change.what}: ${said || 'nothing'}`,
       );
     }
   };
   await Promise.all(Array.from({ length: AT_A_TIME }, work));
-  console.log(`${seen} of ${all} changes seen`);
+  print(`${seen} of ${all} changes seen`);
   process.exitCode = seen === all && all > 0 ? 0 : 1;
 }
 
