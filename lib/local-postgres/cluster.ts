@@ -37,6 +37,8 @@ export interface ClusterOptions {
   readonly parameters?: Settings;
   /** The same for the replicas. Default: the primary's. */
   readonly replicaParameters?: Settings;
+  /** Whether the primary and the replicas refuse log-ins without TLS. Default: they do. */
+  readonly forcesTls?: { readonly primary: boolean; readonly replicas: boolean };
   /** Data that the primary begins with. Default: an empty server, with the roles that RDS has and the database. */
   readonly seed?: ClusterSeed;
 }
@@ -67,13 +69,16 @@ export interface Cluster {
   readonly addServer: (name: string) => PostgresServer;
 }
 
-/** pg_hba.conf: only TLS and only SCRAM, for clients and replicas. */
-const ACCESS = `hostssl all all 127.0.0.1/32 scram-sha-256\nhostssl replication replicator 127.0.0.1/32 scram-sha-256\n`;
+/** pg_hba.conf: only SCRAM, and only TLS, which clients need not use where it is not forced. */
+function access(forcesTls: boolean): string {
+  const type = forcesTls ? 'hostssl' : 'host';
+  return `${type} all all 127.0.0.1/32 scram-sha-256\nhostssl replication replicator 127.0.0.1/32 scram-sha-256\n`;
+}
 
 /** Starts a primary with streaming replicas over verified TLS, and creates the roles that RDS has. */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const started = Date.now();
-  const { folder, database, master, seed } = options;
+  const { folder, database, master, seed, forcesTls = { primary: true, replicas: true } } = options;
   const superuser = seed?.superuser ?? { user: 'rdsadmin', password: randomBytes(24).toString('hex') };
   const replicator = { user: 'replicator', password: randomBytes(24).toString('hex') };
   const certificates = createCertificates();
@@ -88,7 +93,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   writeOwned(folder, 'server.crt', certificate);
   writeOwned(folder, 'server.key', key);
   writeOwned(folder, 'ca.crt', ca);
-  writeOwned(folder, 'primary/pg_hba.conf', ACCESS);
+  writeOwned(folder, 'primary/pg_hba.conf', access(forcesTls.primary));
   writeConfiguration(folder, primary.name, options.parameters);
   await primary.start();
 
@@ -103,7 +108,12 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await letMasterCreateExtensions(admin);
     if (!seed) await createRoles(admin, options);
     await admin.query(`ALTER ROLE replicator PASSWORD ${escapeLiteral(replicator.password)}`);
-    const replication = new Replication(folder, replicator, options.replicaParameters ?? options.parameters);
+    const replication = new Replication(
+      folder,
+      replicator,
+      access(forcesTls.replicas),
+      options.replicaParameters ?? options.parameters,
+    );
     for (const replica of replicas) await replication.build(admin, primary, replica);
     await Promise.all(replicas.map((replica) => replica.start()));
     await untilStreaming(admin, replicas);

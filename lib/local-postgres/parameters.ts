@@ -9,6 +9,8 @@ export interface LocalParameters {
   readonly applied: Record<string, string>;
   /** Names of parameters that exist on RDS only. */
   readonly left: string[];
+  /** Whether the server refuses log-ins without TLS: rds.force_ssl, which is on by default (RDS User Guide, "Requiring an SSL connection"). */
+  readonly forcesTls: boolean;
 }
 
 /**
@@ -30,6 +32,7 @@ export function localParameters(
       ]),
     ),
     left: Object.keys(group).filter(isAbsent),
+    forcesTls: group['rds.force_ssl'] !== '0',
   };
 }
 

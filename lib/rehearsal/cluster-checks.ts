@@ -1,6 +1,15 @@
 import { Client, DatabaseError } from 'pg';
-import type { Cluster, Login } from '../local-postgres/cluster';
+import type { Address, Cluster, Login } from '../local-postgres/cluster';
 import { APPLICATION_ROLE } from './deployed-migration';
+import {
+  APP_USER,
+  type DATABASE_ROLES,
+  DBA_USER,
+  DRILL_USER,
+  METRICS_USER,
+  READONLY_USER,
+  RECOVERY_USER,
+} from '../contract/roles';
 import type { CheckResult } from './report';
 
 /** Checks replication, encryption and that replicas are read-only, as a client sees them. */
@@ -18,7 +27,13 @@ export async function checkCluster(cluster: Cluster): Promise<CheckResult[]> {
         ok: streaming.length === cluster.replicas.length,
         detail: `${streaming.length} of ${cluster.replicas.length}`,
       },
-      await refusal('a log-in without TLS is refused', '28000', () => connectWithoutTls(cluster)),
+      ...(await Promise.all(
+        [cluster.primary, ...cluster.replicas].map((server) =>
+          refusal(`a log-in without TLS on ${server.name} is refused`, '28000', () =>
+            connectWithoutTls(server, cluster.master),
+          ),
+        ),
+      )),
       ...(await Promise.all(
         cluster.replicas.map(async (replica) => {
           const client = await cluster.connect(replica);
@@ -30,6 +45,40 @@ export async function checkCluster(cluster: Cluster): Promise<CheckResult[]> {
         }),
       )),
     ];
+  } finally {
+    await admin.end();
+  }
+}
+
+/** How long a session of a role may keep others waiting, as PostgreSQL prints it: a statement, a wait for a lock, an idle transaction. */
+const LIMITS: Readonly<Record<(typeof DATABASE_ROLES)[number], readonly [string, string, string]>> = {
+  [APP_USER]: ['30s', '10s', '1min'],
+  [READONLY_USER]: ['5min', '10s', '5min'],
+  [METRICS_USER]: ['10s', '2s', '1min'],
+  [DRILL_USER]: ['10min', '30s', '1min'],
+  [RECOVERY_USER]: ['15min', '30s', '1min'],
+  [DBA_USER]: ['5min', '10s', '5min'],
+};
+const LIMITED = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
+
+/** Checks that no session of a role can keep others waiting for long: its limits, which the migrations set. */
+export async function checkLimits(cluster: Cluster): Promise<CheckResult[]> {
+  const admin = await cluster.connect(cluster.primary);
+  try {
+    const { rows } = await admin.query<{ role: string; settings: string[] }>(
+      'SELECT rolname AS role, setconfig AS settings FROM pg_db_role_setting JOIN pg_roles ON pg_roles.oid = setrole WHERE setdatabase = 0',
+    );
+    return Object.entries(LIMITS).map(([role, limits]) => {
+      const settings = rows.find((each) => each.role === role)?.settings ?? [];
+      const found = LIMITED.map(
+        (name) => settings.find((setting) => setting.startsWith(`${name}=`))?.split('=')[1] ?? 'none',
+      );
+      return {
+        name: `${role} has limits for a statement, a wait for a lock, an idle transaction: ${limits.join(', ')}`,
+        ok: found.join() === limits.join(),
+        detail: found.join(', '),
+      };
+    });
   } finally {
     await admin.end();
   }
@@ -64,8 +113,8 @@ async function refusal(name: string, sqlState: string, action: () => Promise<unk
   }
 }
 
-async function connectWithoutTls({ primary, master }: Cluster): Promise<void> {
-  const client = new Client({ host: primary.host, port: primary.port, ...master, database: 'postgres', ssl: false });
+async function connectWithoutTls({ host, port }: Address, login: Login): Promise<void> {
+  const client = new Client({ host, port, ...login, database: 'postgres', ssl: false });
   client.on('error', () => undefined);
   await client.connect();
   await client.end();

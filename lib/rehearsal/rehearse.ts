@@ -10,7 +10,7 @@ import { localParameters } from '../local-postgres/parameters';
 import type { RunFolder } from '../local-postgres/run-folder';
 import { formatSeconds } from '../shared/formats';
 import { proveAlarms } from './alarms/prove-alarms';
-import { checkApplicationRole, checkCluster } from './cluster-checks';
+import { checkApplicationRole, checkCluster, checkLimits } from './cluster-checks';
 import { migrate as migrateAsDeployed } from './deployed-migration';
 import { rehearseFailover } from './failover/rehearse-failover';
 import { PromiseBroken, rehearsalFailures } from './failures';
@@ -205,18 +205,25 @@ export function startServers(
 ): Promise<Cluster> {
   const { database, replicas } = loadEnvironment(environment);
   const parameters = databaseParameters(assembly);
+  const primary = localParameters(parameters.primary);
+  const replica = localParameters(parameters.replicas ?? parameters.primary);
   return startCluster({
     folder,
     replicas: replicas.length,
     database: database.databaseName,
     master: { user: MASTER_USER, password: randomPassword() },
-    parameters: localParameters(parameters.primary).applied,
-    replicaParameters: parameters.replicas && localParameters(parameters.replicas).applied,
+    parameters: primary.applied,
+    replicaParameters: replica.applied,
+    forcesTls: { primary: primary.forcesTls, replicas: replica.forcesTls },
   });
 }
 
 async function checkServers(cluster: Cluster, applicationPassword: string): Promise<CheckResult[]> {
-  return [...(await checkCluster(cluster)), ...(await checkApplicationRole(cluster, applicationPassword))];
+  return [
+    ...(await checkCluster(cluster)),
+    ...(await checkLimits(cluster)),
+    ...(await checkApplicationRole(cluster, applicationPassword)),
+  ];
 }
 
 function describeServers(

@@ -12,6 +12,8 @@ export class Replication {
     private readonly folder: RunFolder,
     /** Role that replicas log in as. */
     private readonly replicator: { readonly user: string; readonly password: string },
+    /** pg_hba.conf of replicas. */
+    private readonly access: string,
     /** Settings of replicas. Default: those of every local server. */
     private readonly settings: Settings | undefined,
   ) {}
@@ -25,6 +27,7 @@ export class Replication {
     rmSync(server.dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
     await takeBaseBackup(superuser, this.folder, source.dataFolder, server.dataFolder);
     this.point(server, source);
+    writeOwned(this.folder, `${server.name}/pg_hba.conf`, this.access);
     writeOwned(this.folder, `${server.name}/standby.signal`, '');
   }
 
