@@ -12,6 +12,7 @@ import { measureOriginal, measurePasses, type OriginalFigures, windowRows } from
 import * as databases from './databases/databases';
 import { DeployedMigrations } from './databases/migrations';
 import { DAYS, utcText, volumesOf } from './databases/volumes';
+import { gainsOf } from './gains';
 import { judge, JUDGED_FROM_SCALE } from './goals';
 import { drawValues, type Pattern, PATTERNS, SALON_OF_A_CUSTOMER, VARIANTS } from './patterns';
 import { intendedIndex, planOf } from './plans';
@@ -47,6 +48,8 @@ interface Measurement {
 
 /** Sets of values for each pattern. */
 const SETS = 200;
+/** The least that a query of the application can do. */
+const ROW_BY_KEY = 'SELECT * FROM salons WHERE id = $1';
 const GIB = 1024 ** 3;
 
 /** Measures the application's queries before and after the migrations, in two databases of one server. */
@@ -142,19 +145,22 @@ async function measurePattern(
     const plan = await planOf(login, pattern, values[0] ?? []);
     writeFileSync(join(plans, file), `${JSON.stringify(plan, undefined, 2)}\n`);
   }
-  const [before, after] = await measureSides(
+  const keys = await drawValues(logins.after, SALON_OF_A_CUSTOMER, SETS, end);
+  const [before, after, key] = await measureSides(
     client,
-    [logins.before, logins.after].map((login) => ({ login, sql: pattern.sql })),
-    values,
+    [
+      { login: logins.before, sql: pattern.sql, values },
+      { login: logins.after, sql: pattern.sql, values },
+      { login: logins.after, sql: ROW_BY_KEY, values: keys },
+    ],
     effort,
   );
-  if (!before || !after) throw new Error(`the measurement of "${pattern.name}" returned no figures`);
+  if (!before || !after || !key) throw new Error(`the measurement of "${pattern.name}" returned no figures`);
   return {
     name: pattern.name,
     before,
     after,
-    ratioMedian: before.medianMs / after.medianMs,
-    ratioP95: before.p95Ms / after.p95Ms,
+    ...gainsOf(before, after, key),
     index: intendedIndex(await planOf(logins.after, pattern, values[0] ?? []), pattern),
   };
 }
@@ -163,11 +169,12 @@ async function measurePattern(
 async function measureFloor(client: Child, { cluster, end, effort }: Measurement): Promise<BenchReport['floor']> {
   const { after: login } = databases.loginsToBoth(cluster);
   const salons = await drawValues(login, SALON_OF_A_CUSTOMER, SETS, end);
-  const [selectOne] = await measureSides(client, [{ login, sql: 'SELECT 1' }], [[]], effort);
-  const [primaryKey] = await measureSides(
+  const [selectOne, primaryKey] = await measureSides(
     client,
-    [{ login, sql: 'SELECT * FROM salons WHERE id = $1' }],
-    salons,
+    [
+      { login, sql: 'SELECT 1', values: [[]] },
+      { login, sql: ROW_BY_KEY, values: salons },
+    ],
     effort,
   );
   if (!selectOne || !primaryKey) throw new Error('the measurement of the floor returned no figures');

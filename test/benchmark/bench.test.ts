@@ -61,10 +61,13 @@ test('measures everything, writes what it found, and leaves nothing behind', asy
     expect(transactionMs).toBeGreaterThan(withoutMs);
   }
   expect(report.patterns.map(({ name }) => name)).toEqual(PATTERNS.map(({ name }) => name));
-  for (const { name, before, after, ratioMedian, ratioP95, index } of report.patterns) {
+  for (const { name, before, after, gainMedian, gainP95, floorMedian, floorP95, index } of report.patterns) {
     expect([before, after]).toMatchObject([side, side]);
-    expect(ratioMedian).toBeCloseTo(before.medianMs / after.medianMs, 9);
-    expect(ratioP95).toBeCloseTo(before.p95Ms / after.p95Ms, 9);
+    // One turn at this scale.
+    expect(gainMedian.median).toBeCloseTo(before.medianMs / after.medianMs, 9);
+    expect(gainP95.median).toBeCloseTo(before.p95Ms / after.p95Ms, 9);
+    expect([gainMedian.lowest, gainP95.highest]).toEqual([gainMedian.median, gainP95.median]);
+    expect(Math.min(floorMedian, floorP95)).toBeGreaterThan(0.1);
     expect(after.samples.loaded).toBeGreaterThan(100);
     expect(PATTERNS.find((each) => each.name === name)?.indexes).toContain(index);
   }

@@ -25,7 +25,7 @@ const WARM_UP = { clients: CLIENTS, milliseconds: 1000, atLeast: 1, atMost: 8 * 
 const ALONE = { clients: 1, atLeast: 3, atMost: 200 };
 const LOADED = { clients: CLIENTS, atLeast: CLIENTS, atMost: 1000 };
 
-/** Times of one side. */
+/** Times of one side. Each is the median of the turns, so that a disturbed turn does not decide. */
 export interface SideFigures {
   /** One client. */
   readonly medianMs: number;
@@ -35,12 +35,21 @@ export interface SideFigures {
   readonly medianLoadedMs: number;
   /** Number of answers that the figures are computed from. */
   readonly samples: { readonly alone: number; readonly loaded: number };
+  /** Each turn. */
+  readonly turns: readonly Turn[];
 }
 
-/** A statement and the database to run it in. */
+/** Times of one turn: one client's median, and p95 of ten clients. */
+interface Turn {
+  readonly medianMs: number;
+  readonly p95Ms: number;
+}
+
+/** A statement, the database to run it in, and sets of values. */
 interface Asked {
   readonly login: ConnectOptions;
   readonly sql: string;
+  readonly values: readonly (readonly string[])[];
 }
 
 /**
@@ -50,25 +59,34 @@ interface Asked {
 export async function measureSides(
   client: Child,
   sides: readonly Asked[],
-  values: readonly (readonly string[])[],
   { rounds, aloneMs, loadedMs }: Effort,
 ): Promise<SideFigures[]> {
-  const burst = async (side: Asked, how: Omit<Burst, 'login' | 'sql' | 'values'>) =>
-    (await client.ask<BurstResult>({ ...side, values, ...how } satisfies Burst)).times;
+  const burst = async (side: Asked, how: Omit<Burst, keyof Asked>) =>
+    (await client.ask<BurstResult>({ ...side, ...how } satisfies Burst)).times;
   for (const side of sides) await burst(side, WARM_UP);
-  const times = sides.map(() => ({ alone: [] as number[], loaded: [] as number[] }));
+  const turns = sides.map(() => [] as { alone: number[]; loaded: number[] }[]);
   for (let round = 0; round < rounds; round++) {
     for (const [i, side] of sides.entries()) {
-      times[i]?.alone.push(...(await burst(side, { ...ALONE, milliseconds: aloneMs })));
-      times[i]?.loaded.push(...(await burst(side, { ...LOADED, milliseconds: loadedMs })));
+      const alone = await burst(side, { ...ALONE, milliseconds: aloneMs });
+      turns[i]?.push({ alone, loaded: await burst(side, { ...LOADED, milliseconds: loadedMs }) });
     }
   }
   await client.ask('close');
-  return times.map(({ alone, loaded }) => ({
-    medianMs: median(alone),
-    p95AloneMs: percentile(alone, 0.95),
-    p95Ms: percentile(loaded, 0.95),
-    medianLoadedMs: median(loaded),
-    samples: { alone: alone.length, loaded: loaded.length },
-  }));
+  return turns.map(figuresOf);
+}
+
+function figuresOf(turns: readonly { readonly alone: number[]; readonly loaded: number[] }[]): SideFigures {
+  const middle = (figure: (turn: { readonly alone: number[]; readonly loaded: number[] }) => number) =>
+    median(turns.map(figure));
+  return {
+    medianMs: middle(({ alone }) => median(alone)),
+    p95AloneMs: middle(({ alone }) => percentile(alone, 0.95)),
+    p95Ms: middle(({ loaded }) => percentile(loaded, 0.95)),
+    medianLoadedMs: middle(({ loaded }) => median(loaded)),
+    samples: {
+      alone: turns.flatMap(({ alone }) => alone).length,
+      loaded: turns.flatMap(({ loaded }) => loaded).length,
+    },
+    turns: turns.map(({ alone, loaded }) => ({ medianMs: median(alone), p95Ms: percentile(loaded, 0.95) })),
+  };
 }

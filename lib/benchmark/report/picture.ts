@@ -23,11 +23,11 @@ const STYLE = `text { font: 13px system-ui, sans-serif; fill: #24292f } .small {
 /** Draws the medians of one client as SVG, with the gains at the median and at p95 of ten clients next to them. */
 export function draw(report: Pick<BenchReport, 'scale' | 'postgres' | 'patterns' | 'analytics'>): string {
   const bars = [
-    ...report.patterns.map(({ name, before, after, ratioMedian, ratioP95 }) => ({
+    ...report.patterns.map(({ name, before, after, gainMedian, gainP95 }) => ({
       name,
       beforeMs: before.medianMs,
       afterMs: after.medianMs,
-      note: `${formatRatio(ratioMedian)}×; p95 of ten ${formatRatio(ratioP95)}×`,
+      note: `${formatRatio(gainMedian.median)}×; p95 of ten ${formatRatio(gainP95.median)}×`,
     })),
     ...report.analytics.map(({ name, before, after, ratioMedian }) => ({
       name,

@@ -1,6 +1,7 @@
 import { formatCount, formatFigure, formatMemory, formatMinutes, formatRatio } from '../../shared/formats';
 import { markdownTable, withSection } from '../../shared/markdown';
 import type { AnalyticsFigures } from '../analytics';
+import { reachedBy, spreadText } from '../goals';
 import type { BenchReport, CollectorReport, PatternReport } from './report';
 
 const SECTION = 'benchmark';
@@ -28,7 +29,7 @@ export function benchmarkMarkdown(report: BenchReport): string {
   return [
     setting(report),
     markdownTable(
-      ['query', 'median before', 'after', 'gain', 'p95 of ten before', 'after', 'gain'],
+      ['query', 'median before', 'after', 'gain', 'p95 of ten before', 'after', 'gain', 'of a row by key', 'goal by'],
       [...patterns, ...variants].map(patternRow),
     ),
     floorText(report),
@@ -42,8 +43,8 @@ export function benchmarkMarkdown(report: BenchReport): string {
 export function headlineMarkdown({ scale, postgres, patterns, analytics, collector }: BenchReport): string {
   return [
     `On PostgreSQL ${postgres} with ${scale === 1 ? 'the documented workload' : `${formatRatio(scale)} times the documented workload`},`,
-    `the application's ${patterns.length} queries are ${range(patterns.map(({ ratioMedian }) => ratioMedian))} times faster after the migrations at the median of one client,`,
-    `and ${range(patterns.map(({ ratioP95 }) => ratioP95))} times at p95 of ten clients;`,
+    `the application's ${patterns.length} queries are ${range(patterns.map(({ gainMedian }) => gainMedian.median))} times faster after the migrations at the median of one client,`,
+    `and ${range(patterns.map(({ gainP95 }) => gainP95.median))} times at p95 of ten clients;`,
     `its analytics are ${range(analytics.map(({ ratioMedian }) => ratioMedian))} times faster.`,
     ...(collector
       ? [
@@ -74,6 +75,7 @@ function floorText({ floor: { selectOne, primaryKey } }: BenchReport): string {
   return [
     `For comparison, \`SELECT 1\` takes ${formatFigure(selectOne.medianMs)} ms, and ${formatFigure(selectOne.p95Ms)} ms at p95 of ten clients;`,
     `reading one row by its primary key takes ${formatFigure(primaryKey.medianMs)} and ${formatFigure(primaryKey.p95Ms)} ms.`,
+    'Gains are times as fast: the middle of three interleaved turns, with the worst and the best. The last but one column is the time after the migrations as a multiple of reading one row by its key in the same turns, at the median and at p95 of ten.',
     'No goal applies to the last line of the table.',
   ].join(' ');
 }
@@ -89,15 +91,18 @@ function missedText({ missed = [] }: BenchReport): string[] {
   return missed.length === 0 ? [] : [`**Missed**: ${missed.join('; ')}.`];
 }
 
-function patternRow({ name, before, after, ratioMedian, ratioP95 }: PatternReport): string[] {
+function patternRow(pattern: PatternReport): string[] {
+  const { name, before, after, gainMedian, gainP95, floorMedian, floorP95 } = pattern;
   return [
     name,
     formatFigure(before.medianMs),
     formatFigure(after.medianMs),
-    `${formatRatio(ratioMedian)}×`,
+    spreadText(gainMedian),
     formatFigure(before.p95Ms),
     formatFigure(after.p95Ms),
-    `${formatRatio(ratioP95)}×`,
+    spreadText(gainP95),
+    `${formatRatio(floorMedian)}, ${formatRatio(floorP95)}`,
+    reachedBy(pattern) ?? 'missed',
   ];
 }
 

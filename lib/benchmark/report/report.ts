@@ -2,14 +2,13 @@ import type { AnalyticsFigures } from '../analytics';
 import type { OriginalFigures, PassFigures } from '../collector';
 import type { IsolationFigures } from '../tenant-isolation';
 import type { SideFigures } from '../clients/measure';
+import type { Gains } from '../gains';
 
 /** Figures of a pattern. `medianMs` is for one client, `p95Ms` for ten. */
-export interface PatternReport {
+export interface PatternReport extends Gains {
   readonly name: string;
   readonly before: SideFigures;
   readonly after: SideFigures;
-  readonly ratioMedian: number;
-  readonly ratioP95: number;
   /** The intended index that the plan after the migrations reads; undefined: it reads none of them. */
   readonly index: string | undefined;
 }

@@ -1,18 +1,38 @@
 import { formatFigure, formatRatio } from '../../shared/formats';
-import { analyticsFaults, explanations, JUDGED_FROM_SCALE, patternFaults, collectorFaults } from '../goals';
+import {
+  analyticsFaults,
+  collectorFaults,
+  explanations,
+  JUDGED_FROM_SCALE,
+  patternFaults,
+  reachedBy,
+  spreadText,
+} from '../goals';
 import type { BenchReport, PatternReport } from './report';
 
-const COLUMNS = [38, 11, 11, 8, 11, 11, 8, 8];
+const COLUMNS = [36, 9, 9, 26, 11, 9, 26, 11, 12];
 
 /** A report for the console: the tables, the goals that were missed and what is known about them. */
 export function summarize(report: BenchReport): string[] {
   const isJudged = report.scale >= JUDGED_FROM_SCALE;
   const mark = (faults: readonly string[]) => (isJudged ? (faults.length > 0 ? 'FAILED' : 'ok') : '');
+  const markPattern = (each: PatternReport) =>
+    `${mark(patternFaults(each))}${isJudged && reachedBy(each) ? ` (${reachedBy(each)})` : ''}`;
   const { patterns, variants, analytics, collector, floor } = report;
   return [
     `PostgreSQL ${report.postgres}, scale ${report.scale}, ${report.machine.cpus} processors; times in ms`,
-    line(['query', 'median', 'after', 'gain', 'p95 of 10', 'after', 'gain', '']),
-    ...patterns.map((each) => patternLine(each, mark(patternFaults(each)))),
+    line([
+      'query',
+      'median',
+      'after',
+      'gain (worst to best)',
+      'p95 of 10',
+      'after',
+      'gain (worst to best)',
+      'of a key',
+      '',
+    ]),
+    ...patterns.map((each) => patternLine(each, markPattern(each))),
     ...variants.map((each) => patternLine(each, '')),
     line([
       'floor: SELECT 1',
@@ -65,9 +85,17 @@ function isolationLines(figures: NonNullable<BenchReport['tenantIsolation']>): s
   ];
 }
 
-function patternLine({ name, before, after, ratioMedian, ratioP95 }: PatternReport, mark: string): string {
-  const times = [before.medianMs, after.medianMs, ratioMedian, before.p95Ms, after.p95Ms, ratioP95];
-  return line([name, ...times.map(formatFigure), mark]);
+function patternLine(pattern: PatternReport, mark: string): string {
+  const { name, before, after, gainMedian, gainP95, floorMedian, floorP95 } = pattern;
+  return line([
+    name,
+    ...[before.medianMs, after.medianMs].map(formatFigure),
+    spreadText(gainMedian),
+    ...[before.p95Ms, after.p95Ms].map(formatFigure),
+    spreadText(gainP95),
+    `${formatRatio(floorMedian)}, ${formatRatio(floorP95)}`,
+    mark,
+  ]);
 }
 
 function verdict({ scale, missed }: BenchReport): string {

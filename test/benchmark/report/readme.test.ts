@@ -28,11 +28,13 @@ test('missed goals are listed, and what was not measured is not mentioned', () =
   expect(headlineMarkdown({ ...report, collector: undefined })).not.toContain('collector');
 });
 
+const gain = (median: number) => ({ median, lowest: median / 2, highest: median * 2 });
+
 test('the headline states the smallest and the largest gain of the patterns', () => {
   const [pattern] = report.patterns;
   const patterns = [
-    { ...pattern!, ratioMedian: 15.04, ratioP95: 45.3 },
-    { ...pattern!, ratioMedian: 2086.7, ratioP95: 2278 },
+    { ...pattern!, gainMedian: gain(15.04), gainP95: gain(45.3) },
+    { ...pattern!, gainMedian: gain(2086.7), gainP95: gain(2278) },
   ];
   expect(headlineMarkdown({ ...report, patterns })).toMatch(
     /queries are 15 to 2,087 times faster .* and 45 to 2,278 times at p95/,
