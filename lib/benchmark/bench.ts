@@ -14,6 +14,7 @@ import { DeployedMigrations } from './databases/migrations';
 import { DAYS, utcText, volumesOf } from './databases/volumes';
 import { gainsOf } from './gains';
 import { judge, JUDGED_FROM_SCALE } from './goals';
+import { measureLoad } from './load/measure-load';
 import { drawValues, type Pattern, PATTERNS, SALON_OF_A_CUSTOMER, VARIANTS } from './patterns';
 import { intendedIndex, planOf } from './plans';
 import type { BenchReport, CollectorReport, PatternReport } from './report/report';
@@ -26,6 +27,8 @@ interface BenchOptions {
   readonly scale: number;
   /** Whether the collector is measured as well. */
   readonly collector: boolean;
+  /** Whether the load that the databases carry is measured as well. */
+  readonly load: boolean;
   /** Whether the optional row-level security is measured as well. */
   readonly tenantIsolation: boolean;
   /** Folder of the server's data and of the synthesized functions; the caller disposes of it. */
@@ -83,10 +86,12 @@ export async function bench(options: BenchOptions): Promise<BenchReport> {
     analytics: await measureAllAnalytics(logins, end, onProgress),
     ...(collector && { collector }),
   };
+  const load = options.load ? await measureLoad({ cluster, end, scale }, onProgress) : undefined;
   if (options.tenantIsolation) onProgress('measuring row-level security');
   const tenantIsolation = options.tenantIsolation ? await measureIsolation(cluster, end) : undefined;
   const report = {
     ...figures,
+    ...(load && { load }),
     ...(tenantIsolation && { tenantIsolation }),
     seconds: { loading, all: seconds() },
   };

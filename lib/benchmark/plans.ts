@@ -6,6 +6,7 @@ import type { Pattern } from './patterns';
 interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
+  readonly 'Index Cond'?: string;
   readonly Plans?: readonly PlanNode[];
 }
 
@@ -27,11 +28,14 @@ export async function planOf(
   });
 }
 
-/** The first of a pattern's intended indexes that a plan reads; undefined where it reads none of them. */
+/**
+ * The first of a pattern's intended indexes that a plan reads by a condition; undefined where it reads none of them. An index that is read as
+ * a whole, and whose rows are then filtered, is not meant for the pattern.
+ */
 export function intendedIndex(document: PlanDocument, { indexes }: Pick<Pattern, 'indexes'>): string | undefined {
   return document.flatMap(({ Plan }) => indexesOf(Plan)).find((name) => indexes.includes(name));
 }
 
-function indexesOf({ 'Index Name': name, Plans = [] }: PlanNode): string[] {
-  return [...(name === undefined ? [] : [name]), ...Plans.flatMap(indexesOf)];
+function indexesOf({ 'Index Name': name, 'Index Cond': condition, Plans = [] }: PlanNode): string[] {
+  return [...(name === undefined || condition === undefined ? [] : [name]), ...Plans.flatMap(indexesOf)];
 }

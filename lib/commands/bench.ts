@@ -1,18 +1,22 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addHelpNotes, jsonOption, numberFrom, reportOption } from './console/options';
 import { action, type Outcome, startProgress } from './console/output';
 import { ReportFolder } from './console/report-folder';
 
 /** Disk at scale 1, gigabytes. */
 const DISK_GB = 20;
+/** Salons at scale 1. */
+const SALONS = 1000;
 /** Disk of a server without data, gigabytes. */
 const LEAST_DISK_GB = 1;
 
 interface BenchOptions {
   readonly scale: number;
   readonly collector?: boolean;
+  readonly load?: boolean;
+  readonly salons?: number;
   readonly tenantIsolation?: boolean;
   readonly report: string;
   readonly publish?: string;
@@ -31,6 +35,15 @@ export function configure(command: Command): void {
       1,
     )
     .option('--collector', "also compares the deployed metrics collector with the owner's 18 queries")
+    .option(
+      '--load',
+      'also drives the documented mix of requests at a rising rate, until p95 passes 100 ms, before and after the migrations',
+    )
+    .addOption(
+      new Option('--salons <number>', 'the scale as a number of salons; 1 to 10,000')
+        .argParser(numberFrom(1, 10_000))
+        .conflicts('scale'),
+    )
     .option('--tenant-isolation', 'also measures what the optional row-level security costs')
     .addOption(reportOption('folder that bench.json, bench.svg and the plans are written to').default('bench'))
     .option(
@@ -47,11 +60,14 @@ export function configure(command: Command): void {
 }
 
 async function run({
-  scale,
+  scale: share,
+  salons,
   collector = false,
+  load = false,
   tenantIsolation = false,
   report: reportPath,
 }: BenchOptions): Promise<Outcome> {
+  const scale = salons === undefined ? share : salons / SALONS;
   const onProgress = startProgress();
   const reportFolder = new ReportFolder(reportPath, 'bench.json');
   const { withRunFolder } = await import('../local-postgres/run-folder');
@@ -59,7 +75,7 @@ async function run({
   const { draw } = await import('../benchmark/report/picture');
   const { summarize } = await import('../benchmark/report/summary');
   const report = await withRunFolder(LEAST_DISK_GB + DISK_GB * scale, (folder) =>
-    bench({ scale, collector, tenantIsolation, folder, reportFolder: reportPath, onProgress }),
+    bench({ scale, collector, load, tenantIsolation, folder, reportFolder: reportPath, onProgress }),
   );
   const file = reportFolder.write(report);
   writeFileSync(join(reportPath, 'bench.svg'), draw(report));

@@ -2,6 +2,7 @@ import { formatCount, formatFigure, formatMemory, formatMinutes, formatRatio } f
 import { markdownTable, withSection } from '../../shared/markdown';
 import type { AnalyticsFigures } from '../analytics';
 import { reachedBy, spreadText } from '../goals';
+import { loadText } from './load-text';
 import type { BenchReport, CollectorReport, PatternReport } from './report';
 
 const SECTION = 'benchmark';
@@ -35,12 +36,13 @@ export function benchmarkMarkdown(report: BenchReport): string {
     floorText(report),
     markdownTable(['analytics', 'before', 'after', 'gain', 'memory before', 'after'], analytics.map(analyticsRow)),
     ...(collector ? [collectorText(collector)] : []),
+    ...(report.load ? [loadText(report.load)] : []),
     ...missedText(report),
   ].join('\n\n');
 }
 
 /** The most important figures of a report, in one paragraph. */
-export function headlineMarkdown({ scale, postgres, patterns, analytics, collector }: BenchReport): string {
+export function headlineMarkdown({ scale, postgres, patterns, analytics, collector, load }: BenchReport): string {
   return [
     `On PostgreSQL ${postgres} with ${scale === 1 ? 'the documented workload' : `${formatRatio(scale)} times the documented workload`},`,
     `the application's ${patterns.length} queries are ${range(patterns.map(({ gainMedian }) => gainMedian.median))} times faster after the migrations at the median of one client,`,
@@ -51,6 +53,7 @@ export function headlineMarkdown({ scale, postgres, patterns, analytics, collect
           `A pass of the metrics collector takes ${formatFigure(collector.passMs)} ms; the owner's original queries take ${formatRatio(collector.ratio)} times as long.`,
         ]
       : []),
+    ...(load ? [loadText(load)] : []),
   ].join(' ');
 }
 

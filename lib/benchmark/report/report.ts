@@ -3,6 +3,7 @@ import type { OriginalFigures, PassFigures } from '../collector';
 import type { IsolationFigures } from '../tenant-isolation';
 import type { SideFigures } from '../clients/measure';
 import type { Gains } from '../gains';
+import type { LoadReport } from '../load/measure-load';
 
 /** Figures of a pattern. `medianMs` is for one client, `p95Ms` for ten. */
 export interface PatternReport extends Gains {
@@ -47,6 +48,8 @@ export interface BenchReport {
   readonly floor: { readonly selectOne: SideFigures; readonly primaryKey: SideFigures };
   readonly analytics: AnalyticsFigures[];
   readonly collector?: CollectorReport;
+  /** The load that both databases carry; undefined: not measured. */
+  readonly load?: LoadReport;
   /** What the optional row-level security costs; undefined: not measured. */
   readonly tenantIsolation?: IsolationFigures[];
   readonly seconds: { readonly loading: number; readonly all: number };

@@ -1,4 +1,5 @@
 import { formatFigure, formatRatio } from '../../shared/formats';
+import type { SideFigures } from '../clients/measure';
 import {
   analyticsFaults,
   collectorFaults,
@@ -8,6 +9,7 @@ import {
   reachedBy,
   spreadText,
 } from '../goals';
+import { loadText } from './load-text';
 import type { BenchReport, PatternReport } from './report';
 
 const COLUMNS = [36, 9, 9, 26, 11, 9, 26, 11, 12];
@@ -34,26 +36,8 @@ export function summarize(report: BenchReport): string[] {
     ]),
     ...patterns.map((each) => patternLine(each, markPattern(each))),
     ...variants.map((each) => patternLine(each, '')),
-    line([
-      'floor: SELECT 1',
-      '',
-      formatFigure(floor.selectOne.medianMs),
-      '',
-      '',
-      formatFigure(floor.selectOne.p95Ms),
-      '',
-      '',
-    ]),
-    line([
-      'floor: a row by its key',
-      '',
-      formatFigure(floor.primaryKey.medianMs),
-      '',
-      '',
-      formatFigure(floor.primaryKey.p95Ms),
-      '',
-      '',
-    ]),
+    floorLine('floor: SELECT 1', floor.selectOne),
+    floorLine('floor: a row by its key', floor.primaryKey),
     '',
     line(['analytics', 'median', 'after', 'gain', 'MiB before', 'after', '', '']),
     ...analytics.map((each) => {
@@ -67,6 +51,7 @@ export function summarize(report: BenchReport): string[] {
           `collector: ${collector.series} series; a minute's pass ${formatFigure(collector.passMs)} ms on average, ${formatFigure(collector.slowestPassMs)} at most, ${formatFigure(collector.coldPassMs)} the first time; the original queries ${formatFigure(collector.originalMs)} ms: ${formatRatio(collector.ratio)} times ${mark(collectorFaults(collector))}`,
         ]
       : []),
+    ...(report.load ? ['', loadText(report.load)] : []),
     ...isolationLines(report.tenantIsolation ?? []),
     '',
     ...(report.missed ?? []).flatMap((fault) => [`FAILED ${fault}`, ...explanations(fault)]),
@@ -96,6 +81,10 @@ function patternLine(pattern: PatternReport, mark: string): string {
     `${formatRatio(floorMedian)}, ${formatRatio(floorP95)}`,
     mark,
   ]);
+}
+
+function floorLine(name: string, { medianMs, p95Ms }: SideFigures): string {
+  return line([name, '', formatFigure(medianMs), '', '', formatFigure(p95Ms)]);
 }
 
 function verdict({ scale, missed }: BenchReport): string {
