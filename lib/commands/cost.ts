@@ -1,34 +1,87 @@
-import type { Command } from 'commander';
-import { ENVIRONMENT_NAMES, type EnvironmentName } from '../config';
-import { addHelpNotes, environmentOption, jsonOption } from './console/options';
+import { type Command, Option } from 'commander';
+import { ENVIRONMENT_NAMES, type EnvironmentName, loadEnvironment } from '../config';
+import type { Usage } from '../cost/usage';
+import { addHelpNotes, environmentOption, jsonOption, numberFrom } from './console/options';
 import { action, type Outcome, startProgress } from './console/output';
 
 interface CostOptions {
   readonly environment?: EnvironmentName;
+  readonly diff?: string;
+  readonly markdown?: boolean;
+  readonly budget?: number;
+  readonly usage?: string;
 }
 
 /** `npm run cost` */
 export function configure(command: Command): void {
   command
-    .description(
-      'Prices the restore drills, backups and monitoring of an environment, US dollars a month at list price, without an AWS account.',
-    )
+    .description('Prices every resource of an environment, US dollars a month at list price, without an AWS account.')
     .addOption(environmentOption('the environment to price (default: all)'))
+    .option('--diff <file>', 'compare with a bill that was saved with --json')
+    .addOption(new Option('--markdown', 'print the comparison as Markdown, for a pull request'))
+    .option('--budget <dollars>', 'fail when the environments cost more a month', numberFrom(0, 1_000_000))
+    .option('--usage <file>', 'what is assumed of logs, requests and changes, in place of lib/cost/usage.json')
     .addOption(jsonOption())
     .action(action(run));
   addHelpNotes(command, {
-    example: 'npm run cost -- --environment production',
-    succeeds: 'everything is priced',
-    fails: 'something has no price in lib/cost/prices.us-east-1.json',
+    example: 'npm run cost -- --environment production --budget 1750',
+    succeeds: 'everything is priced, within the budget',
+    fails: 'it costs more than the budget, or a resource or its region has no price',
   });
 }
 
-async function run({ environment }: CostOptions): Promise<Outcome> {
+async function run({ environment, diff, markdown, budget, usage: usageFile }: CostOptions): Promise<Outcome> {
+  const { DEFAULT_USAGE, readUsage } = await import('../cost/usage');
+  const { changesMarkdown, changesOf, changesText, readSavedBill } = await import('../cost/report/diff');
+  if (markdown && diff === undefined) throw new Error('--markdown prints a comparison; say with what: --diff <file>');
+  const before = diff === undefined ? undefined : readSavedBill(diff);
+  const usage = usageFile === undefined ? DEFAULT_USAGE : readUsage(usageFile);
+  const names = environment ? [environment] : ENVIRONMENT_NAMES;
+  const priced = await priceAll(names, usage);
+  const bill = { priceDate: priced.date, region: priced.region, environments: priced.prices };
+  const total = priced.prices.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
+  const overBudget = budget !== undefined && total > budget;
+  const notPriced = priced.prices.flatMap((price) => price.notPriced);
+  const ok = !overBudget && notPriced.length === 0;
+  const verdict = budget === undefined ? [] : [budgetText(total, budget)];
+  if (before) {
+    const changes = changesOf(before, bill);
+    const text = (markdown ? changesMarkdown : changesText)(before, bill, changes);
+    return { text: [text, ...verdict].join('\n'), json: { ...bill, changes }, ok };
+  }
+  return { text: [priced.text, ...verdict].join('\n\n'), json: bill, ok };
+}
+
+async function priceAll(names: readonly EnvironmentName[], usage: Usage) {
   const onProgress = startProgress();
-  const { priceEnvironment, pricesText } = await import('../cost/environment-price');
-  const found = (environment ? [environment] : ENVIRONMENT_NAMES).map((name) => {
+  const { environmentPrice } = await import('../cost/environment-price');
+  const { synthesizeResources } = await import('../cost/resources');
+  const { PRICES } = await import('../cost/prices');
+  const { billText, notesText, totalsText } = await import('../cost/report/bill-text');
+  const { alternativesText, ownersBillsText } = await import('../cost/report/alternatives');
+  const { warnings } = await import('../cost/report/warnings');
+  const warned: string[] = [];
+  const prices = names.map((name) => {
     onProgress(`synthesizing ${name}`);
-    return priceEnvironment(name);
+    const [config, resources] = [loadEnvironment(name), synthesizeResources(name)];
+    const price = environmentPrice(config, resources, usage);
+    warned.push(...warnings(price, config, resources, new Date()));
+    return price;
   });
-  return { text: pricesText(found), json: found, ok: true };
+  const text = [
+    ...prices.map(billText),
+    totalsText(prices),
+    ...prices.map((price) => alternativesText(price, loadEnvironment(price.name as EnvironmentName))),
+    ...(names.includes('production') ? [ownersBillsText()] : []),
+    ['Warnings:', ...warned.map((warning) => `  - ${warning}`)].join('\n'),
+    notesText(prices, usage),
+  ].join('\n\n');
+  return { prices, text, date: PRICES.collected, region: prices[0]?.region ?? PRICES.region };
+}
+
+function budgetText(total: number, budget: number): string {
+  const dollars = (amount: number) => `$${amount.toFixed(2)}`;
+  return total > budget
+    ? `over the budget: ${dollars(total)} a month, ${dollars(total - budget)} more than ${dollars(budget)}`
+    : `within the budget: ${dollars(total)} a month of ${dollars(budget)}`;
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
-import type { EnvironmentName } from '../config';
+import { ENVIRONMENT_NAMES, type EnvironmentName } from '../config';
 import type { KeptServers } from '../rehearsal/keep';
 import { PromiseBroken } from '../rehearsal/failures';
 import { addHelpNotes, environmentOption, jsonOption, numberFrom, reportOption } from './console/options';
@@ -91,7 +91,7 @@ function failuresOf(error: unknown): readonly string[] {
 /** Writes rehearsal.html beside rehearsal.json, and opens it where that is asked for. Returns its path. */
 async function writePage(
   report: RehearsalReport | UnfinishedReport,
-  { environment, report: folder, open, picture }: RehearseOptions,
+  { report: folder, open, picture }: RehearseOptions,
 ): Promise<string> {
   const { rehearsalPage } = await import('../rehearsal/page/page');
   const { readMonth } = await import('../rehearsal/page/context');
@@ -99,10 +99,10 @@ async function writePage(
   const { priceEnvironment } = await import('../cost/environment-price');
   const file = join(folder, 'rehearsal.html');
   const month = readMonth(folder);
-  const price = 'alarms' in report ? { price: priceEnvironment(environment) } : {};
+  const prices = 'alarms' in report ? { prices: ENVIRONMENT_NAMES.map((name) => priceEnvironment(name)) } : {};
   writeFileSync(
     file,
-    rehearsalPage(report, { ...price, ...(month && { month }), versions: readVersions(), written: new Date() }),
+    rehearsalPage(report, { ...prices, ...(month && { month }), versions: readVersions(), written: new Date() }),
   );
   if (open) openInBrowser(file);
   if (picture !== undefined) await (await import('../rehearsal/page/picture')).takePicture(file, picture);

@@ -1,7 +1,7 @@
 import { type BackupRule, backupRules } from '../config/derived/backup-rules';
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { ASSUMPTIONS } from './assumptions';
-import { type CostLine, costLine, DAYS_PER_MONTH, HOURS_PER_MONTH } from './cost-line';
+import { type CostLine, DAYS_PER_MONTH, HOURS_PER_MONTH, type Line } from './cost-line';
+import type { Usage } from './usage';
 
 /** Days between two snapshots of a rule. */
 const INTERVAL_DAYS = {
@@ -12,55 +12,69 @@ const INTERVAL_DAYS = {
   monthly: DAYS_PER_MONTH,
 } as const satisfies Record<BackupRule['name'], number>;
 
-/**
- * Price of the backups a month: point-in-time recovery, snapshots, their copies in other places, and the restore testing of AWS Backup.
- * @throws Error when an instance class has no price
- */
-export function backupPrice(config: Pick<EnvironmentConfig, 'database' | 'backups'>): CostLine[] {
+type Backups = Pick<EnvironmentConfig, 'database' | 'backups'>;
+
+/** Price of the backups a month: point-in-time recovery, snapshots, and their copies in other places. */
+export function backupPrice(config: Backups, usage: Usage, line: Line): CostLine[] {
   const { database, backups } = config;
   if (database.backupRetentionDays === 0) return [];
-  const data = database.allocatedStorageGiB * ASSUMPTIONS.dataShare;
-  const change = data * ASSUMPTIONS.dailyChange;
-  const stored = (what: string, gib: number) => costLine(what, gib, 'GB', 'rds/backupGbMonth');
-  const moved = (what: string) => costLine(what, change * DAYS_PER_MONTH, 'GB', 'transfer/crossRegionGb');
+  const data = database.allocatedStorageGiB * usage.dataShare;
+  const change = data * usage.dailyChange;
+  const stored = (what: string, gib: number) => line(what, gib, 'GB', 'rds/backupGbMonth', 'dataShare', 'dailyChange');
+  const moved = (what: string) =>
+    line(what, change * DAYS_PER_MONTH, 'GB', 'transfer/crossRegionGb', 'dataShare', 'dailyChange');
+  const chain = (rules: readonly Kept[]) => chainGib(rules, data, usage.dailyChange);
   const rules = backupRules(config).filter(({ name }) => name !== 'continuous');
   const copies = rules.flatMap(({ name, copyDays }) => (copyDays === undefined ? [] : [{ name, keepDays: copyDays }]));
-  const { recoveryRegion, recoveryAccountVaultArn, crossRegionPointInTime, restoreTesting } = backups;
+  const { recoveryRegion, recoveryAccountVaultArn, crossRegionPointInTime } = backups;
   return [
     stored('point-in-time recovery', data + change * database.backupRetentionDays),
-    stored('snapshots', chainGib(rules, data)),
+    stored('snapshots', chain(rules)),
     ...(recoveryRegion
-      ? [stored(`copies in ${recoveryRegion}`, chainGib(copies, data)), moved(`transfer to ${recoveryRegion}`)]
+      ? [stored(`copies in ${recoveryRegion}`, chain(copies)), moved(`transfer to ${recoveryRegion}`)]
       : []),
-    ...(recoveryAccountVaultArn ? [stored('copies in the other account', chainGib(copies, data))] : []),
+    ...(recoveryAccountVaultArn ? [stored('copies in the other account', chain(copies))] : []),
     ...(crossRegionPointInTime
       ? [
           stored('point-in-time recovery in the recovery region', data + change * crossRegionPointInTime.retentionDays),
           moved('its transfer'),
         ]
       : []),
-    ...(restoreTesting ? testLines(restoreTesting.instanceClass ?? database.instanceClass, database) : []),
   ];
 }
+
+/**
+ * Price of AWS Backup's restore testing a month.
+ * @throws Error when the instance class has no price
+ */
+export function restoreTestPrice({ database, backups }: Backups, { restoredHours }: Usage, line: Line): CostLine[] {
+  if (!backups.restoreTesting) return [];
+  const instanceClass = backups.restoreTesting.instanceClass ?? database.instanceClass;
+  const gbMonths = (restoredHours * database.allocatedStorageGiB) / HOURS_PER_MONTH;
+  return [
+    line('recovery point tested', 1, 'recovery point', 'backup/restoreTest'),
+    line(
+      `restored instance, ${instanceClass}`,
+      restoredHours,
+      'hours',
+      `rds/instanceHour/${instanceClass}`,
+      'restoredHours',
+    ),
+    line('storage of the restored instance', gbMonths, 'GB-months', 'rds/gp3GbMonth', 'restoredHours'),
+  ];
+}
+
+type Kept = Pick<BackupRule, 'name' | 'keepDays'>;
 
 /**
  * Size of the snapshots that rules keep. The oldest holds all data; each younger one holds what was written since the one before it,
  * and never more than all data.
  */
-function chainGib(rules: readonly Pick<BackupRule, 'name' | 'keepDays'>[], data: number): number {
+function chainGib(rules: readonly Kept[], data: number, dailyChange: number): number {
   const ages = rules.flatMap(({ name, keepDays }) =>
     Array.from({ length: Math.max(1, Math.floor(keepDays / INTERVAL_DAYS[name])) }, (_, i) => i * INTERVAL_DAYS[name]),
   );
   const sorted = [...new Set(ages)].sort((a, b) => a - b);
   const gaps = sorted.slice(1).map((age, i) => age - sorted[i]!);
-  return data + gaps.reduce((sum, days) => sum + Math.min(data, data * ASSUMPTIONS.dailyChange * days), 0);
-}
-
-function testLines(instanceClass: string, { allocatedStorageGiB }: EnvironmentConfig['database']): CostLine[] {
-  const { restoredHours } = ASSUMPTIONS;
-  return [
-    costLine('restore test of AWS Backup', 1, 'recovery point', 'backup/restoreTest'),
-    costLine(`its restored instance, ${instanceClass}`, restoredHours, 'hours', `rds/instanceHour/${instanceClass}`),
-    costLine('its storage', (restoredHours * allocatedStorageGiB) / HOURS_PER_MONTH, 'GB-months', 'rds/gp3GbMonth'),
-  ];
+  return data + gaps.reduce((sum, days) => sum + Math.min(data, data * dailyChange * days), 0);
 }

@@ -1,14 +1,17 @@
-import { priceOf, PRICES } from './prices';
+import { type PriceList, PRICES } from './prices';
+import type { UsageName } from './usage';
 
-/** One line of a month's bill, in US dollars at list price. */
+/** One component of a resource on a month's bill, in US dollars at list price. */
 export interface CostLine {
-  readonly what: string;
+  readonly component: string;
   readonly quantity: number;
   /** Unit of the quantity. */
   readonly unit: string;
   /** Price of one unit. */
-  readonly each: number;
-  readonly dollars: number;
+  readonly unitPrice: number;
+  readonly monthlyUsd: number;
+  /** The assumptions of the usage file that the quantity comes from; absent: from the template alone. */
+  readonly assumes?: readonly UsageName[];
   /** Whether nobody could confirm the price. */
   readonly unconfirmed: boolean;
 }
@@ -18,19 +21,37 @@ export const HOURS_PER_MONTH = PRICES.hoursPerMonth;
 /** Days of a month. */
 export const DAYS_PER_MONTH = HOURS_PER_MONTH / 24;
 
+/** Makes lines of a bill. */
+export type Line = (
+  component: string,
+  quantity: number,
+  unit: string,
+  price: string,
+  ...assumes: UsageName[]
+) => CostLine;
+
 /**
- * Makes a line of a bill.
- * @param price path of the price in prices.us-east-1.json, such as `rds/gp3GbMonth`
- * @throws Error for a path without a price
+ * Lines at the prices of a region.
+ * @throws Error, when a line is made, for a path without a price
  */
-export function costLine(what: string, quantity: number, unit: string, price: string): CostLine {
-  const each = priceOf(price);
-  return { what, quantity, unit, each, dollars: quantity * each, unconfirmed: PRICES.unconfirmed.includes(price) };
+export function lineAt(prices: Pick<PriceList, 'of'>): Line {
+  return (component, quantity, unit, price, ...assumes) => {
+    const { each, unconfirmed } = prices.of(price);
+    return {
+      component,
+      quantity,
+      unit,
+      unitPrice: each,
+      monthlyUsd: quantity * each,
+      ...(assumes.length > 0 && { assumes }),
+      unconfirmed,
+    };
+  };
 }
 
 /** The sum of lines, rounded to the cent. */
-export function sumOf(lines: readonly Pick<CostLine, 'dollars'>[]): number {
-  return toCents(lines.reduce((sum, { dollars }) => sum + dollars, 0));
+export function sumOf(lines: readonly Pick<CostLine, 'monthlyUsd'>[]): number {
+  return toCents(lines.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0));
 }
 
 /** Dollars, rounded to the cent. */

@@ -1,100 +1,104 @@
+import { type EnvironmentName, loadEnvironment } from '../config';
+import type { EnvironmentConfig } from '../config/schema/environment';
 import { COLLECTOR_SOURCES } from '../monitoring/sources/collector';
 import { DRILL_SOURCES } from '../monitoring/sources/drill';
 import { INSPECTOR_SOURCES } from '../monitoring/sources/inspector';
-import { type EnvironmentName, loadEnvironment } from '../config';
-import type { EnvironmentConfig } from '../config/schema/environment';
-import { formatDollars } from '../shared/formats';
-import { ASSUMPTION_SENTENCES } from './assumptions';
-import { backupPrice } from './backup-price';
-import { type CostLine, sumOf } from './cost-line';
-import { drillPrice } from './drill-price';
-import { synthesizeResources } from './environment-resources';
-import { type MonitoringPrice, monitoringPrice, type TemplateResources } from './monitoring-price';
-import { PRICES } from './prices';
+import { type CostLine, lineAt, sumOf } from './cost-line';
+import { FREE, PRICED } from './pricers';
+import { customSeries, seriesLines, serversOf } from './pricers/monitoring';
+import type { Group, Pricing } from './pricers/pricer';
+import { priceListOf } from './prices';
+import { type Resource, synthesizeResources } from './resources';
+import { DEFAULT_USAGE, type Usage } from './usage';
 
-/** Price a month of an environment's recovery and monitoring, in US dollars. The servers themselves are not included. */
-export interface EnvironmentPrice {
-  readonly environment: string;
-  readonly drills: PricedGroup;
-  readonly backups: PricedGroup;
-  readonly monitoring: MonitoringPrice;
-  readonly dollars: number;
-  /** Region and date of the price list. */
-  readonly prices: { readonly region: string; readonly collected: string };
-  readonly assumptions: readonly string[];
+/** One line of the bill of an environment. */
+export interface Row {
+  readonly stack: string;
+  /** Logical id of the resource, or what all resources of the stack have in common. */
+  readonly resource: string;
+  readonly group: Group;
+  readonly component: string;
+  readonly quantity: number;
+  readonly unit: string;
+  readonly unitPrice: number;
+  /** US dollars. */
+  readonly monthlyUsd: number;
+  /** Whether the quantity is an assumption of the usage file. */
+  readonly usageBased: boolean;
+  readonly confidence: 'confirmed' | 'unconfirmed';
 }
 
-/** Lines and their sum. */
-interface PricedGroup {
-  readonly lines: readonly CostLine[];
-  readonly dollars: number;
+/** The bill of one environment a month, in US dollars at list price without free tier. */
+export interface EnvironmentPrice {
+  readonly name: string;
+  readonly region: string;
+  readonly monthlyUsd: number;
+  readonly rows: readonly Row[];
+  /** Number of resources that cost nothing. */
+  readonly free: number;
+  /** Resources of a type that lib/cost does not know, each as `stack/id (type)`: they may cost something. */
+  readonly notPriced: readonly string[];
+}
+
+/** The metrics that collector, inspector and drills publish. */
+export function publishedSources({ drills }: Pick<EnvironmentConfig, 'drills'>) {
+  return { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES, ...(drills ? DRILL_SOURCES : {}) };
 }
 
 /**
- * Prices an environment from its configuration and its templates.
- * @param resources resources of all its templates
- * @throws Error for something that has no price
+ * Prices an environment, resource by resource.
+ * @param resources of all its stacks
+ * @throws Error for a region or an instance class without prices
  */
-export function environmentPrice(config: EnvironmentConfig, resources: TemplateResources): EnvironmentPrice {
-  const drills = group(drillPrice(config));
-  const backups = group(backupPrice(config));
-  const ofDrills = config.drills ? DRILL_SOURCES : {};
-  const published = { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES, ...ofDrills };
-  const monitoring = monitoringPrice(resources, published, 1 + config.replicas.length);
+export function environmentPrice(
+  config: EnvironmentConfig,
+  resources: readonly Resource[],
+  usage: Usage = DEFAULT_USAGE,
+): EnvironmentPrice {
+  const prices = priceListOf(config.region);
+  const pricing: Pricing = { config, resources, prices, usage, line: lineAt(prices) };
+  const rows = [
+    ...resources.flatMap((resource) => rowsOf(resource, pricing)),
+    ...seriesLines(customSeries(resources, publishedSources(config), serversOf(pricing)), pricing.line).map((line) =>
+      row({ stack: `${config.name}-Monitoring`, id: 'custom metrics' }, 'monitoring', line),
+    ),
+  ];
   return {
-    environment: config.name,
-    drills,
-    backups,
-    monitoring,
-    dollars: sumOf([drills, backups, monitoring]),
-    prices: { region: PRICES.region, collected: PRICES.collected },
-    assumptions: ASSUMPTION_SENTENCES,
+    name: config.name,
+    region: config.region,
+    monthlyUsd: sumOf(rows),
+    rows,
+    free: resources.filter(({ type }) => type in FREE).length,
+    notPriced: resources
+      .filter(({ type }) => !(type in PRICED) && !(type in FREE))
+      .map(({ stack, id, type }) => `${stack}/${id} (${type})`),
   };
 }
 
 /**
  * Prices an environment as it is configured and synthesized.
- * @throws Error for something that has no price
+ * @throws Error for a region or an instance class without prices
  */
-export function priceEnvironment(name: EnvironmentName): EnvironmentPrice {
-  return environmentPrice(loadEnvironment(name), synthesizeResources(name));
+export function priceEnvironment(name: EnvironmentName, usage?: Usage): EnvironmentPrice {
+  return environmentPrice(loadEnvironment(name), synthesizeResources(name), usage);
 }
 
-/** The prices of environments for the console, with the price list and the assumptions. */
-export function pricesText(found: readonly EnvironmentPrice[]): string {
-  return [
-    ...found.map(priceText),
-    `List prices of ${PRICES.region}, looked up on ${PRICES.collected}, without free tier. The servers, their proxy and the network are not included. Assumptions:`,
-    ...ASSUMPTION_SENTENCES.map((sentence) => `  - ${sentence}`),
-  ].join('\n');
+function rowsOf(resource: Resource, pricing: Pricing): Row[] {
+  const pricer = PRICED[resource.type];
+  return pricer ? pricer.lines(resource, pricing).map((line) => row(resource, pricer.group, line)) : [];
 }
 
-/** The price of one environment for the console: sums and their lines. */
-export function priceText({ environment, drills, backups, monitoring, dollars }: EnvironmentPrice): string {
-  const { series, occasionalSeries, alarmMetrics, composites } = monitoring;
-  const details = `${series} series, ${occasionalSeries} occasional series, ${alarmMetrics} metrics in alarms, ${composites} composite alarms`;
-  return [
-    `${environment}: ${formatDollars(dollars)} a month for recovery and monitoring`,
-    ...groupText('restore drills', drills),
-    ...groupText('backups', backups),
-    `  monitoring: ${formatDollars(monitoring.dollars)} (${details})`,
-  ].join('\n');
-}
-
-function groupText(name: string, { lines, dollars }: PricedGroup): string[] {
-  return [`  ${name}: ${formatDollars(dollars)}`, ...lines.map(lineText)];
-}
-
-/** The unit price is not rounded: some are fractions of a cent. */
-function lineText({ what, quantity, unit, each, dollars, unconfirmed }: CostLine): string {
-  const price = `${quantityText(quantity)} ${unit} at $${each}${unconfirmed ? ' (unconfirmed)' : ''}`;
-  return `    ${formatDollars(dollars).padStart(8)}  ${what}: ${price}`;
-}
-
-function quantityText(quantity: number): string {
-  return String(quantity >= 100 ? Math.round(quantity) : Math.round(quantity * 100) / 100);
-}
-
-function group(lines: readonly CostLine[]): PricedGroup {
-  return { lines, dollars: sumOf(lines) };
+function row(
+  { stack, id }: Pick<Resource, 'stack' | 'id'>,
+  group: Group,
+  { assumes, unconfirmed, ...line }: CostLine,
+): Row {
+  return {
+    stack,
+    resource: id,
+    group,
+    ...line,
+    usageBased: assumes !== undefined,
+    confidence: unconfirmed ? 'unconfirmed' : 'confirmed',
+  };
 }

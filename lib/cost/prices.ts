@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { describeIssue } from '../shared/faults';
-import file from './prices.us-east-1.json';
+import frankfurtFile from './prices.eu-central-1.json';
+import virginiaFile from './prices.us-east-1.json';
 
 const FILE = 'prices.us-east-1.json';
 
 /** US dollars for one unit. */
 const price = z.number().refine((value) => value > 0, 'a number over 0');
+const byName = z.record(z.string(), price);
 /** The price of a series, up to a number of series. */
 const tier = z.strictObject({ upTo: z.int().positive(), each: price });
 const schema = z.strictObject({
@@ -16,17 +18,49 @@ const schema = z.strictObject({
   note: z.string(),
   /** Hours of a month, as AWS counts them. */
   hoursPerMonth: z.number().positive(),
-  cloudwatch: z.strictObject({ metric: z.tuple([tier], tier), alarmMetric: price, compositeAlarm: price }),
-  rds: z.strictObject({ instanceHour: z.record(z.string(), price), gp3GbMonth: price, backupGbMonth: price }),
-  backup: z.strictObject({ restoreTest: price }),
+  cloudwatch: z.strictObject({
+    metric: z.tuple([tier], tier),
+    alarmMetric: price,
+    compositeAlarm: price,
+    dashboard: price,
+    logsIngestGb: price,
+    logsStoreGbMonth: price,
+    apiCall: price,
+  }),
+  rds: z.strictObject({
+    instanceHour: byName,
+    instanceHourMultiAz: byName,
+    gp3GbMonth: price,
+    gp3GbMonthMultiAz: price,
+    gp3IopsMonth: price,
+    gp3IopsMonthMultiAz: price,
+    gp3MbpsMonth: price,
+    gp3MbpsMonthMultiAz: price,
+    backupGbMonth: price,
+    proxyVcpuHour: price,
+    insightsAdvancedVcpuHour: price,
+    extendedSupportVcpuHour: price,
+  }),
+  backup: z.strictObject({ restoreTest: price, auditEvaluation: price }),
   transfer: z.strictObject({ crossRegionGb: price }),
   stepFunctions: z.strictObject({ transition: price }),
-  lambda: z.strictObject({ armGbSecond: price }),
+  lambda: z.strictObject({ armGbSecond: price, request: price }),
+  kms: z.strictObject({ keyMonth: price, request: price }),
+  secretsManager: z.strictObject({ secretMonth: price, call: price }),
+  sns: z.strictObject({ request: price, email: price }),
+  sqs: z.strictObject({ request: price }),
+  scheduler: z.strictObject({ invocation: price }),
+  systemsManager: z.strictObject({ step: price }),
+  route53: z.strictObject({ zoneMonth: price, healthCheckMonth: price }),
+  vpc: z.strictObject({ endpointHour: price, endpointGb: price, natHour: price, natGb: price, publicIpHour: price }),
+  s3: z.strictObject({ gbMonth: price, infrequentGbMonth: price }),
+  ec2: z.strictObject({ instanceHour: byName, gp3GbMonth: price }),
+  elastiCache: z.strictObject({ redisNodeHour: byName, valkeyNodeHour: byName }),
   /** Paths of the prices that nobody could confirm, such as `backup/restoreTest`. */
   unconfirmed: z.array(z.string()),
 });
 
-/** The price list: US dollars at list price, without free tier. */
+/** The price list of us-east-1: US dollars at list price, without free tier. */
 type Prices = z.infer<typeof schema>;
 
 /**
@@ -45,14 +79,64 @@ export function parsePrices(input: unknown): Prices {
 }
 
 /** The prices of prices.us-east-1.json. */
-export const PRICES = parsePrices(file);
+export const PRICES = parsePrices(virginiaFile);
+
+/** Prices of another region that differ from those of us-east-1, by their paths. */
+const regionSchema = z.strictObject({
+  region: z.string(),
+  basedOn: z.literal('us-east-1'),
+  collected: z.iso.date(),
+  note: z.string(),
+  prices: byName,
+});
+const REGIONS = [regionSchema.parse(frankfurtFile)];
+
+/** One price. */
+export interface UnitPrice {
+  readonly each: number;
+  /** Whether nobody could confirm it for the region. */
+  readonly unconfirmed: boolean;
+}
+
+/** The price list of one region. */
+export interface PriceList {
+  readonly region: string;
+  /** The day on which the prices were looked up. */
+  readonly collected: string;
+  /**
+   * One price.
+   * @param path where it stands in the file, such as `rds/gp3GbMonth`
+   * @throws Error for a path without a price, with the names that there are
+   */
+  readonly of: (path: string) => UnitPrice;
+  readonly has: (path: string) => boolean;
+}
 
 /**
- * One price.
- * @param path where it stands in the file, such as `rds/gp3GbMonth`
- * @throws Error for a path without a price, with the names that there are
+ * The price list of a region.
+ * @throws Error for a region whose prices nobody looked up
  */
-export function priceOf(path: string): number {
+export function priceListOf(region: string): PriceList {
+  const other = REGIONS.find((each) => each.region === region);
+  if (region !== PRICES.region && !other) {
+    const known = [PRICES.region, ...REGIONS.map((each) => each.region)].join(' and ');
+    throw new Error(
+      `the prices of ${region} are not known; lib/cost has those of ${known}. Look them up and add prices.${region}.json`,
+    );
+  }
+  return {
+    region,
+    collected: other?.collected ?? PRICES.collected,
+    has: (path) => typeof valueAt(PRICES, path) === 'number',
+    of: (path) => {
+      const own = other?.prices[path];
+      if (own !== undefined) return { each: own, unconfirmed: false };
+      return { each: priceOf(path), unconfirmed: other !== undefined || PRICES.unconfirmed.includes(path) };
+    },
+  };
+}
+
+function priceOf(path: string): number {
   const found = valueAt(PRICES, path);
   if (typeof found === 'number') return found;
   const group = valueAt(PRICES, path.slice(0, path.lastIndexOf('/'))) ?? PRICES;

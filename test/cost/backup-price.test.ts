@@ -1,13 +1,18 @@
 import { loadEnvironment } from '../../lib/config';
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
-import { backupPrice } from '../../lib/cost/backup-price';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
+import { backupPrice, restoreTestPrice } from '../../lib/cost/backup-price';
+import { lineAt } from '../../lib/cost/cost-line';
+import { priceListOf } from '../../lib/cost/prices';
+import { DEFAULT_USAGE } from '../../lib/cost/usage';
 
+const LINE = lineAt(priceListOf('us-east-1'));
 const WITHOUT_REGION = { dailyDays: 7, weeklyDays: 0, monthlyDays: 0 };
 const quantities = (change: Partial<EnvironmentInput>) => {
-  const lines = backupPrice(parseEnvironment('production', { ...production, ...change }));
-  return Object.fromEntries(lines.map(({ what, quantity }) => [what, quantity]));
+  const config = parseEnvironment('production', { ...production, ...change });
+  const lines = [...backupPrice(config, DEFAULT_USAGE, LINE), ...restoreTestPrice(config, DEFAULT_USAGE, LINE)];
+  return Object.fromEntries(lines.map(({ component, quantity }) => [component, quantity]));
 };
 
 // 100 GiB allocated: 50 GB of data, of which 1 GB changes in a day.
@@ -48,11 +53,12 @@ test('point-in-time recovery in the recovery region and restore testing are pric
     },
   });
   expect(found['point-in-time recovery in the recovery region']).toBeCloseTo(50 + 7, 10);
-  expect(found['restore test of AWS Backup']).toBe(1);
-  expect(found['its restored instance, t4g.large']).toBe(2);
+  expect(found['recovery point tested']).toBe(1);
+  expect(found['restored instance, t4g.large']).toBe(2);
 });
 
 test('no backups cost nothing', () => {
   const { database, ...config } = loadEnvironment('dev');
-  expect(backupPrice({ ...config, database: { ...database, backupRetentionDays: 0 } })).toEqual([]);
+  const without = { ...config, database: { ...database, backupRetentionDays: 0 } };
+  expect(backupPrice(without, DEFAULT_USAGE, LINE)).toEqual([]);
 });

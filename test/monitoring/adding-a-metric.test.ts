@@ -4,7 +4,9 @@ import { parse, stringify } from 'yaml';
 import { decide } from '../../lambda/collector/decide';
 import type { ServerReading } from '../../lambda/collector/read';
 import { OWN_METRICS } from '../../lib/contract/metrics';
-import { monitoringPrice, publishedSeries } from '../../lib/cost/monitoring-price';
+import { customSeries, publishedSeries, seriesLines } from '../../lib/cost/pricers/monitoring';
+import { lineAt, sumOf } from '../../lib/cost/cost-line';
+import { priceListOf } from '../../lib/cost/prices';
 import { parseAlerts } from '../../lib/monitoring/alerts';
 import { collectionOf } from '../../lib/monitoring/collection';
 import { compile } from '../../lib/monitoring/compiler/compile';
@@ -75,7 +77,7 @@ test('its price is that of one more series for each server', () => {
   const servers = FULL.servers.length;
   expect(publishedSeries(sources, servers) - publishedSeries(COLLECTOR_SOURCES, servers)).toBe(servers);
   const dollars = (published: Readonly<Record<string, PublishedSource>>) =>
-    monitoringPrice({}, published, servers).dollars;
+    sumOf(seriesLines(customSeries([], published, servers), lineAt(priceListOf('us-east-1'))));
   expect(dollars(sources) - dollars(COLLECTOR_SOURCES)).toBeCloseTo(servers * 0.3);
 });
 

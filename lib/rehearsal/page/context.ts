@@ -23,8 +23,8 @@ export type SavedMonth = z.infer<typeof SAVED_MONTH>;
 
 /** What a page shows beside the report. */
 export interface PageContext {
-  /** The environment at list price; undefined: not priced. */
-  readonly price?: EnvironmentPrice;
+  /** All environments at list price; absent: not priced. */
+  readonly prices?: readonly EnvironmentPrice[];
   /** The backtest that lies beside the report; undefined: there is none. */
   readonly month?: SavedMonth;
   /** Versions by name, such as `Node.js`. */

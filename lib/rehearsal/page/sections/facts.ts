@@ -1,3 +1,5 @@
+import { sumOf } from '../../../cost/cost-line';
+import { GROUPS } from '../../../cost/pricers/pricer';
 import { formatCount, formatDollars, formatMemory } from '../../../shared/formats';
 import { summarizePooling } from '../../pooling/pooling-report';
 import { summarizeReadiness } from '../../readiness/readiness-report';
@@ -91,26 +93,25 @@ export function month({ month: saved }: PageContext, environment: string): Html 
   );
 }
 
-/** The price of recovery and monitoring. */
-export function cost({ price }: PageContext): Html {
-  if (!price) return section('cost', 'Cost', missing('Not priced here. See: npm run cost'));
-  const groups = [price.drills, price.backups];
+/** What the environments cost a month. */
+export function cost({ prices = [] }: PageContext): Html {
+  if (prices.length === 0) return section('cost', 'Cost', missing('Not priced here. See: npm run cost'));
+  const groups = GROUPS.filter((group) => prices.some(({ rows }) => rows.some((row) => row.group === group)));
   return section(
     'cost',
     'Cost',
-    html`<p>
-      ${formatDollars(price.dollars)} a month for recovery and monitoring of ${price.environment}, at list prices of
-      ${price.prices.region} of ${price.prices.collected}. Servers, proxy and network are not included.
-    </p>`,
+    html`<p>List prices without free tier, and assumptions of lib/cost/usage.json. Every line: npm run cost.</p>`,
     table(
       'US dollars a month',
-      ['What', 'Dollars'],
+      ['What', ...prices.map(({ name }) => name)],
       [
-        ...groups.flatMap(({ lines }) => lines.map(({ what, dollars }) => [what, formatDollars(dollars)])),
-        ['monitoring', formatDollars(price.monitoring.dollars)],
+        ...groups.map((group) => [
+          group,
+          ...prices.map(({ rows }) => formatDollars(sumOf(rows.filter((row) => row.group === group)))),
+        ]),
+        ['all', ...prices.map(({ monthlyUsd }) => formatDollars(monthlyUsd))],
       ],
     ),
-    details('Assumptions', list(price.assumptions)),
   );
 }
 
