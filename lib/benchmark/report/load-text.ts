@@ -21,7 +21,7 @@ export function loadText({ documentedRate, lowestRate, before, after, request }:
 }
 
 /** How many times the load after the migrations is that before them. */
-export function loadGain({
+function loadGain({
   lowestRate,
   before,
   after,
@@ -33,4 +33,12 @@ function gain(load: Pick<LoadReport, 'lowestRate' | 'before' | 'after'>): string
   const times = loadGain(load);
   if (times === undefined) return '';
   return `, ${load.before.limit === undefined ? 'over ' : ''}${formatRatio(times)} times as many`;
+}
+
+/** The same in one sentence. */
+export function loadHeadline({ documentedRate, lowestRate, before, after }: LoadReport): string {
+  if (after.limit === undefined) return '';
+  const times = formatRatio(after.limit / documentedRate);
+  const earlier = before.limit === undefined ? `not even ${formatCount(lowestRate)}` : formatCount(before.limit);
+  return `Within a p95 of ${P95_GOAL_MS} ms it carries ${formatCount(after.limit)} requests a second of the documented mix, ${times} times the documented rate; before the migrations ${earlier}.`;
 }

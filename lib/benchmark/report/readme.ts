@@ -2,7 +2,7 @@ import { formatCount, formatFigure, formatMemory, formatMinutes, formatRatio } f
 import { markdownTable, withSection } from '../../shared/markdown';
 import type { AnalyticsFigures } from '../analytics';
 import { reachedBy, spreadText } from '../goals';
-import { loadText } from './load-text';
+import { loadHeadline, loadText } from './load-text';
 import type { BenchReport, CollectorReport, PatternReport } from './report';
 
 const SECTION = 'benchmark';
@@ -53,7 +53,7 @@ export function headlineMarkdown({ scale, postgres, patterns, analytics, collect
           `A pass of the metrics collector takes ${formatFigure(collector.passMs)} ms; the owner's original queries take ${formatRatio(collector.ratio)} times as long.`,
         ]
       : []),
-    ...(load ? [loadText(load)] : []),
+    ...(load ? [loadHeadline(load)] : []),
   ].join(' ');
 }
 
