@@ -31,6 +31,7 @@ below['lib/rehearsal'] = [
   ...app,
   ...['lib/assembly', 'lib/local-postgres', 'lib/benchmark', 'lib/readiness', 'lib/cost'],
 ];
+below['lib/capacity'] = [...app, 'lib/benchmark', 'lib/cost'];
 below['lib/backtest'] = [...app, 'lib/assembly', 'lib/rehearsal'];
 const rooms = Object.keys(below);
 below['lib/commands'] = rooms;

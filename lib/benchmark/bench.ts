@@ -16,7 +16,7 @@ import { gainsOf } from './gains';
 import { judge, JUDGED_FROM_SCALE } from './goals';
 import { measureLoad } from './load/measure-load';
 import { drawValues, type Pattern, PATTERNS, SALON_OF_A_CUSTOMER, VARIANTS } from './patterns';
-import { intendedIndex, planOf } from './plans';
+import { indexConditions, intendedIndex, planOf } from './plans';
 import type { BenchReport, CollectorReport, PatternReport } from './report/report';
 import { settings, sizes } from './server-state';
 import { measureIsolation } from './tenant-isolation';
@@ -161,12 +161,14 @@ async function measurePattern(
     effort,
   );
   if (!before || !after || !key) throw new Error(`the measurement of "${pattern.name}" returned no figures`);
+  const plan = await planOf(logins.after, pattern, values[0] ?? []);
   return {
     name: pattern.name,
     before,
     after,
     ...gainsOf(before, after, key),
-    index: intendedIndex(await planOf(logins.after, pattern, values[0] ?? []), pattern),
+    index: intendedIndex(plan, pattern),
+    conditions: indexConditions(plan),
   };
 }
 

@@ -39,3 +39,12 @@ export function intendedIndex(document: PlanDocument, { indexes }: Pick<Pattern,
 function indexesOf({ 'Index Name': name, 'Index Cond': condition, Plans = [] }: PlanNode): string[] {
   return [...(name === undefined || condition === undefined ? [] : [name]), ...Plans.flatMap(indexesOf)];
 }
+
+/** The conditions by which a plan reads its indexes. */
+export function indexConditions(document: PlanDocument): string[] {
+  return document.flatMap(({ Plan }) => conditionsOf(Plan));
+}
+
+function conditionsOf({ 'Index Cond': condition, Plans = [] }: PlanNode): string[] {
+  return [...(condition === undefined ? [] : [condition]), ...Plans.flatMap(conditionsOf)];
+}

@@ -1,14 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Command, Option } from 'commander';
+import { DOCUMENTED_SALONS } from '../benchmark/databases/volumes';
 import { addHelpNotes, jsonOption, numberFrom, reportOption } from './console/options';
 import { action, type Outcome, startProgress } from './console/output';
 import { ReportFolder } from './console/report-folder';
 
 /** Disk at scale 1, gigabytes. */
 const DISK_GB = 20;
-/** Salons at scale 1. */
-const SALONS = 1000;
 /** Disk of a server without data, gigabytes. */
 const LEAST_DISK_GB = 1;
 
@@ -67,7 +66,7 @@ async function run({
   tenantIsolation = false,
   report: reportPath,
 }: BenchOptions): Promise<Outcome> {
-  const scale = salons === undefined ? share : salons / SALONS;
+  const scale = salons === undefined ? share : salons / DOCUMENTED_SALONS;
   const onProgress = startProgress();
   const reportFolder = new ReportFolder(reportPath, 'bench.json');
   const { withRunFolder } = await import('../local-postgres/run-folder');

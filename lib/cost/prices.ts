@@ -92,7 +92,7 @@ const regionSchema = z.strictObject({
 const REGIONS = [regionSchema.parse(frankfurtFile)];
 
 /** One price. */
-export interface UnitPrice {
+interface UnitPrice {
   readonly each: number;
   /** Whether nobody could confirm it for the region. */
   readonly unconfirmed: boolean;

@@ -49,7 +49,7 @@ export function meaningOf(name: UsageName): string {
  * Checks a usage file.
  * @throws Error with a sentence for each fault
  */
-export function parseUsage(input: unknown, name: string): Usage {
+function parseUsage(input: unknown, name: string): Usage {
   const { data, error } = schema.safeParse(input);
   if (data) return data;
   const faults = error.issues.flatMap((issue) => describeIssue(issue, input, 'the usage file'));

@@ -24,6 +24,7 @@ const pattern = (
   after: side(...after),
   ...gainsOf(side(...before), side(...after), KEY),
   index,
+  conditions: [],
 });
 const analytics = (name: string, beforeMs: number, afterMs: number, growthMiB: number) => ({
   name,

@@ -2,12 +2,12 @@
 export const DAYS = 30;
 
 /** Rows that the application writes on a day, for each table that grows with time: the documented workload. */
-const DAILY_ROWS = { messages: 100_000, bookings: 10_000, ai_messages: 50_000, webhook_logs: 150_000 } as const;
+export const DAILY_ROWS = { messages: 100_000, bookings: 10_000, ai_messages: 50_000, webhook_logs: 150_000 } as const;
 
 /** Number of salons of the documented workload. */
-const SALONS = 1000;
+export const DOCUMENTED_SALONS = 1000;
 /** Average number of customers of a salon: an assumption. Each has one conversation and one AI conversation, as the unique keys demand. */
-const CUSTOMERS_PER_SALON = 200;
+export const DOCUMENTED_CUSTOMERS_PER_SALON = 200;
 const TEMPLATES_PER_SALON = 5;
 /** Enough for a small scale to still have large and small salons. */
 const LEAST_SALONS = 10;
@@ -28,11 +28,11 @@ export interface Volumes {
  * @param scale 1 is the documented workload
  */
 export function volumesOf(scale: number): Volumes {
-  const salons = Math.max(LEAST_SALONS, Math.round(SALONS * scale));
+  const salons = Math.max(LEAST_SALONS, Math.round(DOCUMENTED_SALONS * scale));
   const events = (daily: number) => Math.round(daily * DAYS * scale);
   return {
     salons,
-    customers: salons * CUSTOMERS_PER_SALON,
+    customers: salons * DOCUMENTED_CUSTOMERS_PER_SALON,
     templates: salons * TEMPLATES_PER_SALON,
     messages: events(DAILY_ROWS.messages),
     bookings: events(DAILY_ROWS.bookings),

@@ -19,8 +19,10 @@ interface LoadFigures {
 }
 
 /** What the documented mix takes, measured at a rate that is carried: what a request takes on average. */
-export interface RequestUse {
+interface RequestUse {
   readonly requests: number;
+  /** Requests a second. */
+  readonly rate: number;
   /** Write-ahead log, bytes. */
   readonly walBytes: number;
   /** Growth of tables and indexes, bytes. */
@@ -130,6 +132,7 @@ async function use(client: Child, cluster: Cluster, at: Step, onProgress: Progre
     const each = (from: number, to: number) => (to - from) / times.length;
     return {
       requests: times.length,
+      rate: at.rate,
       walBytes: each(before.walBytes, after.walBytes),
       tableBytes: each(before.tableBytes, after.tableBytes),
       ...(before.cpuSeconds !== undefined &&

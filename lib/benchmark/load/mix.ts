@@ -4,7 +4,7 @@ import { PATTERNS } from '../patterns';
 export type Value = 'salon' | 'conversation' | 'phone';
 
 /** A statement of a request, with the values of $1, $2 …. */
-export interface Statement {
+interface Statement {
   readonly sql: string;
   readonly values: readonly Value[];
 }

@@ -12,6 +12,8 @@ export interface PatternReport extends Gains {
   readonly after: SideFigures;
   /** The intended index that the plan after the migrations reads; undefined: it reads none of them. */
   readonly index: string | undefined;
+  /** Conditions by which the plan after the migrations reads its indexes. */
+  readonly conditions: readonly string[];
 }
 
 /** Bytes of a table. */

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { readPages, RUNBOOKS_FOLDER } from '../runbooks/pages';
-import { addHelpNotes, jsonOption } from './console/options';
-import { action, type Outcome } from './console/output';
+import { readPages, RUNBOOKS_FOLDER } from '../../runbooks/pages';
+import { addHelpNotes, jsonOption } from '../console/options';
+import { action, type Outcome } from '../console/output';
 
 interface RunbooksOptions {
   readonly check?: boolean;
@@ -26,8 +26,8 @@ export function configure(command: Command): void {
 }
 
 async function run({ check }: RunbooksOptions): Promise<Outcome> {
-  const { productionRunbookData } = await import('../runbooks/runbook-data');
-  const { pageFaults, renderPages } = await import('../runbooks/render');
+  const { productionRunbookData } = await import('../../runbooks/runbook-data');
+  const { pageFaults, renderPages } = await import('../../runbooks/render');
   const data = productionRunbookData();
   const pages = readPages();
   const fresh = check ? pages : renderPages(pages, data);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { type Command, Option } from 'commander';
-import { type EnvironmentName, loadEnvironment } from '../config';
-import { addHelpNotes, environmentOption, jsonOption } from './console/options';
-import { action, type Outcome } from './console/output';
+import { type EnvironmentName, loadEnvironment } from '../../config';
+import { addHelpNotes, environmentOption, jsonOption } from '../console/options';
+import { action, type Outcome } from '../console/output';
 
 interface LedgerOptions {
   readonly environment: EnvironmentName;
@@ -31,11 +31,11 @@ export function configure(command: Command): void {
 }
 
 async function run({ environment, check, write }: LedgerOptions): Promise<Outcome> {
-  const { loadAlerts } = await import('../monitoring/alerts');
-  const { compile } = await import('../monitoring/compiler/compile');
-  const { compileContext } = await import('../monitoring/context');
-  const { ledgerFile, ledgerMarkdown } = await import('../monitoring/ledger');
-  const { METRIC_SOURCES } = await import('../monitoring/sources/metric-sources');
+  const { loadAlerts } = await import('../../monitoring/alerts');
+  const { compile } = await import('../../monitoring/compiler/compile');
+  const { compileContext } = await import('../../monitoring/context');
+  const { ledgerFile, ledgerMarkdown } = await import('../../monitoring/ledger');
+  const { METRIC_SOURCES } = await import('../../monitoring/sources/metric-sources');
   const { ledger } = compile(loadAlerts(), METRIC_SOURCES, compileContext(loadEnvironment(environment)));
 
   const file = check ?? write;

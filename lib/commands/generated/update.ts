@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { addHelpNotes, jsonOption } from './console/options';
-import { action, type Outcome, startProgress } from './console/output';
-import { PROJECT_ROOT } from '../shared/project-root';
+import { addHelpNotes, jsonOption } from '../console/options';
+import { action, type Outcome, startProgress } from '../console/output';
+import { PROJECT_ROOT } from '../../shared/project-root';
 
 const SNAPSHOTS_DIFFER = 'the snapshots are stale or their tests fail, as printed above; run "npm run update"';
 const SNAPSHOTS_FAIL = 'the snapshots are written, but their tests fail for another reason, as printed above';
