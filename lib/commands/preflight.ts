@@ -25,7 +25,7 @@ export function configure(command: Command): void {
 
 async function run({ environment }: PreflightOptions): Promise<Outcome> {
   const onProgress = startProgress();
-  const { connect } = await import('../preflight/aws');
+  const { connect } = await import('../account/aws');
   const { isReady, preflight, preflightText } = await import('../preflight/preflight');
   const { synthesizeWanted } = await import('../preflight/wanted');
   const config = loadEnvironment(environment);
