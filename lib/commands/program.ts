@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   backtest: { summary: 'let a month pass over the alarms', load: () => import('./backtest') },
   review: { summary: 'check every environment with cdk-nag and CloudFormation', load: () => import('./review') },
   cost: { summary: 'price drills, backups and monitoring', load: () => import('./cost') },
+  diff: {
+    summary: 'show what a deployment would change, and refuse what would lose data',
+    load: () => import('./diff'),
+  },
   preflight: { summary: 'ask the account whether a deployment can succeed', load: () => import('./preflight') },
   readiness: { summary: 'score how ready any PostgreSQL is for production', load: () => import('./readiness') },
   'lint:migrations': { summary: 'refuse unsafe migrations', load: () => import('./lint-migrations') },

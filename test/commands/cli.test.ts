@@ -27,6 +27,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   review: ['--json'],
   cost: ['--environment <name>', '--json'],
+  diff: ['--environment <name>', '--against <state>', '--never-deployed', '--json'],
   preflight: ['--environment <name>', '--json'],
   readiness: ['--url <address>', '--password-file <file>', '--minimum <number>', '--json'],
   'lint:migrations': ['--folder <folder>', '--json'],
