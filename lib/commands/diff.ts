@@ -67,13 +67,13 @@ async function compareWith(against: string, name: EnvironmentName): Promise<Safe
   const { safeChange, againstRecord } = await import('../safe-change/safe-change');
   const states = await import('../safe-change/states');
   const config = loadEnvironment(name);
-  const now = states.synthesized(name, { bundle: against !== 'record' });
-  if (against === 'record') return againstRecord(config, now.templates);
+  if (against === 'record') return againstRecord(config, states.synthesized(name, { bundle: false }).templates);
   if (against !== 'deployed') {
     const before = states.fromFolder(against, name).templates;
-    return safeChange(config, { against, before, after: now.templates });
+    return safeChange(config, { against, before, after: states.synthesized(name, { bundle: true }).templates });
   }
   const { connect } = await import('../account/aws');
-  const before = await states.deployedTemplates(connect(), now.stacks);
-  return safeChange(config, { against: 'what is deployed', before, after: states.asDeployed(now.templates) });
+  const { stacks, templates } = states.synthesized(name, { bundle: true });
+  const before = await states.deployedTemplates(connect(), stacks);
+  return safeChange(config, { against: 'what is deployed', before, after: states.asDeployed(templates) });
 }

@@ -20,7 +20,7 @@ export const allowedChangesSchema = z
       /** What happens to the data. */
       reason: sentence,
       /** The last day (UTC), at most 31 days ahead when it is used. */
-      until: z.iso.date({ error: 'a date such as "2026-12-31"' }),
+      until: z.string().refine((text) => z.iso.date().safeParse(text).success, 'a date such as "2026-12-31"'),
     }),
   )
   .default([]);
