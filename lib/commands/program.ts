@@ -22,9 +22,9 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   cost: { summary: 'price drills, backups and monitoring', load: () => import('./cost') },
   diff: {
     summary: 'show what a deployment would change, and refuse what would lose data',
-    load: () => import('./diff'),
+    load: () => import('./account/diff'),
   },
-  preflight: { summary: 'ask the account whether a deployment can succeed', load: () => import('./preflight') },
+  preflight: { summary: 'ask the account whether a deployment can succeed', load: () => import('./account/preflight') },
   readiness: { summary: 'score how ready any PostgreSQL is for production', load: () => import('./readiness') },
   'lint:migrations': { summary: 'refuse unsafe migrations', load: () => import('./lint-migrations') },
   update: { summary: 'write all generated files and snapshots', load: () => import('./update') },

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type App, Stage } from 'aws-cdk-lib';
 import { type Acknowledged, Acknowledgements } from './acknowledgements';
 import { everyEnvironment } from '../safe-change/refuse';
-import { isSafe, safeChangeText } from '../safe-change/safe-change';
+import { isSafe } from '../safe-change/safe-change';
+import { safeChangeText } from '../safe-change/text';
 import { rulePacks } from './rule-packs';
 
 /** A violation of a rule, found on a construct. */

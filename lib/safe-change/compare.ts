@@ -8,7 +8,7 @@ export type Templates = Readonly<Record<string, Template>>;
  * What CloudFormation would do to a resource. `leave`: it keeps the resource and no longer manages it, by the resource's DeletionPolicy or
  * because its whole stack left the app.
  */
-export type Effect = 'create' | 'update' | 'may replace' | 'replace' | 'delete' | 'leave';
+type Effect = 'create' | 'update' | 'may replace' | 'replace' | 'delete' | 'leave';
 
 /** A difference between two states of a resource. */
 export interface Change {

@@ -1,4 +1,4 @@
-import type { AllowedChange } from '../config/schema/allowed-changes';
+import type { AllowedChange } from '../config/schema/changes/allowed-changes';
 import { type Change, compare, type Templates } from './compare';
 import { DELETION, guardOf, isProtectedServer, kindOf, type StatefulKind } from './stateful';
 

@@ -11,7 +11,7 @@ const NARROWING = /Not|Null|ForAllValues/;
  * has all that a shorter one had.
  * @param policy a policy document as it stands in a template; undefined has nothing
  */
-export function combinationsOf(policy: unknown, effect: 'Allow' | 'Deny'): Map<string, Combination> {
+function combinationsOf(policy: unknown, effect: 'Allow' | 'Deny'): Map<string, Combination> {
   const { Statement: statements } = (policy ?? {}) as { readonly Statement?: Statement | readonly Statement[] };
   const ofEffect = listOf(statements).filter((each) => (each as Statement)['Effect'] === effect) as Statement[];
   return new Map(ofEffect.flatMap(combine).map((combination) => [JSON.stringify(combination), combination]));

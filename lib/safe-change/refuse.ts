@@ -1,6 +1,7 @@
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../config';
-import { againstRecord, isSafe, type SafeChange, safeChangeText } from './safe-change';
+import { againstRecord, isSafe, type SafeChange } from './safe-change';
 import { fromFolder } from './states';
+import { safeChangeText } from './text';
 
 /** An environment that must not be deployed as it is. */
 class UnsafeChange extends Error {

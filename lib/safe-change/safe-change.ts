@@ -2,7 +2,6 @@ import type { EnvironmentConfig } from '../config/schema/environment';
 import type { Templates } from './compare';
 import { judge, type JudgedChange, staleEntries } from './judge';
 import { readRecord, recordFile, recordOf } from './record';
-import { DELETION } from './stateful';
 
 /** What a comparison of an environment found. */
 export interface SafeChange {
@@ -41,47 +40,4 @@ export function againstRecord(config: Config, templates: Templates, today?: Date
 /** Whether nothing is refused. */
 export function isSafe({ changes }: SafeChange): boolean {
   return changes.every(({ verdict }) => verdict !== 'refused');
-}
-
-/** The result for people: a line for each change, below those that would lose something what to do. */
-export function safeChangeText({ environment, against, changes, staleEntries: stale }: SafeChange): string {
-  const count = (verdict: JudgedChange['verdict']) => changes.filter((change) => change.verdict === verdict).length;
-  const refused = changes.filter(({ verdict }) => verdict === 'refused');
-  return [
-    `${environment} against ${against}: ${count('refused')} refused, ${count('allowed')} allowed, ${count('passes')} pass`,
-    ...changes.flatMap(changeText),
-    ...stale,
-    ...(refused.length > 0 ? wayOutText(environment, refused) : []),
-  ].join('\n');
-}
-
-function changeText(change: JudgedChange): string[] {
-  const { verdict, effect, resource, type, property, before, after, lost, because, wayOut } = change;
-  const what = property === undefined ? '' : `, ${property}: ${short(before)} -> ${short(after)}`;
-  const below = Object.entries({ lost, because, do: wayOut }).filter(([, text]) => text !== undefined);
-  return [
-    `  ${verdict.padEnd(7)}  ${effect.padEnd(11)}  ${resource} (${type})${what}`,
-    ...below.map(([name, text]) => `${' '.repeat(11)}${name}: ${text}`),
-  ];
-}
-
-const LONGEST_VALUE = 80;
-
-function short(value: unknown): string {
-  const text = value === undefined ? 'none' : JSON.stringify(value);
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE)}…` : text;
-}
-
-function wayOutText(environment: string, refused: readonly JudgedChange[]): string[] {
-  const entries = [...new Set(refused.map(({ resource }) => resource))].map((resource) => ({
-    resource,
-    changes: refused.filter((each) => each.resource === resource).map(({ property = DELETION }) => property),
-    reason: '…',
-    until: '…',
-  }));
-  return [
-    `To let a change through until a date, add its entry to allowedChanges in lib/config/${environment}.ts, with what happens to the data:`,
-    ...entries.map((entry) => `  ${JSON.stringify(entry)},`),
-    `If ${environment} was never deployed, write its record again: npm run diff -- --environment ${environment} --never-deployed`,
-  ];
 }

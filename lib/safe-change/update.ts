@@ -1,7 +1,8 @@
 import { type EnvironmentName, loadEnvironment } from '../config';
 import { readRecord, recordFile, recordText } from './record';
-import { againstRecord, isSafe, safeChangeText } from './safe-change';
+import { againstRecord, isSafe } from './safe-change';
 import { synthesized } from './states';
+import { safeChangeText } from './text';
 
 /** What has to happen to the record of an environment. */
 export interface RecordUpdate {

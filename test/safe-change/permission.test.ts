@@ -1,4 +1,4 @@
-import type { AllowedChange } from '../../lib/config/schema/allowed-changes';
+import type { AllowedChange } from '../../lib/config/schema/changes/allowed-changes';
 import { staleEntries } from '../../lib/safe-change/judge';
 import { faults } from '../config/faults';
 import { changed, judged, resourceIn, templatesOf } from './states';

@@ -1,7 +1,7 @@
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
-import type { AllowedChange } from '../../lib/config/schema/allowed-changes';
+import type { AllowedChange } from '../../lib/config/schema/changes/allowed-changes';
 import type { Templates } from '../../lib/safe-change/compare';
 import { judge, type JudgedChange } from '../../lib/safe-change/judge';
 import { recordOf } from '../../lib/safe-change/record';

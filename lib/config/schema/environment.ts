@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { accessSchema } from './people/access';
 import { alertsSchema } from './alerts';
-import { allowedChangesSchema } from './allowed-changes';
+import { allowedChangesSchema } from './changes/allowed-changes';
 import { backupsSchema } from './backups';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
 import { drillsSchema } from './drills';

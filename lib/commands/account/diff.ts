@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
-import { ENVIRONMENT_NAMES, type EnvironmentName, loadEnvironment } from '../config';
-import type { SafeChange } from '../safe-change/safe-change';
-import { addHelpNotes, environmentOption, jsonOption } from './console/options';
-import { action, type Outcome, startProgress } from './console/output';
+import { ENVIRONMENT_NAMES, type EnvironmentName, loadEnvironment } from '../../config';
+import type { SafeChange } from '../../safe-change/safe-change';
+import { addHelpNotes, environmentOption, jsonOption } from '../console/options';
+import { action, type Outcome, startProgress } from '../console/output';
 
 interface DiffOptions {
   readonly environment?: EnvironmentName;
@@ -38,7 +38,8 @@ export function configure(command: Command): void {
 }
 
 async function run({ environment, against, neverDeployed = false }: DiffOptions): Promise<Outcome> {
-  const { isSafe, safeChangeText } = await import('../safe-change/safe-change');
+  const { isSafe } = await import('../../safe-change/safe-change');
+  const { safeChangeText } = await import('../../safe-change/text');
   if (neverDeployed) return writeRecord(environment);
   const onProgress = startProgress();
   const found: SafeChange[] = [];
@@ -55,24 +56,24 @@ async function writeRecord(environment: EnvironmentName | undefined): Promise<Ou
       `--never-deployed needs --environment; allowed: one of ${ENVIRONMENT_NAMES.join(', ')} that was never deployed`,
     );
   }
-  const { synthesized } = await import('../safe-change/states');
-  const { recordText, recordFile } = await import('../safe-change/record');
-  const { writeFiles } = await import('./generated-files');
+  const { synthesized } = await import('../../safe-change/states');
+  const { recordText, recordFile } = await import('../../safe-change/record');
+  const { writeFiles } = await import('../generated-files');
   const file = recordFile(environment);
   writeFiles(new Map([[file, recordText(synthesized(environment, { bundle: false }).templates)]]));
   return { text: `${file} is written`, json: { written: [file] }, ok: true };
 }
 
 async function compareWith(against: string, name: EnvironmentName): Promise<SafeChange> {
-  const { safeChange, againstRecord } = await import('../safe-change/safe-change');
-  const states = await import('../safe-change/states');
+  const { safeChange, againstRecord } = await import('../../safe-change/safe-change');
+  const states = await import('../../safe-change/states');
   const config = loadEnvironment(name);
   if (against === 'record') return againstRecord(config, states.synthesized(name, { bundle: false }).templates);
   if (against !== 'deployed') {
     const before = states.fromFolder(against, name).templates;
     return safeChange(config, { against, before, after: states.synthesized(name, { bundle: true }).templates });
   }
-  const { connect } = await import('../account/aws');
+  const { connect } = await import('../../account/aws');
   const { stacks, templates } = states.synthesized(name, { bundle: true });
   const before = await states.deployedTemplates(connect(), stacks);
   return safeChange(config, { against: 'what is deployed', before, after: states.asDeployed(templates) });

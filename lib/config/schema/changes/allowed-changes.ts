@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sentence } from './fields';
+import { sentence } from '../fields';
 
 /**
  * Changes that would lose data and are still let through, each until a date. Default none. `npm run diff` prints the entry that a refused
