@@ -26,6 +26,7 @@ below['lib/cost'] = [...app, 'lib/assembly'];
 below['lib/account'] = ['lib/assembly'];
 below['lib/safe-change'] = [...app, 'lib/assembly', 'lib/account'];
 below['lib/review'] = [...app, 'lib/constructs', 'lib/safe-change'];
+below['lib/drift'] = [...app, 'lib/assembly', 'lib/account', 'lib/safe-change'];
 below['lib/preflight'] = [...app, 'lib/assembly', 'lib/account'];
 below['lib/benchmark'] = [...app, 'lib/assembly', 'lib/local-postgres', 'lib/review'];
 below['lib/readiness'] = ['lib/shared', 'lib/contract', 'lib/benchmark'];

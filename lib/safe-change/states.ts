@@ -1,12 +1,9 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { mangleLikeCloudFormation } from '@aws-cdk/cloudformation-diff';
-import { askFor } from '../account/ask';
-import type { Aws } from '../account/aws';
 import { createApp } from '../app';
-import { type AssemblyStack, EnvironmentAssembly, type Template } from '../assembly/environment-assembly';
+import { type AssemblyStack, EnvironmentAssembly } from '../assembly/environment-assembly';
 import type { EnvironmentName } from '../config';
 import type { Templates } from './compare';
 
@@ -44,23 +41,6 @@ export function fromFolder(folder: string, environment: string): Synthesized {
   }
   const { templates, stacks } = new EnvironmentAssembly(folder, environment);
   return { templates, stacks };
-}
-
-/**
- * The templates that are deployed, of those stacks that exist (CloudFormation, GetTemplate). One after the other: CloudFormation allows few
- * calls a second.
- * @throws NotAnswered with the reason
- */
-export async function deployedTemplates(aws: Aws, stacks: readonly AssemblyStack[]): Promise<Templates> {
-  const found: Record<string, Template> = {};
-  for (const { name, region } of stacks) {
-    const { cloudFormation } = aws(region);
-    const answer = await askFor('cloudformation:GetTemplate', /does not exist/, () =>
-      cloudFormation.send(new GetTemplateCommand({ StackName: name })),
-    );
-    if (answer?.TemplateBody !== undefined) found[name] = JSON.parse(answer.TemplateBody) as Template;
-  }
-  return found;
 }
 
 /** Templates as CloudFormation gives them back: every character beyond ASCII is a question mark. */

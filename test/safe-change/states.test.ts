@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import { mockClient } from 'aws-sdk-client-mock';
 import { connect } from '../../lib/account/aws';
+import { askTemplates } from '../../lib/account/deployed';
 import { ENVIRONMENT_NAMES } from '../../lib/config';
 import type { Templates } from '../../lib/safe-change/compare';
 import { refuseUnsafeChanges } from '../../lib/safe-change/refuse';
-import { asDeployed, deployedTemplates, fromFolder } from '../../lib/safe-change/states';
+import { asDeployed, fromFolder } from '../../lib/safe-change/states';
 import { runFolder } from '../support/run/shared';
 import { changed, judged, resourceIn, templatesOf } from './states';
 
@@ -74,7 +75,7 @@ describe('deployed templates', () => {
     });
     const database = JSON.stringify(own['production-Database']).replaceAll(/[^\0-\x7f]/g, '?');
     cloudFormation.on(GetTemplateCommand, { StackName: 'production-Database' }).resolves({ TemplateBody: database });
-    const before = await deployedTemplates(connect(), stacks);
+    const before = await askTemplates(connect(), stacks);
     expect(Object.keys(before)).toEqual(['production-Database']);
     const changes = judged(before, asDeployed(own)).filter(({ resource }) =>
       resource.startsWith('production-Database/'),
@@ -86,7 +87,7 @@ describe('deployed templates', () => {
   test('that may not be read are a sentence with the permission', async () => {
     const denied = Object.assign(new Error('User: ada is not authorized'), { name: 'AccessDenied' });
     cloudFormation.on(GetTemplateCommand).rejects(denied);
-    await expect(deployedTemplates(connect(), stacks)).rejects.toMatchObject({
+    await expect(askTemplates(connect(), stacks)).rejects.toMatchObject({
       message: 'these credentials may not call it: needs cloudformation:GetTemplate',
       wayOut: expect.stringContaining('ask for the permission') as string,
     });

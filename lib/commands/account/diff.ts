@@ -74,7 +74,8 @@ async function compareWith(against: string, name: EnvironmentName): Promise<Safe
     return safeChange(config, { against, before, after: states.synthesized(name, { bundle: true }).templates });
   }
   const { connect } = await import('../../account/aws');
+  const { askTemplates } = await import('../../account/deployed');
   const { stacks, templates } = states.synthesized(name, { bundle: true });
-  const before = await states.deployedTemplates(connect(), stacks);
+  const before = await askTemplates(connect(), stacks);
   return safeChange(config, { against: 'what is deployed', before, after: states.asDeployed(templates) });
 }
