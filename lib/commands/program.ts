@@ -25,6 +25,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import('./account/diff'),
   },
   preflight: { summary: 'ask the account whether a deployment can succeed', load: () => import('./account/preflight') },
+  drift: { summary: 'find what somebody changed in the account by hand', load: () => import('./account/drift') },
   readiness: { summary: 'score how ready any PostgreSQL is for production', load: () => import('./readiness') },
   'lint:migrations': { summary: 'refuse unsafe migrations', load: () => import('./lint-migrations') },
   update: { summary: 'write all generated files and snapshots', load: () => import('./update') },

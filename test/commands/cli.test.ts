@@ -29,6 +29,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
   cost: ['--environment <name>', '--json'],
   diff: ['--environment <name>', '--against <state>', '--never-deployed', '--json'],
   preflight: ['--environment <name>', '--json'],
+  drift: ['--environment <name>', '--json'],
   readiness: ['--url <address>', '--password-file <file>', '--minimum <number>', '--json'],
   'lint:migrations': ['--folder <folder>', '--json'],
   update: ['--check', '--no-snapshots', '--json'],

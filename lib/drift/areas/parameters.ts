@@ -27,7 +27,7 @@ export const parameters = area(
 
 function decideParameters(groups: Groups, deployed: DeployedEnvironment, region: string): Found[] {
   return deployed.resources('AWS::RDS::DBParameterGroup', region).flatMap(({ name, properties }) => {
-    const expected = (properties['Parameters'] ?? {}) as Readonly<Record<string, unknown>>;
+    const expected = (properties['Parameters'] ?? {}) as Readonly<Record<string, string | undefined>>;
     const actual = new Map((groups.get(name) ?? []).map((each) => [each.ParameterName ?? '', each.ParameterValue]));
     return [...new Set([...Object.keys(expected), ...actual.keys()])]
       .filter((parameter) => !sameValue(expected[parameter], actual.get(parameter)))
@@ -35,13 +35,13 @@ function decideParameters(groups: Groups, deployed: DeployedEnvironment, region:
         kind: 'parameters changed',
         resource: name,
         found: `${parameter} is ${actual.get(parameter) ?? 'the default'}`,
-        expected: expected[parameter] === undefined ? 'the default' : String(expected[parameter]),
+        expected: expected[parameter] ?? 'the default',
         action:
           'set it back (aws rds modify-db-parameter-group), or put the value into lib/config/postgres-parameters.ts and deploy',
       }));
   });
 }
 
-function sameValue(expected: unknown, actual: string | undefined): boolean {
+function sameValue(expected: string | undefined, actual: string | undefined): boolean {
   return expected === undefined ? actual === undefined : matches(expected, actual);
 }

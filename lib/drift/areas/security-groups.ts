@@ -80,8 +80,8 @@ function expectedRule(group: string, direction: Rule['direction'], properties: P
     'DestinationSecurityGroupId',
     'SourcePrefixListId',
     'DestinationPrefixListId',
-  ].map((name) => properties[name]);
-  const peer = String(peers.find((each) => each !== undefined));
+  ].map((name) => properties[name] as string | undefined);
+  const peer = peers.find((each) => each !== undefined) ?? '';
   return { group, direction, protocol: String(IpProtocol), ports: portsOf(IpProtocol, FromPort, ToPort), peer };
 }
 

@@ -65,7 +65,8 @@ function settings({ name: resource, properties }: ExpectedResource, actual: DBIn
         ]
       : [];
   const changed = Object.entries(SETTINGS).filter(
-    ([property, field]) => properties[property] !== undefined && !matches(properties[property], actual[field]),
+    ([property, field]) =>
+      properties[property] !== undefined && !matches(inLowerCase(properties[property]), inLowerCase(actual[field])),
   );
   return [
     ...protection,
@@ -77,6 +78,11 @@ function settings({ name: resource, properties }: ExpectedResource, actual: DBIn
       action: REDEPLOY,
     })),
   ];
+}
+
+/** RDS answers windows in lower case. */
+function inLowerCase(value: unknown): unknown {
+  return typeof value === 'string' ? value.toLowerCase() : value;
 }
 
 function parameterGroups(
