@@ -30,8 +30,8 @@ interface Vault {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** Errors for what does not exist; DescribeBackupVault answers AccessDenied for a vault that does not (AWS Backup API reference). */
-const ABSENT = /^(ResourceNotFoundException|InvalidParameterValueException)/;
+/** The error for what does not exist (AWS Backup API reference). */
+const ABSENT = /^ResourceNotFoundException/;
 
 /** Plans with their selections. */
 export const backupPlans = area('backup plans', readPlans, (plans) => plans.flatMap(decidePlan));
@@ -66,7 +66,7 @@ function selectionName({ properties }: ExpectedResource): unknown {
 
 function decidePlan({ resource, plan, selections }: Plan): Found[] {
   const wanted = resource.properties['BackupPlan'] as Properties;
-  const name = String(wanted['BackupPlanName'] as string);
+  const name = String(wanted['BackupPlanName']);
   if (!plan) {
     const expected = 'the plan of the template; without it nothing is backed up';
     return [{ kind: 'backup plan missing', resource: name, found: 'no plan', expected, action: GONE }];
@@ -83,7 +83,7 @@ function decidePlan({ resource, plan, selections }: Plan): Found[] {
       const { TargetBackupVault, ...others } = rule;
       const expected = { ...others, TargetBackupVaultName: TargetBackupVault };
       const found = ruleNamed(actual, rule['RuleName']);
-      const title = `rule ${String(rule['RuleName'] as string)}`;
+      const title = `rule ${String(rule['RuleName'])}`;
       if (!found) return [changed(`${title} is not there`, JSON.stringify(expected))];
       return Object.entries(expected)
         .filter(([field, value]) => !matches(value, found[field] ?? (Array.isArray(value) ? [] : undefined)))
@@ -130,8 +130,7 @@ function decideVault({ resource: { name: resource, properties }, vault, policy }
   const actualLock =
     Locked === true || MinRetentionDays !== undefined ? { MinRetentionDays, MaxRetentionDays } : undefined;
   // The mode is not part of the answer as the template has it: LockDate is set once a lock in compliance mode is final or will be.
-  const { ChangeableForDays: _, ...comparable } = lock ?? {};
-  const lockLost = lock && keepsLock(comparable, actualLock);
+  const lockLost = lock && keepsLock({ ...lock, ChangeableForDays: undefined }, actualLock);
   const denialsLost = keepsDenials(sameForm(properties['AccessPolicy']), policy && sameForm(JSON.parse(policy)));
   const put = (what: string) =>
     `aws backup put-backup-vault-${what} --backup-vault-name ${resource} …, as in the template`;
