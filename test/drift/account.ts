@@ -93,21 +93,15 @@ type GetClient = () => { config: { region: () => Promise<string> } };
 /** Lets the mocked services answer from the regions. */
 export function serve(regions: Readonly<Record<string, Region>>): void {
   for (const service of [cloudFormation, cloudWatch, rds, ec2, backup, sns, sts]) service.reset();
-  const here = async (getClient: GetClient): Promise<Region> => {
-    const region = regions[await getClient().config.region()];
-    if (!region) throw new Error('asked in a region where nothing is');
-    return region;
-  };
   const answer =
     <Input, Output>(pick: (region: Region, input: Input) => Output) =>
     async (input: Input, getClient: GetClient): Promise<Output> =>
-      pick(await here(getClient), input);
+      pick(regions[await getClient().config.region()]!, input);
   const orAbsent = <T>(value: T | undefined): T => {
     if (value === undefined) throw absent();
     return value;
   };
 
-  sts.on(GetCallerIdentityCommand).resolves({ Account: ACCOUNT });
   serveStacks();
   cloudWatch.on(DescribeAlarmsCommand).callsFake(
     answer(({ alarms }, { AlarmNamePrefix = '' }: { AlarmNamePrefix?: string }) => ({
@@ -127,13 +121,11 @@ export function serve(regions: Readonly<Record<string, Region>>): void {
     })),
   );
   ec2.on(DescribeSecurityGroupRulesCommand).callsFake(answer(({ rules }) => ({ SecurityGroupRules: rules })));
-  backup
-    .on(GetBackupPlanCommand)
-    .callsFake(
-      answer(({ plans }, { BackupPlanId }: { BackupPlanId: string }) => ({
-        BackupPlan: orAbsent(plans[BackupPlanId]),
-      })),
-    );
+  backup.on(GetBackupPlanCommand).callsFake(
+    answer(({ plans }, { BackupPlanId }: { BackupPlanId: string }) => ({
+      BackupPlan: orAbsent(plans[BackupPlanId]),
+    })),
+  );
   backup.on(ListBackupSelectionsCommand).callsFake(
     answer(({ selections }, { BackupPlanId }: { BackupPlanId: string }) => ({
       BackupSelectionsList: selections[BackupPlanId]?.map((SelectionName) => ({ SelectionName })),
@@ -157,6 +149,7 @@ export function serve(regions: Readonly<Record<string, Region>>): void {
 }
 
 function serveStacks(): void {
+  sts.on(GetCallerIdentityCommand).resolves({ Account: ACCOUNT });
   for (const { name: StackName } of stacks) {
     const template = templates[StackName]!;
     const date = new Date(0);

@@ -60,7 +60,7 @@ export function regionAsDeployed(region: string): Region {
       VpcSecurityGroups: (properties['VPCSecurityGroups'] as string[]).map((VpcSecurityGroupId) => ({
         ...{ VpcSecurityGroupId, Status: 'active' },
       })),
-    })) as Region['instances'],
+    })),
     parameters: named('AWS::RDS::DBParameterGroup', ({ properties }) =>
       Object.entries(properties['Parameters'] as Record<string, string>).map(([ParameterName, ParameterValue]) => ({
         ...{ ParameterName, ParameterValue, Source: 'user' },
