@@ -132,15 +132,14 @@ function decideVault({ resource: { name: resource, properties }, vault, policy }
   // The mode is not part of the answer as the template has it: LockDate is set once a lock in compliance mode is final or will be.
   const lockLost = lock && keepsLock({ ...lock, ChangeableForDays: undefined }, actualLock);
   const denialsLost = keepsDenials(sameForm(properties['AccessPolicy']), policy && sameForm(JSON.parse(policy)));
-  const put = (what: string) =>
-    `aws backup put-backup-vault-${what} --backup-vault-name ${resource} …, as in the template`;
+  const as = `--backup-vault-name ${resource}, with the values of the template`;
   return [
     ...(lockLost === undefined
       ? []
       : [
           {
             ...{ kind: 'vault lock changed' as const, resource, found: lockLost, expected: JSON.stringify(lock) },
-            action: put('lock-configuration'),
+            action: `aws backup put-backup-vault-lock-configuration ${as}`,
           },
         ]),
     ...(denialsLost === undefined
@@ -149,7 +148,7 @@ function decideVault({ resource: { name: resource, properties }, vault, policy }
           {
             ...{ kind: 'vault policy changed' as const, resource, found: denialsLost },
             expected: 'the denials of the template',
-            action: put('access-policy'),
+            action: `aws backup put-backup-vault-access-policy ${as}`,
           },
         ]),
   ];
