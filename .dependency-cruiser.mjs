@@ -19,12 +19,15 @@ below['lib/app'] = [...data, 'lib/stage', 'cdk.json'];
 // What works with the app or with what it synthesizes.
 const app = [...data, 'lib/app'];
 below['lib/assembly'] = app;
-below['lib/review'] = [...app, 'lib/constructs'];
 below['lib/local-postgres'] = ['lib/shared', 'lib/contract'];
 below['lib/migration-lint'] = ['lib/shared', 'lib/contract'];
 below['lib/prisma'] = ['lib/shared'];
 below['lib/cost'] = [...app, 'lib/assembly'];
-below['lib/preflight'] = [...app, 'lib/assembly'];
+below['lib/account'] = ['lib/assembly'];
+below['lib/safe-change'] = [...app, 'lib/assembly', 'lib/account'];
+below['lib/review'] = [...app, 'lib/constructs', 'lib/safe-change'];
+below['lib/drift'] = [...app, 'lib/assembly', 'lib/account', 'lib/safe-change'];
+below['lib/preflight'] = [...app, 'lib/assembly', 'lib/account'];
 below['lib/benchmark'] = [...app, 'lib/assembly', 'lib/local-postgres', 'lib/review'];
 below['lib/readiness'] = ['lib/shared', 'lib/contract', 'lib/benchmark'];
 below['lib/rehearsal'] = [

@@ -36,8 +36,18 @@ export interface LoadedFunction<Module> {
   readonly module: Module;
 }
 
-interface Template {
-  readonly Resources?: Readonly<Record<string, { readonly Type: string; readonly Properties?: ResourceProperties }>>;
+/** A resource as it stands in a template. */
+export interface TemplateResource {
+  readonly Type: string;
+  readonly Properties?: ResourceProperties;
+  /** What CloudFormation does with it when it leaves the template, and with the old one when it is replaced. */
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
+/** A template, as far as this project reads it. */
+export interface Template {
+  readonly Resources?: Readonly<Record<string, TemplateResource>>;
   readonly Outputs?: Readonly<Record<string, { readonly Value: unknown }>>;
 }
 
@@ -59,6 +69,8 @@ export class EnvironmentAssembly {
   readonly stacks: readonly AssemblyStack[];
   /** All resources of all stacks. */
   readonly resources: readonly AssemblyResource[];
+  /** The templates by the names of their stacks. */
+  readonly templates: Readonly<Record<string, Template>>;
   private readonly outputs: Readonly<Record<string, { readonly Value: unknown }>>;
 
   /** @param folder the assembly's folder (cdk.out) */
@@ -68,6 +80,7 @@ export class EnvironmentAssembly {
   ) {
     const stacks = readStacks(join(folder, `assembly-${environment}`));
     this.stacks = stacks.map(({ stack }) => stack);
+    this.templates = Object.fromEntries(stacks.map(({ stack, template }) => [stack.name, template]));
     this.resources = stacks.flatMap(({ stack, template }) =>
       Object.entries(template.Resources ?? {}).map(([logicalId, { Type: type, Properties: properties = {} }]) => ({
         stack: stack.name,

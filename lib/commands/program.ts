@@ -21,7 +21,12 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   review: { summary: 'check every environment with cdk-nag and CloudFormation', load: () => import('./review') },
   cost: { summary: 'price every resource of an environment', load: () => import('./cost') },
   capacity: { summary: 'say what an environment carries, and what comes next', load: () => import('./capacity') },
-  preflight: { summary: 'ask the account whether a deployment can succeed', load: () => import('./preflight') },
+  diff: {
+    summary: 'show what a deployment would change, and refuse what would lose data',
+    load: () => import('./account/diff'),
+  },
+  preflight: { summary: 'ask the account whether a deployment can succeed', load: () => import('./account/preflight') },
+  drift: { summary: 'find what somebody changed in the account by hand', load: () => import('./account/drift') },
   readiness: { summary: 'score how ready any PostgreSQL is for production', load: () => import('./readiness') },
   'lint:migrations': { summary: 'refuse unsafe migrations', load: () => import('./lint-migrations') },
   update: { summary: 'write all generated files and snapshots', load: () => import('./generated/update') },

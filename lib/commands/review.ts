@@ -6,7 +6,7 @@ import { action, type Outcome, startProgress } from './console/output';
 export function configure(command: Command): void {
   command
     .description(
-      "Synthesizes every environment and checks it with cdk-nag's rule packs and with CloudFormation's validation. An acknowledgement that covers no finding counts as a finding.",
+      "Synthesizes every environment and checks it with cdk-nag's rule packs and with CloudFormation's validation. An acknowledgement that covers no finding counts as a finding, and so does a change that would lose data (npm run diff).",
     )
     .addOption(jsonOption())
     .action(action(run));
@@ -23,7 +23,7 @@ async function run(): Promise<Outcome> {
   const { createApp } = await import('../app');
   const { isClean, review, reviewText } = await import('../review/review');
   onProgress('synthesizing and checking every environment');
-  const result = review((outdir) => createApp({ outdir, bundle: false, review: [] }));
+  const result = review((outdir) => createApp({ outdir, bundle: false, review: [] }), { record: true });
   onProgress('checked');
   return { text: reviewText(result), json: result, ok: isClean(result) };
 }

@@ -1,5 +1,5 @@
-import type { Aws } from './aws';
-import { NotAnswered } from './ask';
+import type { Aws } from '../account/aws';
+import { NotAnswered } from '../account/ask';
 
 /** `warning`: the deployment goes through, and something is missing afterwards. `not checked`: a person has to look. */
 type Status = 'ok' | 'refused' | 'warning' | 'not checked';
@@ -81,13 +81,6 @@ export function notChecked(found: string, action: string): Finding {
 }
 
 /** Why there is no answer, and what to do. */
-export function withoutAnswer({ reason, action, message }: NotAnswered): Finding {
-  const actions = {
-    denied: `ask for the permission ${action}, which only reads, or let somebody who has it run this`,
-    throttled: 'start it again in a minute',
-    unreachable: 'check the network, the proxy and the VPN, then start it again',
-    credentials: 'log in, for example with "aws sso login", or choose a profile with AWS_PROFILE, then start it again',
-    error: 'check this in the console if the message does not help',
-  };
-  return notChecked(message, actions[reason]);
+export function withoutAnswer({ message, wayOut }: NotAnswered): Finding {
+  return notChecked(message, wayOut);
 }

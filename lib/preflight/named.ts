@@ -14,8 +14,8 @@ import {
 import { paginateListSecrets } from '@aws-sdk/client-secrets-manager';
 import { paginateListTopics } from '@aws-sdk/client-sns';
 import { paginateDescribeParameters, paginateListDocuments } from '@aws-sdk/client-ssm';
-import { askAll } from './ask';
-import type { Services } from './aws';
+import { askAll } from '../account/ask';
+import type { Services } from '../account/aws';
 
 /** Resources of a type that may have a fixed name, of which a region has one at most. */
 export interface NamedType {

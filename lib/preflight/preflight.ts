@@ -1,6 +1,6 @@
 import type { EnvironmentConfig } from '../config/schema/environment';
-import { NotAnswered } from './ask';
-import type { Aws } from './aws';
+import { NotAnswered } from '../account/ask';
+import type { Aws } from '../account/aws';
 import { type Check, type Line, notChecked, shared, withoutAnswer } from './check';
 import { askCaller, decideAccount, regionChecks } from './checks/account';
 import { backupChecks } from './checks/backup';
@@ -15,7 +15,7 @@ import { stackChecks } from './checks/stacks';
 import { subscriptionChecks } from './checks/subscriptions';
 import { trailChecks } from './checks/trail';
 import { zoneChecks } from './checks/zones';
-import { askDeployed } from './deployed';
+import { askDeployed } from '../account/deployed';
 import type { Wanted } from './wanted';
 
 /** What preflight found. */

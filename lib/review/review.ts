@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type App, Stage } from 'aws-cdk-lib';
 import { type Acknowledged, Acknowledgements } from './acknowledgements';
+import { everyEnvironment } from '../safe-change/refuse';
+import { isSafe } from '../safe-change/safe-change';
+import { safeChangeText } from '../safe-change/text';
 import { rulePacks } from './rule-packs';
 
 /** A violation of a rule, found on a construct. */
@@ -42,6 +45,8 @@ export interface Review {
   readonly environments: EnvironmentReview[];
   /** Context values that a synthesis would have to look up in an account; none is allowed. */
   readonly missingContext: string[];
+  /** What would lose data, for each environment that has something to correct: a text with what to do. */
+  readonly unsafeChanges: string[];
 }
 
 interface Violation {
@@ -62,8 +67,9 @@ interface ValidationReport {
  * Synthesizes an app and lists every finding of the rule packs and of CloudFormation's validation.
  * @param createApp makes the app, to be synthesized into the given folder: with CloudFormation's validation, and without rule packs,
  * which run here, once
+ * @param record whether the app has the environments as they are configured: each is then compared with its record. Default false
  */
-export function review(createApp: (outdir: string) => App): Review {
+export function review(createApp: (outdir: string) => App, { record = false } = {}): Review {
   const outdir = mkdtempSync(join(tmpdir(), 'review-'));
   try {
     const app = createApp(outdir);
@@ -79,6 +85,7 @@ export function review(createApp: (outdir: string) => App): Review {
     return {
       environments: stages.map((stage) => reviewEnvironment(stage, validation)),
       missingContext: missingContext(outdir),
+      unsafeChanges: record ? unsafeChanges(outdir) : [],
     };
   } finally {
     rmSync(outdir, { recursive: true, force: true });
@@ -86,9 +93,9 @@ export function review(createApp: (outdir: string) => App): Review {
 }
 
 /** Whether no environment has anything left to correct. */
-export function isClean({ environments, missingContext }: Review): boolean {
+export function isClean({ environments, missingContext, unsafeChanges }: Review): boolean {
   return (
-    missingContext.length === 0 &&
+    missingContext.length + unsafeChanges.length === 0 &&
     environments.every(
       ({ findings, unused, validationErrors }) => [...findings, ...unused, ...validationErrors].length === 0,
     )
@@ -96,7 +103,7 @@ export function isClean({ environments, missingContext }: Review): boolean {
 }
 
 /** A review for the console: a line for each environment, and below it what is left to correct. */
-export function reviewText({ environments, missingContext }: Review): string {
+export function reviewText({ environments, missingContext, unsafeChanges }: Review): string {
   const lines = environments.flatMap(({ name, findings, acknowledged, unused, validationErrors, reasons }) => [
     `${name}: ${findings.length} findings, ${acknowledged.length} acknowledged with ${reasons.length} distinct reasons, ${unused.length} unused acknowledgements, ${validationErrors.length} validation errors`,
     ...[...findings, ...validationErrors].map(
@@ -104,7 +111,8 @@ export function reviewText({ environments, missingContext }: Review): string {
     ),
     ...unused.map(({ rule, resource }) => `  ${rule} ${resource}: acknowledged, but no finding needs it; delete it`),
   ]);
-  return [...lines, ...reasonLines(environments), ...missingContext.map((key) => `missing context: ${key}`)].join('\n');
+  const missing = missingContext.map((key) => `missing context: ${key}`);
+  return [...lines, ...reasonLines(environments), ...missing, ...unsafeChanges].join('\n');
 }
 
 /** Every reason once, with the environments that rest on it. */
@@ -177,6 +185,12 @@ function validationFindings(reportFile: string): Finding[] {
         description,
       })),
     );
+}
+
+function unsafeChanges(outdir: string): string[] {
+  return everyEnvironment(outdir)
+    .filter((found) => !isSafe(found) || found.staleEntries.length > 0)
+    .map(safeChangeText);
 }
 
 function missingContext(outdir: string): string[] {

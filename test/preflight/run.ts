@@ -1,7 +1,7 @@
 import { parseEnvironment } from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
-import { connect } from '../../lib/preflight/aws';
+import { connect } from '../../lib/account/aws';
 import type { Line } from '../../lib/preflight/check';
 import { type Preflight, preflight } from '../../lib/preflight/preflight';
 import type { Wanted } from '../../lib/preflight/wanted';

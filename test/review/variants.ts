@@ -100,6 +100,9 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
       AICostSpike: { enabled: off },
     },
   },
+  allowedChanges: [
+    { resource: 'production-Database/DatabaseReplica1', changes: ['deletion'], reason, until: '2026-12-31' },
+  ],
   tags: { Team: 'database', 'cost-center': '4711 / Salons', Purpose: 'x'.repeat(128) },
 });
 

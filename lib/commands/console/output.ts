@@ -48,6 +48,8 @@ export function fail(error: unknown, { stack }: { readonly stack: boolean }): vo
   process.exitCode = 1;
 }
 
-function sentence(error: NodeJS.ErrnoException): string {
+/** Some errors know what to do about them. */
+function sentence(error: NodeJS.ErrnoException & { readonly wayOut?: string }): string {
+  if (error.wayOut !== undefined) return `${error.message}; ${error.wayOut}`;
   return error.code === 'ENOENT' && error.path !== undefined ? `${error.path} does not exist` : error.message;
 }

@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Command } from 'commander';
+import { ENVIRONMENT_NAMES } from '../../config';
 import { addHelpNotes, jsonOption } from '../console/options';
-import { action, type Outcome, startProgress } from '../console/output';
+import { action, type Outcome, type Progress, startProgress } from '../console/output';
 import { PROJECT_ROOT } from '../../shared/project-root';
 
 const SNAPSHOTS_DIFFER = 'the snapshots are stale or their tests fail, as printed above; run "npm run update"';
@@ -17,10 +18,10 @@ interface UpdateOptions {
 export function configure(command: Command): void {
   command
     .description(
-      'Writes everything that is generated and checked in: the heads of the runbook pages, the ledger, the tables and picture of the benchmark, and the snapshots of the templates.',
+      'Writes everything that is generated and checked in: the heads of the runbook pages, the ledger, the tables and picture of the benchmark, the records of stateful resources, and the snapshots of the templates.',
     )
     .option('--check', 'write nothing, only report what is stale')
-    .option('--no-snapshots', 'leave out the snapshots, whose tests synthesize every environment')
+    .option('--no-snapshots', 'leave out the records and the snapshots, which need a synthesis of every environment')
     .addOption(jsonOption())
     .action(action(run));
   addHelpNotes(command, {
@@ -34,10 +35,11 @@ async function run({ check = false, snapshots }: UpdateOptions): Promise<Outcome
   const onProgress = startProgress();
   onProgress('generating runbook pages, ledger and benchmark tables');
   const { runbookFaults, staleFiles, writeFiles } = await import('./generated-files');
-  const files = staleFiles();
+  const files = new Map(staleFiles());
+  const faults = runbookFaults();
+  if (snapshots) await addRecords(files, faults, onProgress);
   if (!check) writeFiles(files);
   const paths = [...files.keys()];
-  const faults = runbookFaults();
   if (snapshots) {
     onProgress(check ? 'comparing the snapshots' : 'writing the snapshots');
     if (!(await runSnapshotTests(check ? '--ci' : '--updateSnapshot')))
@@ -55,7 +57,18 @@ async function run({ check = false, snapshots }: UpdateOptions): Promise<Outcome
   return { text: lines.join('\n') || 'everything is up to date', json: { stale, written, faults }, ok };
 }
 
-/** The test that compares the snapshots. Not the one of the stateful resources: their ids are changed by hand, with a plan. */
+/** The records of stateful resources. One that would forget what a refused change loses is not written: a person decides. */
+async function addRecords(files: Map<string, string>, faults: string[], onProgress: Progress): Promise<void> {
+  onProgress('comparing the stateful resources with their records');
+  const { recordUpdate } = await import('../../safe-change/update');
+  for (const name of ENVIRONMENT_NAMES) {
+    const { file, text, refused } = recordUpdate(name);
+    if (refused !== undefined) faults.push(refused);
+    else if (text !== undefined) files.set(file, text);
+  }
+}
+
+/** The test that compares the snapshots. */
 const SNAPSHOT_TEST = 'test/stacks/snapshots.test.ts';
 
 /** Runs the test of the snapshots; what jest prints goes to stderr. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accessSchema } from './people/access';
 import { alertsSchema } from './alerts';
+import { allowedChangesSchema } from './changes/allowed-changes';
 import { backupsSchema } from './backups';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
 import { drillsSchema } from './drills';
@@ -78,6 +79,7 @@ export const environmentSchema = z.strictObject({
   /** People's access to the servers. Default none. */
   access: accessSchema.optional(),
   alerts: alertsSchema,
+  allowedChanges: allowedChangesSchema,
   tags: tagsSchema.default({}),
 });
 

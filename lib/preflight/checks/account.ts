@@ -1,8 +1,8 @@
 import { GetCallerIdentityCommand, type GetCallerIdentityResponse } from '@aws-sdk/client-sts';
 import { DescribeRegionsCommand, type Region } from '@aws-sdk/client-ec2';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { ask } from '../ask';
-import type { Aws } from '../aws';
+import { ask } from '../../account/ask';
+import type { Aws } from '../../account/aws';
 import { type Check, check, type Finding, ok, refused } from '../check';
 
 /** A region that is enabled in every account of the partition: the only one that can be asked whether another one is. */

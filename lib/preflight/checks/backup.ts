@@ -1,6 +1,6 @@
 import { DescribeRegionSettingsCommand } from '@aws-sdk/client-backup';
 import type { AssemblyResource } from '../../assembly/environment-assembly';
-import { ask } from '../ask';
+import { ask } from '../../account/ask';
 import { type Check, check, type Finding, ok, refused, warning } from '../check';
 import { regionsOf, resourcesIn, type Wanted } from '../wanted';
 

@@ -1,7 +1,7 @@
 import { DescribeStacksCommand, type Stack } from '@aws-sdk/client-cloudformation';
 import { GetParameterCommand } from '@aws-sdk/client-ssm';
-import { askFor } from '../ask';
-import type { Aws } from '../aws';
+import { askFor } from '../../account/ask';
+import type { Aws } from '../../account/aws';
 import { type Check, check, type Finding, ok, refused } from '../check';
 import { regionsOf, type Wanted } from '../wanted';
 

@@ -5,8 +5,8 @@ import {
   paginateDescribeOrderableDBInstanceOptions,
 } from '@aws-sdk/client-rds';
 import { drillPlacement } from '../../config/derived/drill-placement';
-import { askAll } from '../ask';
-import type { Aws } from '../aws';
+import { askAll } from '../../account/ask';
+import type { Aws } from '../../account/aws';
 import { type Check, check, type Finding, ok, refused } from '../check';
 import { regionsOf, resourcesIn, type Wanted } from '../wanted';
 

@@ -1,7 +1,7 @@
 import type { AssemblyResource } from '../../assembly/environment-assembly';
-import type { Aws } from '../aws';
+import type { Aws } from '../../account/aws';
 import { type Check, check, type Finding, ok, refused } from '../check';
-import type { DeployedStack } from '../deployed';
+import type { DeployedStack } from '../../account/deployed';
 import { NAMED_TYPES, type NamedType } from '../named';
 import { regionsOf, resourcesIn, type Wanted } from '../wanted';
 

@@ -1,5 +1,5 @@
 import { GetSecretValueCommand, type GetSecretValueResponse } from '@aws-sdk/client-secrets-manager';
-import { askFor } from '../ask';
+import { askFor } from '../../account/ask';
 import { type Check, check, type Finding, ok, refused } from '../check';
 import type { Wanted } from '../wanted';
 

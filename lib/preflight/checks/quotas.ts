@@ -2,10 +2,10 @@ import { DescribeAddressesCommand, paginateDescribeVpcEndpoints, paginateDescrib
 import { type AccountQuota, DescribeAccountAttributesCommand, paginateDescribeDBProxies } from '@aws-sdk/client-rds';
 import { GetAWSDefaultServiceQuotaCommand, GetServiceQuotaCommand } from '@aws-sdk/client-service-quotas';
 import { drillPlacement } from '../../config/derived/drill-placement';
-import { ask, askAll, askFor } from '../ask';
-import type { Aws } from '../aws';
+import { ask, askAll, askFor } from '../../account/ask';
+import type { Aws } from '../../account/aws';
 import { type Check, check, type Finding, ok, refused, shared } from '../check';
-import type { DeployedStack } from '../deployed';
+import type { DeployedStack } from '../../account/deployed';
 import { regionsOf, resourcesIn, type Wanted } from '../wanted';
 
 /** A quota, what counts towards it, and what the environment adds. */

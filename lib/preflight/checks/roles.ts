@@ -1,5 +1,5 @@
 import { GetRoleCommand } from '@aws-sdk/client-iam';
-import { askFor } from '../ask';
+import { askFor } from '../../account/ask';
 import { type Check, check, type Finding, ok, refused, warning } from '../check';
 import type { Wanted } from '../wanted';
 

@@ -1,6 +1,6 @@
-import type { Aws } from '../aws';
+import type { Aws } from '../../account/aws';
 import { type Check, check, type Finding, ok, refused } from '../check';
-import type { DeployedStack } from '../deployed';
+import type { DeployedStack } from '../../account/deployed';
 
 /** States from which the next deployment does not go on (CloudFormation User Guide, "Stack status codes"). */
 const STUCK = /^(ROLLBACK_COMPLETE|ROLLBACK_FAILED|DELETE_FAILED|UPDATE_ROLLBACK_FAILED|IMPORT_ROLLBACK_FAILED)$/;

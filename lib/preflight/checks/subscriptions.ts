@@ -1,9 +1,9 @@
 import { paginateListSubscriptionsByTopic, type Subscription } from '@aws-sdk/client-sns';
 import type { AssemblyResource } from '../../assembly/environment-assembly';
-import { askAll } from '../ask';
-import type { Aws } from '../aws';
+import { askAll } from '../../account/ask';
+import type { Aws } from '../../account/aws';
 import { type Check, check, type Finding, ok, warning } from '../check';
-import type { DeployedStack } from '../deployed';
+import type { DeployedStack } from '../../account/deployed';
 import { regionsOf, resourcesIn, type Wanted } from '../wanted';
 
 /** A topic that exists, and its subscriptions by mail. */

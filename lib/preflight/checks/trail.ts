@@ -5,8 +5,8 @@ import {
   GetTrailStatusCommand,
   type Trail,
 } from '@aws-sdk/client-cloudtrail';
-import { ask } from '../ask';
-import type { Aws } from '../aws';
+import { ask } from '../../account/ask';
+import type { Aws } from '../../account/aws';
 import { type Check, check, type Finding, ok, refused } from '../check';
 import { regionsOf, resourcesIn, type Wanted } from '../wanted';
 

@@ -1,5 +1,5 @@
 import { type AvailabilityZone, DescribeAvailabilityZonesCommand } from '@aws-sdk/client-ec2';
-import { ask } from '../ask';
+import { ask } from '../../account/ask';
 import { type Check, check, type Finding, ok, refused } from '../check';
 import { resourcesIn, type Wanted } from '../wanted';
 

@@ -5,7 +5,7 @@ import {
   InvalidRequestException,
   ResourceNotFoundException,
 } from '@aws-sdk/client-secrets-manager';
-import { connect } from '../../../lib/preflight/aws';
+import { connect } from '../../../lib/account/aws';
 import { backupChecks } from '../../../lib/preflight/checks/backup';
 import { ACCOUNT, backup, COMPLETE, goodAccount, iam, secretsManager } from '../account';
 import { lineOf, run, wantedOf } from '../run';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { type EnvironmentName, loadEnvironment } from '../config';
-import { addHelpNotes, environmentOption, jsonOption } from './console/options';
-import { action, type Outcome, startProgress } from './console/output';
+import { type EnvironmentName, loadEnvironment } from '../../config';
+import { addHelpNotes, environmentOption, jsonOption } from '../console/options';
+import { action, type Outcome, startProgress } from '../console/output';
 
 interface PreflightOptions {
   readonly environment: EnvironmentName;
@@ -25,9 +25,9 @@ export function configure(command: Command): void {
 
 async function run({ environment }: PreflightOptions): Promise<Outcome> {
   const onProgress = startProgress();
-  const { connect } = await import('../preflight/aws');
-  const { isReady, preflight, preflightText } = await import('../preflight/preflight');
-  const { synthesizeWanted } = await import('../preflight/wanted');
+  const { connect } = await import('../../account/aws');
+  const { isReady, preflight, preflightText } = await import('../../preflight/preflight');
+  const { synthesizeWanted } = await import('../../preflight/wanted');
   const config = loadEnvironment(environment);
   const synthesize = () => synthesizeWanted(environment);
   const found = await preflight({ config, aws: connect(), synthesize, onProgress });

@@ -1,10 +1,11 @@
 import {
   DescribeStacksCommand,
+  GetTemplateCommand,
   paginateListStackResources,
   type StackResourceSummary,
   type StackStatus,
 } from '@aws-sdk/client-cloudformation';
-import type { AssemblyStack } from '../assembly/environment-assembly';
+import type { AssemblyStack, Template } from '../assembly/environment-assembly';
 import { askAll, askFor } from './ask';
 import type { Aws } from './aws';
 
@@ -55,4 +56,23 @@ function ownedResource(resource: StackResourceSummary): DeployedResource[] {
   const { LogicalResourceId, PhysicalResourceId, ResourceType, ResourceStatus } = resource;
   if (!LogicalResourceId || !PhysicalResourceId || !ResourceType || NOT_OWNED.test(ResourceStatus ?? '')) return [];
   return [{ logicalId: LogicalResourceId, physicalId: PhysicalResourceId, type: ResourceType }];
+}
+
+/**
+ * The templates that are deployed, of those stacks that exist, by the names of the stacks. One after the other, as above.
+ * @throws NotAnswered with the reason
+ */
+export async function askTemplates(
+  aws: Aws,
+  stacks: readonly Pick<AssemblyStack, 'name' | 'region'>[],
+): Promise<Record<string, Template>> {
+  const found: Record<string, Template> = {};
+  for (const { name, region } of stacks) {
+    const { cloudFormation } = aws(region);
+    const answer = await askFor('cloudformation:GetTemplate', /does not exist/, () =>
+      cloudFormation.send(new GetTemplateCommand({ StackName: name })),
+    );
+    if (answer?.TemplateBody !== undefined) found[name] = JSON.parse(answer.TemplateBody) as Template;
+  }
+  return found;
 }

@@ -1,4 +1,4 @@
-import { ask, askFor, NotAnswered } from '../../lib/preflight/ask';
+import { ask, askFor, NotAnswered } from '../../lib/account/ask';
 
 /** An error of the SDK or of Node. */
 const failure = (name: string, change: object = {}) => Object.assign(new Error('said'), { name }, change);

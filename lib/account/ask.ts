@@ -4,8 +4,21 @@ export type Reason = 'credentials' | 'unreachable' | 'denied' | 'throttled' | 'e
 /** An action of IAM, such as `rds:DescribeDBProxies`. */
 export type Action = `${string}:${string}`;
 
+/** What a person does about it. */
+const WAYS_OUT: Readonly<Record<Reason, (action: Action) => string>> = {
+  denied: (action) => `ask for the permission ${action}, which only reads, or let somebody who has it run this`,
+  throttled: () => 'start it again in a minute',
+  unreachable: () => 'check the network, the proxy and the VPN, then start it again',
+  credentials: () =>
+    'log in, for example with "aws sso login", or choose a profile with AWS_PROFILE, then start it again',
+  error: () => 'check this in the console if the message does not help',
+};
+
 /** A call that AWS did not answer. Its message is a sentence without a full stop. */
 export class NotAnswered extends Error {
+  /** What to do about it. */
+  readonly wayOut: string;
+
   constructor(
     readonly reason: Reason,
     /** The action that the call needs. */
@@ -14,6 +27,7 @@ export class NotAnswered extends Error {
   ) {
     super(message);
     this.name = 'NotAnswered';
+    this.wayOut = WAYS_OUT[reason](action);
   }
 }
 
