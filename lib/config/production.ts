@@ -22,6 +22,8 @@ export const production: EnvironmentInput = {
   proxy: {},
   secretRotationDays: 30,
   logRetentionDays: 365,
+  // At list price it costs about $1,600 (npm run cost).
+  budget: { monthlyUsd: 1750 },
   dns: { zoneName: 'production.whatsapp-saas.internal' },
   notifications: {
     emails: ['ops@yourdomain.com'],

@@ -71,9 +71,10 @@ export class ServiceKey extends Construct {
    * queue encrypted with it (SNS developer guide, "Amazon SNS dead-letter queues"). EventBridge publishes with a role, and puts
    * undeliverable events into the queue in its own name, for a rule (EventBridge User Guide, "Using dead-letter queues"). Whether it
    * names the rule to KMS as well is unconfirmed, so the condition holds where it does.
+   * @param others services that notify as well, by the first part of their endpoint
    */
-  allowNotifications(): void {
-    for (const service of ['cloudwatch', 'backup', 'events.rds', 'sns']) {
+  allowNotifications(others: readonly string[] = []): void {
+    for (const service of ['cloudwatch', 'backup', 'events.rds', 'sns', ...others]) {
       this.allowService(`${service}.amazonaws.com`, [], { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } });
     }
     const { partition, region } = Stack.of(this);

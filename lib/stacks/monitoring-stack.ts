@@ -10,6 +10,7 @@ import { Collector } from '../constructs/monitoring/collector';
 import { Dashboards } from '../constructs/monitoring/dashboards';
 import { Inspector } from '../constructs/monitoring/inspector';
 import { ReaderRecords } from '../constructs/monitoring/reader-records';
+import { CostAlerts } from '../constructs/notifications/cost-alerts';
 import { NotificationTopics } from '../constructs/notifications/notification-topics';
 import { WeeklyTest } from '../constructs/notifications/weekly-test';
 import type { Alert } from '../monitoring/alerts';
@@ -61,7 +62,7 @@ export class MonitoringStack extends Stack {
     const { databaseName } = config.database;
     const collector = new Collector(this, 'Collector', { environment, databaseName, database, placement });
     const machineArn = drillMachineArn(this, environment);
-    const topics = (this.topics = new NotificationTopics(this, 'Topics', { environment, key, notifications }));
+    const topics = (this.topics = new NotificationTopics(this, 'Topics', { config, key }));
     const inspector = new Inspector(this, 'Inspector', {
       environment,
       database,
@@ -88,6 +89,8 @@ export class MonitoringStack extends Stack {
       nameOf,
       publishers: [collector.schedule, inspector.schedule],
     });
+    const { budget } = config;
+    if (budget) new CostAlerts(this, 'Costs', { config, budget, topic: topics.byName.warning });
     if (backups) new BackupNotifications(this, 'BackupNotices', { environment, backups, topics });
     new Dashboards(this, 'Dashboards', {
       ...context,

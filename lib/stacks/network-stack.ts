@@ -5,6 +5,7 @@ import type { EnvironmentConfig } from '../config/schema/environment';
 import type { FunctionPlacement } from '../constructs/functions/database-function';
 import { ownProviderLogs } from '../constructs/functions/provider-logs';
 import { Network } from '../constructs/network/network';
+import { COST_PUBLISHERS } from '../constructs/notifications/cost-alerts';
 import { ServiceKey } from '../constructs/service-key';
 
 /** The network of one environment. */
@@ -28,7 +29,7 @@ export class NetworkStack extends Stack {
       description: `Logs and notifications of the ${config.name} database`,
     });
     logsKey.allowLogGroups();
-    logsKey.allowNotifications();
+    logsKey.allowNotifications(config.budget ? COST_PUBLISHERS : []);
     this.logsKey = logsKey.key;
     this.network = new Network(this, 'Network', { config, logsKey: this.logsKey });
     this.functionPlacement = {

@@ -91,6 +91,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
   logRetentionDays: 731,
   dns: { zoneName: 'database.whatsapp-saas.internal' },
   notifications,
+  budget: { monthlyUsd: 5000, anomalyUsd: 250 },
   recovery,
   access: { people: ['arn:aws:iam::123456789012:user/ada', 'arn:aws:iam::123456789012:role/Engineers'] },
   alerts: {

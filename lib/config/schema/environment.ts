@@ -7,7 +7,7 @@ import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from
 import { drillsSchema } from './drills';
 import { OPT_OUT, optOut, region } from './fields';
 import { networkSchema } from './network';
-import { notificationsSchema } from './notifications';
+import { budgetSchema, notificationsSchema } from './notifications';
 import { recoverySchema } from './recovery';
 import { tagsSchema } from './tags';
 
@@ -79,6 +79,8 @@ export const environmentSchema = z.strictObject({
   /** People's access to the servers. Default none. */
   access: accessSchema.optional(),
   alerts: alertsSchema,
+  /** What it may cost. Default none: nobody is warned. */
+  budget: budgetSchema.optional(),
   allowedChanges: allowedChangesSchema,
   tags: tagsSchema.default({}),
 });

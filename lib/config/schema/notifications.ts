@@ -55,3 +55,14 @@ export const notificationsSchema = z.strictObject({
 
 /** Settings of the notifications, with all defaults filled in. */
 export type Notifications = z.output<typeof notificationsSchema>;
+
+/**
+ * What an environment may cost, US dollars a month; the topic of warnings is notified. A budget of
+ * a shared account counts what has the tag `Environment`, which a person activates once as a cost allocation tag in the account that pays.
+ */
+export const budgetSchema = z.strictObject({
+  /** A warning at 80 %, at all of it, and when the month is forecast to pass it. */
+  monthlyUsd: z.number().min(1).max(10_000_000),
+  /** A warning when costs are so much higher than usual. Default 100. */
+  anomalyUsd: z.number().min(1).max(1_000_000).default(100),
+});

@@ -7,19 +7,20 @@ import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { AlertDetails } from '../../monitoring/compiler/compiled';
 import { NOTIFICATION_TOPICS, type NotificationTopic } from '../../monitoring/paging';
+import type { EnvironmentConfig } from '../../config/schema/environment';
 import type { Notifications } from '../../config/schema/notifications';
 import { acknowledge } from '../acknowledge';
 import { FUNCTION_REASONS } from '../reasons';
+import { COST_PUBLISHERS } from './cost-alerts';
 import { publishStatements } from './publish-statements';
 import { pagerDutySubscription } from './pager-duty';
 import { SlackChannel } from './slack-channel';
 
 /** Topics of one environment and their subscribers. */
 export interface NotificationTopicsProps {
-  readonly environment: string;
+  readonly config: Pick<EnvironmentConfig, 'name' | 'notifications' | 'budget'>;
   /** Encrypts the topics and the queue; its policy allows the services that publish (ServiceKey.allowNotifications). */
   readonly key: IKey;
-  readonly notifications: Notifications;
 }
 
 /** Services that publish to the topics in their own name. EventBridge assumes a role. */
@@ -45,12 +46,13 @@ export class NotificationTopics extends Construct {
   readonly eventRole: IRole;
   private readonly inChat: readonly Topic[];
 
-  constructor(scope: Construct, id: string, { environment, key, notifications }: NotificationTopicsProps) {
+  constructor(scope: Construct, id: string, { config, key }: NotificationTopicsProps) {
     super(scope, id);
     this.byName = Object.fromEntries(NOTIFICATION_TOPICS.map((name) => [name, this.topic(name, key)])) as Record<
       NotificationTopic,
       Topic
     >;
+    if (config.budget) allowPublish(this.byName.warning, 'PublishCosts', COST_PUBLISHERS);
     this.deadLetterQueue = new Queue(this, 'Undelivered', {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: key,
@@ -59,8 +61,8 @@ export class NotificationTopics extends Construct {
     });
     acknowledge(this.deadLetterQueue, ['AwsSolutions-SQS3'], FUNCTION_REASONS.isDeadLetterQueue);
     this.eventRole = this.roleOfEvents(key);
-    this.inChat = notifications.slack ? [this.byName.critical, this.byName.warning] : [];
-    this.subscribe(environment, notifications);
+    this.inChat = config.notifications.slack ? [this.byName.critical, this.byName.warning] : [];
+    this.subscribe(config.name, config.notifications);
   }
 
   /**
@@ -84,15 +86,7 @@ export class NotificationTopics extends Construct {
       enforceSSL: true,
     });
     // With a policy on the topic, only the principals that it names may publish.
-    topic.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'PublishNotices',
-        actions: ['sns:Publish'],
-        resources: [topic.topicArn],
-        principals: PUBLISHERS.map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-    );
+    allowPublish(topic, 'PublishNotices', PUBLISHERS);
     return topic;
   }
 
@@ -119,4 +113,17 @@ export class NotificationTopics extends Construct {
       }
     }
   }
+}
+
+/** Lets services publish to a topic in their own name, for this account. */
+function allowPublish(topic: Topic, sid: string, services: readonly string[]): void {
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid,
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      principals: services.map((service) => new ServicePrincipal(`${service}.amazonaws.com`)),
+      conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+    }),
+  );
 }

@@ -11,9 +11,8 @@ const notifications = notificationsSchema.parse({ emails: ['ops@yourdomain.com']
 const database = { servers: [] } as unknown as Database;
 const stack = new Stack(testApp(), 'Stack');
 const topics = new NotificationTopics(stack, 'Topics', {
-  environment: 'dev',
+  config: { name: 'dev', notifications },
   key: new Key(stack, 'Key'),
-  notifications,
 });
 
 test.each([
