@@ -33,12 +33,12 @@ export function recordUpdates(): RecordUpdate[] {
 
 /** The same of one environment whose templates are known. */
 export function recordUpdate(
-  config: Pick<EnvironmentConfig, 'name' | 'allowedChanges'>,
+  config: Pick<EnvironmentConfig, 'name' | 'allowedChanges' | 'accountId'>,
   templates: Templates,
 ): RecordUpdate {
   const file = recordFile(config.name);
   const found = againstRecord(config, templates);
   if (!isSafe(found)) return { file, refused: `${file} is not written: ${safeChangeText(found)}` };
-  const text = recordText(templates);
+  const text = recordText(templates, config.accountId);
   return text === recordText(readRecord(config.name)) ? { file } : { file, text };
 }
