@@ -13,7 +13,7 @@ const NARROWING = /Not|Null|ForAllValues/;
  */
 function combinationsOf(policy: unknown, effect: 'Allow' | 'Deny'): Map<string, Combination> {
   const { Statement: statements } = (policy ?? {}) as { readonly Statement?: Statement | readonly Statement[] };
-  const ofEffect = listOf(statements).filter((each) => (each as Statement)['Effect'] === effect) as Statement[];
+  const ofEffect = listOf(statements ?? []).filter((each) => (each as Statement)['Effect'] === effect) as Statement[];
   return new Map(ofEffect.flatMap(combine).map((combination) => [JSON.stringify(combination), combination]));
 }
 
@@ -56,7 +56,7 @@ function conditionsOf(condition: unknown): unknown[][] {
     );
 }
 
+/** What is absent is one choice: a statement without resources is one all the same. */
 function listOf(value: unknown): unknown[] {
-  if (value === undefined) return [];
   return Array.isArray(value) ? (value as unknown[]) : [value];
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template, TemplateResource } from '../assembly/environment-assembly';
 import { PROJECT_ROOT } from '../shared/project-root';
+import { canonical } from './canonical';
 import { replacingProperties, type Templates } from './compare';
 import { kindOf } from './stateful';
 
@@ -20,8 +21,8 @@ export function readRecord(environment: string): Templates {
 }
 
 /** The record as it stands in its file: a line for each resource. */
-export function recordText(templates: Templates): string {
-  const stacks = Object.entries(recordOf(templates)).map(([stack, { Resources = {} }]) => {
+export function recordText(templates: Templates, accountId?: string): string {
+  const stacks = Object.entries(recordOf(templates, accountId)).map(([stack, { Resources = {} }]) => {
     const lines = Object.entries(Resources).map(
       ([id, resource]) => `${JSON.stringify(id)}: ${JSON.stringify(resource)}`,
     );
@@ -30,10 +31,13 @@ export function recordText(templates: Templates): string {
   return `{\n${stacks.join(',\n')}\n}\n`;
 }
 
-/** Of templates, the stateful resources, and of those what must not change: what replaces them, and what protects them. */
-export function recordOf(templates: Templates): Templates {
+/**
+ * Of templates, the stateful resources, and of those what must not change: what replaces them, and what protects them.
+ * @param accountId the account of the configuration, which the record does not name
+ */
+export function recordOf(templates: Templates, accountId?: string): Templates {
   return Object.fromEntries(
-    Object.entries(templates)
+    Object.entries(canonical(templates, accountId))
       .map(([stack, template]) => [stack, { Resources: statefulResources(template) }] as const)
       .filter(([, { Resources }]) => Object.keys(Resources).length > 0)
       .sort(([one], [other]) => one.localeCompare(other)),

@@ -1,11 +1,17 @@
-import { type EnvironmentName, loadEnvironment } from '../config';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../app';
+import { ENVIRONMENT_NAMES, loadEnvironment } from '../config';
+import type { EnvironmentConfig } from '../config/schema/environment';
+import type { Templates } from './compare';
 import { readRecord, recordFile, recordText } from './record';
 import { againstRecord, isSafe } from './safe-change';
-import { synthesized } from './states';
+import { fromFolder } from './states';
 import { safeChangeText } from './text';
 
 /** What has to happen to the record of an environment. */
-export interface RecordUpdate {
+interface RecordUpdate {
   /** From the project's root. */
   readonly file: string;
   /** What it should be; undefined where it is that already, or where something is refused. */
@@ -14,12 +20,25 @@ export interface RecordUpdate {
   readonly refused?: string;
 }
 
-/** Synthesizes an environment and compares it with its record. */
-export function recordUpdate(environment: EnvironmentName): RecordUpdate {
-  const file = recordFile(environment);
-  const { templates } = synthesized(environment, { bundle: false });
-  const found = againstRecord(loadEnvironment(environment), templates);
+/** Synthesizes every environment and compares it with its record. */
+export function recordUpdates(): RecordUpdate[] {
+  const outdir = mkdtempSync(join(tmpdir(), 'records-'));
+  try {
+    createApp({ outdir, bundle: false }).synth();
+    return ENVIRONMENT_NAMES.map((name) => recordUpdate(loadEnvironment(name), fromFolder(outdir, name).templates));
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+/** The same of one environment whose templates are known. */
+export function recordUpdate(
+  config: Pick<EnvironmentConfig, 'name' | 'allowedChanges' | 'accountId'>,
+  templates: Templates,
+): RecordUpdate {
+  const file = recordFile(config.name);
+  const found = againstRecord(config, templates);
   if (!isSafe(found)) return { file, refused: `${file} is not written: ${safeChangeText(found)}` };
-  const text = recordText(templates);
-  return text === recordText(readRecord(environment)) ? { file } : { file, text };
+  const text = recordText(templates, config.accountId);
+  return text === recordText(readRecord(config.name)) ? { file } : { file, text };
 }

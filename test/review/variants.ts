@@ -43,6 +43,10 @@ const proxy = {
 };
 const recovery = { approvers: ['ada', 'arn:aws:iam::123456789012:role/Approver'], approvals: 2 };
 
+const allowedChanges: EnvironmentInput['allowedChanges'] = [
+  { resource: 'production-Database/DatabaseReplica1', changes: ['deletion'], reason, until: '2026-12-31' },
+];
+
 /** Almost everything that can be switched on or moved, in another region. */
 const everything = (environment: EnvironmentInput): EnvironmentInput => ({
   ...environment,
@@ -101,9 +105,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
       AICostSpike: { enabled: off },
     },
   },
-  allowedChanges: [
-    { resource: 'production-Database/DatabaseReplica1', changes: ['deletion'], reason, until: '2026-12-31' },
-  ],
+  allowedChanges,
   tags: { Team: 'database', 'cost-center': '4711 / Salons', Purpose: 'x'.repeat(128) },
 });
 

@@ -2,11 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ENVIRONMENT_NAMES, loadEnvironment } from '../../lib/config';
 import { readRecord, recordFile, recordOf, recordText } from '../../lib/safe-change/record';
+import { recordUpdate } from '../../lib/safe-change/update';
 import { againstRecord } from '../../lib/safe-change/safe-change';
 import { kindOf } from '../../lib/safe-change/stateful';
 import { ROOT } from '../support/cli';
 import { CONFIGURATIONS } from '../support/synth';
-import { templatesOf } from './states';
+import { changed, resourceIn, templatesOf } from './states';
 
 // CloudFormation replaces a resource whose logical id changes, and the data of a replaced database is lost. What this test shows as
 // refused needs a plan for the data, not another record.
@@ -55,4 +56,42 @@ test('everything that a template keeps after its removal is stateful', () => {
   );
   expect(kept.length).toBeGreaterThan(20);
   expect([...new Set(kept.filter((resource) => !kindOf(resource)).map(({ Type }) => Type))]).toEqual([]);
+});
+
+describe('npm run update', () => {
+  const config = { name: 'production', allowedChanges: [] };
+  const templates = templatesOf('production');
+  const primaryWith = (name: string, value: unknown) =>
+    changed(templates, (copy) => {
+      resourceIn(copy, 'production-Database', 'DatabasePrimaryBBD54FE3').Properties[name] = value;
+    });
+
+  test('writes what is new or harmless', () => {
+    const added = changed(templates, (copy) => {
+      copy['production-Database']!.Resources['More'] = { Type: 'AWS::SQS::Queue', Properties: {} };
+    });
+    expect(recordUpdate(config, added).text).toContain('"More": {"Type":"AWS::SQS::Queue"');
+    expect(recordUpdate(config, primaryWith('BackupRetentionPeriod', 36)).text).toContain('"BackupRetentionPeriod":36');
+  });
+
+  test('writes nothing where the record is up to date, or only passing values changed', () => {
+    const file = recordFile('production');
+    expect(recordUpdate(config, templates)).toEqual({ file });
+    expect(recordUpdate(config, primaryWith('DBInstanceClass', 'db.r6g.large'))).toEqual({ file });
+  });
+
+  test('does not write what is refused, unless an entry lets it through', () => {
+    const renamed = primaryWith('DBName', 'salons');
+    expect(recordUpdate(config, renamed)).toEqual({
+      file: recordFile('production'),
+      refused: expect.stringMatching(
+        /^lib\/safe-change\/record\/production\.json is not written: .*\n {2}refused/,
+      ) as string,
+    });
+    const entry = {
+      ...{ resource: 'production-Database/DatabasePrimaryBBD54FE3', changes: ['DBName'] },
+      ...{ reason: 'the database is empty', until: new Date().toISOString().slice(0, 10) },
+    };
+    expect(recordUpdate({ ...config, allowedChanges: [entry] }, renamed).text).toContain('"DBName":"salons"');
+  });
 });

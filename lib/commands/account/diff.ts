@@ -60,7 +60,11 @@ async function writeRecord(environment: EnvironmentName | undefined): Promise<Ou
   const { recordText, recordFile } = await import('../../safe-change/record');
   const { writeFiles } = await import('../generated/generated-files');
   const file = recordFile(environment);
-  writeFiles(new Map([[file, recordText(synthesized(environment, { bundle: false }).templates)]]));
+  writeFiles(
+    new Map([
+      [file, recordText(synthesized(environment, { bundle: false }).templates, loadEnvironment(environment).accountId)],
+    ]),
+  );
   return { text: `${file} is written`, json: { written: [file] }, ok: true };
 }
 

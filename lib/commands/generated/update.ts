@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { ENVIRONMENT_NAMES } from '../../config';
 import { addHelpNotes, jsonOption } from '../console/options';
 import { action, type Outcome, type Progress, startProgress } from '../console/output';
 import { PROJECT_ROOT } from '../../shared/project-root';
@@ -60,9 +59,8 @@ async function run({ check = false, snapshots }: UpdateOptions): Promise<Outcome
 /** The records of stateful resources. One that would forget what a refused change loses is not written: a person decides. */
 async function addRecords(files: Map<string, string>, faults: string[], onProgress: Progress): Promise<void> {
   onProgress('comparing the stateful resources with their records');
-  const { recordUpdate } = await import('../../safe-change/update');
-  for (const name of ENVIRONMENT_NAMES) {
-    const { file, text, refused } = recordUpdate(name);
+  const { recordUpdates } = await import('../../safe-change/update');
+  for (const { file, text, refused } of recordUpdates()) {
     if (refused !== undefined) faults.push(refused);
     else if (text !== undefined) files.set(file, text);
   }
