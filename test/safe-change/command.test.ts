@@ -31,7 +31,7 @@ test('against what is deployed: only what differs from the answers of CloudForma
     resourceIn(copy, 'production-Database', 'DatabasePrimaryBBD54FE3').Properties['MasterUsername'] = 'root';
     for (const stack of Object.values(copy))
       for (const { Type, Properties = {} } of Object.values(stack.Resources))
-        // Which code runs is told by another comparison.
+        // Another comparison shows which code runs.
         if (Type === 'AWS::Lambda::Function') delete Properties['Code'];
   });
   const asked: string[] = [];

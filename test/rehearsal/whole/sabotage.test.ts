@@ -8,7 +8,7 @@ const SAMPLE = [
   'a rule for other events',
   'a replica lets clients in without TLS',
   'readonly_user may read access tokens',
-  'statements are logged',
+  'paging alarms that notify another topic',
 ];
 
 test('a rehearsal fails and names what was changed for the worse', async () => {
