@@ -22,6 +22,7 @@ below['lib/assembly'] = app;
 below['lib/review'] = [...app, 'lib/constructs'];
 below['lib/local-postgres'] = ['lib/shared', 'lib/contract'];
 below['lib/migration-lint'] = ['lib/shared', 'lib/contract'];
+below['lib/import'] = ['lib/shared', 'lib/contract'];
 below['lib/prisma'] = ['lib/shared'];
 below['lib/cost'] = [...app, 'lib/assembly'];
 below['lib/preflight'] = [...app, 'lib/assembly'];

@@ -22,6 +22,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   cost: { summary: 'price drills, backups and monitoring', load: () => import('./cost') },
   preflight: { summary: 'ask the account whether a deployment can succeed', load: () => import('./preflight') },
   readiness: { summary: 'score how ready any PostgreSQL is for production', load: () => import('./readiness') },
+  import: { summary: 'move a database into this one, with a way back', load: () => import('./import') },
   'lint:migrations': { summary: 'refuse unsafe migrations', load: () => import('./lint-migrations') },
   update: { summary: 'write all generated files and snapshots', load: () => import('./update') },
   runbooks: { summary: 'write the generated part of the runbook pages', load: () => import('./runbooks') },

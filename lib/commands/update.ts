@@ -33,7 +33,7 @@ export function configure(command: Command): void {
 async function run({ check = false, snapshots }: UpdateOptions): Promise<Outcome> {
   const onProgress = startProgress();
   onProgress('generating runbook pages, ledger and benchmark tables');
-  const { runbookFaults, staleFiles, writeFiles } = await import('./generated-files');
+  const { runbookFaults, staleFiles, writeFiles } = await import('./console/generated-files');
   const files = staleFiles();
   if (!check) writeFiles(files);
   const paths = [...files.keys()];

