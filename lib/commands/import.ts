@@ -1,13 +1,20 @@
 import { type Command, Option } from 'commander';
 import type { AddressInput } from '../import/addresses';
+import type { ImportWishes } from '../import/context';
+import type { Step } from '../import/run';
+import type { Target } from '../shared/connection/target';
 import { addHelpNotes, jsonOption, numberFrom } from './console/options';
-import { action, type Outcome } from './console/output';
+import { action, type Outcome, startProgress } from './console/output';
 
-const STEPS = ['plan'] as const;
-type Step = (typeof STEPS)[number];
+/** What each step does. */
+const STEPS: Readonly<Record<Step, string>> = {
+  plan: 'say what will happen and what is in the way, read-only',
+  start: 'copy all rows while the source is written, then follow its changes',
+  status: 'say how far it is',
+};
 
 interface ImportOptions {
-  readonly step: Step;
+  readonly step: string;
   readonly from: string;
   readonly to: string;
   readonly fromPasswordFile?: string;
@@ -20,6 +27,9 @@ interface ImportOptions {
   readonly leaveOut: readonly string[];
   readonly wayBack: boolean;
   readonly sourceAddress?: string;
+  readonly targetAddress?: string;
+  readonly slotLimitGb: number;
+  readonly writesStopped: number;
   readonly checkSeconds: number;
   readonly json?: boolean;
 }
@@ -28,7 +38,12 @@ interface ImportOptions {
 export function configure(command: Command): void {
   command
     .description('Moves a database of PostgreSQL 13 to 17 into this one, with seconds of downtime and a way back.')
-    .argument('<step>', `plan: say what will happen, read-only; ${STEPS.join(', ')}`)
+    .argument(
+      '<step>',
+      Object.entries(STEPS)
+        .map(([name, what]) => `${name}: ${what}`)
+        .join('; '),
+    )
     .addOption(
       address(
         '--from <address>',
@@ -57,9 +72,22 @@ export function configure(command: Command): void {
     )
     .option('--no-way-back', 'do without the stream back to the source, and without the step back')
     .option('--source-address <address>', 'the source as the target reaches it, as host:port (default: that of --from)')
+    .option('--target-address <address>', 'the target as the source reaches it, as host:port (default: that of --to)')
+    .option(
+      '--slot-limit-gb <number>',
+      'WAL that the source may keep for the stream; beyond it the slot is dropped',
+      numberFrom(0.1, 10_000),
+      10,
+    )
+    .option(
+      '--writes-stopped <seconds>',
+      'longest time without writes in a cutover by replication, before it gives up',
+      numberFrom(1, 3600),
+      30,
+    )
     .option('--check-seconds <number>', 'longest time for one check of the rows', numberFrom(1, 3600), 60)
     .addOption(jsonOption())
-    .action((step: string, options: Omit<ImportOptions, 'step'>) => action(run)({ ...options, step: step as Step }));
+    .action((step: string, options: Omit<ImportOptions, 'step'>) => action(run)({ ...options, step }));
   addHelpNotes(command, {
     example:
       'npm run import -- plan --from postgres://postgres@10.0.0.5:5432/whatsapp_saas --to postgres://database_admin@…:5432/whatsapp_saas?sslmode=verify-full',
@@ -74,20 +102,33 @@ function address(flags: string, description: string, variable: string): Option {
 }
 
 async function run(options: ImportOptions): Promise<Outcome> {
-  if (!(STEPS as readonly string[]).includes(options.step))
-    throw new Error(`${options.step} is no step of an import; allowed: ${STEPS.join(', ')}`);
+  const step = (Object.keys(STEPS) as Step[]).find((name) => name === options.step);
+  if (step === undefined)
+    throw new Error(`${options.step} is no step of an import; allowed: ${Object.keys(STEPS).join(', ')}`);
   const { readAddress, readHostPort } = await import('../import/addresses');
-  const { withSides } = await import('../import/session');
-  const { makePlan } = await import('../import/plan/plan');
-  const { planText } = await import('../import/plan/text');
+  const { runStep } = await import('../import/run');
   const from = await readAddress(sideOf('from', options), readSecret);
   const to = await readAddress(sideOf('to', options), readSecret);
-  const sourceAddress =
-    options.sourceAddress === undefined ? from : readHostPort(options.sourceAddress, '--source-address');
-  const { plan } = await withSides(from, to, { readOnly: true }, (sides) =>
-    makePlan(sides, { ...options, sourceAddress }),
-  );
-  return { text: planText(plan), json: plan, ok: plan.ok };
+  const { method, wayBack, leaveOut, checkSeconds, slotLimitGb } = options;
+  const at = (option: '--source-address' | '--target-address', given: string | undefined, { host, port }: Target) =>
+    given === undefined ? { host, port } : readHostPort(given, option);
+  const wishes: ImportWishes = {
+    ...{ method, wayBack, leaveOut, checkSeconds },
+    sourceAddress: at('--source-address', options.sourceAddress, from),
+    targetAddress: at('--target-address', options.targetAddress, to),
+    slotLimitBytes: slotLimitGb * 1e9,
+    writesStoppedSeconds: options.writesStopped,
+    signal: interrupted(),
+  };
+  return runStep(step, { from, to, wishes, onProgress: startProgress() });
+}
+
+/** Ctrl-C and a termination end a step at its next safe point; the second Ctrl-C ends it at once. */
+function interrupted(): AbortSignal {
+  const controller = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => controller.abort(new Error('interrupted')));
+  return controller.signal;
 }
 
 function sideOf(side: 'from' | 'to', options: ImportOptions): AddressInput {

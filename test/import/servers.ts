@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Client } from 'pg';
+import type { ImportWishes } from '../../lib/import/context';
+import { runStep, type Step, type StepResult } from '../../lib/import/run';
 import { makePlan, type PlannedMove, type PlanWishes } from '../../lib/import/plan/plan';
 import { withSides } from '../../lib/import/session';
+import { OWN_TABLES, TABLES } from '../../lib/contract/tables';
 import type { Major } from '../../lib/local-postgres/binaries';
 import { type Cluster, type Login, startCluster } from '../../lib/local-postgres/cluster';
 import type { Settings } from '../../lib/local-postgres/configuration';
@@ -97,6 +100,42 @@ export async function run<Row extends object>(target: Target, ...statements: str
   } finally {
     await client.end();
   }
+}
+
+/** What the tests want of an import: both servers are on this machine. */
+export function wishesOf(from: Target, to: Target, wishes: Partial<ImportWishes> = {}): ImportWishes {
+  return {
+    method: 'logical',
+    wayBack: true,
+    leaveOut: [],
+    sourceAddress: from,
+    targetAddress: to,
+    checkSeconds: 20,
+    slotLimitBytes: 1e9,
+    writesStoppedSeconds: 20,
+    ...wishes,
+  };
+}
+
+/** Runs a step as the command does; returns what it says. */
+export async function step(
+  name: Step,
+  from: Target,
+  to: Target,
+  wishes: Partial<ImportWishes> = {},
+): Promise<StepResult> {
+  return runStep(name, { from, to, wishes: wishesOf(from, to, wishes), onProgress: () => undefined });
+}
+
+/** A checksum of every table of the application, by name; equal where all rows are equal. */
+export async function checksums(target: Target): Promise<Record<string, string>> {
+  const tables = TABLES.filter((name) => !(OWN_TABLES as readonly string[]).includes(name));
+  const sums = tables.map(
+    (name) =>
+      `SELECT '${name}' AS name, count(*) || ' rows ' || coalesce(sum(hashtextextended(t::text, 0)), 0) AS sum FROM ${name} AS t`,
+  );
+  const rows = await run<{ name: string; sum: string }>(target, sums.join(' UNION ALL '));
+  return Object.fromEntries(rows.map(({ name, sum }) => [name, sum]));
 }
 
 /** The plan as the command makes it. */

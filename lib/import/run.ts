@@ -1,0 +1,52 @@
+import type { Target } from '../shared/connection/target';
+import type { ImportWishes, Progress } from './context';
+import { makePlan, type Plan } from './plan/plan';
+import { planText } from './plan/text';
+import { withSides } from './session';
+import { start } from './start';
+import { type Status, status, statusText } from './status';
+
+/** A step of an import. */
+export type Step = 'plan' | 'start' | 'status';
+
+/** What a step found or did. */
+export interface StepResult {
+  /** For people. */
+  readonly text: string;
+  readonly json: Plan | Status | { readonly sentence: string };
+  readonly ok: boolean;
+}
+
+/** All that a step needs. */
+export interface StepInput {
+  readonly from: Target;
+  readonly to: Target;
+  readonly wishes: ImportWishes;
+  readonly onProgress: Progress;
+}
+
+/**
+ * Runs one step. Each may be killed at any time and run again.
+ * @throws Error with a sentence that says what is wrong, and whether the source is writable where that may have changed
+ */
+export function runStep(step: Step, { from, to, wishes, onProgress }: StepInput): Promise<StepResult> {
+  return withSides(from, to, { readOnly: step === 'plan' }, async (sides) => {
+    const context = { ...sides, wishes, onProgress };
+    switch (step) {
+      case 'plan': {
+        const { plan } = await makePlan(sides, wishes);
+        return { text: planText(plan), json: plan, ok: plan.ok };
+      }
+      case 'status': {
+        const found = await status(context);
+        return { text: statusText(found), json: found, ok: found.ok };
+      }
+      case 'start':
+        return done(await start(context));
+    }
+  });
+}
+
+function done(sentence: string): StepResult {
+  return { text: sentence, json: { sentence }, ok: true };
+}

@@ -1,0 +1,118 @@
+import type { Status } from '../../lib/import/status';
+import type { Cluster } from '../../lib/local-postgres/cluster';
+import { RunFolder } from '../../lib/local-postgres/run-folder';
+import type { PostgresServer } from '../../lib/local-postgres/server';
+import { SMALL_DATA } from '../support/database/write-load';
+import { addressOf, checksums, PASSWORD, run, session, startSource, startTarget, step, targetAddress } from './servers';
+
+let folder: RunFolder;
+let target: Cluster;
+let source: PostgresServer;
+
+beforeAll(async () => {
+  folder = new RunFolder();
+  target = await startTarget(folder);
+  source = await startSource(folder, 13);
+  await run(addressOf(source), SMALL_DATA);
+}, 120_000);
+afterAll(() => folder?.dispose());
+
+const from = () => addressOf(source);
+const to = () => targetAddress(target);
+
+async function indexes(): Promise<number> {
+  const rows = await run<{ count: string }>(to(), "SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'idx\\_%'");
+  return Number(rows[0]?.count);
+}
+
+async function until(condition: () => Promise<boolean>, seconds = 20): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('it did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+test('a source that the target cannot reach: a sentence, and nothing is left behind', async () => {
+  const unreachable = step('start', from(), to(), { sourceAddress: { host: 'localhost', port: 1 } });
+  await expect(unreachable).rejects.toThrow('the target cannot follow localhost:1: nothing listens there');
+  const [left] = await run<{ slots: string; publications: string }>(
+    from(),
+    'SELECT (SELECT count(*) FROM pg_replication_slots) AS slots, (SELECT count(*) FROM pg_publication) AS publications',
+  );
+  expect(left).toEqual({ slots: '0', publications: '0' });
+  const [there] = await run<{ names: string }>(
+    to(),
+    "SELECT count(*) AS names FROM pg_namespace WHERE nspname IN ('import_state', 'import_fence')",
+  );
+  expect(there).toEqual({ names: '0' });
+  expect(await indexes()).toBeGreaterThan(30);
+});
+
+test('an import that nobody started has no status', async () => {
+  await expect(step('status', from(), to())).rejects.toThrow('no import was started into this target');
+});
+
+test('rows are copied and changes follow, while the source is written', async () => {
+  const { text } = await step('start', from(), to());
+  expect(text).toMatch(/source is writable/);
+  await run(
+    from(),
+    "UPDATE bookings SET status = 'CANCELLED' WHERE id < 'b2'",
+    "DELETE FROM ai_messages WHERE id LIKE 'i1%'",
+  );
+  const { json } = await step('status', from(), to());
+  expect(json).toMatchObject({
+    phase: 'streaming',
+    ok: true,
+    gates: { source: 'no fence', target: 'closed' },
+    indexesPending: 0,
+  });
+  await until(async () => ((await step('status', from(), to())).json as Status).stream?.lagBytes === 0);
+  expect(await checksums(to())).toEqual(await checksums(from()));
+});
+
+test('the target is closed for applications, the source is not', async () => {
+  const insert =
+    "INSERT INTO salons (id, name, phone_number_id, access_token, updated_at) VALUES ('new', 'New', 'new', 't', now())";
+  await expect(run(to(), insert)).rejects.toThrow('another one is moving into it');
+  await expect(run(to(), 'SET session_replication_role = replica', insert)).rejects.toThrow('closed for writes');
+  await expect(run(to(), 'TRUNCATE salons CASCADE')).rejects.toThrow('closed for writes');
+  await run(from(), insert);
+});
+
+test('every index is there again', async () => {
+  expect(await indexes()).toBeGreaterThan(30);
+});
+
+test('two at once: the second one changes nothing', async () => {
+  const holder = await session(to());
+  await holder.query('SELECT pg_advisory_lock(115918758703732)');
+  await expect(step('start', from(), to())).rejects.toThrow(/^another import works on this target, process \d+ since/);
+  await holder.end();
+});
+
+test('another source is refused', async () => {
+  await expect(step('start', addressOf(source, 'postgres'), to())).rejects.toThrow(
+    /^this target is filled from .*whatsapp_saas, not from .*postgres/,
+  );
+});
+
+test('a slot that holds too much WAL is dropped, the source stays writable, and start copies again', async () => {
+  const { json, ok } = await step('status', from(), to(), { slotLimitBytes: -1 });
+  expect([ok, (json as Status).sentence]).toEqual([
+    false,
+    expect.stringMatching(/was dropped; the source is writable/),
+  ]);
+  expect(await run(from(), 'SELECT FROM pg_replication_slots')).toEqual([]);
+  expect((await step('status', from(), to())).text).toMatch(/slot is lost.*run start again/);
+  await run(from(), "UPDATE salons SET name = 'Renamed' WHERE id = 's1'");
+  await step('start', from(), to());
+  await until(async () => ((await step('status', from(), to())).json as Status).stream?.lagBytes === 0);
+  expect(await checksums(to())).toEqual(await checksums(from()));
+});
+
+test('no password is stored where a user can read it, nor shown', async () => {
+  const [row] = await run<{ state: object }>(to(), 'SELECT state FROM import_state.move');
+  expect(JSON.stringify(row)).not.toContain(PASSWORD.slice(0, 8));
+});
