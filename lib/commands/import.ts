@@ -11,6 +11,9 @@ const STEPS: Readonly<Record<Step, string>> = {
   plan: 'say what will happen and what is in the way, read-only',
   start: 'copy all rows while the source is written, then follow its changes',
   status: 'say how far it is',
+  cutover: 'move the writes to the target',
+  back: 'move them back to the source, with all that was written since',
+  finish: 'end the import',
 };
 
 interface ImportOptions {
@@ -58,7 +61,21 @@ export function configure(command: Command): void {
       .option(`--${side}-secret <arn>`, `secret of Secrets Manager with the password of --${side}`)
       .addOption(new Option(`--${side}-password <password>`).env(`IMPORT_${side.toUpperCase()}_PASSWORD`).hideHelp());
   }
-  command
+  addWishes(command)
+    .addOption(jsonOption())
+    .action((step: string, options: Omit<ImportOptions, 'step'>) => action(run)({ ...options, step }));
+  addHelpNotes(command, {
+    example:
+      'npm run import -- plan --from postgres://postgres@10.0.0.5:5432/whatsapp_saas --to postgres://database_admin@…:5432/whatsapp_saas?sslmode=verify-full',
+    succeeds: 'the step is done; plan: nothing stands in the way',
+    fails:
+      'something stands in the way, or the step failed; the last lines say what to do and whether the source is writable',
+  });
+}
+
+/** The options that say how an import is wanted. */
+function addWishes(command: Command): Command {
+  return command
     .addOption(
       new Option('--method <method>', 'logical replication, or a copy in a planned window')
         .choices(['logical', 'copy'])
@@ -85,16 +102,7 @@ export function configure(command: Command): void {
       numberFrom(1, 3600),
       30,
     )
-    .option('--check-seconds <number>', 'longest time for one check of the rows', numberFrom(1, 3600), 60)
-    .addOption(jsonOption())
-    .action((step: string, options: Omit<ImportOptions, 'step'>) => action(run)({ ...options, step }));
-  addHelpNotes(command, {
-    example:
-      'npm run import -- plan --from postgres://postgres@10.0.0.5:5432/whatsapp_saas --to postgres://database_admin@…:5432/whatsapp_saas?sslmode=verify-full',
-    succeeds: 'the step is done; plan: nothing stands in the way',
-    fails:
-      'something stands in the way, or the step failed; the last lines say what to do and whether the source is writable',
-  });
+    .option('--check-seconds <number>', 'longest time for one check of the rows', numberFrom(1, 3600), 60);
 }
 
 function address(flags: string, description: string, variable: string): Option {

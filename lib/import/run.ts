@@ -1,19 +1,23 @@
+import { formatCount } from '../shared/formats';
 import type { Target } from '../shared/connection/target';
 import type { ImportWishes, Progress } from './context';
+import { cutover, type Switched } from './cutover/cutover';
+import { finish } from './finish';
 import { makePlan, type Plan } from './plan/plan';
 import { planText } from './plan/text';
+import { back } from './reverse/back';
 import { withSides } from './session';
 import { start } from './start';
 import { type Status, status, statusText } from './status';
 
 /** A step of an import. */
-export type Step = 'plan' | 'start' | 'status';
+export type Step = 'plan' | 'start' | 'status' | 'cutover' | 'back' | 'finish';
 
 /** What a step found or did. */
 export interface StepResult {
   /** For people. */
   readonly text: string;
-  readonly json: Plan | Status | { readonly sentence: string };
+  readonly json: Plan | Status | Switched | { readonly sentence: string };
   readonly ok: boolean;
 }
 
@@ -43,8 +47,28 @@ export function runStep(step: Step, { from, to, wishes, onProgress }: StepInput)
       }
       case 'start':
         return done(await start(context));
+      case 'cutover':
+        return switchedResult(await cutover(context));
+      case 'back':
+        return switchedResult(await back(context));
+      case 'finish':
+        return done(await finish(context));
     }
   });
+}
+
+function switchedResult(switched: Switched): StepResult {
+  const { sentence, writesStoppedSeconds, rows, endedSessions = [] } = switched;
+  const lines = [
+    ...(writesStoppedSeconds === undefined
+      ? []
+      : [
+          `${writesStoppedSeconds.toFixed(1)} s without writes; ${formatCount(rows ?? 0)} rows are equal on both sides`,
+        ]),
+    ...endedSessions.map((who) => `ended: ${who}`),
+    sentence,
+  ];
+  return { text: lines.join('\n'), json: switched, ok: true };
 }
 
 function done(sentence: string): StepResult {

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import { open } from '../shared/connection/open';
 import type { Target } from '../shared/connection/target';
@@ -30,6 +32,9 @@ const SETTINGS = `
   SET extra_float_digits = 1; SET client_encoding = 'UTF8'; SET search_path = public, pg_catalog;
   SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0; SET lock_timeout = '5s'`;
 
+/** Longest wait for the end of a session, milliseconds. */
+const CLOSE_MS = 2000;
+
 /** How a session may work. */
 export interface SessionOptions {
   /** Refuse every write. Default: false. */
@@ -53,6 +58,14 @@ export async function openSession(address: Target, side: SideName, options: Sess
   return client;
 }
 
+/** Ends a session; one that nobody answers any more is cut off. */
+export async function closeSession(client: Client): Promise<void> {
+  const ended = client.end().catch(() => undefined);
+  await Promise.race([ended, sleep(CLOSE_MS, undefined, { ref: false })]);
+  // The driver's connection, which its types leave out.
+  (client as unknown as { readonly connection: { readonly stream: Socket } }).connection.stream.destroy();
+}
+
 /** Runs an action with a session in each database, which are closed afterwards. */
 export async function withSides<Result>(
   from: Target,
@@ -69,11 +82,40 @@ export async function withSides<Result>(
         target: { name: 'target', address: to, client: target },
       });
     } finally {
-      await target.end().catch(() => undefined);
+      await closeSession(target);
     }
   } finally {
-    await source.end().catch(() => undefined);
+    await closeSession(source);
   }
+}
+
+/**
+ * Runs an action in a new session of a side, after the old one has certainly ended: what that one was about to do is then done or not.
+ * @param pid process of the old session in the server
+ * @throws Error with a sentence where nobody can log in
+ */
+export async function afterSession<Result>(
+  side: Side,
+  pid: number,
+  action: (side: Side) => Promise<Result>,
+): Promise<Result> {
+  const client = await openSession(side.address, side.name);
+  const fresh = { ...side, client };
+  try {
+    await client.query('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1', [pid]);
+    for (let i = 0; (await rowsOf(fresh, 'SELECT FROM pg_stat_activity WHERE pid = $1', [pid])).length > 0; i++) {
+      if (i > 100) throw new Error(`the session ${pid} of the ${side.name} does not end`);
+      await client.query('SELECT pg_sleep(0.05)');
+    }
+    return await action(fresh);
+  } finally {
+    await closeSession(client);
+  }
+}
+
+/** The process of a session in its server. */
+export async function pidOf(side: Side): Promise<number> {
+  return (await rowOf<{ pid: number }>(side, 'SELECT pg_backend_pid() AS pid')).pid;
 }
 
 /** The rows of a query. */

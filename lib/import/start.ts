@@ -12,7 +12,7 @@ import { loadState, lockImport, makeStateSchema, nameOf, requireSource, saveStat
  */
 export async function start(context: Context): Promise<string> {
   const { source, target, onProgress } = context;
-  await lockImport(target);
+  await lockImport(context);
   const known = await loadState(target);
   if (known) requireSource(known, source);
   if (known && !['preparing', 'streaming'].includes(known.phase)) throw new Error(tooLate(known));

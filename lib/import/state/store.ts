@@ -1,4 +1,4 @@
-import { rowOf, rowsOf, type Side } from '../session';
+import { rowOf, rowsOf, type Side, type Sides } from '../session';
 import type { MoveState } from './state';
 
 /** The schema of the target that contains the state of an import. */
@@ -40,24 +40,28 @@ export async function dropState(target: Side): Promise<void> {
   await target.client.query(`DROP SCHEMA IF EXISTS ${STATE_SCHEMA} CASCADE`);
 }
 
-/** Number of the advisory lock that each step but `plan` and `status` holds in the target: "import" in ASCII. */
+/** Number of the advisory lock that each step but `plan` and `status` holds in both databases: "import" in ASCII. */
 const LOCK = 0x69_6d_70_6f_72_74;
 
 /**
- * Keeps every other import out of a target until the session ends.
- * @throws Error with a sentence where another one works on it
+ * Keeps every other import away from both databases until the sessions end.
+ * @throws Error with a sentence where another one works on one of them
  */
-export async function lockImport(target: Side): Promise<void> {
-  const { locked } = await rowOf<{ locked: boolean }>(target, `SELECT pg_try_advisory_lock(${LOCK}) AS locked`);
+export async function lockImport({ source, target }: Sides): Promise<void> {
+  for (const side of [target, source]) await lockSide(side);
+}
+
+async function lockSide(side: Side): Promise<void> {
+  const { locked } = await rowOf<{ locked: boolean }>(side, `SELECT pg_try_advisory_lock(${LOCK}) AS locked`);
   if (locked) return;
   const [holder] = await rowsOf<{ pid: number; since: string }>(
-    target,
+    side,
     `SELECT activity.pid, to_char(backend_start, 'HH24:MI:SS "UTC"') AS since FROM pg_locks JOIN pg_stat_activity AS activity USING (pid)
       WHERE locktype = 'advisory' AND granted AND (classid::bigint << 32 | objid::bigint) = ${LOCK}`,
   );
   const who = holder ? `, process ${holder.pid} since ${holder.since}` : '';
   throw new Error(
-    `another import works on this target${who}; this one has changed nothing; wait for its end, or end its session with pg_terminate_backend`,
+    `another import works on this ${side.name}${who}; this one has changed nothing; wait for its end, or end its session with pg_terminate_backend`,
   );
 }
 
