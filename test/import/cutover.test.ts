@@ -3,8 +3,7 @@ import type { Status } from '../../lib/import/status';
 import type { Cluster } from '../../lib/local-postgres/cluster';
 import { RunFolder } from '../../lib/local-postgres/run-folder';
 import type { PostgresServer } from '../../lib/local-postgres/server';
-import { SMALL_DATA } from '../support/database/write-load';
-import { addressOf, checksums, run, session, startSource, startTarget, step, targetAddress } from './servers';
+import { addressOf, checksums, ROWS, run, session, startSource, startTarget, step, targetAddress } from './servers';
 import { Writers } from './writers';
 
 let folder: RunFolder;
@@ -16,7 +15,7 @@ beforeAll(async () => {
   folder = new RunFolder();
   target = await startTarget(folder);
   source = await startSource(folder, 17);
-  await run(from(), SMALL_DATA, "CREATE SEQUENCE codes; SELECT setval('codes', 41)");
+  await run(from(), ROWS, "CREATE SEQUENCE codes; SELECT setval('codes', 41)");
   await run(to(), 'CREATE SEQUENCE codes');
   writers = new Writers([from(), to()]);
 }, 120_000);

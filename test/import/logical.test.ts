@@ -1,9 +1,22 @@
+import { compareTable } from '../../lib/import/cutover/compare';
+import { withSides } from '../../lib/import/session';
+import { loadState } from '../../lib/import/state/store';
 import type { Status } from '../../lib/import/status';
 import type { Cluster } from '../../lib/local-postgres/cluster';
 import { RunFolder } from '../../lib/local-postgres/run-folder';
 import type { PostgresServer } from '../../lib/local-postgres/server';
-import { SMALL_DATA } from '../support/database/write-load';
-import { addressOf, checksums, PASSWORD, run, session, startSource, startTarget, step, targetAddress } from './servers';
+import {
+  addressOf,
+  checksums,
+  PASSWORD,
+  ROWS,
+  run,
+  session,
+  startSource,
+  startTarget,
+  step,
+  targetAddress,
+} from './servers';
 
 let folder: RunFolder;
 let target: Cluster;
@@ -13,12 +26,16 @@ beforeAll(async () => {
   folder = new RunFolder();
   target = await startTarget(folder);
   source = await startSource(folder, 13);
-  await run(addressOf(source), SMALL_DATA);
+  await run(addressOf(source), ROWS);
 }, 120_000);
 afterAll(() => folder?.dispose());
 
 const from = () => addressOf(source);
 const to = () => targetAddress(target);
+
+async function arrived(): Promise<void> {
+  await until(async () => ((await step('status', from(), to())).json as Status).stream?.lagBytes === 0);
+}
 
 async function indexes(): Promise<number> {
   const rows = await run<{ count: string }>(to(), "SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'idx\\_%'");
@@ -68,7 +85,7 @@ test('rows are copied and changes follow, while the source is written', async ()
     gates: { source: 'no fence', target: 'closed' },
     indexesPending: 0,
   });
-  await until(async () => ((await step('status', from(), to())).json as Status).stream?.lagBytes === 0);
+  await arrived();
   expect(await checksums(to())).toEqual(await checksums(from()));
 });
 
@@ -83,6 +100,45 @@ test('the target is closed for applications, the source is not', async () => {
 
 test('every index is there again', async () => {
   expect(await indexes()).toBeGreaterThan(30);
+});
+
+test('a second comparison reads only the days in which a row was written since', async () => {
+  const compare = () =>
+    withSides(from(), to(), {}, async ({ source: publisher, target: subscriber }) => {
+      const state = await loadState(subscriber);
+      const table = state!.tables.find(({ name }) => name === 'messages')!;
+      return compareTable({ publisher, subscriber, target: subscriber }, table);
+    });
+  const first = await compare();
+  expect(first).toMatchObject({ differences: [], rows: 10_000, rangesRead: first.ranges });
+  expect(first.ranges).toBeGreaterThan(1);
+  expect(await compare()).toMatchObject({ differences: [], rangesRead: 0 });
+  await run(from(), "UPDATE messages SET content = 'changed' WHERE id = 'm1'");
+  await arrived();
+  expect(await compare()).toMatchObject({ differences: [], rangesRead: 1 });
+  await run(from(), "DELETE FROM messages WHERE id = 'm1'");
+  await arrived();
+  expect(await compare()).toMatchObject({ differences: [], rangesRead: 1, rows: 9_999 });
+  // A row that only the target has, and one that it lacks, in days that were equal before.
+  await run(to(), 'ALTER TABLE messages DISABLE TRIGGER import_fence', "DELETE FROM messages WHERE id = 'm2'");
+  expect((await compare()).differences).toEqual([expect.stringMatching(/^\d{4}-\d\d-\d\d: \d+ and \d+ rows$/)]);
+  await run(
+    to(),
+    `INSERT INTO messages SELECT (m).* FROM (SELECT jsonb_populate_record(m, '{"id": "m2", "whatsapp_id": "w2", "content": "another"}') AS m FROM messages AS m WHERE id = 'm3') AS copy`,
+  );
+  expect((await compare()).differences).toEqual([expect.stringMatching(/rows on both sides with other values$/)]);
+  await run(to(), 'ALTER TABLE messages ENABLE ALWAYS TRIGGER import_fence');
+});
+
+test('a cutover whose tables differ returns the source to writes', async () => {
+  await expect(step('cutover', from(), to())).rejects.toThrow(
+    /^the cutover failed: the two databases differ: messages differs \(.*\); the source is writable again, untouched; the target is not open$/,
+  );
+  await run(from(), "UPDATE salons SET name = 'Written' WHERE id = 's2'");
+  expect((await step('status', from(), to())).json).toMatchObject({
+    phase: 'streaming',
+    gates: { source: 'no fence', target: 'closed' },
+  });
 });
 
 test('two at once: the second one changes nothing', async () => {
@@ -108,7 +164,7 @@ test('a slot that holds too much WAL is dropped, the source stays writable, and 
   expect((await step('status', from(), to())).text).toMatch(/slot is lost.*run start again/);
   await run(from(), "UPDATE salons SET name = 'Renamed' WHERE id = 's1'");
   await step('start', from(), to());
-  await until(async () => ((await step('status', from(), to())).json as Status).stream?.lagBytes === 0);
+  await arrived();
   expect(await checksums(to())).toEqual(await checksums(from()));
 });
 

@@ -14,6 +14,7 @@ import type { RunFolder } from '../../lib/local-postgres/run-folder';
 import type { PostgresServer } from '../../lib/local-postgres/server';
 import type { Target } from '../../lib/shared/connection/target';
 import { clusterSeed, DATABASE, MASTER } from '../support/database/cluster-seed';
+import { SMALL_DATA } from '../support/database/write-load';
 import { MIGRATIONS } from '../support/database/migration-server';
 
 export { DATABASE };
@@ -26,6 +27,9 @@ export const SUPERUSER: Login = { user: 'postgres', password: PASSWORD };
 
 /** The application's schema before any migration of this project. */
 export const SCHEMA = readFileSync(join(MIGRATIONS, '20251117090000_initial_schema/migration.sql'), 'utf8');
+
+/** Rows of every table, few enough for many moves. */
+export const ROWS = SMALL_DATA.replaceAll(/\b(100000|50000|20000)\b/g, (number) => String(Number(number) / 10));
 
 /** Settings of a source that can be moved from by replication, without waits that tests have no time for. */
 export const SOURCE_PARAMETERS: Settings = {
@@ -124,7 +128,13 @@ export async function step(
   to: Target,
   wishes: Partial<ImportWishes> = {},
 ): Promise<StepResult> {
-  return runStep(name, { from, to, wishes: wishesOf(from, to, wishes), onProgress: () => undefined });
+  return runStep(name, {
+    from,
+    to,
+    wishes: wishesOf(from, to, wishes),
+    onProgress: (line) =>
+      process.env.IMPORT_LOG && process.stderr.write(`${(performance.now() / 1000).toFixed(1)} ${line}\n`),
+  });
 }
 
 /** A checksum of every table of the application, by name; equal where all rows are equal. */

@@ -1,22 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { escapeIdentifier } from 'pg';
 import { formatCount } from '../../shared/formats';
 import type { Context } from '../context';
 import { openGate, removeFence } from '../fence';
 import { MOVING_IN } from '../logical/names';
+import { analyze, moveLast } from './move-last';
 import { tableProgress } from '../logical/subscription';
-import { dropForward, prepareWayBack, skipToNow, startWayBack } from '../reverse/way-back';
+import { dropForward, prepareWayBack, startWayBack } from '../reverse/way-back';
 import { afterSession, pidOf, rowOf, type Side } from '../session';
 import type { MoveState } from '../state/state';
 import { loadState, lockImport, requireState, saveState } from '../state/store';
 import { CUTOVER_LAG_BYTES, streamOf } from '../status';
 import { compareTables, differencesOf, forgetChecked } from './compare';
 import { freeze, thaw } from './freeze';
-import { copySequences } from './sequences';
-import { requireEqual, StoppedWrites, untilArrived } from './stopped';
+import { StoppedWrites } from './stopped';
 
 /** Longest time to close a database, seconds. */
 const CLOSE_SECONDS = 6;
+
+/** Longest time without writes by copy, seconds: a day. The plan says how long it will be; Ctrl-C ends it, and the source is writable again. */
+const COPY_SECONDS = 86_400;
 
 /** What a cutover or a return did. */
 export interface Switched {
@@ -34,7 +36,7 @@ export interface Switched {
  * @throws Error with a sentence that says which of the two is writable
  */
 export async function cutover(context: Context): Promise<Switched> {
-  const { source, target, onProgress } = context;
+  const { source, target } = context;
   await lockImport(context);
   const known = await requireState(target, source);
   if (known.phase === 'opened') return settle(context, known, {});
@@ -43,12 +45,8 @@ export async function cutover(context: Context): Promise<Switched> {
     throw new Error(`a cutover is not possible while the import is ${state.phase}; see status; nothing was changed`);
   await requireReady(context, state);
   if (state.wayBack) await prepareWayBack(context, state);
-  onProgress('the target is analyzed, and both sides are compared in advance');
-  for (const { name } of state.tables) await target.client.query(`ANALYZE public.${escapeIdentifier(name)}`);
-  const compared = { publisher: source, subscriber: target, target };
   await forgetChecked(target);
-  const early = differencesOf(await compareTables(compared, state.tables));
-  if (early !== undefined) onProgress(`in advance, which may only be on the way: ${early}`);
+  if (state.method === 'logical') await compareInAdvance(context, state);
   const switched = await stopAndOpen(context, { ...state, phase: 'cutting-over' });
   return settle(context, { ...state, phase: 'opened' }, switched);
 }
@@ -67,6 +65,12 @@ async function requireReady({ source, target }: Context, state: MoveState): Prom
   const refuse = (what: string): never => {
     throw new Error(`no cutover now: ${what}; the source is writable and nothing was changed`);
   };
+  const { prepared } = await rowOf<{ prepared: number }>(
+    source,
+    'SELECT count(*)::int AS prepared FROM pg_prepared_xacts WHERE database = current_database()',
+  );
+  if (prepared > 0) refuse(`${prepared} prepared transactions are open in the source; commit or roll them back`);
+  if (state.method === 'copy') return;
   const stream = await streamOf(source, target, MOVING_IN);
   if (!stream?.running) return refuse('the stream is interrupted; see status');
   const tables = await tableProgress(target, MOVING_IN);
@@ -77,18 +81,26 @@ async function requireReady({ source, target }: Context, state: MoveState): Prom
     refuse(
       `the target is ${formatCount(stream.lagBytes)} bytes behind, more than ${formatCount(CUTOVER_LAG_BYTES)}; wait, or write less`,
     );
-  const { prepared } = await rowOf<{ prepared: number }>(
-    source,
-    'SELECT count(*)::int AS prepared FROM pg_prepared_xacts WHERE database = current_database()',
-  );
-  if (prepared > 0) refuse(`${prepared} prepared transactions are open in the source; commit or roll them back`);
+}
+
+/** Whatever can be done while everything is written leaves less for the end. */
+async function compareInAdvance(context: Context, state: MoveState): Promise<void> {
+  const { source, target, onProgress } = context;
+  await analyze(context, state);
+  onProgress('both sides are compared in advance');
+  const compared = { publisher: source, subscriber: target, target };
+  const early = differencesOf(await compareTables(compared, state.tables));
+  if (early !== undefined) onProgress(`in advance, which may only be on the way: ${early}`);
 }
 
 async function stopAndOpen(context: Context, state: MoveState): Promise<Switched> {
   const { source, target, wishes, onProgress } = context;
   const pids = { source: await pidOf(source), target: await pidOf(target) };
   await saveState(target, state);
-  const stopped = new StoppedWrites(wishes.writesStoppedSeconds, wishes.signal);
+  const stopped = new StoppedWrites(
+    state.method === 'copy' ? COPY_SECONDS : wishes.writesStoppedSeconds,
+    wishes.signal,
+  );
   let isOpening = false;
   try {
     const freezing = freeze(source, { readOnly: true, seconds: CLOSE_SECONDS });
@@ -98,7 +110,7 @@ async function stopAndOpen(context: Context, state: MoveState): Promise<Switched
     const rows = await stopped.wait('while the last changes were moved and compared', moved);
     stopped.check('before the target was opened');
     isOpening = true;
-    await stopped.wait('while the target was opened', openTarget(context, state));
+    await stopped.wait('while the target was opened', openTarget(context, { ...state, pendingIndexes: [] }));
     const writesStoppedSeconds = stopped.seconds;
     onProgress(`the target is open, after ${writesStoppedSeconds.toFixed(1)} s without writes`);
     return { sentence: '', writesStoppedSeconds, rows, endedSessions };
@@ -106,16 +118,6 @@ async function stopAndOpen(context: Context, state: MoveState): Promise<Switched
     if (isOpening && (await isOpen(target, pids.target))) return { sentence: '' };
     throw await takeBack(context, pids.source, state, error);
   }
-}
-
-/** Moves what the stream has not brought yet, and proves that both sides are equal. Returns the number of rows. */
-async function moveLast(context: Context, state: MoveState, stopped: StoppedWrites): Promise<number> {
-  const { source, target } = context;
-  await untilArrived(source, MOVING_IN, stopped);
-  const rows = await requireEqual({ publisher: source, subscriber: target, target }, state, stopped);
-  await copySequences(source, target);
-  if (state.wayBack) await skipToNow(context);
-  return rows;
 }
 
 /** The moment that counts: either the target is open, or nothing has happened. */
