@@ -33,7 +33,37 @@ export interface StepInput {
  * Runs one step. Each may be killed at any time and run again.
  * @throws Error with a sentence that says what is wrong, and whether the source is writable where that may have changed
  */
-export function runStep(step: Step, { from, to, wishes, onProgress }: StepInput): Promise<StepResult> {
+export async function runStep(step: Step, input: StepInput): Promise<StepResult> {
+  try {
+    return await runWithSides(step, input);
+  } catch (error) {
+    throw lostSession(error) ? new Error(LOST[step](error as Error), { cause: error }) : error;
+  }
+}
+
+/** SQLSTATEs of class 08 and 57P, and the driver's words for a connection that ended. */
+function lostSession(error: unknown): boolean {
+  const { code = '', message = '' } = error as { readonly code?: string; readonly message?: string };
+  return (
+    /^(08|57P|ECONN|EPIPE)/.test(code) ||
+    /^(Connection terminated|Client has encountered a connection error|Client was closed)/.test(message)
+  );
+}
+
+const lost = (end: string) => (error: Error) =>
+  `the session with one of the databases was lost (${error.message}); ${end}`;
+
+/** What to do after a lost session; while writes are stopped the step itself says more. */
+const LOST: Readonly<Record<Step, (error: Error) => string>> = {
+  plan: lost('nothing was changed; run plan again when both are back'),
+  status: lost('run status again when both are back'),
+  start: lost('the source stays writable, and no row is lost; run start again when both are back'),
+  cutover: lost('run status when both are back: it says which one is writable; then run cutover again'),
+  back: lost('run status when both are back: it says which one is writable; then run back again'),
+  finish: lost('run finish again when both are back'),
+};
+
+function runWithSides(step: Step, { from, to, wishes, onProgress }: StepInput): Promise<StepResult> {
   return withSides(from, to, { readOnly: step === 'plan' }, async (sides) => {
     const context = { ...sides, wishes, onProgress };
     switch (step) {

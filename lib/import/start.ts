@@ -4,7 +4,7 @@ import { closeGate } from './fence';
 import { makePlan } from './plan/plan';
 import { blockingText, planText } from './plan/text';
 import type { MoveState } from './state/state';
-import { loadState, lockImport, makeStateSchema, nameOf, requireSource, saveState } from './state/store';
+import { idOf, loadState, lockImport, makeStateSchema, nameOf, requireSource, saveState } from './state/store';
 
 /**
  * Begins an import, or goes on with one that was killed. Writes go on in the source; the target is closed for applications.
@@ -14,7 +14,7 @@ export async function start(context: Context): Promise<string> {
   const { source, target, onProgress } = context;
   await lockImport(context);
   const known = await loadState(target);
-  if (known) requireSource(known, source);
+  if (known) await requireSource(known, source);
   if (known && !['preparing', 'streaming'].includes(known.phase)) throw new Error(tooLate(known));
   const state = known ?? (await begin(context));
   if (state.method === 'copy') return startCopy(context, state);
@@ -38,6 +38,7 @@ async function begin(context: Context): Promise<MoveState> {
     phase: 'preparing',
     method: wishes.method,
     source: nameOf(source),
+    sourceId: await idOf(source),
     wayBack: wishes.wayBack,
     tables: moved,
     pendingIndexes: [],

@@ -16,6 +16,7 @@ import {
   startTarget,
   step,
   targetAddress,
+  until,
 } from './servers';
 
 let folder: RunFolder;
@@ -40,14 +41,6 @@ async function arrived(): Promise<void> {
 async function indexes(): Promise<number> {
   const rows = await run<{ count: string }>(to(), "SELECT count(*) FROM pg_indexes WHERE indexname LIKE 'idx\\_%'");
   return Number(rows[0]?.count);
-}
-
-async function until(condition: () => Promise<boolean>, seconds = 20): Promise<void> {
-  const deadline = Date.now() + seconds * 1000;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error('it did not happen in time');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 test('a source that the target cannot reach: a sentence, and nothing is left behind', async () => {
@@ -150,7 +143,7 @@ test('two at once: the second one changes nothing', async () => {
 
 test('another source is refused', async () => {
   await expect(step('start', addressOf(source, 'postgres'), to())).rejects.toThrow(
-    /^this target is filled from .*whatsapp_saas, not from .*postgres/,
+    /^this target is filled from .*whatsapp_saas, and .*postgres is another database/,
   );
 });
 

@@ -161,3 +161,12 @@ export function planOf(from: Target, to: Target, wishes: Partial<PlanWishes> = {
     }),
   );
 }
+
+/** Waits for something. */
+export async function until(condition: () => Promise<boolean>, seconds = 20): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error('it did not happen in time');
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasConfirmed, position } from '../logical/publication';
+import { confirmedAt, position } from '../logical/publication';
 import type { MoveState } from '../state/state';
 import type { Side } from '../session';
 import { type Compared, compareTables, differencesOf } from './compare';
@@ -55,10 +55,22 @@ export class StoppedWrites {
   }
 }
 
-/** Waits until all that a side has written is on the other side. */
+/** How long the subscriber may be away while the last changes are awaited, milliseconds: a worker that begins again takes less. */
+const AWAY_MS = 3000;
+
+/**
+ * Waits until all that a side has written is on the other side.
+ * @throws Error with a sentence when the time is over, or the subscriber stays away
+ */
 export async function untilArrived(publisher: Side, slot: string, stopped: StoppedWrites): Promise<void> {
   const last = await position(publisher);
-  while (!(await hasConfirmed(publisher, slot, last))) {
+  let seenAt = Date.now();
+  for (;;) {
+    const { confirmed, active } = await confirmedAt(publisher, slot, last);
+    if (confirmed) return;
+    if (active) seenAt = Date.now();
+    if (Date.now() - seenAt > AWAY_MS)
+      throw new Error('the stream was interrupted while the last changes were on their way');
     stopped.check('while the last changes were on their way');
     await sleep(POLL_MS);
   }

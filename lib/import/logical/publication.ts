@@ -85,12 +85,16 @@ export async function position(side: Side): Promise<string> {
   return (await rowOf<{ lsn: string }>(side, 'SELECT pg_current_wal_flush_lsn()::text AS lsn')).lsn;
 }
 
-/** Whether the subscriber of a slot has confirmed a position. */
-export async function hasConfirmed(side: Side, slot: string, lsn: string): Promise<boolean> {
-  const [row] = await rowsOf<{ confirmed: boolean }>(
+/** Whether the subscriber of a slot has confirmed a position, and whether it is there. */
+export async function confirmedAt(
+  side: Side,
+  slot: string,
+  lsn: string,
+): Promise<{ readonly confirmed: boolean; readonly active: boolean }> {
+  const [row] = await rowsOf<{ confirmed: boolean; active: boolean }>(
     side,
-    'SELECT confirmed_flush_lsn >= $2::pg_lsn AS confirmed FROM pg_replication_slots WHERE slot_name = $1',
+    'SELECT confirmed_flush_lsn >= $2::pg_lsn AS confirmed, active FROM pg_replication_slots WHERE slot_name = $1',
     [slot, lsn],
   );
-  return row?.confirmed ?? false;
+  return row ?? { confirmed: false, active: false };
 }

@@ -15,8 +15,10 @@ export type Phase = 'preparing' | 'streaming' | 'cutting-over' | 'opened' | 'ret
 export interface MoveState {
   readonly phase: Phase;
   readonly method: 'logical' | 'copy';
-  /** Host, port and database of the source, as the command reaches it. */
+  /** Host, port and database of the source, as the command reached it at the start. */
   readonly source: string;
+  /** The same whatever its address is. */
+  readonly sourceId: string;
   readonly wayBack: boolean;
   readonly tables: readonly MovedTable[];
   /** Statements that make the indexes which are built after the copy. Empty: all are there. */

@@ -72,18 +72,24 @@ async function lockSide(side: Side): Promise<void> {
 export async function requireState(target: Side, source: Side): Promise<MoveState> {
   const state = await loadState(target);
   if (!state) throw new Error('no import was started into this target; begin with the step start');
-  requireSource(state, source);
+  await requireSource(state, source);
   return state;
 }
 
 /**
  * @throws Error with a sentence where the import into a target is about another source
  */
-export function requireSource(state: MoveState, source: Side): void {
-  if (state.source !== nameOf(source))
+export async function requireSource(state: MoveState, source: Side): Promise<void> {
+  if (state.sourceId !== (await idOf(source)))
     throw new Error(
-      `this target is filled from ${state.source}, not from ${nameOf(source)}; give that address, or end that import with the step finish`,
+      `this target is filled from ${state.source}, and ${nameOf(source)} is another database; give the address of that one, or end that import with the step finish`,
     );
+}
+
+/** Tells a database from all others, also behind another address: the identifier that initdb gave its server, and its name. */
+export async function idOf(side: Side): Promise<string> {
+  const sql = "SELECT system_identifier || '/' || current_database() AS id FROM pg_control_system()";
+  return (await rowOf<{ id: string }>(side, sql)).id;
 }
 
 /** Host, port and database. */
