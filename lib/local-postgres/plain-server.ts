@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { type Binaries, stageBinaries } from './binaries';
+import { type Binaries, type Major, stageBinaries } from './binaries';
 import { type Settings, settingLines, writeOwned } from './configuration';
 import type { RunFolder } from './run-folder';
 import { PostgresServer } from './server';
@@ -18,6 +18,8 @@ export interface PlainServerOptions {
   /** Name of the server within the run. */
   readonly name: string;
   readonly superuser: Superuser;
+  /** Major version. Default 15. */
+  readonly major?: Major;
   /** Settings that differ from PostgreSQL's defaults. Default: none. */
   readonly parameters?: Settings;
   /** pg_hba.conf. Default: every address may log in with a password by SCRAM, with or without TLS, as in the Docker image of PostgreSQL. */
@@ -27,7 +29,7 @@ export interface PlainServerOptions {
 /** Starts a server as it is without anybody's care: PostgreSQL's defaults, without TLS. It listens on the loopback address only. */
 export async function startPlainServer(options: PlainServerOptions): Promise<PostgresServer> {
   const { folder, name, superuser, parameters, access = 'host all all all scram-sha-256\n' } = options;
-  const binaries = stageBinaries(folder.path);
+  const binaries = stageBinaries(folder.path, options.major);
   const server = new PostgresServer(name, folder, binaries);
   await initialize(folder, binaries, { dataFolder: server.dataFolder, superuser });
   writeOwned(folder, `${name}/pg_hba.conf`, access);

@@ -23,8 +23,10 @@ export function sweepDeadRuns(parent: string): void {
 function serversOf(folder: string): number[] {
   return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
-    .filter((line) =>
-      [`${folder}/native/bin/postgres -D ${folder}/`, `pgbouncer ${folder}/`].some((part) => line.includes(part)),
+    .filter(
+      (line) =>
+        (line.includes(`${folder}/native`) && line.includes(`/bin/postgres -D ${folder}/`)) ||
+        line.includes(`pgbouncer ${folder}/`),
     )
     .map((line) => Number.parseInt(line, 10));
 }

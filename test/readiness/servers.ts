@@ -7,8 +7,8 @@ import { type Pooler, startPooler } from '../../lib/local-postgres/pgbouncer';
 import type { RunFolder } from '../../lib/local-postgres/run-folder';
 import type { PostgresServer } from '../../lib/local-postgres/server';
 import { assess, type Readiness } from '../../lib/readiness/assess';
-import { open } from '../../lib/readiness/connection/open';
-import type { Target } from '../../lib/readiness/connection/target';
+import { logIn } from '../../lib/readiness/log-in';
+import type { Target } from '../../lib/shared/connection/target';
 import { AutomatedBackups } from '../../lib/rehearsal/restore/local-rds/automated-backups';
 import { clusterSeed, DATABASE, MASTER } from '../support/database/cluster-seed';
 import { MIGRATIONS } from '../support/database/migration-server';
@@ -53,7 +53,7 @@ export async function scoreAt(
     sslRootCert: undefined,
     connectTimeoutSeconds: 10,
   } as const;
-  return assess(await open({ ...about, ...login, ...target }), new Date());
+  return assess(await logIn({ ...about, ...login, ...target }), new Date());
 }
 
 /** A server at work as it should be. */

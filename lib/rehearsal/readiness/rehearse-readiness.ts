@@ -9,8 +9,8 @@ import { type Pooler, startPooler } from '../../local-postgres/pgbouncer';
 import { startPlainServer } from '../../local-postgres/plain-server';
 import type { RunFolder } from '../../local-postgres/run-folder';
 import { assess, type Readiness } from '../../readiness/assess';
-import { open } from '../../readiness/connection/open';
-import type { Target } from '../../readiness/connection/target';
+import { logIn } from '../../readiness/log-in';
+import type { Target } from '../../shared/connection/target';
 import { loadCollector } from '../alarms/deployed-collector';
 import { AutomatedBackups } from '../restore/local-rds/automated-backups';
 import { randomPassword } from '../role-password';
@@ -106,6 +106,6 @@ async function collectOnce(assembly: EnvironmentAssembly, cluster: Cluster, data
 type ScoredTarget = Pick<Target, 'database' | 'sslMode'> & Partial<Target>;
 
 async function score({ host, port }: Address, login: Login, target: ScoredTarget): Promise<Readiness> {
-  const session = await open({ host, port, ...login, sslRootCert: undefined, connectTimeoutSeconds: 10, ...target });
+  const session = await logIn({ host, port, ...login, sslRootCert: undefined, connectTimeoutSeconds: 10, ...target });
   return assess(session, new Date());
 }

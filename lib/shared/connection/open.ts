@@ -8,24 +8,38 @@ import type { Target } from './target';
 /** Longest wait for an answer of a server that does not keep its own limits. */
 const ANSWER_SECONDS = 15;
 
+/** What a session is for. */
+export interface SessionPurpose {
+  /** Name of the session in pg_stat_activity. */
+  readonly name: string;
+  /** Beginning of the message where nobody can log in, such as `no check could run on`; the address follows. */
+  readonly failure: string;
+  /** Longest wait for an answer; 0: none. Default 15. */
+  readonly answerSeconds?: number;
+}
+
 /**
- * Logs in as libpq would with the same sslmode. The session's name is `readiness`.
+ * Logs in as libpq would with the same sslmode.
  * @throws Error with a sentence; nothing of it is secret
  */
-export async function open(target: Target): Promise<Client> {
+export async function open(target: Target, purpose: SessionPurpose): Promise<Client> {
   const attempts = tlsAttempts(target);
   for (const [i, ssl] of attempts.entries()) {
     try {
-      return await logIn(target, ssl);
+      return await logIn(target, ssl, purpose);
     } catch (error) {
       if (i + 1 < attempts.length && wantsOtherTls(error)) continue;
-      throw new Error(connectionSentence(error, target));
+      throw new Error(connectionSentence(error, target, purpose.failure));
     }
   }
   throw new Error('there is no way to log in');
 }
 
-async function logIn({ host, port, database, user, password, ...target }: Target, ssl: Tls): Promise<Client> {
+async function logIn(
+  { host, port, database, user, password, ...target }: Target,
+  ssl: Tls,
+  { name, answerSeconds = ANSWER_SECONDS }: SessionPurpose,
+): Promise<Client> {
   const client = new Client({
     host,
     port,
@@ -33,9 +47,9 @@ async function logIn({ host, port, database, user, password, ...target }: Target
     user,
     password,
     ssl,
-    application_name: 'readiness',
+    application_name: name,
     connectionTimeoutMillis: target.connectTimeoutSeconds * 1000,
-    query_timeout: ANSWER_SECONDS * 1000,
+    query_timeout: answerSeconds * 1000 || undefined,
   });
   // Without a listener a lost connection would end the process; the next query reports it.
   client.on('error', () => undefined);

@@ -41,10 +41,13 @@ const DRIVER: readonly (readonly [message: RegExp, sentence: string])[] = [
   [/terminated unexpectedly/, 'the connection was closed during the log-in; check that PostgreSQL listens there'],
 ];
 
-/** Why nobody could log in, and what to do: one sentence, without a full stop and without the password. */
-export function connectionSentence(error: unknown, target: Target): string {
+/**
+ * Why nobody could log in, and what to do: one sentence, without a full stop and without the password.
+ * @param failure beginning of the sentence; the address follows
+ */
+export function connectionSentence(error: unknown, target: Target, failure: string): string {
   const where = `${target.user}@${target.host}:${target.port}/${target.database}`;
-  return `no check could run on ${where}: ${reason(error, target)}`;
+  return `${failure} ${where}: ${reason(error, target)}`;
 }
 
 function reason(error: unknown, target: Target): string {
