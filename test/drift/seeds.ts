@@ -4,10 +4,11 @@ import { type Region, run, serve } from './account';
 import { regionAsDeployed } from './as-deployed';
 
 const [HOME, AWAY] = ['us-east-1', 'us-west-2'];
+const asDeployed: [Region, Region] = [regionAsDeployed(HOME), regionAsDeployed(AWAY)];
 
 /** Production as deployed, with something changed by hand. */
 export function serveChanged(change: (home: Region, away: Region) => unknown): void {
-  const [home, away] = [regionAsDeployed(HOME), regionAsDeployed(AWAY)];
+  const [home, away] = structuredClone(asDeployed);
   change(home, away);
   serve({ [HOME]: home, [AWAY]: away });
 }
