@@ -58,7 +58,11 @@ export class DeployedEnvironment {
     },
     'Fn::Join': (argument, stack) => {
       const [separator, parts] = argument as [string, unknown[]];
-      return parts.map((part) => String(this.resolve(part, stack))).join(separator);
+      const text = parts
+        .map((part) => (typeof part === 'string' ? part : String(this.resolve(part, stack))))
+        .join(separator);
+      // A reference may be put together from several parts.
+      return withoutDynamicReferences(text);
     },
     'Fn::Sub': (argument, stack) => {
       const [text, variables] = (Array.isArray(argument) ? argument : [argument, {}]) as [
@@ -75,6 +79,7 @@ export class DeployedEnvironment {
   };
 
   private resolve(value: unknown, stack: DeployedStack): unknown {
+    if (typeof value === 'string') return withoutDynamicReferences(value);
     if (typeof value !== 'object' || value === null) return value;
     if (Array.isArray(value)) return value.map((each) => this.resolve(each, stack));
     const [[name = '', argument] = [], another] = Object.entries(value);
@@ -115,4 +120,9 @@ export class DeployedEnvironment {
     const stated = this.templates[stack.name]?.Resources?.[logicalId]?.Properties?.[attribute];
     return known[`${type} ${attribute}`] ?? (stated === undefined ? UNKNOWN : this.resolve(stated, stack));
   }
+}
+
+/** Only CloudFormation resolves dynamic references, and what they stand for may be secret. */
+function withoutDynamicReferences(text: string): string {
+  return text.replaceAll(/\{\{resolve:[^}]*\}\}/g, UNKNOWN);
 }

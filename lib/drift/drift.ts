@@ -13,6 +13,7 @@ import { servers } from './areas/servers';
 import { subscriptions } from './areas/subscriptions';
 import { DeployedEnvironment } from './deployed-environment';
 import type { Finding } from './finding';
+import { UNKNOWN } from './matches';
 
 const AREAS = [alarms, dashboards, servers, parameters, securityGroups, backupPlans, vaults, subscriptions];
 
@@ -69,7 +70,8 @@ export async function drift({ config, aws, stacks, now = new Date(), onProgress 
   const results = await Promise.all(
     looks.map(async ({ area, region }): Promise<readonly Finding[] | NotChecked> => {
       try {
-        return (await area.look(aws, region, deployed, now)).map((each) => ({ ...each, region }));
+        const found = await area.look(aws, region, deployed, now);
+        return found.map((each) => ({ ...each, expected: each.expected.replaceAll(UNKNOWN, '…'), region }));
       } catch (error) {
         if (!(error instanceof NotAnswered) || error.reason === 'credentials') throw error;
         return { area: area.name, region, found: error.message, action: error.wayOut };

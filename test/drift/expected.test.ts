@@ -51,6 +51,25 @@ describe('what the templates expect, with the names of AWS', () => {
   });
 });
 
+test('a dynamic reference is unknown, also where it is put together; the rest of the text is kept', () => {
+  const key = { 'Fn::Join': ['', ['{{resolve:secretsmanager:', { Ref: 'A' }, ':SecretString:::}}']] };
+  const Properties = {
+    Endpoint: 'https://events.pagerduty.com/integration/{{resolve:secretsmanager:key:SecretString:::}}/enqueue',
+    Joined: { 'Fn::Join': ['', ['https://a/', key, '/b']] },
+  };
+  const stack = {
+    ...{ name: 's', region: 'r', status: 'CREATE_COMPLETE' as const, protected: false },
+    resources: [{ logicalId: 'A', type: 'AWS::X', physicalId: 'a' }],
+  };
+  const deployed = new DeployedEnvironment('e', '1', [stack], {
+    s: { Resources: { A: { Type: 'AWS::X', Properties } } },
+  });
+  expect(deployed.resources('AWS::X', 'r')[0]?.properties).toEqual({
+    Endpoint: `https://events.pagerduty.com/integration/${UNKNOWN}/enqueue`,
+    Joined: `https://a/${UNKNOWN}/b`,
+  });
+});
+
 test.each([
   [5, '5', true],
   [true, 'true', true],

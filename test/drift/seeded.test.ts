@@ -64,6 +64,27 @@ test.each<[string, (home: Region) => unknown]>([
   expect((await seeded(change)).findings).toEqual([]);
 });
 
+test('a rule of a backup plan that AWS answers without what is switched off, and without empty lists, is no drift', async () => {
+  const { findings } = await seeded(({ plans }) => {
+    for (const rule of first(plans).Rules ?? []) {
+      if (!rule.EnableContinuousBackup) delete rule.EnableContinuousBackup;
+      if (rule.CopyActions?.length === 0) delete rule.CopyActions;
+    }
+  });
+  expect(findings).toEqual([]);
+});
+
+test('of an address only the host is shown, because the rest may be a key', async () => {
+  const { findings } = await seeded(({ subscriptions }) =>
+    first(subscriptions, 'Critical').push({
+      ...{ Protocol: 'https', SubscriptionArn: 'arn:aws:sns:us-east-1:1:t:2' },
+      Endpoint: 'https://user:word@events.pagerduty.com/integration/0123456789abcdef0123456789abcdef/enqueue?a=b',
+    }),
+  );
+  expect(findings).toMatchObject([{ kind: 'subscription extra', found: 'https events.pagerduty.com/…' }]);
+  expect(JSON.stringify(findings)).not.toMatch(/0123456789abcdef|word|a=b/);
+});
+
 test('the text names what differs and what to do', async () => {
   const text = driftText(await seeded((home) => (alarm(home, CPU).ActionsEnabled = false)));
   expect(text).toBe(`production in account 111122223333: 1 findings in 16 comparisons, 0 not made

@@ -86,7 +86,7 @@ function decidePlan({ resource, plan, selections }: Plan): Found[] {
       const title = `rule ${String(rule['RuleName'])}`;
       if (!found) return [changed(`${title} is not there`, JSON.stringify(expected))];
       return Object.entries(expected)
-        .filter(([field, value]) => !matches(value, found[field] ?? (Array.isArray(value) ? [] : undefined)))
+        .filter(([field, value]) => !matches(value, found[field] ?? absentAs(value)))
         .map(([field, value]) =>
           changed(`${title}: ${field} is ${JSON.stringify(found[field])}`, JSON.stringify(value)),
         );
@@ -100,6 +100,12 @@ function decidePlan({ resource, plan, selections }: Plan): Found[] {
         changed(`the selection ${String(selection)} was taken off: no server is backed up`, 'the selection'),
       ),
   ];
+}
+
+/** What AWS may leave out of its answer: an empty list, and what is switched off. */
+function absentAs(value: unknown): unknown {
+  if (Array.isArray(value)) return [];
+  return value === false ? false : undefined;
 }
 
 async function readVaults(aws: Aws, region: string, deployed: DeployedEnvironment): Promise<Vault[]> {

@@ -31,8 +31,6 @@ function decideSubscriptions(topics: Topics, deployed: DeployedEnvironment, regi
     const expected = all.filter(({ TopicArn }) => TopicArn === topic);
     const isOne = (wanted: (typeof all)[number], found: Subscription) =>
       matches(wanted['Protocol'], found.Protocol) && matches(wanted['Endpoint'], found.Endpoint);
-    const nameOf = ({ Protocol, Endpoint }: { readonly Protocol?: unknown; readonly Endpoint?: unknown }) =>
-      `${String(Protocol)} ${String(Endpoint)}`;
     return [
       ...actual
         .filter(({ SubscriptionArn = '' }) => !SubscriptionArn.startsWith('arn:'))
@@ -64,4 +62,10 @@ function decideSubscriptions(topics: Topics, deployed: DeployedEnvironment, regi
         })),
     ];
   });
+}
+
+/** Of a URL only the host: the rest of an integration's address is its key. */
+function nameOf({ Protocol, Endpoint }: { readonly Protocol?: unknown; readonly Endpoint?: unknown }): string {
+  const [, host] = /^https?:\/\/(?:[^/@]*@)?([^/?#]*)/.exec(String(Endpoint)) ?? [];
+  return `${String(Protocol)} ${host === undefined ? String(Endpoint) : `${host}/…`}`;
 }
