@@ -26,7 +26,7 @@ function changeText(change: JudgedChange): string[] {
 }
 
 /** The only part of a value that differs, with its path; the whole values where several parts do. */
-function differenceText(path: string, before: unknown, after: unknown): string {
+export function differenceText(path: string, before: unknown, after: unknown): string {
   if (isObject(before) && isObject(after)) {
     const keys = [...new Set([...Object.keys(before), ...Object.keys(after)])];
     const [key, another] = keys.filter((each) => !deepEqual(before[each], after[each]));

@@ -37,7 +37,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     '--publish',
     '--json',
   ],
-  diff: ['--environment <name>', '--against <state>', '--never-deployed', '--json'],
+  diff: ['--environment <name>', '--against <state>', '--markdown', '--never-deployed', '--json'],
   preflight: ['--environment <name>', '--json'],
   drift: ['--environment <name>', '--json'],
   readiness: ['--url <address>', '--password-file <file>', '--minimum <number>', '--json'],

@@ -7,6 +7,7 @@ import { action, type Outcome, startProgress } from '../console/output';
 interface DiffOptions {
   readonly environment?: EnvironmentName;
   readonly against: string;
+  readonly markdown?: boolean;
   readonly neverDeployed?: boolean;
 }
 
@@ -22,6 +23,7 @@ export function configure(command: Command): void {
       'with what: "record", "deployed" (asks the account, with your credentials), or a folder that "npx cdk synth" wrote',
       'record',
     )
+    .option('--markdown', 'print the result as Markdown, for a pull request')
     .addOption(
       new Option(
         '--never-deployed',
@@ -37,7 +39,7 @@ export function configure(command: Command): void {
   });
 }
 
-async function run({ environment, against, neverDeployed = false }: DiffOptions): Promise<Outcome> {
+async function run({ environment, against, markdown, neverDeployed = false }: DiffOptions): Promise<Outcome> {
   const { isSafe } = await import('../../safe-change/safe-change');
   const { safeChangeText } = await import('../../safe-change/text');
   if (neverDeployed) return writeRecord(environment);
@@ -47,7 +49,9 @@ async function run({ environment, against, neverDeployed = false }: DiffOptions)
     onProgress(`synthesizing ${name}`);
     found.push(await compareWith(against, name));
   }
-  return { text: found.map(safeChangeText).join('\n'), json: found, ok: found.every(isSafe) };
+  const { safeChangeMarkdown } = await import('../../safe-change/markdown');
+  const text = markdown ? found.map(safeChangeMarkdown).join('\n\n') : found.map(safeChangeText).join('\n');
+  return { text, json: found, ok: found.every(isSafe) };
 }
 
 async function writeRecord(environment: EnvironmentName | undefined): Promise<Outcome> {
