@@ -57,7 +57,7 @@ async function planFor(
 }
 
 describe.each<Major>([13, 17])('a source of PostgreSQL %i', (major) => {
-  test('without logical decoding is told how to get it, or to be copied', async () => {
+  test('without logical decoding it says how to get it, or to copy', async () => {
     const plan = await planFor(major, {});
     expect(plan.obstacles.filter(({ blocking }) => blocking).map(({ sentence }) => sentence)).toEqual([
       'wal_level of the source is replica',

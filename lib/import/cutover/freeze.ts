@@ -16,7 +16,7 @@ export interface FreezeOptions {
 }
 
 /**
- * Stops all writes of applications: new sessions are read-only, those that are open are ended, and a fence refuses whoever switches that
+ * Stops all writes of applications: new sessions are read-only, those that are open are ended, and a fence refuses a session that switches that
  * off. What was acknowledged before is in the tables; what was not is rolled back.
  * @returns the sessions that were ended, such as `app@10.0.0.7 (api), 12 sessions`
  * @throws Error with a sentence where a transaction cannot be ended
