@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { describeIssue } from '../shared/faults';
-import frankfurtFile from './prices.eu-central-1.json';
-import virginiaFile from './prices.us-east-1.json';
+import file from './prices.us-east-1.json';
 
 const FILE = 'prices.us-east-1.json';
 
@@ -79,22 +78,12 @@ export function parsePrices(input: unknown): Prices {
 }
 
 /** The prices of prices.us-east-1.json. */
-export const PRICES = parsePrices(virginiaFile);
-
-/** Prices of another region that differ from those of us-east-1, by their paths. */
-const regionSchema = z.strictObject({
-  region: z.string(),
-  basedOn: z.literal('us-east-1'),
-  collected: z.iso.date(),
-  note: z.string(),
-  prices: byName,
-});
-const REGIONS = [regionSchema.parse(frankfurtFile)];
+export const PRICES = parsePrices(file);
 
 /** One price. */
 interface UnitPrice {
   readonly each: number;
-  /** Whether nobody could confirm it for the region. */
+  /** Whether nobody could confirm it. */
   readonly unconfirmed: boolean;
 }
 
@@ -117,22 +106,16 @@ export interface PriceList {
  * @throws Error for a region whose prices nobody looked up
  */
 export function priceListOf(region: string): PriceList {
-  const other = REGIONS.find((each) => each.region === region);
-  if (region !== PRICES.region && !other) {
-    const known = [PRICES.region, ...REGIONS.map((each) => each.region)].join(' and ');
+  if (region !== PRICES.region) {
     throw new Error(
-      `the prices of ${region} are not known; lib/cost has those of ${known}. Look them up and add prices.${region}.json`,
+      `the prices of ${region} are not known; lib/cost has those of ${PRICES.region}, and prices differ by region. Price an environment there, or look them up and add prices.${region}.json`,
     );
   }
   return {
     region,
-    collected: other?.collected ?? PRICES.collected,
+    collected: PRICES.collected,
     has: (path) => typeof valueAt(PRICES, path) === 'number',
-    of: (path) => {
-      const own = other?.prices[path];
-      if (own !== undefined) return { each: own, unconfirmed: false };
-      return { each: priceOf(path), unconfirmed: other !== undefined || PRICES.unconfirmed.includes(path) };
-    },
+    of: (path) => ({ each: priceOf(path), unconfirmed: PRICES.unconfirmed.includes(path) }),
   };
 }
 

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnvironmentPrice } from '../../lib/cost/environment-price';
 import { runCli } from '../support/cli';
@@ -43,9 +43,4 @@ test.each([
   const { status, stderr } = cost(...flags);
   expect([status, stderr]).toEqual([1, expect.stringContaining(sentence)]);
   expect(stderr).not.toContain('    at ');
-});
-
-test('the README of lib/cost has the totals of the command', () => {
-  const readme = readFileSync(join(__dirname, '../../lib/cost/README.md'), 'utf8');
-  expect(readme).toContain('npm run cost');
 });

@@ -124,17 +124,21 @@ test('a replica less, one more zone of endpoints and shorter logs show with the 
   );
 });
 
-test('a region without prices is refused by its name; Frankfurt is priced, and says what nobody confirmed', () => {
-  const config = loadEnvironment('dev');
-  expect(() => environmentPrice({ ...config, region: 'ap-south-1' }, [])).toThrow(
-    'the prices of ap-south-1 are not known; lib/cost has those of us-east-1 and eu-central-1',
+test.each(['eu-central-1', 'ap-south-1'])('%s has no prices and is refused by its name', (region) => {
+  expect(() => environmentPrice({ ...loadEnvironment('production'), region }, resources('production'))).toThrow(
+    `the prices of ${region} are not known; lib/cost has those of us-east-1`,
   );
-  const frankfurt = environmentPrice(
-    { ...loadEnvironment('production'), region: 'eu-central-1' },
-    resources('production'),
+});
+
+test('a price of a class that one source alone quotes is not called confirmed', () => {
+  const all = resources('production').map((resource) =>
+    resource.type === 'AWS::RDS::DBInstance'
+      ? { ...resource, properties: { ...resource.properties, DBInstanceClass: 'db.r7g.xlarge' } }
+      : resource,
   );
-  expect(rowOf(frankfurt, /Replica1/, /^instance/)).toMatchObject({ unitPrice: 0.549, confidence: 'confirmed' });
-  expect(rowOf(frankfurt, /Replica1/, /^storage/)).toMatchObject({ confidence: 'unconfirmed' });
+  const found = environmentPrice(loadEnvironment('production'), all);
+  expect(rowOf(found, /Replica1/, /^instance/)).toMatchObject({ unitPrice: 0.478, confidence: 'unconfirmed' });
+  expect(rowOf(found, /Primary/, /^instance/)).toMatchObject({ unitPrice: 0.956, confidence: 'unconfirmed' });
 });
 
 test('other assumptions change what depends on them alone', () => {
