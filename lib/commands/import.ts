@@ -33,6 +33,7 @@ interface ImportOptions {
   readonly targetAddress?: string;
   readonly slotLimitGb: number;
   readonly writesStopped: number;
+  readonly watch?: boolean;
   readonly checkSeconds: number;
   readonly json?: boolean;
 }
@@ -102,6 +103,7 @@ function addWishes(command: Command): Command {
       numberFrom(1, 3600),
       30,
     )
+    .option('--watch', 'with status: look every 10 s until Ctrl-C, and drop the slot at its limit')
     .option('--check-seconds <number>', 'longest time for one check of the rows', numberFrom(1, 3600), 60);
 }
 
@@ -128,7 +130,9 @@ async function run(options: ImportOptions): Promise<Outcome> {
     writesStoppedSeconds: options.writesStopped,
     signal: interrupted(),
   };
-  return runStep(step, { from, to, wishes, onProgress: startProgress() });
+  const input = { from, to, wishes, onProgress: startProgress() };
+  if (step === 'status' && options.watch) return (await import('../import/watch')).watch(input);
+  return runStep(step, input);
 }
 
 /** Ctrl-C and a termination end a step at its next safe point; the second Ctrl-C ends it at once. */

@@ -1,6 +1,6 @@
 import type { HostPort } from './plan/reach';
 import type { PlanWishes } from './plan/plan';
-import { MOVING_BACK, MOVING_IN, type StreamAddress } from './logical/names';
+import type { StreamAddress } from './logical/names';
 import type { Sides } from './session';
 
 /** Prints one line about what happens. */
@@ -35,6 +35,3 @@ export function streamIn({ source, wishes }: Context): StreamAddress {
 export function streamBack({ target, wishes }: Context): StreamAddress {
   return { login: target.address, at: wishes.targetAddress };
 }
-
-/** Both names, for steps that clean up. */
-export const STREAMS = [MOVING_IN, MOVING_BACK] as const;

@@ -21,7 +21,7 @@ export interface Sides {
 }
 
 /** Beginning of the name of every session of an import, in pg_stat_activity. */
-export const SESSION_NAME = 'import';
+const SESSION_NAME = 'import';
 
 /**
  * Settings of every session: values are written as text in the same form by PostgreSQL 13 to 17, names without a schema are those of

@@ -73,7 +73,7 @@ async function streamOverTime(publisher: Side, subscriber: Side, name: string): 
 }
 
 /** The stream of a publication and its subscription. */
-export async function streamOf(publisher: Side, subscriber: Side, name: string): Promise<Stream | undefined> {
+async function streamOf(publisher: Side, subscriber: Side, name: string): Promise<Stream | undefined> {
   const slot = await slotOf(publisher, name);
   if (!slot || slot.walStatus === 'lost') return undefined;
   const subscription = await subscriptionOf(subscriber, name);
@@ -86,6 +86,20 @@ export async function streamOf(publisher: Side, subscriber: Side, name: string):
     subscription?.applyErrors === undefined ? undefined : subscription.applyErrors + (subscription.copyErrors ?? 0);
   const running = sender !== undefined && (subscription?.running ?? false);
   return { lagBytes: slot.lagBytes, lagSeconds: running ? (sender.seconds ?? 0) : undefined, running, errors };
+}
+
+/** Time in which a worker that was just started, or that tries again, is there, seconds: twice as long as PostgreSQL waits (wal_retrieve_retry_interval). */
+const BEGIN_SECONDS = 10;
+
+/** A stream that runs, or begins to within seconds; undefined: it is interrupted. */
+export async function runningStream(publisher: Side, subscriber: Side, name: string): Promise<Stream | undefined> {
+  const deadline = Date.now() + BEGIN_SECONDS * 1000;
+  for (;;) {
+    const stream = await streamOf(publisher, subscriber, name);
+    if (stream?.running) return stream;
+    if (!stream || Date.now() > deadline) return undefined;
+    await sleep(100);
+  }
 }
 
 function judge(

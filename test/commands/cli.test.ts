@@ -55,6 +55,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     '--target-address <address>',
     '--slot-limit-gb <number>',
     '--writes-stopped <seconds>',
+    '--watch',
     '--check-seconds <number>',
     '--json',
   ],

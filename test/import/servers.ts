@@ -23,7 +23,7 @@ export { DATABASE };
 export const PASSWORD = `Zq%9/x#Y@w?v:u&t'"\\ z`;
 
 /** The superuser of a source, as the owner found it. */
-export const SUPERUSER: Login = { user: 'postgres', password: PASSWORD };
+const SUPERUSER: Login = { user: 'postgres', password: PASSWORD };
 
 /** The application's schema before any migration of this project. */
 export const SCHEMA = readFileSync(join(MIGRATIONS, '20251117090000_initial_schema/migration.sql'), 'utf8');
@@ -32,7 +32,7 @@ export const SCHEMA = readFileSync(join(MIGRATIONS, '20251117090000_initial_sche
 export const ROWS = SMALL_DATA.replaceAll(/\b(100000|50000|20000)\b/g, (number) => String(Number(number) / 10));
 
 /** Settings of a source that can be moved from by replication, without waits that tests have no time for. */
-export const SOURCE_PARAMETERS: Settings = {
+const SOURCE_PARAMETERS: Settings = {
   wal_level: 'logical',
   fsync: 'off',
   max_replication_slots: '6',

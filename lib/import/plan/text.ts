@@ -3,7 +3,7 @@ import type { Obstacle } from './obstacle';
 import type { Plan } from './plan';
 
 /** Bytes for people, such as `1,024 MB`. */
-export function megabytes(bytes: number): string {
+function megabytes(bytes: number): string {
   return `${formatCount(Math.ceil(bytes / 1e6))} MB`;
 }
 

@@ -9,7 +9,7 @@ import { MOVING_BACK } from '../logical/names';
 import { afterSession, pidOf, type Side } from '../session';
 import type { MoveState } from '../state/state';
 import { lockImport, requireState, saveState } from '../state/store';
-import { CUTOVER_LAG_BYTES, streamOf } from '../status';
+import { CUTOVER_LAG_BYTES, runningStream } from '../status';
 import { dropWayBack } from './way-back';
 
 /** Longest time to close the target, seconds. */
@@ -53,8 +53,8 @@ async function comeBack(context: Context, state: MoveState): Promise<Switched> {
     await saveState(target, { ...state, phase: 'opened' });
     onProgress('an earlier return was interrupted; the target is writable again, and this one begins');
   }
-  const stream = await streamOf(target, source, MOVING_BACK);
-  if (!stream?.running)
+  const stream = await runningStream(target, source, MOVING_BACK);
+  if (!stream)
     throw new Error(
       'no return now: the stream to the source is interrupted; see status; the target is open and nothing was changed',
     );

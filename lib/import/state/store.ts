@@ -2,7 +2,7 @@ import { rowOf, rowsOf, type Side, type Sides } from '../session';
 import type { MoveState } from './state';
 
 /** The schema of the target that contains the state of an import. */
-export const STATE_SCHEMA = 'import_state';
+const STATE_SCHEMA = 'import_state';
 
 const MAKE = `
   CREATE SCHEMA IF NOT EXISTS ${STATE_SCHEMA};
