@@ -130,7 +130,7 @@ describe('help', () => {
     const ours = Object.entries(scripts).filter(([, script]) => script.includes('bin/cli.ts'));
     const expected = COMMANDS.map((name) => [
       name,
-      `${['rehearse', 'bench'].includes(name) ? 'exec ' : ''}node --import tsx bin/cli.ts ${name}`,
+      `${['rehearse', 'bench', 'import'].includes(name) ? 'exec ' : ''}node --import tsx bin/cli.ts ${name}`,
     ]);
     expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(expected));
   });
