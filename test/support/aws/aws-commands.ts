@@ -12,6 +12,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   scheduler: ['list-schedules'],
   sqs: ['list-queues', 'purge-queue', 'receive-message'],
   sso: ['login'],
+  s3: ['cp'],
 };
 
 /** Commands that the CLI makes of several calls. */
