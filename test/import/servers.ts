@@ -6,7 +6,7 @@ import { runStep, type Step, type StepResult } from '../../lib/import/run';
 import { makePlan, type PlannedMove, type PlanWishes } from '../../lib/import/plan/plan';
 import { withSides } from '../../lib/import/session';
 import { OWN_TABLES, TABLES } from '../../lib/contract/tables';
-import type { Major } from '../../lib/local-postgres/binaries';
+import { installed, type Major } from '../../lib/local-postgres/binaries';
 import { type Cluster, type Login, startCluster } from '../../lib/local-postgres/cluster';
 import type { Settings } from '../../lib/local-postgres/configuration';
 import { startPlainServer } from '../../lib/local-postgres/plain-server';
@@ -39,11 +39,21 @@ const SOURCE_PARAMETERS: Settings = {
   max_wal_senders: '6',
 };
 
-/** Starts a source: no TLS, a superuser, a password, and the application's schema without rows. */
-export async function startSource(folder: RunFolder, major: Major, parameters: Settings = {}): Promise<PostgresServer> {
+/**
+ * Starts a source: no TLS, a superuser, a password, and the application's schema without rows.
+ * @param wanted the version. Where it is not to be had for this platform, 15 takes its place, and a line says so.
+ */
+export async function startSource(
+  folder: RunFolder,
+  wanted: Major,
+  parameters: Settings = {},
+): Promise<PostgresServer> {
+  const major = installed(wanted) === undefined ? 15 : wanted;
+  if (major !== wanted)
+    process.stderr.write(`Not proven here: a source of PostgreSQL ${wanted}, which is not installed; 15 instead\n`);
   const server = await startPlainServer({
     folder,
-    name: `source-${major}`,
+    name: `source-${wanted}`,
     superuser: SUPERUSER,
     major,
     parameters: { ...SOURCE_PARAMETERS, ...parameters },
