@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ImportWishes } from '../../lib/import/context';
 import { runStep, type Step } from '../../lib/import/run';
 import type { Status } from '../../lib/import/status';
@@ -79,11 +80,11 @@ function during(
 }
 
 const statusNow = async () => (await step('status', from(), to())).json as Status;
-const arrived = () =>
-  until(async () => {
-    const { stream } = await statusNow();
-    return stream?.lagBytes === 0 && stream.running;
-  });
+/** Waits until the stream runs and every row has arrived. Its lag is seldom exactly 0: autovacuum writes WAL as well. */
+async function arrived(): Promise<void> {
+  await until(async () => (await statusNow()).stream?.running ?? false);
+  await until(async () => isDeepStrictEqual(await checksums(to()), await checksums(from())));
+}
 
 test('the source is killed while rows are copied: start goes on when it is back', async () => {
   const killed = during('start', /tables are copied; changes follow/, () => void source.kill());
@@ -94,7 +95,6 @@ test('the source is killed while rows are copied: start goes on when it is back'
   await run(from(), TOUCH);
   await during('start', /^$/, () => undefined);
   await arrived();
-  expect(await checksums(to())).toEqual(await checksums(from()));
 });
 
 test('the target is killed while changes follow: they arrive when it is back', async () => {
@@ -105,7 +105,6 @@ test('the target is killed while changes follow: they arrive when it is back', a
   );
   await target.primary.start();
   await arrived();
-  expect(await checksums(to())).toEqual(await checksums(from()));
 });
 
 test('the network between them is cut: status says so, and nothing is lost', async () => {
@@ -121,7 +120,6 @@ test('the network between them is cut: status says so, and nothing is lost', asy
   );
   network.mend();
   await arrived();
-  expect(await checksums(to())).toEqual(await checksums(from()));
 });
 
 test('a row that the target refuses: status says so, and the stream goes on when it is corrected', async () => {
@@ -140,7 +138,6 @@ test('a row that the target refuses: status says so, and the stream goes on when
   await run(from(), TOUCH);
   await run(to(), PASS, "DELETE FROM salons WHERE id = 'twice'");
   await arrived();
-  expect(await checksums(to())).toEqual(await checksums(from()));
 });
 
 test('a slot that is lost: status says so, and start copies again', async () => {
@@ -153,7 +150,6 @@ test('a slot that is lost: status says so, and start copies again', async () => 
   expect((await statusNow()).sentence).toMatch(/^the slot is lost, .*run start again.*the source is writable$/);
   await during('start', /^$/, () => undefined);
   await arrived();
-  expect(await checksums(to())).toEqual(await checksums(from()));
 });
 
 test('the target is killed while writes are stopped: the source is writable again', async () => {
@@ -208,8 +204,18 @@ test('after all of it the cutover succeeds, and the target killed at once comes 
   await new Promise((resolve) => setTimeout(resolve, 300));
   await writers.stop();
   expect(await writers.lost(to())).toEqual([]);
-  await until(async () => ((await statusNow()).stream?.running ?? false) && (await statusNow()).stream?.lagBytes === 0);
-  expect(await checksums(from())).toEqual(await checksums(to()));
+  try { await arrived(); } catch (e) {
+    console.log(JSON.stringify(await statusNow(), null, 1));
+    console.log(JSON.stringify(await run(from(), "SELECT * FROM pg_stat_subscription"), null, 1));
+    console.log(JSON.stringify(await run(from(), "SELECT * FROM pg_stat_subscription_stats"), null, 1));
+    console.log(JSON.stringify(await run(from(), "SELECT subname, subenabled, subslotname, subpublications FROM pg_subscription"), null, 1));
+    console.log(JSON.stringify(await run(to(), "SELECT * FROM pg_replication_slots"), null, 1));
+    console.log(JSON.stringify(await run(to(), "SELECT * FROM pg_stat_replication"), null, 1));
+    const a = await checksums(from()), b = await checksums(to());
+    console.log(JSON.stringify(Object.keys(a).filter((k) => a[k] !== b[k]).map((k) => [k, a[k], b[k]])));
+    console.log(require('fs').readFileSync(source.logFile, 'utf8').slice(-3000));
+    throw e;
+  }
 });
 
 test('the network is cut while the way back is awaited: the target stays open', async () => {

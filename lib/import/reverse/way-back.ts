@@ -2,6 +2,7 @@ import { type Context, streamBack } from '../context';
 import { MOVING_BACK, MOVING_IN } from '../logical/names';
 import { dropPublication, dropSlot, dropTableSlots, makePublication, makeSlot } from '../logical/publication';
 import { dropSubscription, makeSubscription, setSubscription, subscriptionOf } from '../logical/subscription';
+import { rowOf } from '../session';
 import type { MoveState } from '../state/state';
 
 /** Longest wait for the transactions of the target, which a new slot waits for. */
@@ -24,9 +25,21 @@ export async function prepareWayBack(context: Context, { tables }: MoveState): P
   await makeSubscription(source, MOVING_BACK, { copy: false, enabled: false, from: streamBack(context) });
 }
 
-/** Lets the reverse stream begin here: what came before came from the source. */
-export async function skipToNow({ target }: Context): Promise<void> {
-  await target.client.query(`SELECT pg_replication_slot_advance('${MOVING_BACK}', pg_current_wal_flush_lsn())`);
+/**
+ * Lets the reverse stream begin here: what came before came from the source. The subscriber remembers the position: a slot that was moved on
+ * returns to its earlier position when its server is killed before the next checkpoint, and would send those rows back.
+ * https://www.postgresql.org/docs/15/functions-admin.html#FUNCTIONS-REPLICATION
+ */
+export async function skipToNow({ source, target }: Context): Promise<void> {
+  const { now } = await rowOf<{ now: string }>(target, 'SELECT pg_current_wal_flush_lsn() AS now');
+  await target.client.query(`SELECT pg_replication_slot_advance('${MOVING_BACK}', $1::pg_lsn)`, [now]);
+  const subscription = await subscriptionOf(source, MOVING_BACK);
+  if (!subscription) throw new Error('the subscription of the way back is gone from the source; run cutover again');
+  // A transaction with an id is on the disk when it has ended.
+  await source.client.query('SELECT pg_replication_origin_advance($1, $2::pg_lsn), txid_current()', [
+    `pg_${subscription.oid}`,
+    now,
+  ]);
 }
 
 /** Starts the reverse stream, once nothing flows forward: else changes would go round in a circle. */
