@@ -6,7 +6,7 @@ import { gigabytes, guardSource, heldBytes } from './logical/guard';
 import { MOVING_BACK, MOVING_IN } from './logical/names';
 import { slotOf } from './logical/publication';
 import { subscriptionOf, type TableProgress, tableProgress } from './logical/subscription';
-import { rowsOf, type Side } from './session';
+import { rowOf, rowsOf, type Side } from './session';
 import type { MoveState, Phase } from './state/state';
 import { requireState } from './state/store';
 
@@ -88,14 +88,20 @@ async function streamOf(publisher: Side, subscriber: Side, name: string): Promis
   return { lagBytes: slot.lagBytes, lagSeconds: running ? (sender.seconds ?? 0) : undefined, running, errors };
 }
 
-/** Time in which a worker that was just started, or that tries again, is there, seconds: twice as long as PostgreSQL waits (wal_retrieve_retry_interval). */
-const BEGIN_SECONDS = 10;
+/** Time in which a worker that was just started, or that tries again, is there, milliseconds: twice as long as its server waits, at least 2 s. */
+async function beginMs(subscriber: Side): Promise<number> {
+  const { retry } = await rowOf<{ retry: number }>(
+    subscriber,
+    "SELECT setting::int AS retry FROM pg_settings WHERE name = 'wal_retrieve_retry_interval'",
+  );
+  return Math.max(2 * retry, 2000);
+}
 
 /** A stream that runs, or begins to within seconds; undefined: it is interrupted. */
 export async function runningStream(publisher: Side, subscriber: Side, name: string): Promise<Stream | undefined> {
-  const deadline = Date.now() + BEGIN_SECONDS * 1000;
+  const deadline = Date.now() + (await beginMs(subscriber));
   for (;;) {
-    const stream = await streamOf(publisher, subscriber, name);
+    const stream = await streamOverTime(publisher, subscriber, name);
     if (stream?.running) return stream;
     if (!stream || Date.now() > deadline) return undefined;
     await sleep(100);
