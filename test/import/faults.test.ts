@@ -206,18 +206,7 @@ test('after all of it the cutover succeeds, and the target killed at once comes 
   await new Promise((resolve) => setTimeout(resolve, 300));
   await writers.stop();
   expect(await writers.lost(to())).toEqual([]);
-  try { await arrived(); } catch (e) {
-    console.log(JSON.stringify(await statusNow(), null, 1));
-    console.log(JSON.stringify(await run(from(), "SELECT * FROM pg_stat_subscription"), null, 1));
-    console.log(JSON.stringify(await run(from(), "SELECT * FROM pg_stat_subscription_stats"), null, 1));
-    console.log(JSON.stringify(await run(from(), "SELECT subname, subenabled, subslotname, subpublications FROM pg_subscription"), null, 1));
-    console.log(JSON.stringify(await run(to(), "SELECT * FROM pg_replication_slots"), null, 1));
-    console.log(JSON.stringify(await run(to(), "SELECT * FROM pg_stat_replication"), null, 1));
-    const a = await checksums(from()), b = await checksums(to());
-    console.log(JSON.stringify(Object.keys(a).filter((k) => a[k] !== b[k]).map((k) => [k, a[k], b[k]])));
-    console.log(require('fs').readFileSync(source.logFile, 'utf8').slice(-3000));
-    throw e;
-  }
+  await arrived();
 });
 
 test('the network is cut while the way back is awaited: the target stays open', async () => {
