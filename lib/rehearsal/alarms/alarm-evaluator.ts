@@ -97,6 +97,33 @@ export function evaluateAlarm(
   return decideState(periods, alarm, current);
 }
 
+/** The value of a period that an alarm compares with its threshold. */
+export interface ComparedValue {
+  /** Start of the period, milliseconds. */
+  readonly time: number;
+  readonly value: number;
+}
+
+/**
+ * What an alarm compared in each period with data from `from` until `now`, milliseconds, oldest first.
+ * @param series as for evaluateAlarm
+ */
+export function comparedValues(
+  alarm: EvaluatedAlarm,
+  series: readonly (readonly Sample[])[],
+  from: number,
+  now: number,
+): ComparedValue[] {
+  const periodMs = alarm.periodSeconds * 1000;
+  const valueOf = periodValue(alarm);
+  const values: ComparedValue[] = [];
+  for (let time = Math.ceil(from / periodMs) * periodMs; time + periodMs <= now; time += periodMs) {
+    const value = valueOf(series.map((samples) => between(samples, time, time + periodMs)));
+    if (value !== undefined) values.push({ time, value });
+  }
+  return values;
+}
+
 /**
  * Whether a new alarm still waits in INSUFFICIENT_DATA for its first values: until its warm-up is over, or its window is full, which it is
  * one window after the first value when the newest period has one (CloudWatch user guide, "Alarm warm-up periods").

@@ -1,6 +1,8 @@
 import type { CloudWatchClient, MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   type AlarmState,
+  type ComparedValue,
+  comparedValues,
   evaluateAlarm,
   type EvaluatedAlarm,
   type EvaluatedMetric,
@@ -26,8 +28,7 @@ export class LocalCloudWatch {
   evaluate(now: number): Record<string, AlarmState> {
     for (const alarm of this.alarms) {
       const states = this.states.get(alarm.name) ?? [];
-      const series = alarm.metrics.map((metric) => this.series.get(seriesKey(metric)) ?? []);
-      const next = evaluateAlarm(alarm, series, now, states.at(-1) ?? 'INSUFFICIENT_DATA');
+      const next = evaluateAlarm(alarm, this.seriesOf(alarm), now, states.at(-1) ?? 'INSUFFICIENT_DATA');
       if (states.at(-1) !== next) {
         states.push(next);
         this.changedAt.set(alarm.name, [...(this.changedAt.get(alarm.name) ?? []), now]);
@@ -45,6 +46,15 @@ export class LocalCloudWatch {
   /** When an alarm took each state of its transitions, ms. */
   changeTimes(alarmName: string): readonly number[] {
     return this.changedAt.get(alarmName) ?? [];
+  }
+
+  /** What an alarm compared with its threshold in each period from `from` until `now`, ms. */
+  comparedValues(alarm: EvaluatedAlarm, from: number, now: number): ComparedValue[] {
+    return comparedValues(alarm, this.seriesOf(alarm), from, now);
+  }
+
+  private seriesOf({ metrics }: EvaluatedAlarm): (readonly Sample[])[] {
+    return metrics.map((metric) => this.series.get(seriesKey(metric)) ?? []);
   }
 
   private receive(command: unknown): object {

@@ -76,10 +76,18 @@ export class RunningFault {
       fault: this.scenario.fault,
       transitions: this.monitoring.transitions(alarm),
       changeSeconds: this.monitoring.changeSeconds(alarm).map((seconds) => seconds - this.injectedSeconds),
+      ...this.measured(alarm),
       seconds: (Date.now() - this.injectedAt) / 1000,
       alarmSeconds: this.monitoring.seconds - this.injectedSeconds,
     }));
     this.state = { name: 'finished', proofs };
     return proofs;
+  }
+
+  /** From as long before the fault as it lasted, so that the normal value is seen as well. */
+  private measured(alarm: string): Pick<AlarmProof, 'measured'> {
+    const since = this.injectedSeconds;
+    const found = this.monitoring.measured(alarm, Math.max(0, 2 * since - this.monitoring.seconds));
+    return found ? { measured: { ...found, values: found.values.map(([at, value]) => [at - since, value]) } } : {};
   }
 }

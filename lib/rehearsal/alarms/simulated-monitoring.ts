@@ -3,6 +3,7 @@ import type { MetricDatum, PutMetricDataCommand } from '@aws-sdk/client-cloudwat
 import { METRIC_SOURCES } from '../../monitoring/sources/metric-sources';
 import type { MetricSource } from '../../monitoring/sources/source';
 import type { AlarmState, EvaluatedAlarm } from './alarm-evaluator';
+import type { MeasuredMetric } from './alarm-proof';
 import { LocalCloudWatch } from './local-cloudwatch';
 import type { Pace } from './pace';
 
@@ -26,7 +27,7 @@ export class SimulatedMonitoring {
   collecting = true;
 
   constructor(
-    alarms: readonly EvaluatedAlarm[],
+    private readonly alarms: readonly EvaluatedAlarm[],
     startCollector: StartCollector,
     private readonly pace: Pace,
   ) {
@@ -66,6 +67,17 @@ export class SimulatedMonitoring {
   /** When it took each of them, seconds of CloudWatch's clock since the start. */
   changeSeconds(alarm: string): number[] {
     return this.cloudWatch.changeTimes(alarm).map((time) => (time - CLOCK_START) / 1000);
+  }
+
+  /** An alarm's threshold, and what it compared with it in each period, from `from` on; seconds of CloudWatch's clock since the start. */
+  measured(name: string, from: number): MeasuredMetric | undefined {
+    const alarm = this.alarms.find((each) => each.name === name);
+    if (!alarm) return undefined;
+    const values = this.cloudWatch.comparedValues(alarm, CLOCK_START + from * 1000, this.now);
+    return {
+      threshold: alarm.threshold,
+      values: values.map(({ time, value }) => [(time - CLOCK_START) / 1000, value]),
+    };
   }
 }
 

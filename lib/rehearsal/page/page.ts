@@ -5,6 +5,7 @@ import { type Html, html, trusted } from './html';
 import { missing, section } from './parts';
 import { alarms, eventRules } from './sections/alarms';
 import { checks, cost, limits, month, roles, run, versionTable } from './sections/facts';
+import { metrics } from './sections/metrics';
 import { failover, queries, restore } from './sections/times';
 import { findings, verdict } from './sections/verdict';
 import type { RehearsalReport, UnfinishedReport } from '../report';
@@ -38,6 +39,7 @@ export function rehearsalPage(report: RehearsalReport | UnfinishedReport, contex
 
 const LINKS = [
   'alarms',
+  'metrics',
   'events',
   'queries',
   'failover',
@@ -61,6 +63,7 @@ function navigation(): Html {
 function sections(report: RehearsalReport, context: PageContext): Html {
   return html`${[
     alarms(report),
+    metrics(report),
     eventRules(report),
     queries(report),
     failover(report),

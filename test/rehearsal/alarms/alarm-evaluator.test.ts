@@ -1,5 +1,6 @@
 import {
   type AlarmState,
+  comparedValues,
   decideState,
   evaluateAlarm,
   type EvaluatedAlarm,
@@ -118,6 +119,14 @@ test.each([
   const samples = [[sampleOf(60_000, 0), sampleOf(90_000, 1)]];
   const metrics = alarm.metrics.map((metric) => ({ ...metric, statistic }));
   expect(evaluateAlarm({ ...alarm, metrics }, samples, 120_000, 'OK')).toBe(state);
+});
+
+test('what an alarm compares: each complete period that has data', () => {
+  const samples = [[sampleOf(60_000, 0), sampleOf(90_000, 1), sampleOf(180_000, 1), sampleOf(240_000, 1)]];
+  expect(comparedValues(alarm, samples, 1, 299_000)).toEqual([
+    { time: 60_000, value: 0 },
+    { time: 180_000, value: 1 },
+  ]);
 });
 
 test('the alarm of a server without data fires, and clears when there is data again', () => {

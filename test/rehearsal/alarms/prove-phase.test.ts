@@ -62,6 +62,15 @@ test('alarms that fire and clear are proven, in the order of the scenarios', asy
   // Two periods until the alarm fires, one until it is OK again.
   expect(proofs.map(({ alarmSeconds }) => alarmSeconds)).toEqual([180, 180]);
   expect(repairs).toEqual(['two', 'one']);
+  expect(proofs[0]?.measured).toEqual({
+    threshold: 0,
+    values: [
+      [-60, 0],
+      [0, 1],
+      [60, 1],
+      [120, 0],
+    ],
+  });
 });
 
 test('a fault is repaired once all of its alarms fire', async () => {

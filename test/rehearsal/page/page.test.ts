@@ -54,6 +54,18 @@ test('a report without the optional parts says what is missing', () => {
     expect(page).toContain(text);
 });
 
+test('the metric of a provoked alarm is drawn with its threshold; one that was not measured is not', () => {
+  const page = rehearsalPage(report, context);
+  const measured = report.alarms.filter((alarm) => alarm.measured);
+  expect(page.split('<figure>')).toHaveLength(measured.length + 1);
+  for (const { alarm, measured: found } of measured)
+    expect(page).toContain(
+      `${alarm.replace('production-', '')}: ${found!.values.length} values, at most ${Math.max(...found!.values.map(([, value]) => value))}, threshold ${found!.threshold}`,
+    );
+  const none = report.alarms.map((alarm) => ({ ...alarm, measured: { threshold: 1, values: [] } }));
+  expect(rehearsalPage({ ...report, alarms: none }, context)).toContain('No metric was measured');
+});
+
 test.each([
   ['nothing', undefined],
   ['no JSON', '{'],

@@ -81,6 +81,7 @@ test('production is rehearsed, and nothing is left behind', async () => {
   for (const { beforeMs, afterMs, ratio } of report.speedUp.patterns) expect(ratio).toBeCloseTo(beforeMs / afterMs, 9);
   const proven = report.alarms.filter(({ provoked, transitions }) => provoked && transitions.join() === 'OK,ALARM,OK');
   expect(new Set(proven.map(({ name }) => name))).toEqual(new Set(PROVEN));
+  expect(proven.filter(({ measured }) => !measured?.values.length).map(({ name }) => name)).toEqual([]);
   expect(report.alarmsNotProven).toEqual([]);
   expect(report.alarms.filter(({ provoked }) => !provoked).map(({ transitions }) => transitions.join())).toEqual(
     report.alarms.filter(({ provoked }) => !provoked).map(() => 'OK,ALARM,OK'),

@@ -107,7 +107,8 @@ function alarmTable(shown: readonly AlarmProof[], shortName: (alarm: string) => 
   );
 }
 
-function durationText(minutes: number): string {
+/** A duration in the unit in which it is read: seconds, minutes, hours or days. */
+export function durationText(minutes: number): string {
   if (minutes < 1) return `${Math.round(minutes * 60)} s`;
   if (minutes < 120) return `${Math.round(minutes)} min`;
   return minutes < 2880 ? `${(minutes / 60).toFixed(0)} h` : `${(minutes / 1440).toFixed(0)} d`;
