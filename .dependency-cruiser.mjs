@@ -22,6 +22,7 @@ below['lib/assembly'] = app;
 below['lib/local-postgres'] = ['lib/shared', 'lib/contract'];
 below['lib/migration-lint'] = ['lib/shared', 'lib/contract'];
 below['lib/import'] = ['lib/shared', 'lib/contract'];
+below['lib/move-rehearsal'] = ['lib/shared', 'lib/contract', 'lib/import'];
 below['lib/prisma'] = ['lib/shared'];
 below['lib/cost'] = [...app, 'lib/assembly'];
 below['lib/account'] = ['lib/assembly'];
@@ -33,7 +34,7 @@ below['lib/benchmark'] = [...app, 'lib/assembly', 'lib/local-postgres', 'lib/rev
 below['lib/readiness'] = ['lib/shared', 'lib/contract', 'lib/benchmark'];
 below['lib/rehearsal'] = [
   ...app,
-  ...['lib/assembly', 'lib/local-postgres', 'lib/benchmark', 'lib/readiness', 'lib/cost'],
+  ...['lib/assembly', 'lib/local-postgres', 'lib/benchmark', 'lib/readiness', 'lib/cost', 'lib/move-rehearsal'],
 ];
 below['lib/capacity'] = [...app, 'lib/benchmark', 'lib/cost'];
 below['lib/backtest'] = [...app, 'lib/assembly', 'lib/rehearsal'];

@@ -22,3 +22,8 @@ export const OWN_TABLES = [
   'collector_state',
   'salon_capacities',
 ] as const satisfies (typeof TABLES)[number][];
+
+/** Tables with rows of the application. */
+export const APPLICATION_TABLES: readonly string[] = TABLES.filter(
+  (name) => !(OWN_TABLES as readonly string[]).includes(name),
+);

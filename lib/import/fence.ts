@@ -52,8 +52,9 @@ export class Busy extends Error {
   }
 }
 
-function isLockTimeout(error: unknown): boolean {
-  return (error as { readonly code?: string }).code === '55P03';
+/** Whether a lock was not to be had in time, or only by a deadlock. */
+function isBusy(error: unknown): boolean {
+  return ['55P03', '40P01'].includes((error as { readonly code?: string }).code ?? '');
 }
 
 /** What the gate of a database is. */
@@ -86,7 +87,7 @@ export async function closeGate(side: Side, { tables, lockMs }: CloseOptions): P
     await side.client.query('COMMIT');
   } catch (error) {
     await side.client.query('ROLLBACK');
-    throw isLockTimeout(error) ? new Busy() : error;
+    throw isBusy(error) ? new Busy() : error;
   }
 }
 
@@ -95,16 +96,24 @@ export async function openGate(side: Side): Promise<void> {
   if ((await gateOf(side)) === 'closed') await side.client.query(`UPDATE ${SCHEMA}.gate SET open = true`);
 }
 
+/** Tables that a fence has a trigger on, quoted. */
+const FENCED = `
+  SELECT tgrelid::regclass::text AS table FROM pg_trigger WHERE tgname = '${SCHEMA}' AND NOT tgisinternal ORDER BY 1`;
+
 /**
- * Removes a fence, which takes a short exclusive lock on each table.
- * @returns false where readers kept it from the locks; an open gate stays, which refuses nothing
+ * Removes a fence, which takes a short exclusive lock on one table after another: on two at once there could be a deadlock with a transaction
+ * of the application, which has written to one and goes on to the other.
+ * @returns false where transactions kept it from the locks; an open gate stays, which refuses nothing
  */
 export async function removeFence(side: Side, lockMs = 2000): Promise<boolean> {
   try {
-    await side.client.query(`SET lock_timeout = ${lockMs}; DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
+    await side.client.query(`SET lock_timeout = ${lockMs}`);
+    for (const { table } of await rowsOf<{ table: string }>(side, FENCED))
+      await side.client.query(`DROP TRIGGER IF EXISTS ${SCHEMA} ON ${table}`);
+    await side.client.query(`DROP SCHEMA IF EXISTS ${SCHEMA} CASCADE`);
     return true;
   } catch (error) {
-    if (isLockTimeout(error)) return false;
+    if (isBusy(error)) return false;
     throw error;
   } finally {
     await side.client.query("SET lock_timeout = '5s'").catch(() => undefined);

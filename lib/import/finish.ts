@@ -25,7 +25,8 @@ export async function finish(context: Context): Promise<string> {
     await truncate(target, state.tables);
     await buildIndexes(context, state);
   }
-  await removeFence(target, 10_000);
+  if (!(await removeFence(target, 10_000)))
+    throw new Error('a transaction in the target keeps a table from being opened; end it, and run finish again');
   await dropState(target);
   if (isGivenUp)
     return 'the import is given up: the source is writable and as it was, the tables of the target are empty again';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, escapeIdentifier, escapeLiteral } from 'pg';
 import { connect } from '../contract/database-client';
-import { stageBinaries } from './binaries';
+import { type Major, stageBinaries } from './binaries';
 import { createCertificates } from './certificates';
 import { type Settings, writeConfiguration, writeOwned } from './configuration';
 import { copyTree } from './copy-tree';
@@ -39,6 +39,8 @@ export interface ClusterOptions {
   readonly replicaParameters?: Settings;
   /** Whether the primary and the replicas refuse log-ins without TLS. Default: they do. */
   readonly forcesTls?: { readonly primary: boolean; readonly replicas: boolean };
+  /** Major version. Default 15. */
+  readonly major?: Major;
   /** Data that the primary begins with. Default: an empty server, with the roles that RDS has and the database. */
   readonly seed?: ClusterSeed;
 }
@@ -82,7 +84,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const superuser = seed?.superuser ?? { user: 'rdsadmin', password: randomBytes(24).toString('hex') };
   const replicator = { user: 'replicator', password: randomBytes(24).toString('hex') };
   const certificates = createCertificates();
-  const binaries = stageBinaries(folder.path);
+  const binaries = stageBinaries(folder.path, options.major);
   const primary = new PostgresServer('primary', folder, binaries);
   const data = seed
     ? copyTree(seed.dataFolder, primary.dataFolder, { owner: folder.serverUser })

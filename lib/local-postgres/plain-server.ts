@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { promisify } from 'node:util';
 import { type Binaries, type Major, stageBinaries } from './binaries';
 import { type Settings, settingLines, writeOwned } from './configuration';
@@ -53,7 +54,7 @@ export async function initialize(
   { initdb }: Binaries,
   { dataFolder, superuser, flags = [] }: Initialization,
 ): Promise<void> {
-  const passwordFile = writeOwned(folder, 'superuser.password', superuser.password);
+  const passwordFile = writeOwned(folder, `${basename(dataFolder)}.password`, superuser.password);
   const always = ['--no-sync', '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
   await promisify(execFile)(
     initdb,

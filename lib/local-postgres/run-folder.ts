@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { requireMachine } from './machine';
@@ -34,7 +34,16 @@ export class RunFolder {
     process.exit(SIGNAL_EXIT_CODES[signal]);
   };
 
-  constructor() {
+  /** @param place a new folder within that of another run, with which it ends at the latest. Default: a run of its own */
+  constructor(place?: { readonly run: RunFolder; readonly name: string }) {
+    if (place) {
+      this.serverUser = place.run.serverUser;
+      this.path = join(place.run.path, place.name);
+      mkdirSync(this.path);
+      this.give(this.path);
+      place.run.adopt({ kill: () => this.dispose() });
+      return;
+    }
     this.serverUser = isRoot() ? nobody() : undefined;
     const parent = temporaryFolder();
     sweepDeadRuns(parent);

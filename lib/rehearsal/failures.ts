@@ -1,4 +1,5 @@
 import { indexFaults } from '../benchmark/goals';
+import { moveFailures } from '../move-rehearsal/report';
 import { isProven } from './alarms/alarm-proof';
 import { failoverFailures } from './failover/failover-report';
 import { poolingFailures } from './pooling/pooling-report';
@@ -26,6 +27,7 @@ export function rehearsalFailures({
   replayFaults = [],
   pooling,
   readiness,
+  import: moved,
   failover,
   restore,
 }: Partial<RehearsalResults>): string[] {
@@ -44,6 +46,7 @@ export function rehearsalFailures({
     ...replayFaults,
     ...(pooling ? poolingFailures(pooling) : []),
     ...(readiness ? readinessFailures(readiness) : []),
+    ...(moved ? moveFailures(moved) : []),
     ...(failover ? failoverFailures(failover) : []),
     ...(restore ? restoreFailures(restore) : []),
   ];

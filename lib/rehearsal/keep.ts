@@ -7,7 +7,8 @@ import { APP_USER, READONLY_USER } from '../contract/roles';
 import type { Address, Cluster, Login } from '../local-postgres/cluster';
 import { startPooler } from '../local-postgres/pgbouncer';
 import { migrate } from './deployed-migration';
-import { type RehearsalOptions, startServers, synthesize } from './rehearse';
+import type { RehearsalOptions } from './rehearse';
+import { startServers, synthesize } from './servers';
 import { randomPassword, setRolePassword } from './role-password';
 import { Steps } from './steps';
 

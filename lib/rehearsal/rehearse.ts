@@ -1,19 +1,16 @@
-import { join } from 'node:path';
-import { createApp } from '../app';
-import { EnvironmentAssembly } from '../assembly/environment-assembly';
+import type { EnvironmentAssembly } from '../assembly/environment-assembly';
 import { databaseParameters } from '../assembly/parameter-groups';
 import { measureSpeedUp } from '../benchmark/speed-up';
-import { type EnvironmentName, loadEnvironment } from '../config';
-import { MASTER_USER } from '../contract/roles';
-import { type Cluster, startCluster } from '../local-postgres/cluster';
+import { loadEnvironment } from '../config';
+import type { Cluster } from '../local-postgres/cluster';
 import { localParameters } from '../local-postgres/parameters';
-import type { RunFolder } from '../local-postgres/run-folder';
 import { formatSeconds } from '../shared/formats';
 import { proveAlarms } from './alarms/prove-alarms';
 import { checkApplicationRole, checkCluster, checkLimits } from './cluster-checks';
 import { migrate as migrateAsDeployed } from './deployed-migration';
 import { rehearseFailover } from './failover/rehearse-failover';
 import { PromiseBroken, rehearsalFailures } from './failures';
+import { rehearseImport } from './import/rehearse-import';
 import { type LogSearch, plant, searchLogs } from './log-search/search';
 import { measurePooling } from './pooling/measure-pooling';
 import { ACTION_GROUPS } from './privileges/actions';
@@ -26,17 +23,15 @@ import { withReplays } from './replay/with-replays';
 import { rehearseRestore } from './restore/rehearse-restore';
 import { ResourceSampler } from './resource-use';
 import { randomPassword } from './role-password';
+import { type RehearsedEnvironment, startServers, synthesize } from './servers';
 import { Steps } from './steps';
 
 /** Options of a rehearsal. */
-export interface RehearsalOptions {
-  readonly environment: EnvironmentName;
+export interface RehearsalOptions extends RehearsedEnvironment {
   /** Size of the data that is restored, gigabytes. Default: a few rows. */
   readonly restoreSizeGb?: number;
   /** End with the first step that finds something which does not hold. Default: all steps run. */
   readonly failFast?: boolean;
-  /** Folder of all servers and files of the run. The caller disposes of it. */
-  readonly folder: RunFolder;
   /** Receives a line for each step. */
   readonly onProgress: (line: string) => void;
 }
@@ -123,7 +118,7 @@ async function tryRolesAndQueries(run: Run): Promise<Pick<RehearsalResults, 'che
 
 async function measureAndBreak(
   run: Run,
-): Promise<Pick<RehearsalResults, 'pooling' | 'readiness' | 'failover' | 'restore'>> {
+): Promise<Pick<RehearsalResults, 'pooling' | 'readiness' | 'import' | 'failover' | 'restore'>> {
   const { environment, steps, found, assembly, cluster, folder, database, applicationPassword, restoreSizeGb } = run;
   const pooling = await steps.run('logging in with 1,000 clients, straight and through PgBouncer', () =>
     measurePooling({ cluster, folder, database, applicationPassword }),
@@ -133,7 +128,22 @@ async function measureAndBreak(
     rehearseReadiness({ assembly, cluster, folder, database, applicationPassword }),
   );
   found({ readiness });
-  const { multiAz } = loadEnvironment(environment).database;
+  const {
+    database: { multiAz },
+    replicas,
+  } = loadEnvironment(environment);
+  const moved =
+    replicas.length === 0
+      ? undefined
+      : await steps.run('moving a database in under load, and back', () =>
+          rehearseImport({
+            assembly,
+            folder,
+            database,
+            startServers: (place, settings) => startServers(assembly, { environment, folder: place }, settings),
+          }),
+        );
+  found(moved ? { import: moved } : {});
   const failover = await steps.run('killing the primary under write load and promoting a replica', () =>
     rehearseFailover({ cluster, folder, applicationPassword, multiAz }),
   );
@@ -145,7 +155,7 @@ async function measureAndBreak(
     restoreSizeGb === undefined ? {} : { limitSeconds: RESTORE_SECONDS_PER_GB * Math.max(1, restoreSizeGb) },
   );
   found({ restore });
-  return { pooling, readiness, failover: failover.report, restore };
+  return { pooling, readiness, ...(moved && { import: moved }), failover: failover.report, restore };
 }
 
 function searchServerLogs({ folder, applicationPassword, cluster }: Run): LogSearch {
@@ -186,36 +196,6 @@ async function prepare(
   const line = `PostgreSQL ${cluster.version} ready after ${formatSeconds(cluster.secondsToReady)}; migrating`;
   const migrate = () => migrateAsDeployed(assembly, cluster, database.databaseName, applicationPassword);
   return { cluster, migrations: await steps.run('migrating', migrate, { line }) };
-}
-
-/** Synthesizes the environment into the folder of the run. */
-export function synthesize({
-  environment,
-  folder,
-}: Pick<RehearsalOptions, 'environment' | 'folder'>): Promise<EnvironmentAssembly> {
-  const outdir = join(folder.path, 'cdk.out');
-  createApp({ environments: [environment], outdir }).synth();
-  return Promise.resolve(new EnvironmentAssembly(outdir, environment));
-}
-
-/** Starts the servers of the environment with the parameters of the assembly. */
-export function startServers(
-  assembly: EnvironmentAssembly,
-  { environment, folder }: Pick<RehearsalOptions, 'environment' | 'folder'>,
-): Promise<Cluster> {
-  const { database, replicas } = loadEnvironment(environment);
-  const parameters = databaseParameters(assembly);
-  const primary = localParameters(parameters.primary);
-  const replica = localParameters(parameters.replicas ?? parameters.primary);
-  return startCluster({
-    folder,
-    replicas: replicas.length,
-    database: database.databaseName,
-    master: { user: MASTER_USER, password: randomPassword() },
-    parameters: primary.applied,
-    replicaParameters: replica.applied,
-    forcesTls: { primary: primary.forcesTls, replicas: replica.forcesTls },
-  });
 }
 
 async function checkServers(cluster: Cluster, applicationPassword: string): Promise<CheckResult[]> {

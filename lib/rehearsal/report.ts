@@ -2,6 +2,7 @@ import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmProof } from './alarms/alarm-proof';
 import type { CrossTalk } from './alarms/prove-phase';
 import type { FailoverReport } from './failover/failover-report';
+import type { MoveReport } from '../move-rehearsal/report';
 import type { LogSearch } from './log-search/search';
 import type { PoolingReport } from './pooling/pooling-report';
 import type { ProbedAction } from './privileges/probe';
@@ -50,6 +51,8 @@ export interface RehearsalResults {
   readonly pooling?: PoolingReport;
   /** The score of the database as it was found and of the rehearsed one. */
   readonly readiness: ReadinessReport;
+  /** A database that moved in under load and back; undefined where the environment has no replicas, as it is made and deleted at will. */
+  readonly import?: MoveReport;
   /** The promotion of a replica; undefined where the environment has none. */
   readonly failover?: FailoverReport;
   /** The restore drill; undefined where the environment has none. */

@@ -51,7 +51,12 @@ async function memoryOf(folder: string): Promise<number> {
   const { stdout } = await run('ps', ['-eo', 'pid=,pgid=,rss=,args=']).catch(() => ({ stdout: '' }));
   const processes = stdout.split('\n').map((line) => {
     const [pid = '', group = '', rss = ''] = line.trim().split(/\s+/);
-    return { pid, group, rssBytes: Number(rss) * KIB, isServer: line.includes(`${folder}/native/bin/postgres -D`) };
+    return {
+      pid,
+      group,
+      rssBytes: Number(rss) * KIB,
+      isServer: line.includes(`${folder}/`) && line.includes('/bin/postgres -D'),
+    };
   });
   const groups = new Set(processes.filter(({ isServer }) => isServer).map(({ group }) => group));
   const sizes = await Promise.all(

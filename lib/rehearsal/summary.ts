@@ -1,3 +1,4 @@
+import { moveFailures, summarizeMove } from '../move-rehearsal/report';
 import { formatMemory, formatMilliseconds, formatRatio, formatSeconds } from '../shared/formats';
 import { isProven } from './alarms/alarm-proof';
 import { failoverFailures, summarizeFailover } from './failover/failover-report';
@@ -35,6 +36,9 @@ export function summarize(report: RehearsalReport): string[] {
       ? `${mark(poolingFailures(report.pooling).length === 0)} ${summarizePooling(report.pooling)}`
       : 'PgBouncer is not installed, so pooling was not measured',
     `${mark(readinessFailures(report.readiness).length === 0)} ${summarizeReadiness(report.readiness)}`,
+    report.import
+      ? `${mark(moveFailures(report.import).length === 0)} ${summarizeMove(report.import)}`
+      : `${report.environment} has no replicas, so no database was moved in`,
     report.failover
       ? `${mark(failoverFailures(report.failover).length === 0)} ${summarizeFailover(report.failover)}`
       : `${report.environment} has no replicas, so none was promoted`,

@@ -4,7 +4,7 @@ import type { Cluster } from '../../lib/local-postgres/cluster';
 import { RunFolder } from '../../lib/local-postgres/run-folder';
 import type { PostgresServer } from '../../lib/local-postgres/server';
 import { addressOf, checksums, ROWS, run, session, startSource, startTarget, step, targetAddress } from './servers';
-import { Writers } from './writers';
+import { Writers } from '../../lib/move-rehearsal/writers';
 
 let folder: RunFolder;
 let target: Cluster;

@@ -19,7 +19,7 @@ import {
   until,
   wishesOf,
 } from './servers';
-import { Writers } from './writers';
+import { Writers } from '../../lib/move-rehearsal/writers';
 
 let folder: RunFolder;
 let target: Cluster;

@@ -5,7 +5,6 @@ import type { ImportWishes } from '../../lib/import/context';
 import { runStep, type Step, type StepResult } from '../../lib/import/run';
 import { makePlan, type PlannedMove, type PlanWishes } from '../../lib/import/plan/plan';
 import { withSides } from '../../lib/import/session';
-import { OWN_TABLES, TABLES } from '../../lib/contract/tables';
 import { installed, type Major } from '../../lib/local-postgres/binaries';
 import { type Cluster, type Login, startCluster } from '../../lib/local-postgres/cluster';
 import type { Settings } from '../../lib/local-postgres/configuration';
@@ -14,9 +13,10 @@ import type { RunFolder } from '../../lib/local-postgres/run-folder';
 import type { PostgresServer } from '../../lib/local-postgres/server';
 import type { Target } from '../../lib/shared/connection/target';
 import { clusterSeed, DATABASE, MASTER } from '../support/database/cluster-seed';
-import { SMALL_DATA } from '../support/database/write-load';
+import { SAMPLE_ROWS } from '../../lib/move-rehearsal/sample-rows';
 import { MIGRATIONS } from '../support/database/migration-server';
 
+export { checksums } from '../../lib/move-rehearsal/checksums';
 export { DATABASE };
 
 /** A password with every character that a URL, an SQL literal or a connection string has a meaning for. */
@@ -29,7 +29,7 @@ const SUPERUSER: Login = { user: 'postgres', password: PASSWORD };
 export const SCHEMA = readFileSync(join(MIGRATIONS, '20251117090000_initial_schema/migration.sql'), 'utf8');
 
 /** Rows of every table, few enough for many moves. */
-export const ROWS = SMALL_DATA.replaceAll(/\b(100000|50000|20000)\b/g, (number) => String(Number(number) / 10));
+export const ROWS = SAMPLE_ROWS.replaceAll(/\b(100000|50000|20000)\b/g, (number) => String(Number(number) / 10));
 
 /** Settings of a source that can be moved from by replication, without waits that tests have no time for. */
 const SOURCE_PARAMETERS: Settings = {
@@ -145,17 +145,6 @@ export async function step(
     onProgress: (line) =>
       process.env.IMPORT_LOG && process.stderr.write(`${(performance.now() / 1000).toFixed(1)} ${line}\n`),
   });
-}
-
-/** A checksum of every table of the application, by name; equal where all rows are equal. */
-export async function checksums(target: Target): Promise<Record<string, string>> {
-  const tables = TABLES.filter((name) => !(OWN_TABLES as readonly string[]).includes(name));
-  const sums = tables.map(
-    (name) =>
-      `SELECT '${name}' AS name, count(*) || ' rows ' || coalesce(sum(hashtextextended(t::text, 0)), 0) AS sum FROM ${name} AS t`,
-  );
-  const rows = await run<{ name: string; sum: string }>(target, sums.join(' UNION ALL '));
-  return Object.fromEntries(rows.map(({ name, sum }) => [name, sum]));
 }
 
 /** The plan as the command makes it. */

@@ -1,4 +1,4 @@
-import { OWN_TABLES, TABLES } from '../../contract/tables';
+import { APPLICATION_TABLES, TABLES } from '../../contract/tables';
 import type { Table } from './catalog';
 import { type ColumnWishes, compareColumns } from './compare-columns';
 import { type Obstacle, refuse, remark, some, when } from './obstacle';
@@ -6,9 +6,6 @@ import type { MovedTable } from './moved-table';
 
 /** Prisma keeps its migration history in it: compared, never copied. */
 const HISTORY = '_prisma_migrations';
-
-/** Tables that an import fills: those of the application. */
-const WANTED: readonly string[] = TABLES.filter((name) => !(OWN_TABLES as readonly string[]).includes(name));
 
 /** What the comparison of the two schemas found. */
 export interface ComparedTables {
@@ -25,8 +22,8 @@ export function compareTables(
   target: readonly Table[],
   wishes: ColumnWishes,
 ): ComparedTables {
-  const missing = WANTED.filter((name) => !find(target, name));
-  const pairs = WANTED.filter((name) => !wishes.leaveOut.includes(name)).flatMap((name) => {
+  const missing = APPLICATION_TABLES.filter((name) => !find(target, name));
+  const pairs = APPLICATION_TABLES.filter((name) => !wishes.leaveOut.includes(name)).flatMap((name) => {
     const [from, to] = [find(source, name), find(target, name)];
     return from && to ? [{ from, to, columns: compareColumns(from, to, wishes) }] : [];
   });
@@ -93,7 +90,7 @@ function extraTables(source: readonly Table[], { leaveOut }: ColumnWishes): Obst
 }
 
 function absentTables(source: readonly Table[], target: readonly Table[]): Obstacle[] {
-  const absent = WANTED.filter((name) => !find(source, name) && find(target, name));
+  const absent = APPLICATION_TABLES.filter((name) => !find(source, name) && find(target, name));
   return when(absent.length > 0, () =>
     remark('absent-table', `the source has no ${some(absent)}; they stay empty`, 'nothing, if that is expected'),
   );

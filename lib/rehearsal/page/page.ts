@@ -6,7 +6,7 @@ import { missing, section } from './parts';
 import { alarms, eventRules } from './sections/alarms';
 import { checks, cost, limits, month, roles, run, versionTable } from './sections/facts';
 import { metrics } from './sections/metrics';
-import { failover, queries, restore } from './sections/times';
+import { failover, moveIn, queries, restore } from './sections/times';
 import { findings, verdict } from './sections/verdict';
 import type { RehearsalReport, UnfinishedReport } from '../report';
 
@@ -42,6 +42,7 @@ const LINKS = [
   'metrics',
   'events',
   'queries',
+  'import',
   'failover',
   'restore',
   'roles',
@@ -66,6 +67,7 @@ function sections(report: RehearsalReport, context: PageContext): Html {
     metrics(report),
     eventRules(report),
     queries(report),
+    moveIn(report),
     failover(report),
     restore(report),
     roles(report),

@@ -3,7 +3,8 @@ import type { Client } from 'pg';
 import { readMigrations } from '../../../lib/contract/migrations';
 import { runMigrations } from '../../../lambda/migrate/runner';
 import { MigrationServer, MIGRATIONS } from '../../support/database/migration-server';
-import { SMALL_DATA, WriteLoad } from '../../support/database/write-load';
+import { SAMPLE_ROWS } from '../../../lib/move-rehearsal/sample-rows';
+import { WriteLoad } from '../../support/database/write-load';
 
 /** Longest time that a write of the application may wait for a migration. */
 const LONGEST_WRITE_MS = 1000;
@@ -30,7 +31,7 @@ test('no write waits for more than a second while migrations run beside a load o
   const { database, client } = await server.freshDatabase();
   const ours = readMigrations(MIGRATIONS);
   await runMigrations(client, ours.slice(0, 2));
-  await client.query(SMALL_DATA);
+  await client.query(SAMPLE_ROWS);
   const columns = readMigrations(
     server.migrationFolder({
       [COLUMN]: 'ALTER TABLE messages ADD COLUMN added text;',

@@ -41,11 +41,12 @@ test('the score before and after stands there, and what fails', () => {
 });
 
 test('a report without the optional parts says what is missing', () => {
-  const { failover, restore, pooling, ...rest } = report;
-  expect([failover, restore, pooling]).not.toContain(undefined);
+  const { failover, restore, pooling, import: moved, ...rest } = report;
+  expect([failover, restore, pooling, moved]).not.toContain(undefined);
   const page = rehearsalPage({ ...rest, alarms: [], crossTalk: [], eventRules: [] }, context);
   for (const text of [
     'none was promoted',
+    'no database was moved in',
     'none was rehearsed',
     'pooling was not',
     'no event rules',

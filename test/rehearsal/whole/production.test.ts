@@ -55,9 +55,12 @@ test('production is rehearsed, and nothing is left behind', async () => {
     migrations: readdirSync(join(ROOT, 'lambda/migrations')).filter((name) => /^\d/.test(name)),
     restore: { table: 'messages', tableRecovered: true, tablesDiffering: [], leftovers: 0 },
     failover: { killed: 'primary', promoted: 'replica-2', fenced: true, rebuilt: true, behind: [], lostAfterwards: 0 },
+    import: { lost: 0, checksumsDiffer: 0, backLost: 0 },
     failures: [],
     ok: true,
   });
+  expect(report.import!.rows).toBeGreaterThanOrEqual(200_000);
+  expect(report.import!.acknowledged).toBeGreaterThan(1000);
   expect(report.failover!.acknowledged).toBeGreaterThanOrEqual(500);
   expect(report.failover!.secondsToFirstWrite).toBeGreaterThan(0);
   expect(report.restore!.brokenCopies!.filter(({ refused }) => !refused)).toEqual([]);

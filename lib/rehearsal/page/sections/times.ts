@@ -43,6 +43,34 @@ export function queries({ speedUp: { patterns, scale } }: RehearsalReport): Html
   );
 }
 
+/** A database that moved in, and back. */
+export function moveIn({ import: done, environment }: RehearsalReport): Html {
+  if (!done)
+    return section('import', 'Moving in', missing(`${environment} has no replicas, so no database was moved in.`));
+  const seconds: readonly (readonly [string, number])[] = [
+    ['copy by the import', done.copySeconds],
+    ['the same by a bare COPY', done.baselineSeconds],
+    ['no writes around the cutover', done.downtimeSeconds],
+    ['no writes around the way back', done.backDowntimeSeconds],
+  ];
+  return section(
+    'import',
+    'Moving in',
+    html`<p>
+      ${formatCount(done.rows)} rows of a database as it was found moved into the migrated one while clients wrote.
+      ${formatCount(done.lost)} of ${formatCount(done.acknowledged)} acknowledged writes were lost on the way in,
+      ${formatCount(done.backLost)} of ${formatCount(done.backAcknowledged)} on the way back; ${done.checksumsDiffer}
+      tables differ by checksum.
+    </p>`,
+    drawChart(
+      fromZero(
+        'Seconds of the copy, and without an acknowledged write',
+        seconds.map(([label, to]) => ({ label, from: 0, to })),
+      ),
+    ),
+  );
+}
+
 /** The promotion of a replica. */
 export function failover({ failover: done, environment }: RehearsalReport): Html {
   if (!done) return section('failover', 'Failover', missing(`${environment} has no replicas, so none was promoted.`));

@@ -1,6 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
-import type { Target } from '../../lib/shared/connection/target';
-import { run, session } from './servers';
+import type { Target } from '../shared/connection/target';
+import { run, session } from './sessions';
 
 /** What the application's clients saw. */
 export interface Written {
@@ -8,6 +9,19 @@ export interface Written {
   /** Longest time between two writes that were acknowledged, to any client, seconds. */
   readonly longestPauseSeconds: number;
 }
+
+/** Options of Writers. */
+export interface WriterOptions {
+  /** Sessions that write at the same time. Default 2. */
+  readonly clients?: number;
+  /** Run in each new session. Default: nothing. */
+  readonly setUp?: string;
+  /** Beginning of the ids that they write; no other writers may have it. Default `w`. */
+  readonly prefix?: string;
+}
+
+/** A client waits this long before it goes to the other database, milliseconds. */
+const RETRY_MS = 10;
 
 /**
  * Clients of the application: each writes bookings, messages and AI messages without a pause (inserts, updates and deletes), goes to the other
@@ -17,6 +31,7 @@ export class Writers {
   /** Ids of messages that were acknowledged as inserted, and not deleted. */
   private readonly kept = new Set<string>();
   private readonly deleted = new Set<string>();
+  private readonly prefix: string;
   private acknowledged = 0;
   private lastAt = Date.now();
   private longestMs = 0;
@@ -27,11 +42,10 @@ export class Writers {
   /** @param databases both, the one to begin with first */
   constructor(
     private readonly databases: readonly Target[],
-    clients = 2,
-    /** Run in each new session. */
-    private readonly setUp = '',
+    { clients = 2, setUp = '', prefix = 'w' }: WriterOptions = {},
   ) {
-    this.ends = Array.from({ length: clients }, () => this.work());
+    this.prefix = prefix;
+    this.ends = Array.from({ length: clients }, () => this.work(setUp));
   }
 
   /** Starts to measure the pause again. */
@@ -48,22 +62,22 @@ export class Writers {
 
   /** Acknowledged messages that a database has not, or has although they were deleted. */
   async lost(database: Target): Promise<string[]> {
-    const rows = await run<{ id: string }>(database, "SELECT id FROM messages WHERE id LIKE 'w-%'");
+    const rows = await run<{ id: string }>(database, `SELECT id FROM messages WHERE id LIKE '${this.prefix}-%'`);
     const there = new Set(rows.map(({ id }) => id));
     return [...[...this.kept].filter((id) => !there.has(id)), ...[...this.deleted].filter((id) => there.has(id))];
   }
 
-  private async work(): Promise<void> {
+  private async work(setUp: string): Promise<void> {
     let at = 0;
     while (this.running) {
       let client: Client | undefined;
       try {
         client = await session(this.databases[at % this.databases.length]!);
-        if (this.setUp) await client.query(this.setUp);
+        if (setUp) await client.query(setUp);
         while (this.running) await this.write(client);
       } catch {
         at += 1;
-        await new Promise((resolve) => setTimeout(resolve, 10));
+        await sleep(RETRY_MS);
       } finally {
         await client?.end().catch(() => undefined);
       }
@@ -71,7 +85,7 @@ export class Writers {
   }
 
   private async write(client: Client): Promise<void> {
-    const id = `w-${this.next++}`;
+    const id = `${this.prefix}-${this.next++}`;
     await client.query(
       `INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content) VALUES ($1, 's1', 'INBOUND', '+49', 'TEXT', 'x')`,
       [id],

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ImportWishes, Progress } from '../import/context';
+import type { Plan } from '../import/plan/plan';
+import { runStep, type Step } from '../import/run';
+import type { Status } from '../import/status';
+import type { Target } from '../shared/connection/target';
+import { bareCopySeconds } from './bare-copy';
+import { checksums, differing } from './checksums';
+import type { MoveReport } from './report';
+import { Writers } from './writers';
+
+/** What is moved, and where. */
+export interface Move {
+  /** As the superuser: the way back needs one. */
+  readonly from: Target;
+  /** Migrated and empty; as a user that may subscribe. */
+  readonly to: Target;
+  readonly onProgress: Progress;
+}
+
+/** Time in which clients write to the other side before they are stopped, milliseconds. */
+const AFTERWARDS_MS = 1000;
+/** Longest wait until the last changes have flowed, milliseconds. */
+const FLOW_MS = 20_000;
+const STATUS_MS = 100;
+const GIB = 1024 ** 3;
+
+/**
+ * Moves a database by the import's own steps, with clients that write all the time, and back again. The source is writable afterwards, and the
+ * import has ended.
+ * @throws Error with a sentence when a step of the import fails
+ */
+export async function rehearseMove(move: Move): Promise<MoveReport> {
+  const { from, to } = move;
+  const rows = await plannedRows(move);
+  const writers = new Writers([from, to]);
+  try {
+    const baselineSeconds = await bareCopySeconds(from, to);
+    const copySeconds = await secondsOf(() => step('start', move));
+    const lagSeconds = await worstLag(move);
+    writers.mark();
+    await step('cutover', move);
+    await sleep(AFTERWARDS_MS);
+    const { acknowledged, longestPauseSeconds } = await writers.stop();
+    const back = { rows, copySeconds, baselineSeconds, lagSeconds, downtimeSeconds: longestPauseSeconds, acknowledged };
+    return { ...back, lost: (await writers.lost(to)).length, ...(await moveBack(move, writers)) };
+  } finally {
+    await writers.stop();
+  }
+}
+
+async function moveBack(
+  move: Move,
+  first: Writers,
+): Promise<Pick<MoveReport, 'checksumsDiffer' | 'backDowntimeSeconds' | 'backAcknowledged' | 'backLost'>> {
+  const { from, to } = move;
+  const tables = await differingTables(from, to);
+  const writers = new Writers([to, from], { prefix: 'back' });
+  try {
+    await sleep(AFTERWARDS_MS);
+    writers.mark();
+    await step('back', move);
+    await sleep(AFTERWARDS_MS);
+    const { acknowledged, longestPauseSeconds } = await writers.stop();
+    const lost = [...(await first.lost(from)), ...(await writers.lost(from))];
+    await step('finish', move);
+    return {
+      checksumsDiffer: tables.length,
+      backDowntimeSeconds: longestPauseSeconds,
+      backAcknowledged: acknowledged,
+      backLost: lost.length,
+    };
+  } finally {
+    await writers.stop();
+  }
+}
+
+async function plannedRows(move: Move): Promise<number> {
+  const { json, text, ok } = await step('plan', move);
+  if (!ok) throw new Error(`the import cannot begin: ${text}`);
+  return (json as Plan).tables.reduce((sum, { rows }) => sum + rows, 0);
+}
+
+/** The most that the target is behind for a second of the application's writes. */
+async function worstLag(move: Move): Promise<number> {
+  let worst = 0;
+  for (let waited = 0; waited < AFTERWARDS_MS; waited += STATUS_MS) {
+    const { stream } = (await step('status', move)).json as Status;
+    worst = Math.max(worst, stream?.lagSeconds ?? 0);
+    await sleep(STATUS_MS);
+  }
+  return worst;
+}
+
+/** Tables that differ once nobody writes; what is still on its way has time to arrive. */
+async function differingTables(from: Target, to: Target): Promise<string[]> {
+  const wanted = await checksums(to);
+  const deadline = Date.now() + FLOW_MS;
+  for (;;) {
+    const tables = differing(await checksums(from), wanted);
+    if (tables.length === 0 || Date.now() > deadline) return tables;
+    await sleep(STATUS_MS);
+  }
+}
+
+async function secondsOf(action: () => Promise<unknown>): Promise<number> {
+  const started = performance.now();
+  await action();
+  return (performance.now() - started) / 1000;
+}
+
+function step(name: Step, { from, to, onProgress }: Move) {
+  const wishes: ImportWishes = {
+    method: 'logical',
+    wayBack: true,
+    leaveOut: [],
+    sourceAddress: from,
+    targetAddress: to,
+    checkSeconds: 20,
+    slotLimitBytes: GIB,
+    writesStoppedSeconds: 20,
+  };
+  return runStep(name, { from, to, wishes, onProgress });
+}
