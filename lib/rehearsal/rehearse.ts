@@ -20,7 +20,7 @@ import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
 import { replayEvents } from './replay/events/replay-events';
 import { type Replay, replayAlarms } from './replay/replay-alarms';
 import { withReplays } from './replay/with-replays';
-import { rehearseRestore } from './restore/rehearse-restore';
+import { rehearseRestore, RESTORE_SECONDS_PER_GB } from './restore/rehearse-restore';
 import { ResourceSampler } from './resource-use';
 import { randomPassword } from './role-password';
 import { type RehearsedEnvironment, startServers, synthesize } from './servers';
@@ -35,9 +35,6 @@ export interface RehearsalOptions extends RehearsedEnvironment {
   /** Receives a line for each step. */
   readonly onProgress: (line: string) => void;
 }
-
-/** Longest time of the restore of a gigabyte, seconds: ten times what it takes on two processors. */
-const RESTORE_SECONDS_PER_GB = 600;
 
 /** What the steps have in common. */
 interface Run extends RehearsalOptions {

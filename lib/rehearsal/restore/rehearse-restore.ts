@@ -19,6 +19,9 @@ import { type TriedCopies, tryBrokenCopies } from './try-broken-copies';
 /** The table that is dropped. */
 const TABLE = 'messages';
 
+/** Longest time of the restore of a gigabyte, seconds: ten times what it takes on two processors. */
+export const RESTORE_SECONDS_PER_GB = 600;
+
 /** Options of a rehearsed restore. */
 export interface RestoreRehearsal {
   readonly assembly: EnvironmentAssembly;
@@ -109,7 +112,11 @@ async function restoreAndCompare(
     if (sizeGb === undefined) tried = await breakCopy(assembly, cluster, copy);
   };
   const input = { targetTime: target.toISOString(), table: TABLE };
-  const { execution, state } = await drill.run(input, `rehearsal-${target.getTime()}`, { rds, onValidated });
+  const { execution, state } = await drill.run(input, `rehearsal-${target.getTime()}`, {
+    rds,
+    onValidated,
+    ...(sizeGb !== undefined && { moreSeconds: RESTORE_SECONDS_PER_GB * Math.max(1, sizeGb) }),
+  });
   if (!state) throw new Error(`the restore drill failed: ${execution.cause}`);
   const copiedAfter = sizeGb === undefined ? undefined : await timeToCopy(files, folder);
   const before = expected.filter(({ table }) => table === TABLE);

@@ -60,7 +60,9 @@ export function restoreFailures(report: RestoreReport): string[] {
         ]),
     ...(report.rpoSeconds < interval
       ? []
-      : [`the recovery point is ${report.rpoSeconds} s old; allowed: under ${interval} s, the archive's interval`]),
+      : [
+          `the recovery point, by the newest heartbeat, is ${report.rpoSeconds} s old; allowed: under ${interval} s, the archive's interval`,
+        ]),
     ...(report.archiveLagSeconds < interval
       ? []
       : [`the archive was ${report.archiveLagSeconds} s behind; allowed: under ${interval} s`]),

@@ -32,7 +32,14 @@ export interface ExecutionOptions {
   readonly startedAt?: Date;
   /** Milliseconds that a second of a wait or of a retry interval takes. Default 1000: real time. */
   readonly msPerSecond?: number;
+  /** Seconds by which the definition's time limit is longer here, because some of its work runs in real time. Default 0. */
+  readonly moreSeconds?: number;
 }
+
+/** The longest time of a timer, milliseconds. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+/** The last states that an execution without an end went through, as many as its longest loop has. */
+const LAST_STATES = 6;
 
 /** Result of an execution. */
 export interface Execution {
@@ -76,7 +83,7 @@ export class LocalStateMachine {
   async run(
     input: object,
     tasks: StateMachineTasks,
-    { name, startedAt = new Date(), msPerSecond = 1000 }: ExecutionOptions,
+    { name, startedAt = new Date(), msPerSecond = 1000, moreSeconds = 0 }: ExecutionOptions,
   ): Promise<Execution> {
     const { waits, retries } = this.scaled(msPerSecond);
     const execution = this.machine.run(input as Json, {
@@ -95,15 +102,29 @@ export class LocalStateMachine {
         if (event.type === 'ExecutionFailed') failed = event;
       }
     })();
+    const { TimeoutSeconds } = this.definition;
+    const limitMs = TimeoutSeconds === undefined ? undefined : TimeoutSeconds * msPerSecond + moreSeconds * 1000;
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      execution.abort();
+    }, limitMs ?? MAX_TIMER_MS);
     try {
       const output: unknown = await execution.result;
       await events;
       return { status: 'SUCCEEDED', output, states };
     } catch (error) {
       await events;
+      if (isLate) {
+        const last = [...new Set(states.slice(-LAST_STATES))].join(', ');
+        const cause = `the state machine did not end within its time limit (${TimeoutSeconds} s on AWS, ${(limitMs ?? 0) / 1000} s here); at the end it went through ${last}`;
+        return { status: 'FAILED', output: undefined, error: 'States.Timeout', cause, states };
+      }
       // Without a failed execution it is an error of the interpreter, such as a path that does not exist: the definition is wrong.
       if (failed.Error === undefined) throw error;
       return { status: 'FAILED', output: undefined, error: failed.Error, cause: String(failed.Cause), states };
+    } finally {
+      clearTimeout(timer);
     }
   }
 

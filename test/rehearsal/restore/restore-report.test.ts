@@ -36,7 +36,7 @@ test.each<[string, Partial<RestoreReport>, string]>([
   [
     'an old recovery point',
     { rpoSeconds: 4 },
-    "the recovery point is 4 s old; allowed: under 4 s, the archive's interval",
+    "the recovery point, by the newest heartbeat, is 4 s old; allowed: under 4 s, the archive's interval",
   ],
   ['a late archive', { archiveLagSeconds: 5 }, 'the archive was 5 s behind; allowed: under 4 s'],
   ['a lost table', { tableRecovered: false }, 'messages was not recovered with all of its rows'],
