@@ -36,6 +36,14 @@ below['lib/rehearsal'] = [
   ...app,
   ...['lib/assembly', 'lib/local-postgres', 'lib/benchmark', 'lib/readiness', 'lib/cost', 'lib/move-rehearsal'],
 ];
+below['lib/upgrade'] = [
+  ...app,
+  'lib/assembly',
+  'lib/local-postgres',
+  'lib/benchmark',
+  'lib/move-rehearsal',
+  'lib/rehearsal',
+];
 below['lib/capacity'] = [...app, 'lib/benchmark', 'lib/cost'];
 below['lib/backtest'] = [...app, 'lib/assembly', 'lib/rehearsal'];
 const rooms = Object.keys(below);

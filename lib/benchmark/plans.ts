@@ -3,7 +3,7 @@ import { withSession } from './databases/databases';
 import type { Pattern } from './patterns';
 
 /** A node of a plan, as EXPLAIN (FORMAT JSON) prints it. */
-interface PlanNode {
+export interface PlanNode {
   readonly 'Node Type': string;
   readonly 'Index Name'?: string;
   readonly 'Index Cond'?: string;

@@ -17,6 +17,10 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: 'rehearse an environment on this machine, on real PostgreSQL',
     load: () => import('./rehearse'),
   },
+  'rehearse:upgrade': {
+    summary: 'rehearse the upgrade to the next major version of PostgreSQL',
+    load: () => import('./rehearse-upgrade'),
+  },
   backtest: { summary: 'let a month pass over the alarms', load: () => import('./backtest') },
   review: { summary: 'check every environment with cdk-nag and CloudFormation', load: () => import('./review') },
   cost: { summary: 'price every resource of an environment', load: () => import('./cost') },

@@ -141,11 +141,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
  * Creates roles and database as RDS does: the master is not a superuser (RDS User Guide, "Understanding PostgreSQL roles and permissions"),
  * and owns the databases postgres and template1, as `\l` of many published sessions on RDS shows, but not the functions of pg_catalog.
  */
-async function createRoles(admin: Client, { database, master }: ClusterOptions): Promise<void> {
+async function createRoles(admin: Client, { database, master, major = 15 }: ClusterOptions): Promise<void> {
   const user = escapeIdentifier(master.user);
   await admin.query('CREATE ROLE rds_superuser NOLOGIN');
   await admin.query('GRANT pg_monitor, pg_signal_backend, pg_checkpoint TO rds_superuser WITH ADMIN OPTION');
   await admin.query('CREATE ROLE rds_iam NOLOGIN');
+  // Since PostgreSQL 16 CREATEROLE alone cannot grant a role of somebody else. How RDS lets its master user do so is unconfirmed.
+  if (major >= 16) await admin.query('GRANT rds_iam TO rds_superuser WITH ADMIN OPTION');
   await admin.query(
     `CREATE ROLE ${user} LOGIN CREATEROLE CREATEDB IN ROLE rds_superuser PASSWORD ${escapeLiteral(master.password)}`,
   );

@@ -133,12 +133,7 @@ async function measureAndBreak(
     replicas.length === 0
       ? undefined
       : await steps.run('moving a database in under load, and back', () =>
-          rehearseImport({
-            assembly,
-            folder,
-            database,
-            startServers: (place, settings) => startServers(assembly, { environment, folder: place }, settings),
-          }),
+          rehearseImport({ assembly, environment, folder, database }),
         );
   found(moved ? { import: moved } : {});
   const failover = await steps.run('killing the primary under write load and promoting a replica', () =>

@@ -4,6 +4,7 @@ import { EnvironmentAssembly } from '../assembly/environment-assembly';
 import { databaseParameters } from '../assembly/parameter-groups';
 import { type EnvironmentName, loadEnvironment } from '../config';
 import { MASTER_USER } from '../contract/roles';
+import type { Major } from '../local-postgres/binaries';
 import { type Cluster, startCluster } from '../local-postgres/cluster';
 import type { Settings } from '../local-postgres/configuration';
 import { localParameters } from '../local-postgres/parameters';
@@ -24,14 +25,21 @@ export function synthesize({ environment, folder }: RehearsedEnvironment): Promi
   return Promise.resolve(new EnvironmentAssembly(outdir, environment));
 }
 
-/**
- * Starts the servers of the environment with the parameters of the assembly.
- * @param settings take precedence over them. Default: none
- */
+/** In what servers differ from those of the environment. */
+export interface ServerOverrides {
+  /** Take precedence over the parameters of the assembly. Default: none. */
+  readonly settings?: Settings;
+  /** Number of replicas. Default: the environment's. */
+  readonly replicas?: number;
+  /** Major version. Default 15. */
+  readonly major?: Major;
+}
+
+/** Starts the servers of the environment with the parameters of the assembly. */
 export function startServers(
   assembly: EnvironmentAssembly,
   { environment, folder }: RehearsedEnvironment,
-  settings: Settings = {},
+  { settings = {}, replicas: count, major = 15 }: ServerOverrides = {},
 ): Promise<Cluster> {
   const { database, replicas } = loadEnvironment(environment);
   const parameters = databaseParameters(assembly);
@@ -39,7 +47,8 @@ export function startServers(
   const replica = localParameters(parameters.replicas ?? parameters.primary);
   return startCluster({
     folder,
-    replicas: replicas.length,
+    major,
+    replicas: count ?? replicas.length,
     database: database.databaseName,
     master: { user: MASTER_USER, password: randomPassword() },
     parameters: { ...primary.applied, ...settings },

@@ -17,6 +17,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     '--keep',
     '--json',
   ],
+  'rehearse:upgrade': ['--environment <name>', '--report <folder>', '--json'],
   backtest: [
     '--environment <name>',
     '--days <number>',

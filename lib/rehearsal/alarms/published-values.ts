@@ -33,7 +33,7 @@ export async function checkPublishedValues(
 }
 
 /** Runs one collection. Returns the published values by metric. */
-async function collectOnce(start: DeployedCollector['start']): Promise<Map<string, number[]>> {
+export async function collectOnce(start: DeployedCollector['start']): Promise<Map<string, number[]>> {
   const values = new Map<string, number[]>();
   const keep = ({ MetricName = '', Value, Values = [], Counts }: MetricDatum) => {
     const all =

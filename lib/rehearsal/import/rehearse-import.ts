@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { escapeIdentifier } from 'pg';
 import type { EnvironmentAssembly } from '../../assembly/environment-assembly';
+import type { EnvironmentName } from '../../config';
 import { MIGRATIONS_FOLDER } from '../../contract/files';
 import { readMigrations } from '../../contract/migrations';
-import type { Cluster } from '../../local-postgres/cluster';
 import { startPlainServer } from '../../local-postgres/plain-server';
 import { RunFolder } from '../../local-postgres/run-folder';
 import { rehearseMove } from '../../move-rehearsal/move';
@@ -13,14 +13,14 @@ import { run } from '../../move-rehearsal/sessions';
 import type { Target } from '../../shared/connection/target';
 import { migrate } from '../deployed-migration';
 import { randomPassword } from '../role-password';
+import { startServers } from '../servers';
 
 /** What is moved in. */
 export interface ImportRehearsal {
   readonly assembly: EnvironmentAssembly;
   readonly folder: RunFolder;
   readonly database: string;
-  /** Starts the environment's servers, with settings that take precedence over the environment's. */
-  readonly startServers: (folder: RunFolder, settings: Readonly<Record<string, string>>) => Promise<Cluster>;
+  readonly environment: EnvironmentName;
 }
 
 /** What an import asks of both sides: on RDS `rds.logical_replication = 1`. Each takes a restart. */
@@ -57,8 +57,8 @@ async function startSource({ assembly, database }: ImportRehearsal, folder: RunF
 }
 
 /** On RDS the master user may subscribe, here only a superuser. */
-async function startTarget({ assembly, database, startServers }: ImportRehearsal, folder: RunFolder): Promise<Target> {
-  const cluster = await startServers(folder, LOGICAL);
+async function startTarget({ assembly, database, environment }: ImportRehearsal, folder: RunFolder): Promise<Target> {
+  const cluster = await startServers(assembly, { environment, folder }, { settings: LOGICAL });
   await migrate(assembly, cluster, database, randomPassword());
   return address(cluster.primary, cluster.superuser, database, 'require');
 }
