@@ -43,7 +43,17 @@ below['bin'] = [...rooms, 'lib/commands'];
 below['lambda'] = ['lib/contract'];
 
 /** The same between the folders of lib/constructs; the files beside them serve all. */
-const constructs = ['functions', 'database', 'network', 'notifications', 'backup', 'drills', 'recovery', 'monitoring'];
+const constructs = [
+  'functions',
+  'database',
+  'cache',
+  'network',
+  'notifications',
+  'backup',
+  'drills',
+  'recovery',
+  'monitoring',
+];
 
 /** Rooms that run the functions' bundles, and therefore take the types of their entry points. */
 const runsFunctions = '^lib/(benchmark|rehearsal)/';

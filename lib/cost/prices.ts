@@ -54,7 +54,7 @@ const schema = z.strictObject({
   vpc: z.strictObject({ endpointHour: price, endpointGb: price, natHour: price, natGb: price, publicIpHour: price }),
   s3: z.strictObject({ gbMonth: price, infrequentGbMonth: price }),
   ec2: z.strictObject({ instanceHour: byName, gp3GbMonth: price }),
-  elastiCache: z.strictObject({ redisNodeHour: byName, valkeyNodeHour: byName }),
+  elastiCache: z.strictObject({ redisNodeHour: byName, valkeyNodeHour: byName, snapshotGbMonth: price }),
   /** Paths of the prices that nobody could confirm, such as `backup/restoreTest`. */
   unconfirmed: z.array(z.string()),
 });

@@ -47,6 +47,16 @@ const allowedChanges: EnvironmentInput['allowedChanges'] = [
   { resource: 'production-Database/DatabaseReplica1', changes: ['deletion'], reason, until: '2026-12-31' },
 ];
 
+const cache: EnvironmentInput['cache'] = {
+  nodeType: 't4g.medium',
+  nodes: 2,
+  engineVersion: '8.1',
+  whenFull: 'noeviction',
+  snapshotDays: 3,
+  maintenanceWindow: 'Thu:02:00-thu:03:00',
+  slowLog: { reason, slowerThanMs: 50 },
+};
+
 /** Almost everything that can be switched on or moved, in another region. */
 const everything = (environment: EnvironmentInput): EnvironmentInput => ({
   ...environment,
@@ -90,6 +100,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
     { availabilityZone: 'eu-west-1a' },
   ],
   proxy,
+  cache,
   drills: { instanceClass: 'm7g.large', table: 'messages', restoreTimeoutMinutes: 90 },
   secretRotationDays: 7,
   logRetentionDays: 731,
@@ -113,6 +124,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
 const little = (environment: EnvironmentInput): EnvironmentInput => {
   const file = { ...environment };
   delete file.proxy;
+  delete file.cache;
   return {
     ...file,
     accountId: '123456789012',
