@@ -64,7 +64,7 @@ export class DatabaseStage extends Stage {
     }
     const { recoveryDrills } = this;
     const otherTopics = [operations.approvalTopic, ...(recoveryDrills ? [recoveryDrills.topic] : [])];
-    const watched = { network, database, access, migrations, people, backup, otherTopics };
+    const watched = { network, database, access, migrations, people, cache: this.cache, backup, otherTopics };
     const monitoring = new MonitoringStack(this, 'Monitoring', { config, alerts, ...watched });
     this.monitoring = monitoring;
     if (drills) this.drills = new DrillStack(this, 'Drills', { config, drills, network, database, backup, monitoring });

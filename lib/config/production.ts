@@ -20,7 +20,7 @@ export const production: EnvironmentInput = {
   },
   replicas: [{ availabilityZone: 'us-east-1b' }, { availabilityZone: 'us-east-1c' }],
   proxy: {},
-  // One node as in the owner's bill; what two cost and change: schema/cache.ts.
+  // One node as in the owner's bill; what two cost and change: schema/cache/cache.ts.
   cache: { nodeType: 'r6g.large' },
   secretRotationDays: 30,
   logRetentionDays: 365,

@@ -1,6 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { CacheSettings } from '../config/schema/cache';
+import type { CacheSettings } from '../config/schema/cache/cache';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { Cache } from '../constructs/cache/cache';
 import { ServiceKey } from '../constructs/service-key';

@@ -1,4 +1,4 @@
-import type { CacheSettings } from '../schema/cache';
+import type { CacheSettings } from '../schema/cache/cache';
 
 /** Names of the nodes of the cache, as ElastiCache ends their ids: `001`, `002` … */
 export function cacheNodeNames({ nodes }: Pick<CacheSettings, 'nodes'>): string[] {

@@ -3,7 +3,7 @@ import { accessSchema } from './people/access';
 import { alertsSchema } from './alerts';
 import { allowedChangesSchema } from './changes/allowed-changes';
 import { backupsSchema } from './backups';
-import { cacheSchema } from './cache';
+import { cacheSchema } from './cache/cache';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
 import { drillsSchema } from './drills';
 import { OPT_OUT, optOut, region } from './fields';

@@ -2,7 +2,7 @@ import { CONNECTION_LIMITS } from '../../contract/roles';
 import { instanceClassOf } from '../aws/instance-classes';
 import { parseCidr } from '../derived/ipv4';
 import { parseWeeklyWindow, touchesDaily } from '../derived/weekly-window';
-import { CACHE_SNAPSHOT_HOURS } from './cache';
+import { CACHE_SNAPSHOT_HOURS } from './cache/cache';
 import type { Combination } from './combination';
 import type { EnvironmentConfig } from './environment';
 

@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { cacheNodeNames } from '../../config/derived/cache-nodes';
-import { CACHE_SNAPSHOT_HOURS, type CacheSettings } from '../../config/schema/cache';
+import { CACHE_SNAPSHOT_HOURS, type CacheSettings } from '../../config/schema/cache/cache';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { cacheParameter } from '../../contract/parameter-folder';
 import { acknowledge } from '../acknowledge';
@@ -133,8 +133,8 @@ export class Cache extends Construct {
       description: `Cache of ${environment}`,
       properties: {
         'maxmemory-policy': whenFull,
-        // Microseconds; below zero nothing is slow, and no argument stays in the server's memory either.
-        'slowlog-log-slower-than': String(slowLog ? slowLog.slowerThanMs * 1000 : -1),
+        // Microseconds.
+        ...(slowLog && { 'slowlog-log-slower-than': String(slowLog.slowerThanMs * 1000) }),
       },
     });
   }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { cacheNodeTypesLike, isCacheNodeType } from '../aws/cache-node-types';
-import { parseWeeklyWindow } from '../derived/weekly-window';
-import { sentence } from './fields';
+import { cacheNodeTypesLike, isCacheNodeType } from '../../aws/cache-node-types';
+import { parseWeeklyWindow } from '../../derived/weekly-window';
+import { sentence } from '../fields';
 
 /** ElastiCache refuses a shorter maintenance window (template reference, AWS::ElastiCache::ReplicationGroup). */
 const SHORTEST_WINDOW_MINUTES = 60;
