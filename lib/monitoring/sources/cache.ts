@@ -9,13 +9,12 @@ const ofNode = {
   missingData: 'notBreaching',
 } as const;
 
-/** A value a minute; an alarm looks at five of them, so that a change in this time is a difference of the two. */
+/** The highest and the lowest value of a range differ when the node became the primary in it, or was the primary before. */
 const isPrimary = {
   ...ofNode,
   metricName: 'IsMaster',
   domain: 'boolean',
   needs: 'cacheReplicas',
-  periodSeconds: 300,
 } as const;
 
 /**
