@@ -9,6 +9,7 @@ import { CACHE_SNAPSHOT_HOURS, type CacheSettings } from '../../config/schema/ca
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { cacheParameter } from '../../contract/parameter-folder';
 import { acknowledge } from '../acknowledge';
+import { followed, identityOf } from '../followed-reference';
 import { readStatements } from '../database/database-secrets';
 import type { Workload } from '../database/database-access';
 import { serverIdentifier } from '../database/server-logs';
@@ -20,6 +21,16 @@ import { CacheUsers } from './cache-users';
 const CACHE_PORT = 6379;
 /** The rule packs want snapshots for so long. */
 const PACKS_SNAPSHOT_DAYS = 15;
+
+/** Properties of the replication group whose change replaces it (resource schema), as far as they are set here. */
+export const CACHE_IDENTITY_PROPERTIES = [
+  'atRestEncryptionEnabled',
+  'cacheSubnetGroupName',
+  'engine',
+  'kmsKeyId',
+  'port',
+  'replicationGroupId',
+] as const satisfies readonly (keyof CfnReplicationGroup)[];
 
 /** The cache of one environment. */
 export interface CacheProps {
@@ -35,7 +46,7 @@ export interface CacheProps {
 
 /** The application's cache: what is decided about it is in README.md beside this file. */
 export class Cache extends Construct {
-  /** Ids of the nodes, by the name that alarms have for them: `001`, `002` … */
+  /** Ids of the nodes, by the name that alarms have for them: `001`, `002` … For other stacks: followed references. */
   readonly nodes: ReadonlyMap<string, string>;
   private readonly users: CacheUsers;
   private readonly key: IKey;
@@ -58,7 +69,15 @@ export class Cache extends Construct {
     this.users = new CacheUsers(this, 'Users', { environment: config.name, key });
     const cache = this.replicationGroup(cacheId, props);
     // ElastiCache numbers the nodes of a group in this way (ElastiCache User Guide, "Creating a replication group from scratch").
-    this.nodes = new Map(cacheNodeNames(settings).map((name) => [name, `${cache.ref}-${name}`]));
+    const followedId = followed(
+      cache.ref,
+      'Cache',
+      identityOf(
+        this,
+        CACHE_IDENTITY_PROPERTIES.map((property) => cache[property]),
+      ),
+    );
+    this.nodes = new Map(cacheNodeNames(settings).map((name) => [name, `${followedId}-${name}`]));
     this.publish(config.name, {
       primary: [cache.attrPrimaryEndPointAddress, 'Host name: the cache, for reads and writes'],
       ...(settings.nodes > 1 && { reader: [cache.attrReaderEndPointAddress, 'Host name: the replicas of the cache'] }),

@@ -17,7 +17,7 @@ export interface MaintenanceMuteProps {
 }
 
 /** What has a maintenance window. */
-export type Maintained = 'the servers' | 'the cache';
+type Maintained = 'the servers' | 'the cache';
 
 /**
  * Components and paging alarms that maintenance disturbs: it restarts servers, which ends sessions, stops replication and empties caches, or

@@ -47,12 +47,10 @@ test.each(ENVIRONMENTS)('every alarm and event rule of %s holds', (environment) 
 
 test('every level is that of an alarm of production with a second node of its cache, and all hold there', () => {
   const changed = parseEnvironment('production', { ...production, cache: { nodeType: 't4g.medium', nodes: 2 } });
-  const assembly = withTemporaryFolder('replay-test-', (outdir) => {
-    const app = testApp({ outdir });
-    new DatabaseStage(app, changed);
-    app.synth();
-    return new EnvironmentAssembly(outdir, 'production');
-  });
+  const app = testApp();
+  new DatabaseStage(app, changed);
+  app.synth();
+  const assembly = new EnvironmentAssembly(app.outdir, 'production');
   const { replays } = replayAlarms(assembly, changed);
   const keys = replays.map(({ alarm }) => alarm.replace(/^production-/, '').replace(/-(primary|replica-\d|00\d)$/, ''));
   expect([...new Set(keys)].sort()).toEqual(Object.keys(LEVELS).sort());
