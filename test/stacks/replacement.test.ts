@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { ENVIRONMENT_NAMES } from '../../lib/config';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import { production } from '../../lib/config/production';
 import { CACHE_IDENTITY_PROPERTIES } from '../../lib/constructs/cache/cache';

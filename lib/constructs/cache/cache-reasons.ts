@@ -2,15 +2,12 @@ import { decidedByConfiguration, type Reason } from '../reasons';
 
 /** Reasons of findings on the cache. */
 export const CACHE_REASONS = {
-  noRotation: {
-    fact: 'the password is valid only from the security group of the cache’s clients, and a person changes it without an interruption, because the user has two at a time (lib/constructs/cache/README.md)',
-    check: 'Passwords of the AWS::ElastiCache::User, and the one ingress rule of the cache’s security group',
-    until: 'Secrets Manager has a rotation for users of ElastiCache that CloudFormation can set up',
-  },
   users: {
-    fact: 'users log in with a name and a password of their own, which replaces the one AUTH token of all clients; ElastiCache refuses both together',
-    check: 'UserGroupIds of the replication group, and that the user named default is off',
-    until: 'the rule accepts a user group',
+    fact: 'clients log in as a user with a generated password of its own, which ElastiCache takes in place of an AUTH token; only the cache’s clients reach it, and a person changes the password without an interruption, because a user has two at a time (lib/constructs/cache/README.md)',
+    check:
+      'UserGroupIds of the replication group, Passwords of the AWS::ElastiCache::User, that the user named default is off, and the one ingress rule of the cache’s security group',
+    until:
+      'the rule on AUTH tokens accepts a user group, and Secrets Manager has a rotation of such users that CloudFormation sets up',
   },
   oneNode: decidedByConfiguration(
     'the configuration asks for one node, which has no other zone to fail over to; a lost node is an empty cache after some minutes',

@@ -55,7 +55,7 @@ export class CacheUsers extends Construct {
         'NIST.800.53.R5-SecretsManagerRotationEnabled',
         'HIPAA.Security-SecretsManagerRotationEnabled',
       ],
-      CACHE_REASONS.noRotation,
+      CACHE_REASONS.users,
     );
     // In the template a reference that CloudFormation resolves while it deploys, not the password.
     const password = this.secret.secretValueFromJson('password').unsafeUnwrap();
