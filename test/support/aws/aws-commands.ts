@@ -9,6 +9,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   elasticache: [
     'copy-snapshot',
     'create-replication-group',
+    'describe-cache-engine-versions',
     'describe-events',
     'describe-replication-groups',
     'describe-snapshots',
