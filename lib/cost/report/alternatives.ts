@@ -18,6 +18,8 @@ export interface Saving {
   /** US dollars a month. */
   readonly monthlyUsd: number;
   readonly risk: string;
+  /** Whether nobody could confirm a price or discount that it rests on. */
+  readonly unconfirmed?: boolean;
 }
 
 /** Ways to pay less for an environment, each by itself; the largest first. */
@@ -29,8 +31,9 @@ export function savingsOf(price: EnvironmentPrice, config: EnvironmentConfig): S
   const sum = (rows: readonly Row[]) => rows.reduce((total, { monthlyUsd }) => total + monthlyUsd, 0);
   const found: (Saving | undefined)[] = [
     {
-      what: 'reserve the servers for a year, without prepayment (30 %, unconfirmed)',
+      what: 'reserve the servers for a year, without prepayment (30 %)',
       monthlyUsd: sum(servers) * DISCOUNT.reserved,
+      unconfirmed: true,
       risk: 'paid for a year even if the class is changed or the environment is deleted',
     },
     newerGeneration(servers, prices),
@@ -49,15 +52,18 @@ function newerGeneration(servers: readonly Row[], prices: PriceList): Saving | u
   const replaced = servers.map((row) => {
     const [, family, size, multiAz] = /^instance, ([mr])6g\.(\w+)(, Multi-AZ)?$/.exec(row.component) ?? [];
     const path = `rds/instanceHour${multiAz ? 'MultiAz' : ''}/${family}7g.${size}`;
-    return family !== undefined && prices.has(path) ? prices.of(path).each * HOURS_PER_MONTH : undefined;
+    return family !== undefined && prices.has(path) ? prices.of(path) : undefined;
   });
-  if (servers.length === 0 || replaced.includes(undefined)) return undefined;
+  const known = replaced.flatMap((price) => price ?? []);
+  if (servers.length === 0 || known.length < servers.length) return undefined;
   const now = servers.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
-  const then = replaced.reduce<number>((sum, each) => sum + each!, 0) * (1 - DISCOUNT.savingsPlan);
+  const list = known.reduce((sum, { each }) => sum + each * HOURS_PER_MONTH, 0);
+  const then = list * (1 - DISCOUNT.savingsPlan);
   return {
     what: 'servers of the next Graviton generation with a Database Savings Plan of a year (20 %)',
     monthlyUsd: now - then,
     risk: 'a restart for the new class; the plan is paid for a year, but moves with the class',
+    unconfirmed: known.some(({ unconfirmed }) => unconfirmed),
   };
 }
 
@@ -107,8 +113,15 @@ function natForEndpoints({ rows }: EnvironmentPrice, prices: PriceList): Saving 
 
 /** A bill beside another one. */
 export interface ComparedBill {
-  readonly lines: readonly (readonly [what: string, said: number | undefined, isUsd: number, note: string])[];
+  readonly lines: readonly (readonly [
+    what: string,
+    said: number | undefined,
+    /** Undefined: it costs something, and nobody can say how much. */
+    isUsd: number | undefined,
+    note: string,
+  ])[];
   readonly said: number;
+  /** Without what is not priced. */
   readonly isUsd: number;
 }
 
@@ -155,7 +168,12 @@ export function selfHostedBill(): ComparedBill {
       line('', HOURS_PER_MONTH, 'hours', 'ec2/instanceHour/r6g.xlarge').monthlyUsd,
       'not in the table',
     ],
-    ['failover, backups, patches, monitoring, someone on call', undefined, 0, 'not in the table: the work of people'],
+    [
+      'failover, backups, patches, monitoring, someone on call',
+      undefined,
+      undefined,
+      'not in the table: the work of people; your hours at your rate',
+    ],
   ]);
 }
 
@@ -163,7 +181,7 @@ function withSums(lines: ComparedBill['lines']): ComparedBill {
   return {
     lines,
     said: lines.reduce((sum, [, said]) => sum + (said ?? 0), 0),
-    isUsd: lines.reduce((sum, [, , is]) => sum + is, 0),
+    isUsd: lines.reduce((sum, [, , is]) => sum + (is ?? 0), 0),
   };
 }
 
@@ -172,7 +190,8 @@ export function alternativesText(price: EnvironmentPrice, config: EnvironmentCon
   return [
     `What would make ${price.name} cheaper, each by itself:`,
     ...savingsOf(price, config).map(
-      ({ what, monthlyUsd, risk }) => `  ${formatDollars(monthlyUsd).padStart(10)}  ${what}. Risk: ${risk}`,
+      ({ what, monthlyUsd, risk, unconfirmed }) =>
+        `  ${formatDollars(monthlyUsd).padStart(10)}${unconfirmed ? '?' : ' '} ${what}. Risk: ${risk}`,
     ),
   ].join('\n');
 }
@@ -183,9 +202,9 @@ export function ownersBillsText(): string {
     title,
     ...lines.map(
       ([what, claimed, is, note]) =>
-        `  ${what.padEnd(56)}${(claimed === undefined ? '-' : formatDollars(claimed)).padStart(10)}${formatDollars(is).padStart(12)}${note && `  ${note}`}`,
+        `  ${what.padEnd(56)}${(claimed === undefined ? '-' : formatDollars(claimed)).padStart(10)}${(is === undefined ? 'not priced' : formatDollars(is)).padStart(12)}${note && `  ${note}`}`,
     ),
-    `  ${'sum'.padEnd(56)}${formatDollars(said).padStart(10)}${formatDollars(isUsd).padStart(12)}`,
+    `  ${(lines.some(([, , is]) => is === undefined) ? 'sum of what is priced' : 'sum').padEnd(56)}${formatDollars(said).padStart(10)}${formatDollars(isUsd).padStart(12)}`,
   ];
   return [
     ...table("The owner's table for production, and at today's prices:", ownersBill()),
