@@ -23,8 +23,11 @@ export interface Saving {
 }
 
 /** Ways to pay less for an environment, each by itself; the largest first. */
-export function savingsOf(price: EnvironmentPrice, config: EnvironmentConfig): Saving[] {
-  const prices = priceListOf(config.region);
+export function savingsOf(
+  price: EnvironmentPrice,
+  config: EnvironmentConfig,
+  prices: PriceList = priceListOf(config.region),
+): Saving[] {
   const servers = price.rows.filter(
     ({ group, component }) => group === 'servers' && component.startsWith('instance, '),
   );
@@ -99,6 +102,7 @@ function smallerReplicas({ database, replicas }: EnvironmentConfig, prices: Pric
 
 /** NAT gateways pay only where they are there anyway: otherwise one in each zone costs more than the endpoints. */
 function natForEndpoints({ rows }: EnvironmentPrice, prices: PriceList): Saving | undefined {
+  if (!prices.has('vpc/natHour')) return undefined;
   const endpoints = rows.filter(({ component }) => component.startsWith('interface endpoint'));
   const natHours = prices.of('vpc/natHour').each * HOURS_PER_MONTH;
   const hasNat = rows.some(({ component }) => component === 'NAT gateway');
@@ -186,10 +190,10 @@ function withSums(lines: ComparedBill['lines']): ComparedBill {
 }
 
 /** Savings and compared bills for the console. */
-export function alternativesText(price: EnvironmentPrice, config: EnvironmentConfig): string {
+export function alternativesText(price: EnvironmentPrice, config: EnvironmentConfig, prices?: PriceList): string {
   return [
     `What would make ${price.name} cheaper, each by itself:`,
-    ...savingsOf(price, config).map(
+    ...savingsOf(price, config, prices).map(
       ({ what, monthlyUsd, risk, unconfirmed }) =>
         `  ${formatDollars(monthlyUsd).padStart(10)}${unconfirmed ? '?' : ' '} ${what}. Risk: ${risk}`,
     ),
