@@ -47,7 +47,7 @@ const FRANKFURT: Readonly<Record<string, readonly ListedProduct[]>> = {
 
 afterEach(closeServers);
 
-test('today’s prices are told by usage type, in the first tier that costs something', async () => {
+test('today’s prices are found by usage type, in the first tier that costs something', async () => {
   const asked: string[] = [];
   const paths = [
     'rds/instanceHour/r6g.xlarge',
