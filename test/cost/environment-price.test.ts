@@ -168,10 +168,12 @@ test('savings are of the bill, each with its risk', () => {
   expect(amounts['replicas of half the size']).toBeCloseTo(2 * (0.45 - 0.225) * 730, 2);
   expect(savings.every(({ risk }) => risk.length > 20)).toBe(true);
   // What rests on a price or a discount that nobody could confirm says so.
+  expect(amounts['two nodes t4g.medium for the cache instead of one']).toBeCloseTo((0.1648 - 2 * 0.052) * 730, 2);
   const unconfirmed = savings.filter((saving) => saving.unconfirmed).map(({ what }) => what.split(' (')[0]);
   expect(unconfirmed.sort()).toEqual([
     'reserve the servers for a year, without prepayment',
     'servers of the next Graviton generation with a Database Savings Plan of a year',
+    'two nodes t4g.medium for the cache instead of one',
   ]);
   const text = alternativesText(price('production'), config);
   expect(text).toMatch(/\$\d+\.\d\d\? servers of the next Graviton generation/);

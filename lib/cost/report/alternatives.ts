@@ -43,6 +43,7 @@ export function savingsOf(
     oneReplicaLess(price, config),
     smallerReplicas(config, prices),
     natForEndpoints(price, prices),
+    twoSmallNodes(price, config, prices),
   ];
   return found
     .filter((saving) => saving !== undefined && saving.monthlyUsd > 0)
@@ -112,6 +113,23 @@ function natForEndpoints({ rows }: EnvironmentPrice, prices: PriceList): Saving 
       : 'one NAT gateway instead of the endpoints',
     monthlyUsd: sumOf(endpoints) - (hasNat ? 0 : natHours),
     risk: 'functions reach AWS over the internet; with one gateway only while its zone is up; $0.045 a GB',
+  };
+}
+
+/** Two of the largest burstable nodes in place of one of another type: less memory, and a node may be lost. */
+function twoSmallNodes(
+  { rows }: EnvironmentPrice,
+  { cache }: EnvironmentConfig,
+  prices: PriceList,
+): Saving | undefined {
+  const path = 'elastiCache/valkeyNodeHour/t4g.medium';
+  if (cache?.nodes !== 1 || !prices.has(path)) return undefined;
+  const nodes = rows.filter(({ component }) => component.startsWith('node, '));
+  return {
+    what: 'two nodes t4g.medium for the cache instead of one',
+    monthlyUsd: sumOf(nodes) - 2 * HOURS_PER_MONTH * prices.of(path).each,
+    risk: '3 GiB and a processor that bursts; in return the cache survives the loss of a node or zone',
+    unconfirmed: nodes.some(({ confidence }) => confidence === 'unconfirmed'),
   };
 }
 

@@ -99,9 +99,12 @@ test('where lib/cost has prices of the region, they stand in for what AWS does n
   const rows = [product({ usagetype: 'InstanceUsage:db.r6g.xlarge' }, ['0', '0.46'])];
   const { prices } = await livePrices('us-east-1', needed, () => Promise.resolve(rows), TODAY);
   const bill = environmentPrice(config, resources(), DEFAULT_USAGE, prices);
-  const before = environmentPrice(config, resources());
   expect(bill.notPriced).toEqual([]);
-  expect(bill.monthlyUsd - before.monthlyUsd).toBeCloseTo(2 * 730 * 0.01 + 12.5 * 0.01, -1);
+  const replicas = bill.rows.filter(({ component }) => component === 'instance, r6g.xlarge');
+  expect(replicas.map(({ unitPrice, confidence }) => [unitPrice, confidence])).toEqual([
+    [0.46, 'confirmed'],
+    [0.46, 'confirmed'],
+  ]);
   expect(prices.of('sns/email')).toEqual(priceListOf('us-east-1').of('sns/email'));
   expect(prices.source).toBe('1 prices from the Price List API on 2026-12-24, the others looked up on 2026-11-23');
 });
@@ -166,4 +169,19 @@ test('without an answer the prices of lib/cost stand, with the reason and what t
   expect(remark).toContain('These are the prices that were looked up on 2026-11-23');
   const elsewhere = askPrices({ ...config, region: 'eu-central-1' }, resources(), DEFAULT_USAGE, getProducts);
   await expect(elsewhere).rejects.toThrow(/did not answer: .* lib\/cost has no prices of eu-central-1/);
+});
+
+/** An address where nobody listens any more. */
+async function nobody() {
+  const address = await listen(() => undefined);
+  closeServers();
+  return connectPriceList({ address, credentials: CREDENTIALS });
+}
+
+test.each([
+  ['nobody listens', nobody, 'AWS cannot be reached'],
+  ['the answer has no reason', async () => (await api(() => [503, {}])).getProducts, 'the Price List API answered 503'],
+])('where %s, that is a sentence', async (_, connect, sentence) => {
+  const getProducts = await connect();
+  await expect(getProducts('AmazonRDS', 'us-east-1', {})).rejects.toThrow(sentence);
 });
