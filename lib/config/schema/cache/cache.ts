@@ -30,11 +30,11 @@ const weeklyWindow = z.string().refine(
 /**
  * The application's cache: ElastiCache for Valkey, which speaks the protocol of Redis, with one shard (lib/constructs/cache/README.md).
  *
- * One node or two, a month at the prices of lib/cost (for Valkey unconfirmed): the owner's bill has one r6g.large, $120 for 13 GiB. With
- * one node there is no failover: ElastiCache replaces a lost node, and until then no cache answers; the new one is empty. Two r6g.large
- * are $241, and production would be over its limit. Two t4g.medium are $76 and survive the loss of a zone, with 3 GiB and a processor
- * that bursts. What is better depends on how much the application keeps there and how it does without, which nobody has measured, so
- * production begins as the owner has it. Both settings change in place; a second node joins without an interruption.
+ * One node or two, a month at the prices of lib/cost (of r6g.large on Valkey unconfirmed): the owner's bill has one r6g.large, $120 for
+ * 13 GiB. With one node there is no failover: ElastiCache replaces a lost node, and until then no cache answers; the new one is empty. Two
+ * r6g.large are $241, and production would be over its limit. Two t4g.medium are $76 and survive the loss of a zone, with 3 GiB and a
+ * processor that bursts. What is better depends on how much the application keeps there and how it does without, which nobody has
+ * measured, so production begins as the owner has it. Both settings change in place; a second node joins without an interruption.
  */
 export const cacheSchema = z.strictObject({
   /** Type of every node, without the "cache." prefix. */
