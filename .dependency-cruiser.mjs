@@ -24,8 +24,8 @@ below['lib/migration-lint'] = ['lib/shared', 'lib/contract'];
 below['lib/import'] = ['lib/shared', 'lib/contract'];
 below['lib/move-rehearsal'] = ['lib/shared', 'lib/contract', 'lib/import'];
 below['lib/prisma'] = ['lib/shared'];
-below['lib/cost'] = [...app, 'lib/assembly'];
 below['lib/account'] = ['lib/assembly'];
+below['lib/cost'] = [...app, 'lib/assembly', 'lib/account'];
 below['lib/safe-change'] = [...app, 'lib/assembly', 'lib/account'];
 below['lib/review'] = [...app, 'lib/constructs', 'lib/safe-change'];
 below['lib/drift'] = [...app, 'lib/assembly', 'lib/account', 'lib/safe-change'];
@@ -52,7 +52,17 @@ below['bin'] = [...rooms, 'lib/commands'];
 below['lambda'] = ['lib/contract'];
 
 /** The same between the folders of lib/constructs; the files beside them serve all. */
-const constructs = ['functions', 'database', 'network', 'notifications', 'backup', 'drills', 'recovery', 'monitoring'];
+const constructs = [
+  'functions',
+  'database',
+  'cache',
+  'network',
+  'notifications',
+  'backup',
+  'drills',
+  'recovery',
+  'monitoring',
+];
 
 /** Rooms that run the functions' bundles, and therefore take the types of their entry points. */
 const runsFunctions = '^lib/(benchmark|rehearsal)/';

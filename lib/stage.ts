@@ -11,6 +11,7 @@ import { TrustedSources } from './constructs/trusted-sources';
 import { type Alert, loadAlerts } from './monitoring/alerts';
 import { AccessStack } from './stacks/access-stack';
 import { BackupStack } from './stacks/backup-stack';
+import { CacheStack } from './stacks/cache-stack';
 import { DatabaseStack } from './stacks/database-stack';
 import { DrillStack } from './stacks/drill-stack';
 import { MigrationsStack } from './stacks/migrations-stack';
@@ -33,6 +34,7 @@ export class DatabaseStage extends Stage {
   readonly migrations: MigrationsStack;
   readonly access: AccessStack;
   readonly people?: PeopleStack;
+  readonly cache?: CacheStack;
   readonly operations: OperationsStack;
   readonly monitoring: MonitoringStack;
   readonly recoveryDrills?: RecoveryDrillStack;
@@ -54,6 +56,7 @@ export class DatabaseStage extends Stage {
       this.people = new PeopleStack(this, 'People', { config, settings: config.access, network, database });
     }
     const { people } = this;
+    if (config.cache) this.cache = new CacheStack(this, 'Cache', { config, settings: config.cache, network });
     const operations = new OperationsStack(this, 'Operations', { config, network, database, access });
     this.operations = operations;
     if (drills && recovery && drillPlacement(config).recoveryRegion.length > 0) {
@@ -61,7 +64,7 @@ export class DatabaseStage extends Stage {
     }
     const { recoveryDrills } = this;
     const otherTopics = [operations.approvalTopic, ...(recoveryDrills ? [recoveryDrills.topic] : [])];
-    const watched = { network, database, access, migrations, people, backup, otherTopics };
+    const watched = { network, database, access, migrations, people, cache: this.cache, backup, otherTopics };
     const monitoring = new MonitoringStack(this, 'Monitoring', { config, alerts, ...watched });
     this.monitoring = monitoring;
     if (drills) this.drills = new DrillStack(this, 'Drills', { config, drills, network, database, backup, monitoring });

@@ -9,6 +9,7 @@ import { ModelledSeries } from './alarms/series';
 import { readWatched, type Watched } from './alarms/watched';
 import { earlierShares } from './earlier/earlier-rules';
 import { APPLICATION_INCIDENTS } from './incidents/application';
+import { CACHE_INCIDENTS } from './incidents/cache';
 import type { Incident } from './incidents/incident';
 import { OPERATION_INCIDENTS } from './incidents/operations';
 import { PROXY_INCIDENTS } from './incidents/proxy';
@@ -29,6 +30,7 @@ const MONTH_STARTS = 10 * WEEK;
 const INCIDENTS: readonly Incident[] = [
   ...SERVER_INCIDENTS,
   ...PROXY_INCIDENTS,
+  ...CACHE_INCIDENTS,
   ...APPLICATION_INCIDENTS,
   ...OPERATION_INCIDENTS,
 ];

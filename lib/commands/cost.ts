@@ -10,6 +10,7 @@ interface CostOptions {
   readonly markdown?: boolean;
   readonly budget?: number;
   readonly usage?: string;
+  readonly live?: boolean;
 }
 
 /** `npm run cost` */
@@ -21,6 +22,7 @@ export function configure(command: Command): void {
     .addOption(new Option('--markdown', 'print the comparison as Markdown, for a pull request'))
     .option('--budget <dollars>', 'fail when the environments cost more a month', numberFrom(0, 1_000_000))
     .option('--usage <file>', 'what is assumed of logs, requests and changes, in place of lib/cost/usage.json')
+    .option('--live', 'ask the Price List API of AWS for today’s prices, with your credentials; any region')
     .addOption(jsonOption())
     .action(action(run));
   addHelpNotes(command, {
@@ -30,18 +32,19 @@ export function configure(command: Command): void {
   });
 }
 
-async function run({ environment, diff, markdown, budget, usage: usageFile }: CostOptions): Promise<Outcome> {
+async function run({ environment, diff, markdown, budget, usage: usageFile, live }: CostOptions): Promise<Outcome> {
   const { DEFAULT_USAGE, readUsage } = await import('../cost/usage');
   const { changesMarkdown, changesOf, changesText, readSavedBill } = await import('../cost/report/diff');
   if (markdown && diff === undefined) throw new Error('--markdown prints a comparison; say with what: --diff <file>');
   const before = diff === undefined ? undefined : readSavedBill(diff);
   const usage = usageFile === undefined ? DEFAULT_USAGE : readUsage(usageFile);
   const names = environment ? [environment] : ENVIRONMENT_NAMES;
-  const priced = await priceAll(names, usage);
-  const bill = { priceDate: priced.date, region: priced.region, environments: priced.prices };
-  const total = priced.prices.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
+  const priced = await priceAll(names, usage, live === true);
+  const { date, region, source, prices } = priced;
+  const bill = { priceDate: date, region, ...(live && { priceSource: source }), environments: prices };
+  const total = prices.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
   const overBudget = budget !== undefined && total > budget;
-  const notPriced = priced.prices.flatMap((price) => price.notPriced);
+  const notPriced = prices.flatMap((price) => price.notPriced);
   const ok = !overBudget && notPriced.length === 0;
   const verdict = budget === undefined ? [] : [budgetText(total, budget)];
   if (before) {
@@ -52,31 +55,43 @@ async function run({ environment, diff, markdown, budget, usage: usageFile }: Co
   return { text: [priced.text, ...verdict].join('\n\n'), json: bill, ok };
 }
 
-async function priceAll(names: readonly EnvironmentName[], usage: Usage) {
+async function priceAll(names: readonly EnvironmentName[], usage: Usage, live: boolean) {
   const onProgress = startProgress();
   const { environmentPrice } = await import('../cost/environment-price');
   const { synthesizeResources } = await import('../cost/resources');
-  const { PRICES } = await import('../cost/prices');
+  const { PRICES, priceListOf } = await import('../cost/prices');
   const { billText, notesText, totalsText } = await import('../cost/report/bill-text');
   const { alternativesText, ownersBillsText } = await import('../cost/report/alternatives');
   const { warnings } = await import('../cost/report/warnings');
+  const getProducts = live ? (await import('../cost/live/price-list-api')).connectPriceList() : undefined;
+  const { askPrices } = await import('../cost/live/ask-prices');
   const warned: string[] = [];
-  const prices = names.map((name) => {
+  const bills = [];
+  for (const name of names) {
     onProgress(`synthesizing ${name}`);
     const [config, resources] = [loadEnvironment(name), synthesizeResources(name)];
-    const price = environmentPrice(config, resources, usage);
-    warned.push(...warnings(price, config, resources, new Date()));
-    return price;
-  });
+    if (getProducts) onProgress(`asking for the prices of ${config.region}`);
+    const asked = getProducts ? await askPrices(config, resources, usage, getProducts) : {};
+    const list = asked.prices ?? priceListOf(config.region);
+    const price = environmentPrice(config, resources, usage, list);
+    warned.push(...warnings(price, config, resources, new Date(), list), ...(asked.remark ? [asked.remark] : []));
+    bills.push({ config, list, price });
+  }
+  const prices = bills.map(({ price }) => price);
   const text = [
     ...prices.map(billText),
     totalsText(prices),
-    ...prices.map((price) => alternativesText(price, loadEnvironment(price.name as EnvironmentName))),
+    ...bills.map(({ price, config, list }) => alternativesText(price, config, list)),
     ...(names.includes('production') ? [ownersBillsText()] : []),
     ['Warnings:', ...warned.map((warning) => `  - ${warning}`)].join('\n'),
-    notesText(prices, usage),
+    notesText(
+      prices,
+      usage,
+      bills.map(({ list }) => list),
+    ),
   ].join('\n\n');
-  return { prices, text, date: PRICES.collected, region: prices[0]?.region ?? PRICES.region };
+  const { collected, region, source } = bills[0]?.list ?? priceListOf(PRICES.region);
+  return { prices, text, date: collected, region, source };
 }
 
 function budgetText(total: number, budget: number): string {

@@ -15,3 +15,11 @@ export function addressParameter(environment: string, address: string): string {
 export function accessParameter(environment: string, name: string): string {
   return `${parameterFolder(environment)}/access/${name}`;
 }
+
+/**
+ * Name of an SSM parameter about the cache.
+ * @param name `primary`, `reader`, `secret` or `client-security-group`
+ */
+export function cacheParameter(environment: string, name: string): string {
+  return `${parameterFolder(environment)}/cache/${name}`;
+}

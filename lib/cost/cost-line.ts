@@ -32,11 +32,12 @@ export type Line = (
 
 /**
  * Lines at the prices of a region.
- * @throws Error, when a line is made, for a path without a price
+ * @throws Error, when a line is made, for a path without a price; with a partial list the line is not priced (`isPriced`)
  */
-export function lineAt(prices: Pick<PriceList, 'of'>): Line {
+export function lineAt(prices: Pick<PriceList, 'of' | 'has' | 'isPartial'>): Line {
   return (component, quantity, unit, price, ...assumes) => {
-    const { each, unconfirmed } = prices.of(price);
+    const isMissing = prices.isPartial === true && !prices.has(price);
+    const { each, unconfirmed } = isMissing ? { each: NaN, unconfirmed: true } : prices.of(price);
     return {
       component,
       quantity,
@@ -47,6 +48,11 @@ export function lineAt(prices: Pick<PriceList, 'of'>): Line {
       unconfirmed,
     };
   };
+}
+
+/** Whether the price of a line is known. */
+export function isPriced({ unitPrice }: Pick<CostLine, 'unitPrice'>): boolean {
+  return !Number.isNaN(unitPrice);
 }
 
 /** The sum of lines, rounded to the cent. */

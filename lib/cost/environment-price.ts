@@ -3,11 +3,11 @@ import type { EnvironmentConfig } from '../config/schema/environment';
 import { COLLECTOR_SOURCES } from '../monitoring/sources/collector';
 import { DRILL_SOURCES } from '../monitoring/sources/drill';
 import { INSPECTOR_SOURCES } from '../monitoring/sources/inspector';
-import { type CostLine, lineAt, sumOf } from './cost-line';
+import { type CostLine, isPriced, lineAt, sumOf } from './cost-line';
 import { FREE, PRICED } from './pricers';
 import { customSeries, seriesLines, serversOf } from './pricers/monitoring';
 import type { Group, Pricing } from './pricers/pricer';
-import { priceListOf } from './prices';
+import { type PriceList, priceListOf } from './prices';
 import { type Resource, synthesizeResources } from './resources';
 import { DEFAULT_USAGE, type Usage } from './usage';
 
@@ -36,7 +36,10 @@ export interface EnvironmentPrice {
   readonly rows: readonly Row[];
   /** Number of resources that cost nothing. */
   readonly free: number;
-  /** Resources of a type that lib/cost does not know, each as `stack/id (type)`: they may cost something. */
+  /**
+   * What may cost something: resources of a type that lib/cost does not know, each as `stack/id (type)`, and lines without a known price, as
+   * `stack/id, component`.
+   */
   readonly notPriced: readonly string[];
 }
 
@@ -48,30 +51,37 @@ export function publishedSources({ drills }: Pick<EnvironmentConfig, 'drills'>) 
 /**
  * Prices an environment, resource by resource.
  * @param resources of all its stacks
+ * @param prices default: those of lib/cost for its region
  * @throws Error for a region or an instance class without prices
  */
 export function environmentPrice(
   config: EnvironmentConfig,
   resources: readonly Resource[],
   usage: Usage = DEFAULT_USAGE,
+  prices: PriceList = priceListOf(config.region),
 ): EnvironmentPrice {
-  const prices = priceListOf(config.region);
   const pricing: Pricing = { config, resources, prices, usage, line: lineAt(prices) };
-  const rows = [
+  const all = [
     ...resources.flatMap((resource) => rowsOf(resource, pricing)),
     ...seriesLines(customSeries(resources, publishedSources(config), serversOf(pricing)), pricing.line).map((line) =>
       row({ stack: `${config.name}-Monitoring`, id: 'custom metrics' }, 'monitoring', line),
     ),
   ];
+  const rows = all.filter(isPriced);
   return {
     name: config.name,
     region: config.region,
     monthlyUsd: sumOf(rows),
     rows,
     free: resources.filter(({ type }) => type in FREE).length,
-    notPriced: resources
-      .filter(({ type }) => !(type in PRICED) && !(type in FREE))
-      .map(({ stack, id, type }) => `${stack}/${id} (${type})`),
+    notPriced: [
+      ...resources
+        .filter(({ type }) => !(type in PRICED) && !(type in FREE))
+        .map(({ stack, id, type }) => `${stack}/${id} (${type})`),
+      ...all
+        .filter((row) => !isPriced(row) && row.quantity > 0)
+        .map(({ stack, resource, component }) => `${stack}/${resource}, ${component}`),
+    ],
   };
 }
 

@@ -54,7 +54,7 @@ const schema = z.strictObject({
   vpc: z.strictObject({ endpointHour: price, endpointGb: price, natHour: price, natGb: price, publicIpHour: price }),
   s3: z.strictObject({ gbMonth: price, infrequentGbMonth: price }),
   ec2: z.strictObject({ instanceHour: byName, gp3GbMonth: price }),
-  elastiCache: z.strictObject({ redisNodeHour: byName, valkeyNodeHour: byName }),
+  elastiCache: z.strictObject({ redisNodeHour: byName, valkeyNodeHour: byName, snapshotGbMonth: price }),
   /** Paths of the prices that nobody could confirm, such as `backup/restoreTest`. */
   unconfirmed: z.array(z.string()),
 });
@@ -90,8 +90,12 @@ interface UnitPrice {
 /** The price list of one region. */
 export interface PriceList {
   readonly region: string;
-  /** The day on which the prices were looked up. */
+  /** The day on which the oldest of the prices were looked up. */
   readonly collected: string;
+  /** Where the prices are from, for a sentence. */
+  readonly source: string;
+  /** Whether prices may be missing: what needs them is listed as not priced. Otherwise a missing price is an error. */
+  readonly isPartial?: true;
   /**
    * One price.
    * @param path where it stands in the file, such as `rds/gp3GbMonth`
@@ -108,12 +112,13 @@ export interface PriceList {
 export function priceListOf(region: string): PriceList {
   if (region !== PRICES.region) {
     throw new Error(
-      `the prices of ${region} are not known; lib/cost has those of ${PRICES.region}, and prices differ by region. Price an environment there, or look them up and add prices.${region}.json`,
+      `the prices of ${region} are not known; lib/cost has those of ${PRICES.region}, and prices differ by region. With credentials npm run cost -- --live asks AWS for those of ${region}`,
     );
   }
   return {
     region,
     collected: PRICES.collected,
+    source: `looked up on ${PRICES.collected}`,
     has: (path) => typeof valueAt(PRICES, path) === 'number',
     of: (path) => ({ each: priceOf(path), unconfirmed: PRICES.unconfirmed.includes(path) }),
   };

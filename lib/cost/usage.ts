@@ -16,6 +16,8 @@ const FIELDS = {
   flowLogGb: [amount, 'GB of flow log of a network'],
   functionLogGb: [amount, 'GB of log of a function'],
   proxyLogGb: [amount, 'GB of log of the proxy'],
+  cacheLogGb: [amount, 'GB of log of the cache'],
+  cacheDataGb: [amount, 'GB in the cache, which each of its snapshots has'],
   stateMachineLogGb: [amount, 'GB of log of a state machine'],
   enhancedMonitoringGb: [amount, 'GB of Enhanced Monitoring of a server'],
   collectorSeconds: [amount, 'seconds of a run of the collector, one a minute'],

@@ -1,4 +1,5 @@
 import { vcpusOf } from '../config/aws/instance-classes';
+import { cacheNodeNames } from '../config/derived/cache-nodes';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { slotWalKeepMiB } from '../config/derived/slot-wal';
 import type { CompileContext } from './compiler/compile';
@@ -15,6 +16,7 @@ export function compileContext({
   backups,
   replicas,
   proxy,
+  cache,
   drills,
   secretRotationDays,
   access,
@@ -41,6 +43,7 @@ export function compileContext({
     ],
     hasProxy: proxy !== undefined,
     proxyConnections: Math.floor((database.maxConnections * (proxy?.maxConnectionsPercent ?? 0)) / 100),
+    cacheNodes: cache ? cacheNodeNames(cache) : [],
     hasDrills: drills !== undefined,
     hasBackups: database.backupRetentionDays > 0,
     hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),

@@ -123,6 +123,20 @@ const KINDS: Readonly<Record<string, StatefulKind>> = {
       default: `${MOVE}; or create the new group, let the servers use it, and remove this one with an entry in allowedChanges`,
     },
   },
+  'AWS::ElastiCache::ReplicationGroup': {
+    lost: 'what the cache holds, such as sessions and jobs, and its address',
+    guards: {
+      SnapshotRetentionLimit: guards.lowered((days) =>
+        days === 0 ? 'ElastiCache makes no snapshot any more' : `snapshots older than ${days} days are deleted`,
+      ),
+    },
+    wayOut: {
+      KmsKeyId: 'restore a snapshot with the other key into a second cache, and move the applications',
+      ReplicationGroupId: 'keep the name; applications find the cache by the parameter with its address',
+      SnapshotRetentionLimit: 'keep the days, or copy the snapshots first: aws elasticache copy-snapshot',
+      default: `${MOVE}; or let the applications do without it, then add an entry to allowedChanges`,
+    },
+  },
   'AWS::EC2::VPC': {
     lost: 'the network of the servers: they are replaced with it',
     wayOut: {

@@ -19,6 +19,7 @@ import { compileContext } from '../monitoring/context';
 import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
 import type { AccessStack } from './access-stack';
 import type { BackupStack } from './backup-stack';
+import type { CacheStack } from './cache-stack';
 import type { DatabaseStack } from './database-stack';
 import type { MigrationsStack } from './migrations-stack';
 import type { NetworkStack } from './network-stack';
@@ -36,6 +37,8 @@ export interface MonitoringStackProps extends StackProps {
   readonly migrations: MigrationsStack;
   /** Default: people have no access. */
   readonly people?: PeopleStack;
+  /** Default: there is no cache. */
+  readonly cache?: CacheStack;
   /** Default: there are no backups. */
   readonly backup?: BackupStack;
   /** Topics of other stacks that notify people. The inspector counts the subscriptions of all. */
@@ -49,7 +52,7 @@ export class MonitoringStack extends Stack {
   constructor(
     scope: Construct,
     id: string,
-    { config, alerts, network, access: { access }, migrations, people, backup, ...props }: MonitoringStackProps,
+    { config, alerts, network, access: { access }, migrations, people, cache, backup, ...props }: MonitoringStackProps,
   ) {
     super(scope, id, props);
     const { database } = props.database;
@@ -73,6 +76,7 @@ export class MonitoringStack extends Stack {
     const nameOf = resourceNames({
       database,
       proxy: access.proxy,
+      cache: cache?.cache,
       topics,
       vault: backups?.vault,
       drillMachineArn: machineArn,

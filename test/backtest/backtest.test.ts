@@ -4,6 +4,7 @@ import { changesOf } from '../../lib/backtest/alarms/firings';
 import { ModelledSeries } from '../../lib/backtest/alarms/series';
 import { readWatched, type Watched, type WatchedAlarm } from '../../lib/backtest/alarms/watched';
 import { APPLICATION_INCIDENTS } from '../../lib/backtest/incidents/application';
+import { CACHE_INCIDENTS } from '../../lib/backtest/incidents/cache';
 import { constant, type Incident } from '../../lib/backtest/incidents/incident';
 import { OPERATION_INCIDENTS } from '../../lib/backtest/incidents/operations';
 import { PROXY_INCIDENTS } from '../../lib/backtest/incidents/proxy';
@@ -144,7 +145,13 @@ describe('an incident', () => {
 });
 
 test('there are at least 30 incidents, small and large, with names of their own', () => {
-  const all = [...SERVER_INCIDENTS, ...PROXY_INCIDENTS, ...APPLICATION_INCIDENTS, ...OPERATION_INCIDENTS];
+  const all = [
+    ...SERVER_INCIDENTS,
+    ...PROXY_INCIDENTS,
+    ...CACHE_INCIDENTS,
+    ...APPLICATION_INCIDENTS,
+    ...OPERATION_INCIDENTS,
+  ];
   expect(all.length).toBeGreaterThanOrEqual(50);
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);
   // Every alert with an alarm in production is the subject of an incident.

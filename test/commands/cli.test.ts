@@ -28,7 +28,15 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     '--json',
   ],
   review: ['--json'],
-  cost: ['--environment <name>', '--diff <file>', '--markdown', '--budget <dollars>', '--usage <file>', '--json'],
+  cost: [
+    '--environment <name>',
+    '--diff <file>',
+    '--markdown',
+    '--budget <dollars>',
+    '--usage <file>',
+    '--live',
+    '--json',
+  ],
   capacity: [
     '--environment <name>',
     '--salons <number>',

@@ -1,6 +1,7 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { EnvironmentPrice } from '../../lib/cost/environment-price';
+import { runWithAws } from '../support/aws/endpoint';
 import { runCli } from '../support/cli';
 import { runFolder } from '../support/run/shared';
 
@@ -31,6 +32,15 @@ test('a bill is printed, saved, compared, and held against a budget', () => {
   expect(text.status).toBe(0);
   expect(text.stdout).toMatch(/^dev in us-east-1: \$\d+\.\d\d a month\n/);
   expect(text.stdout).toContain('within the budget');
+});
+
+test('--live without credentials says so, and prices with what is known', async () => {
+  const { code, stdout } = await runWithAws(['cost', '--environment', 'dev', '--live']);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(/^dev in us-east-1: \$\d+\.\d\d a month\n/);
+  expect(stdout).toMatch(/ {2}- dev: the Price List API did not answer: .*credentials.*; log in, for example/);
+  const json = await runWithAws(['cost', '--environment', 'dev', '--live', '--json']);
+  expect(JSON.parse(json.stdout)).toMatchObject({ priceSource: 'looked up on 2026-11-23', region: 'us-east-1' });
 });
 
 test.each([

@@ -5,7 +5,13 @@ import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import { type EnvironmentPrice, environmentPrice } from '../../lib/cost/environment-price';
 import { FREE, PRICED } from '../../lib/cost/pricers';
 import { changesOf } from '../../lib/cost/report/diff';
-import { ownersBill, savingsOf, selfHostedBill } from '../../lib/cost/report/alternatives';
+import {
+  alternativesText,
+  ownersBill,
+  ownersBillsText,
+  savingsOf,
+  selfHostedBill,
+} from '../../lib/cost/report/alternatives';
 import { warnings } from '../../lib/cost/report/warnings';
 import { type Resource, resourcesOf } from '../../lib/cost/resources';
 import { DEFAULT_USAGE } from '../../lib/cost/usage';
@@ -81,6 +87,10 @@ test("production costs at most $1,750, and the owner's table was $1,059", () => 
   expect(owner.isUsd).toBeCloseTo(1313.27 + 46 + 47.5 + 150.38 + 20 + 43.8, 1);
   expect(selfHostedBill().said).toBe(582);
   expect(selfHostedBill().isUsd).toBeCloseTo(471.75 + 147.17, 1);
+  // Nobody's work is free.
+  expect(ownersBillsText()).toMatch(/someone on call +- +not priced/);
+  expect(ownersBillsText()).not.toContain('$0.00');
+  expect(ownersBillsText()).toMatch(/sum of what is priced +\$582\.00/);
 });
 
 /** The differences of a changed production, by component. */
@@ -157,6 +167,17 @@ test('savings are of the bill, each with its risk', () => {
   expect(amounts['1 replica(s) instead of 2']).toBeCloseTo(328.5 + 11.5 + 0.125, 1);
   expect(amounts['replicas of half the size']).toBeCloseTo(2 * (0.45 - 0.225) * 730, 2);
   expect(savings.every(({ risk }) => risk.length > 20)).toBe(true);
+  // What rests on a price or a discount that nobody could confirm says so.
+  expect(amounts['two nodes t4g.medium for the cache instead of one']).toBeCloseTo((0.1648 - 2 * 0.052) * 730, 2);
+  const unconfirmed = savings.filter((saving) => saving.unconfirmed).map(({ what }) => what.split(' (')[0]);
+  expect(unconfirmed.sort()).toEqual([
+    'reserve the servers for a year, without prepayment',
+    'servers of the next Graviton generation with a Database Savings Plan of a year',
+    'two nodes t4g.medium for the cache instead of one',
+  ]);
+  const text = alternativesText(price('production'), config);
+  expect(text).toMatch(/\$\d+\.\d\d\? servers of the next Graviton generation/);
+  expect(text).toMatch(/\$\d+\.\d\d  replicas of half the size/);
   expect(savings.length).toBeGreaterThanOrEqual(4);
 });
 

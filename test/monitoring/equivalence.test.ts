@@ -42,8 +42,9 @@ interface Lag {
 const stepOf = (alarm: CompiledAlarm) => (alarm.periodSeconds < 3600 ? 1 : 10);
 /** A window of over a day is evaluated once an hour. */
 const hourly = (alarm: CompiledAlarm) => (alarm.periodSeconds * alarm.evaluationPeriods > 86_400 ? 59 : 0);
+/** A sum counts events; the highest and the lowest value of one metric differ in the range in which it changed. */
 const countsEvents = ({ metrics, evaluationPeriods }: CompiledAlarm) =>
-  metrics.length === 1 && metrics[0]!.statistic === 'Sum' && evaluationPeriods === 1;
+  evaluationPeriods === 1 && ['Sum', 'Maximum,Minimum'].includes(metrics.map(({ statistic }) => statistic).join());
 
 /**
  * How much later CloudWatch fires: exactly the minute in which the last period ends, after the same number of bad values, of which the

@@ -98,7 +98,7 @@ test('an account that allows nothing but to ask who one is: every service’s re
   // The placeholders of production are refused; apart from them nothing is.
   expect(ended.code).toBe(1);
   const asked = checks.filter(({ name }) => !/^(account$|placeholder )/.test(name));
-  const byHand = ['plan of the account', 'names of log groups in us-east-1'];
+  const byHand = ['plan of the account', 'cache', 'names of log groups in us-east-1'];
   expect(asked.filter(({ status }) => status !== 'not checked')).toEqual([]);
   const unexplained = asked.filter(({ name, found }) => !byHand.includes(name) && !/needs \w+:[A-Z]\w+$/.test(found));
   expect(unexplained).toEqual([]);

@@ -37,6 +37,7 @@ test('a good account: everything is ok, apart from what a person has to look at'
   expect(status(found.checks, 'not checked').map(({ name }) => name)).toEqual([
     'plan of the account',
     'Slack workspace',
+    'cache',
     'recorder of AWS Config',
   ]);
   expect(isReady(found)).toBe(true);

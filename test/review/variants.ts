@@ -35,17 +35,38 @@ const notifications: EnvironmentInput['notifications'] = {
   escalation: ['call Ada'],
 };
 
+const tags = { Team: 'database', 'cost-center': '4711 / Salons', Purpose: 'x'.repeat(128) };
+const budget = { monthlyUsd: 5000, anomalyUsd: 250 };
 const proxy = {
   maxConnectionsPercent: 80,
   maxIdleConnectionsPercent: 20,
   borrowTimeoutSeconds: 30,
   idleClientTimeoutSeconds: 600,
 };
+const drills: EnvironmentInput['drills'] = { instanceClass: 'm7g.large', table: 'messages', restoreTimeoutMinutes: 90 };
 const recovery = { approvers: ['ada', 'arn:aws:iam::123456789012:role/Approver'], approvals: 2 };
+
+const alerts: EnvironmentInput['alerts'] = {
+  overrides: {
+    PostgreSQLCpuHigh: { threshold: 70, for: '10m', severity: 'critical' },
+    PostgreSQLTableBloat: { threshold: 0.5 },
+    AICostSpike: { enabled: off },
+  },
+};
 
 const allowedChanges: EnvironmentInput['allowedChanges'] = [
   { resource: 'production-Database/DatabaseReplica1', changes: ['deletion'], reason, until: '2026-12-31' },
 ];
+
+const cache: EnvironmentInput['cache'] = {
+  nodeType: 't4g.medium',
+  nodes: 2,
+  engineVersion: '8.1',
+  whenFull: 'noeviction',
+  snapshotDays: 3,
+  maintenanceWindow: 'Thu:02:00-thu:03:00',
+  slowLog: { reason, slowerThanMs: 50 },
+};
 
 /** Almost everything that can be switched on or moved, in another region. */
 const everything = (environment: EnvironmentInput): EnvironmentInput => ({
@@ -90,29 +111,25 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
     { availabilityZone: 'eu-west-1a' },
   ],
   proxy,
-  drills: { instanceClass: 'm7g.large', table: 'messages', restoreTimeoutMinutes: 90 },
+  cache,
+  drills,
   secretRotationDays: 7,
   logRetentionDays: 731,
   dns: { zoneName: 'database.whatsapp-saas.internal' },
   notifications,
-  budget: { monthlyUsd: 5000, anomalyUsd: 250 },
+  budget,
   recovery,
   access: { people: ['arn:aws:iam::123456789012:user/ada', 'arn:aws:iam::123456789012:role/Engineers'] },
-  alerts: {
-    overrides: {
-      PostgreSQLCpuHigh: { threshold: 70, for: '10m', severity: 'critical' },
-      PostgreSQLTableBloat: { threshold: 0.5 },
-      AICostSpike: { enabled: off },
-    },
-  },
+  alerts,
   allowedChanges,
-  tags: { Team: 'database', 'cost-center': '4711 / Salons', Purpose: 'x'.repeat(128) },
+  tags,
 });
 
 /** As little as possible, in a network that exists. */
 const little = (environment: EnvironmentInput): EnvironmentInput => {
   const file = { ...environment };
   delete file.proxy;
+  delete file.cache;
   return {
     ...file,
     accountId: '123456789012',

@@ -41,5 +41,5 @@ test('a key for another account is refused', () => {
     JSON.stringify(templatesOf('production')).replaceAll('{"Ref":"AWS::AccountId"}', '"210987654321"'),
   ) as ReturnType<typeof templatesOf>;
   const { changes } = safeChange(config, { against: 'before', before: templatesOf('production'), after: other });
-  expect(changes.filter(({ property, verdict }) => property === 'KeyPolicy' && verdict === 'refused')).toHaveLength(4);
+  expect(changes.filter(({ property, verdict }) => property === 'KeyPolicy' && verdict === 'refused')).toHaveLength(5);
 });

@@ -27,6 +27,8 @@ const REFUSED: readonly [string, Partial<EnvironmentInput>, readonly string[]][]
     },
     [
       'AWS::Backup::BackupVault AccessPolicy',
+      'AWS::ElastiCache::ReplicationGroup DeletionPolicy',
+      'AWS::ElastiCache::ReplicationGroup UpdateReplacePolicy',
       'AWS::Logs::LogGroup LogGroupName',
       'AWS::Logs::LogGroup RetentionInDays',
       'AWS::Logs::LogGroup undefined',

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
-import { ENVIRONMENT_NAMES } from '../../lib/config';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import { production } from '../../lib/config/production';
+import { CACHE_IDENTITY_PROPERTIES } from '../../lib/constructs/cache/cache';
 import { IDENTITY_PROPERTIES } from '../../lib/constructs/database/database-server';
 import { type Resource, StackGraph } from '../support/stack-graph';
 import { CONFIGURATIONS, find, synthesizeProductionWith, type Templates } from '../support/synth';
@@ -103,16 +103,23 @@ test('a health check is created again for a replaced server, because it keeps wh
   expect(after.filter((id) => before.includes(id))).toHaveLength(before.length / 2);
 });
 
-test('a server’s identity has every property that may replace it, by the resource schemas that the CDK CLI brings', () => {
-  const replacing = replacingProperties('AWS::RDS::DBInstance');
-  expect(replacing.length).toBeGreaterThan(20);
-  const ours = IDENTITY_PROPERTIES.map((property) => property.toLowerCase());
-  const set = ENVIRONMENT_NAMES.flatMap((name) =>
-    new StackGraph(name).ofType('AWS::RDS::DBInstance').flatMap(({ properties }) => Object.keys(properties)),
-  );
-  const missing = replacing.filter((name) => set.includes(name) && !ours.includes(name.toLowerCase()));
-  expect(missing).toEqual([]);
-});
+test.each([
+  ['server', 'AWS::RDS::DBInstance', IDENTITY_PROPERTIES],
+  ['cache', 'AWS::ElastiCache::ReplicationGroup', CACHE_IDENTITY_PROPERTIES],
+] as const)(
+  'the identity of a %s has every property that may replace it, by the resource schemas that the CDK CLI brings',
+  (_, type, identity) => {
+    const replacing = replacingProperties(type);
+    expect(replacing.length).toBeGreaterThan(10);
+    const ours = identity.map((property) => property.toLowerCase());
+    const set = CONFIGURATIONS.flatMap((name) =>
+      new StackGraph(name).ofType(type).flatMap(({ properties }) => Object.keys(properties)),
+    );
+    expect(set.length).toBeGreaterThan(10);
+    const missing = replacing.filter((name) => set.includes(name) && !ours.includes(name.toLowerCase()));
+    expect(missing).toEqual([]);
+  },
+);
 
 interface Schemas {
   readonly schema: {

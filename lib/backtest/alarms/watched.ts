@@ -32,6 +32,8 @@ interface Reference {
 export function readWatched(assembly: EnvironmentAssembly): Watched {
   const mutedIds = assembly
     .ofType('AWS::CloudWatch::AlarmMuteRule')
+    // That of the cache has another window, in which nothing is planned.
+    .filter(({ logicalId }) => !logicalId.includes('CacheMute'))
     .flatMap(({ properties }) => (properties['MuteTargets'] as { AlarmNames: Reference[] }).AlarmNames)
     .map(({ Ref = '' }) => Ref);
   const found = assembly.ofType('AWS::CloudWatch::Alarm');
@@ -58,9 +60,14 @@ function severityOf(name: string, actions: readonly Reference[]): Severity {
   return topic as Severity;
 }
 
-/** The server of a metric: by the collector's dimension, or by the reference to the instance. Undefined where it is not of a server. */
+/**
+ * The server of a metric: by the collector's dimension, or by the reference to the instance; of the cache the node, such as `001`. Undefined
+ * where it is not of one.
+ */
 export function serverOfMetric({ dimensions }: EvaluatedMetric): string | undefined {
   if (dimensions['Server'] !== undefined) return dimensions['Server'];
+  const node = /-(\d{3})\b/.exec(dimensions['CacheClusterId'] ?? '')?.[1];
+  if (node !== undefined) return node;
   const instance = dimensions['DBInstanceIdentifier'];
   if (instance === undefined) return undefined;
   const replica = /Replica(\d)/.exec(instance)?.[1];

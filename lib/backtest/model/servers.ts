@@ -7,7 +7,7 @@ import type { Random } from './random';
 export interface ServerModel {
   readonly span: Span;
   readonly plan: Plan;
-  /** `primary`, `replica-1` …; undefined where the metric is not of a server. */
+  /** `primary`, `replica-1` …, for a node of the cache `001`; undefined where the metric is of neither. */
   readonly server: string | undefined;
   readonly random: Random;
 }
@@ -94,6 +94,12 @@ export const NORMAL: Readonly<Record<string, (model: ServerModel) => Float64Arra
   DatabaseConnections: (model) => everyMinute(model, (_, busy) => 20 + 30 * busy),
   DatabaseConnectionsBorrowLatency: (model) => everyMinute(model, (_, busy) => 300 + 2500 * busy * model.random.next()),
   ClientConnectionsSetupFailedAuth: (model) => everyMinute(model, () => (model.random.next() < 0.001 ? 1 : 0)),
+  EngineCPUUtilization: (model) => everyMinute(model, (_, busy) => 2 + 15 * busy + Math.abs(model.random.normal())),
+  DatabaseMemoryUsagePercentage: (model) => everyMinute(model, (_, busy) => 30 + 10 * busy),
+  Evictions: (model) => everyMinute(model, () => 0),
+  CurrConnections: (model) => everyMinute(model, (_, busy) => 40 + 80 * busy),
+  ReplicationLag: (model) => everyMinute(model, () => model.random.next()),
+  IsMaster: (model) => everyMinute(model, () => (model.server === '001' ? 1 : 0)),
   NumberOfBackupJobsCompleted: (model) => atMinutes(model, model.plan.backups, () => 1),
   NumberOfBackupJobsFailed: nothing,
   NumberOfBackupJobsExpired: nothing,

@@ -3,6 +3,7 @@ import { accessSchema } from './people/access';
 import { alertsSchema } from './alerts';
 import { allowedChangesSchema } from './changes/allowed-changes';
 import { backupsSchema } from './backups';
+import { cacheSchema } from './cache/cache';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
 import { drillsSchema } from './drills';
 import { OPT_OUT, optOut, region } from './fields';
@@ -59,11 +60,13 @@ export const environmentSchema = z.strictObject({
   replicas: z.array(replicaSchema).max(15).default([]),
   /** RDS Proxy in front of the primary. Default none: applications then connect to the primary. */
   proxy: proxySchema.optional(),
+  /** The application's cache, in the same network. Default none. */
+  cache: cacheSchema.optional(),
   /** Restore drills: weekly, monthly and quarterly. Default: on. They need backups. */
   drills: drillsSchema,
   /** Days between rotations of the master and the application secret. */
   secretRotationDays: secretRotationSchema,
-  /** Days that logs are kept: of PostgreSQL, the proxy, the functions and the VPC's flow logs. */
+  /** Days that logs are kept: of PostgreSQL, the proxy, the cache, the functions and the VPC's flow logs. */
   logRetentionDays: z.literal(LOG_RETENTION_DAYS),
   dns: z.strictObject({
     /** Private hosted zone; tools find the replicas at reader.<zoneName>. */

@@ -1,6 +1,8 @@
 import { CONNECTION_LIMITS } from '../../contract/roles';
 import { instanceClassOf } from '../aws/instance-classes';
 import { parseCidr } from '../derived/ipv4';
+import { parseWeeklyWindow, touchesDaily } from '../derived/weekly-window';
+import { CACHE_SNAPSHOT_HOURS } from './cache/cache';
 import type { Combination } from './combination';
 import type { EnvironmentConfig } from './environment';
 
@@ -42,6 +44,15 @@ export const SERVER_COMBINATIONS: readonly Combination[] = [
       const pool = Math.ceil((database.maxConnections * percent) / 100);
       if (database.maxConnections >= pool + others) return undefined;
       return `at least ${others} more than the proxy’s ${pool} (${percent} %): ${roles} for the other roles, ${MASTER_CONNECTIONS} for the master user and people, ${RESERVED_CONNECTIONS} that RDS reserves`;
+    },
+  },
+  {
+    reads: ['cache.maintenanceWindow', 'cache.snapshotDays'],
+    refuses: ({ cache }) => {
+      const window = cache && cache.snapshotDays > 0 && parseWeeklyWindow(cache.maintenanceWindow);
+      return window && touchesDaily(window, CACHE_SNAPSHOT_HOURS.start, CACHE_SNAPSHOT_HOURS.end)
+        ? 'a window outside 03:00-04:00 UTC, when the snapshot of a night begins'
+        : undefined;
     },
   },
   {

@@ -2,6 +2,7 @@ import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
 import type { RotatedSecret } from '../../contract/roles';
 import type { ResourceName } from '../../monitoring/compiler/compiled';
 import type { NotificationTopic } from '../../monitoring/paging';
+import type { Cache } from '../cache/cache';
 import type { ConnectionProxy } from '../database/connection-proxy';
 import type { Database } from '../database/database';
 import type { NotificationTopics } from '../notifications/notification-topics';
@@ -11,6 +12,8 @@ export interface AlertResources {
   readonly database: Database;
   /** Default: none, where the environment has no proxy. */
   readonly proxy?: ConnectionProxy;
+  /** Default: none, where the environment has no cache. */
+  readonly cache?: Cache;
   readonly topics: NotificationTopics;
   /** Default: none, where backups are off. */
   readonly vault?: IBackupVault;
@@ -27,6 +30,7 @@ export interface AlertResources {
 export function resourceNames({
   database,
   proxy,
+  cache,
   topics,
   vault,
   drillMachineArn,
@@ -38,6 +42,8 @@ export function resourceNames({
         return database.servers.find((server) => server.name === name)?.instance.instanceIdentifier;
       case 'proxy':
         return proxy?.proxyName;
+      case 'cacheNode':
+        return cache?.nodes.get(name);
       case 'topic':
         // The name may be unknown, although its type says otherwise.
         return (topics.byName as Partial<NotificationTopics['byName']>)[name as NotificationTopic]?.topicName;

@@ -71,12 +71,11 @@ export class AlertSet extends Construct {
       topics,
       notification: notifications,
     });
-    new MaintenanceMute(this, 'Mute', {
-      window: config.database.maintenanceWindow,
-      compilation,
-      alarms: this.alarms,
-      pagingAlarms: paging.byName,
-    });
+    const muted = { compilation, alarms: this.alarms, pagingAlarms: paging.byName };
+    new MaintenanceMute(this, 'Mute', { ...muted, window: config.database.maintenanceWindow, of: 'the servers' });
+    if (config.cache) {
+      new MaintenanceMute(this, 'CacheMute', { ...muted, window: config.cache.maintenanceWindow, of: 'the cache' });
+    }
   }
 
   private alarm(compiled: CompiledAlarm, { config, topics, nameOf, publishers }: AlertSetProps): Alarm {

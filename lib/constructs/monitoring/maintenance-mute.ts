@@ -5,43 +5,56 @@ import { requireComponents } from '../../monitoring/components';
 import type { Compilation } from '../../monitoring/compiler/compiled';
 import { parseWeeklyWindow, WEEK_DAYS } from '../../config/derived/weekly-window';
 
-/** Alarms that are muted while RDS maintains the servers. */
+/** Alarms that are muted while AWS maintains what they watch. */
 export interface MaintenanceMuteProps {
   /** `ddd:hh:mm-ddd:hh:mm`, UTC. */
   readonly window: string;
+  readonly of: Maintained;
   readonly compilation: Compilation;
   readonly alarms: ReadonlyMap<string, Alarm>;
   /** By name, such as `outage`. */
   readonly pagingAlarms: ReadonlyMap<string, AlarmBase>;
 }
 
+/** What has a maintenance window. */
+type Maintained = 'the servers' | 'the cache';
+
 /**
- * Components that maintenance disturbs: it restarts servers, which ends sessions, stops replication and empties caches. All other
- * alarms stay on: maintenance explains neither a failed backup, a full disk, an attack, nor what customers experience.
+ * Components and paging alarms that maintenance disturbs: it restarts servers, which ends sessions, stops replication and empties caches, or
+ * replaces nodes of the cache. All other alarms stay on: maintenance explains neither a failed backup, a full disk, an attack, nor what
+ * customers experience.
  */
-const MUTED_COMPONENTS: readonly string[] = ['database', 'replication', 'performance', 'pooling'];
-const MUTED_PAGING_ALARMS: readonly string[] = ['outage', 'replication'];
+const DISTURBED: Readonly<
+  Record<Maintained, { readonly components: readonly string[]; readonly paging: readonly string[] }>
+> = {
+  'the servers': {
+    components: ['database', 'replication', 'performance', 'pooling'],
+    paging: ['outage', 'replication'],
+  },
+  'the cache': { components: ['cache'], paging: ['cache'] },
+};
 /** Alarms that one rule can mute (CloudWatch User Guide, "Alarm mute rules"). */
 const MAXIMUM_TARGETS = 100;
 
 /** Mutes alarms in the weekly maintenance window. CloudWatch runs the actions of an alarm that is still in ALARM when it ends. */
 export class MaintenanceMute extends Construct {
-  constructor(scope: Construct, id: string, { window, compilation, alarms, pagingAlarms }: MaintenanceMuteProps) {
+  constructor(scope: Construct, id: string, { window, of, compilation, alarms, pagingAlarms }: MaintenanceMuteProps) {
     super(scope, id);
     const weekly = parseWeeklyWindow(window);
     if (!weekly)
       throw new Error(`the maintenance window is "${window}"; allowed: a window such as "sun:04:00-sun:05:00"`);
-    requireComponents('lib/constructs/monitoring/maintenance-mute.ts', MUTED_COMPONENTS, compilation);
+    const { components, paging } = DISTURBED[of];
+    requireComponents('lib/constructs/monitoring/maintenance-mute.ts', components, compilation);
     const muted = [
       ...compilation.alarms
-        .filter(({ component }) => MUTED_COMPONENTS.includes(component))
+        .filter(({ component }) => components.includes(component))
         .flatMap(({ alarmName }) => alarms.get(alarmName) ?? []),
-      ...MUTED_PAGING_ALARMS.flatMap((name) => pagingAlarms.get(name) ?? []),
+      ...paging.flatMap((name) => pagingAlarms.get(name) ?? []),
     ];
     const minuteOfDay = weekly.startMinute % (24 * 60);
     for (let from = 0; from < muted.length; from += MAXIMUM_TARGETS) {
       new AlarmMuteRule(this, `Rule${from / MAXIMUM_TARGETS + 1}`, {
-        description: `The servers' maintenance window, ${window} UTC`,
+        description: `The maintenance window of ${of}, ${window} UTC`,
         schedule: ScheduleExpression.cron({
           minute: String(minuteOfDay % 60),
           hour: String(Math.floor(minuteOfDay / 60)),

@@ -1,3 +1,4 @@
+import { CACHE } from './cache';
 import { ALARM, COMPOSITE, DASHBOARD, LOG_GROUP } from './monitoring';
 import { ENDPOINT, HEALTH_CHECK, NAT_GATEWAY, PUBLIC_ADDRESS, ZONE } from './network';
 import * as operations from './operations';
@@ -16,6 +17,7 @@ export const PRICED: Readonly<Record<string, Pricer>> = {
   'AWS::EC2::Instance': operations.HOST,
   'AWS::EC2::NatGateway': NAT_GATEWAY,
   'AWS::EC2::VPCEndpoint': ENDPOINT,
+  'AWS::ElastiCache::ReplicationGroup': CACHE,
   'AWS::KMS::Key': operations.KEY,
   'AWS::Lambda::Function': operations.FUNCTION,
   'AWS::Logs::LogGroup': LOG_GROUP,
@@ -60,6 +62,10 @@ export const FREE: Readonly<Record<string, string>> = {
   'AWS::EC2::SubnetRouteTableAssociation': OF_VPC,
   'AWS::EC2::VPC': OF_VPC,
   'AWS::EC2::VPCGatewayAttachment': OF_VPC,
+  'AWS::ElastiCache::ParameterGroup': SETTING,
+  'AWS::ElastiCache::SubnetGroup': SETTING,
+  'AWS::ElastiCache::User': PERMISSION,
+  'AWS::ElastiCache::UserGroup': PERMISSION,
   'AWS::Events::Rule': 'events of AWS services cost nothing',
   'AWS::IAM::InstanceProfile': PERMISSION,
   'AWS::IAM::ManagedPolicy': PERMISSION,

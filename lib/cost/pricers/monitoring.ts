@@ -47,6 +47,7 @@ function usageOf(id: string, name: string) {
   if (/FlowLogs/.test(id)) return 'flowLogGb' as const;
   if (name.includes('/aws/rds/instance')) return 'serverLogGb' as const;
   if (name.includes('/aws/rds/proxy')) return 'proxyLogGb' as const;
+  if (name.includes('vendedlogs/elasticache')) return 'cacheLogGb' as const;
   return name.includes('vendedlogs/states') ? ('stateMachineLogGb' as const) : ('functionLogGb' as const);
 }
 

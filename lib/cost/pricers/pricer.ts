@@ -18,6 +18,7 @@ export interface Pricing {
 export const GROUPS = [
   'servers',
   'proxy',
+  'cache',
   'backups',
   'restore drills',
   'network',

@@ -18,25 +18,32 @@ export interface Saving {
   /** US dollars a month. */
   readonly monthlyUsd: number;
   readonly risk: string;
+  /** Whether nobody could confirm a price or discount that it rests on. */
+  readonly unconfirmed?: boolean;
 }
 
 /** Ways to pay less for an environment, each by itself; the largest first. */
-export function savingsOf(price: EnvironmentPrice, config: EnvironmentConfig): Saving[] {
-  const prices = priceListOf(config.region);
+export function savingsOf(
+  price: EnvironmentPrice,
+  config: EnvironmentConfig,
+  prices: PriceList = priceListOf(config.region),
+): Saving[] {
   const servers = price.rows.filter(
     ({ group, component }) => group === 'servers' && component.startsWith('instance, '),
   );
   const sum = (rows: readonly Row[]) => rows.reduce((total, { monthlyUsd }) => total + monthlyUsd, 0);
   const found: (Saving | undefined)[] = [
     {
-      what: 'reserve the servers for a year, without prepayment (30 %, unconfirmed)',
+      what: 'reserve the servers for a year, without prepayment (30 %)',
       monthlyUsd: sum(servers) * DISCOUNT.reserved,
+      unconfirmed: true,
       risk: 'paid for a year even if the class is changed or the environment is deleted',
     },
     newerGeneration(servers, prices),
     oneReplicaLess(price, config),
     smallerReplicas(config, prices),
     natForEndpoints(price, prices),
+    twoSmallNodes(price, config, prices),
   ];
   return found
     .filter((saving) => saving !== undefined && saving.monthlyUsd > 0)
@@ -49,15 +56,18 @@ function newerGeneration(servers: readonly Row[], prices: PriceList): Saving | u
   const replaced = servers.map((row) => {
     const [, family, size, multiAz] = /^instance, ([mr])6g\.(\w+)(, Multi-AZ)?$/.exec(row.component) ?? [];
     const path = `rds/instanceHour${multiAz ? 'MultiAz' : ''}/${family}7g.${size}`;
-    return family !== undefined && prices.has(path) ? prices.of(path).each * HOURS_PER_MONTH : undefined;
+    return family !== undefined && prices.has(path) ? prices.of(path) : undefined;
   });
-  if (servers.length === 0 || replaced.includes(undefined)) return undefined;
+  const known = replaced.flatMap((price) => price ?? []);
+  if (servers.length === 0 || known.length < servers.length) return undefined;
   const now = servers.reduce((sum, { monthlyUsd }) => sum + monthlyUsd, 0);
-  const then = replaced.reduce<number>((sum, each) => sum + each!, 0) * (1 - DISCOUNT.savingsPlan);
+  const list = known.reduce((sum, { each }) => sum + each * HOURS_PER_MONTH, 0);
+  const then = list * (1 - DISCOUNT.savingsPlan);
   return {
     what: 'servers of the next Graviton generation with a Database Savings Plan of a year (20 %)',
     monthlyUsd: now - then,
     risk: 'a restart for the new class; the plan is paid for a year, but moves with the class',
+    unconfirmed: known.some(({ unconfirmed }) => unconfirmed),
   };
 }
 
@@ -93,6 +103,7 @@ function smallerReplicas({ database, replicas }: EnvironmentConfig, prices: Pric
 
 /** NAT gateways pay only where they are there anyway: otherwise one in each zone costs more than the endpoints. */
 function natForEndpoints({ rows }: EnvironmentPrice, prices: PriceList): Saving | undefined {
+  if (!prices.has('vpc/natHour')) return undefined;
   const endpoints = rows.filter(({ component }) => component.startsWith('interface endpoint'));
   const natHours = prices.of('vpc/natHour').each * HOURS_PER_MONTH;
   const hasNat = rows.some(({ component }) => component === 'NAT gateway');
@@ -105,10 +116,34 @@ function natForEndpoints({ rows }: EnvironmentPrice, prices: PriceList): Saving 
   };
 }
 
+/** Two of the largest burstable nodes in place of one of another type: less memory, and a node may be lost. */
+function twoSmallNodes(
+  { rows }: EnvironmentPrice,
+  { cache }: EnvironmentConfig,
+  prices: PriceList,
+): Saving | undefined {
+  const path = 'elastiCache/valkeyNodeHour/t4g.medium';
+  if (cache?.nodes !== 1 || !prices.has(path)) return undefined;
+  const nodes = rows.filter(({ component }) => component.startsWith('node, '));
+  return {
+    what: 'two nodes t4g.medium for the cache instead of one',
+    monthlyUsd: sumOf(nodes) - 2 * HOURS_PER_MONTH * prices.of(path).each,
+    risk: '3 GiB and a processor that bursts; in return the cache survives the loss of a node or zone',
+    unconfirmed: nodes.some(({ confidence }) => confidence === 'unconfirmed'),
+  };
+}
+
 /** A bill beside another one. */
 export interface ComparedBill {
-  readonly lines: readonly (readonly [what: string, said: number | undefined, isUsd: number, note: string])[];
+  readonly lines: readonly (readonly [
+    what: string,
+    said: number | undefined,
+    /** Undefined: it costs something, and nobody can say how much. */
+    isUsd: number | undefined,
+    note: string,
+  ])[];
   readonly said: number;
+  /** Without what is not priced. */
   readonly isUsd: number;
 }
 
@@ -155,7 +190,12 @@ export function selfHostedBill(): ComparedBill {
       line('', HOURS_PER_MONTH, 'hours', 'ec2/instanceHour/r6g.xlarge').monthlyUsd,
       'not in the table',
     ],
-    ['failover, backups, patches, monitoring, someone on call', undefined, 0, 'not in the table: the work of people'],
+    [
+      'failover, backups, patches, monitoring, someone on call',
+      undefined,
+      undefined,
+      'not in the table: the work of people; your hours at your rate',
+    ],
   ]);
 }
 
@@ -163,16 +203,17 @@ function withSums(lines: ComparedBill['lines']): ComparedBill {
   return {
     lines,
     said: lines.reduce((sum, [, said]) => sum + (said ?? 0), 0),
-    isUsd: lines.reduce((sum, [, , is]) => sum + is, 0),
+    isUsd: lines.reduce((sum, [, , is]) => sum + (is ?? 0), 0),
   };
 }
 
 /** Savings and compared bills for the console. */
-export function alternativesText(price: EnvironmentPrice, config: EnvironmentConfig): string {
+export function alternativesText(price: EnvironmentPrice, config: EnvironmentConfig, prices?: PriceList): string {
   return [
     `What would make ${price.name} cheaper, each by itself:`,
-    ...savingsOf(price, config).map(
-      ({ what, monthlyUsd, risk }) => `  ${formatDollars(monthlyUsd).padStart(10)}  ${what}. Risk: ${risk}`,
+    ...savingsOf(price, config, prices).map(
+      ({ what, monthlyUsd, risk, unconfirmed }) =>
+        `  ${formatDollars(monthlyUsd).padStart(10)}${unconfirmed ? '?' : ' '} ${what}. Risk: ${risk}`,
     ),
   ].join('\n');
 }
@@ -183,9 +224,9 @@ export function ownersBillsText(): string {
     title,
     ...lines.map(
       ([what, claimed, is, note]) =>
-        `  ${what.padEnd(56)}${(claimed === undefined ? '-' : formatDollars(claimed)).padStart(10)}${formatDollars(is).padStart(12)}${note && `  ${note}`}`,
+        `  ${what.padEnd(56)}${(claimed === undefined ? '-' : formatDollars(claimed)).padStart(10)}${(is === undefined ? 'not priced' : formatDollars(is)).padStart(12)}${note && `  ${note}`}`,
     ),
-    `  ${'sum'.padEnd(56)}${formatDollars(said).padStart(10)}${formatDollars(isUsd).padStart(12)}`,
+    `  ${(lines.some(([, , is]) => is === undefined) ? 'sum of what is priced' : 'sum').padEnd(56)}${formatDollars(said).padStart(10)}${formatDollars(isUsd).padStart(12)}`,
   ];
   return [
     ...table("The owner's table for production, and at today's prices:", ownersBill()),

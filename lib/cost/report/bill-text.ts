@@ -2,7 +2,7 @@ import { formatDollars } from '../../shared/formats';
 import { sumOf } from '../cost-line';
 import type { EnvironmentPrice, Row } from '../environment-price';
 import { GROUPS } from '../pricers/pricer';
-import { PRICES } from '../prices';
+import type { PriceList } from '../prices';
 import { DEFAULT_USAGE, meaningOf, type Usage, type UsageName } from '../usage';
 
 /** The totals of environments side by side, by group. */
@@ -21,21 +21,26 @@ export function totalsText(found: readonly EnvironmentPrice[]): string {
 /** Every line of an environment's bill, by group; lines that are alike are added up. */
 export function billText({ name, region, monthlyUsd, rows, free, notPriced }: EnvironmentPrice): string {
   return [
-    `${name} in ${region}: ${formatDollars(monthlyUsd)} a month`,
+    `${name} in ${region}: ${formatDollars(monthlyUsd)} a month${notPriced.length === 0 ? '' : `, and ${notPriced.length} lines that are not priced: the sum is too low`}`,
     ...GROUPS.flatMap((group) => {
       const ofGroup = rows.filter((row) => row.group === group);
       if (ofGroup.length === 0) return [];
       return [`  ${group}: ${formatDollars(sumOf(ofGroup))}`, ...alike(ofGroup).map(lineText)];
     }),
-    `  ${free} resources cost nothing; ${notPriced.length === 0 ? 'all others are priced' : `not priced: ${notPriced.join(', ')}`}`,
+    `  ${free} resources cost nothing; ${notPriced.length === 0 ? 'all others are priced' : 'not priced:'}`,
+    ...notPriced.map((line) => `    ${line}`),
   ].join('\n');
 }
 
 /** What the marks mean and what was assumed. */
-export function notesText(found: readonly EnvironmentPrice[], usage: Usage): string {
+export function notesText(
+  found: readonly EnvironmentPrice[],
+  usage: Usage,
+  lists: readonly Pick<PriceList, 'source'>[],
+): string {
   const regions = [...new Set(found.map(({ region }) => region))].join(', ');
   return [
-    `List prices of ${regions}, looked up on ${PRICES.collected}, without free tier, taxes and data transfer out. ? is a price that nobody could confirm, * an assumption${
+    `List prices of ${regions}, ${[...new Set(lists.map(({ source }) => source))].join('; ')}, without free tier, taxes and data transfer out. ? is a price that nobody could confirm, * an assumption${
       usage === DEFAULT_USAGE ? ' of lib/cost/usage.json' : ' of the usage file'
     }:`,
     ...Object.entries(usage).map(([key, value]) => `  * ${key} ${value}: ${meaningOf(key as UsageName)}`),

@@ -103,6 +103,9 @@ function byResource(rows: readonly SavedRow[]): Map<string, SavedRow[]> {
   return found;
 }
 
+/** Begins the comment in a pull request, so that its workflow finds it again, and no other workflow's comment. */
+export const COMMENT_MARKER = '<!-- cost of the change -->';
+
 /** The changes as a Markdown table, with the totals of each environment; for a pull request. */
 export function changesMarkdown(before: SavedBill, after: SavedBill, changes: readonly Change[]): string {
   const totals = after.environments.flatMap(({ name, monthlyUsd }) => {
@@ -113,6 +116,7 @@ export function changesMarkdown(before: SavedBill, after: SavedBill, changes: re
   });
   const dollars = (amount: number | undefined) => (amount === undefined ? '' : formatDollars(amount));
   return [
+    COMMENT_MARKER,
     '### Cost a month, US dollars at list price',
     markdownTable(['environment', 'before', 'after', 'difference'], totals),
     changes.length === 0

@@ -2,7 +2,7 @@ import type { EnvironmentConfig } from '../../config/schema/environment';
 import { formatDollars } from '../../shared/formats';
 import { DAYS_PER_MONTH, HOURS_PER_MONTH, sumOf } from '../cost-line';
 import type { EnvironmentPrice } from '../environment-price';
-import { priceListOf } from '../prices';
+import { type PriceList, priceListOf } from '../prices';
 import { isPrimary } from '../pricers/servers';
 import type { Resource } from '../resources';
 import { vcpusOf } from '../../config/aws/instance-classes';
@@ -21,9 +21,9 @@ export function warnings(
   config: EnvironmentConfig,
   resources: readonly Resource[],
   now: Date,
+  prices: PriceList = priceListOf(config.region),
 ): string[] {
   const { name } = price;
-  const prices = priceListOf(config.region);
   const ageDays = (now.getTime() - Date.parse(prices.collected)) / DAY_MS;
   const primaries = resources.filter(isPrimary);
   const advanced = primaries.filter(({ properties }) => properties['DatabaseInsightsMode'] !== 'standard');
@@ -37,7 +37,8 @@ export function warnings(
       ({ id }) =>
         `${name}: ${id} does not say that Database Insights is standard; advanced costs $9.13 a virtual CPU and month`,
     ),
-    ...(config.database.engineVersion.startsWith(`${EXTENDED_SUPPORT.major}.`)
+    ...(config.database.engineVersion.startsWith(`${EXTENDED_SUPPORT.major}.`) &&
+    prices.has('rds/extendedSupportVcpuHour')
       ? [extendedSupport(config, primaries, prices.of('rds/extendedSupportVcpuHour').each)]
       : []),
     ...perTenant.map(

@@ -7,7 +7,8 @@ export type ComparisonOperator =
 
 /** A resource whose name is known only at deployment; the alert set fills it in. */
 export interface ResourceName {
-  readonly kind: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine' | 'rotationFunction';
+  readonly kind:
+    'server' | 'proxy' | 'cacheNode' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine' | 'rotationFunction';
   /** `primary`, `replica-1` …; `critical` …; `master` or `application`; empty where there is only one. */
   readonly name: string;
 }

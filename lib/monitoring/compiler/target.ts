@@ -23,6 +23,8 @@ export interface Inventory {
   readonly hasProxy: boolean;
   /** The most server connections that the proxy opens, its share of max_connections; 0 without a proxy. */
   readonly proxyConnections: number;
+  /** Names of the nodes of the cache, such as `001`; empty where there is no cache. */
+  readonly cacheNodes: readonly string[];
   /** Whether there is a backup vault. */
   readonly hasBackups: boolean;
   /** Whether restore drills run. */
@@ -44,6 +46,7 @@ export type Target =
 const DIMENSION: Record<VendedSource['of'], string> = {
   server: 'DBInstanceIdentifier',
   proxy: 'ProxyName',
+  cacheNode: 'CacheClusterId',
   topic: 'TopicName',
   deadLetterQueue: 'QueueName',
   vault: 'BackupVaultName',
@@ -80,6 +83,10 @@ export function targetsOf(sources: readonly SeriesSource[], inventory: Inventory
         .map((server) => ({ kind, name: server.name, server }));
     case 'proxy':
       return inventory.hasProxy ? [{ kind, name: '' }] : [];
+    case 'cacheNode':
+      return sources.every((source) => hasNeeds(source, inventory))
+        ? inventory.cacheNodes.map((name) => ({ kind, name }))
+        : [];
     case 'vault':
       return inventory.hasBackups ? [{ kind, name: '' }] : [];
     case 'drillMachine':
@@ -93,9 +100,17 @@ export function targetsOf(sources: readonly SeriesSource[], inventory: Inventory
   }
 }
 
-function hasNeeds(source: SeriesSource, { servers, hasDrills }: Inventory): boolean {
-  const needs = 'needs' in source ? source.needs : undefined;
-  return (needs !== 'replicas' || servers.length > 1) && (needs !== 'drills' || hasDrills);
+function hasNeeds(source: SeriesSource, { servers, hasDrills, cacheNodes }: Inventory): boolean {
+  switch ('needs' in source ? source.needs : undefined) {
+    case 'replicas':
+      return servers.length > 1;
+    case 'drills':
+      return hasDrills;
+    case 'cacheReplicas':
+      return cacheNodes.length > 1;
+    case undefined:
+      return true;
+  }
 }
 
 function kindOf(source: SeriesSource): Target['kind'] {

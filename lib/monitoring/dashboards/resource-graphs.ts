@@ -5,7 +5,7 @@ import type { Content, MetricEntry } from './body';
 import type { DashboardContext } from './context';
 import { type Series, seriesEntry } from './lines';
 
-/** A metric of AWS, in the namespace AWS/RDS. */
+/** A metric of AWS. */
 interface AwsLine {
   readonly metric: string;
   readonly statistic: 'Average' | 'Maximum' | 'Sum';
@@ -18,20 +18,21 @@ interface CounterLine {
   readonly label: string;
 }
 
-/** A graph of what a server or the proxy does, without an alarm. */
+/** A graph of what a server, the proxy or the cache does, without an alarm. */
 interface ResourceGraph {
   readonly board: Board;
   readonly section: string;
   readonly title: string;
   /** What the values are, with their unit. */
   readonly axis: string;
-  readonly of: 'every server' | 'the primary' | 'the proxy';
+  readonly of: 'every server' | 'the primary' | 'the proxy' | 'every node of the cache';
   readonly lines: readonly (AwsLine | CounterLine)[];
 }
 
 const LOAD = 'Load';
 const VOLUME = 'Volume, memory and network';
 const PROXY = 'Proxy';
+const CACHE = 'Cache';
 
 const average = (metric: string, label: string): AwsLine => ({ metric, statistic: 'Average', label });
 const sum = (metric: string, label: string): AwsLine => ({ metric, statistic: 'Sum', label });
@@ -39,7 +40,8 @@ const counter = (name: string, label: string): CounterLine => ({ counter: `${nam
 
 /**
  * What people know from Grafana's dashboards of PostgreSQL and no alarm draws. Names, units and statistics: RDS User Guide, "Amazon
- * CloudWatch metrics for Amazon RDS", "Monitoring RDS Proxy metrics" and "Performance Insights counter metrics" (2026-04-13). AWS charges
+ * CloudWatch metrics for Amazon RDS", "Monitoring RDS Proxy metrics" and "Performance Insights counter metrics" (2026-04-13); ElastiCache User Guide, "Metrics for Valkey
+ * and Redis OSS". AWS charges
  * for none of them. How long the counters stay is that of Database Insights: 7 days in its standard mode.
  */
 const RESOURCE_GRAPHS: readonly ResourceGraph[] = [
@@ -151,6 +153,14 @@ const RESOURCE_GRAPHS: readonly ResourceGraph[] = [
     lines: [average('QueryResponseLatency', 'proxy'), average('QueryDatabaseResponseLatency', 'database')],
   },
   {
+    board: OVERVIEW,
+    section: CACHE,
+    title: 'Hits and misses of the cache',
+    axis: 'keys asked for in a minute',
+    of: 'every node of the cache',
+    lines: [sum('CacheHits', 'found'), sum('CacheMisses', 'not found')],
+  },
+  {
     board: REPLICATION,
     section: 'WAL',
     title: 'WAL written a second',
@@ -203,7 +213,8 @@ function entriesOf({ of, lines }: ResourceGraph, context: DashboardContext): Met
         const expression = `DB_PERF_INSIGHTS('RDS', '${context.resourceIdOf(name)}', '${line.counter}')`;
         return [{ expression, id: `e${resource * lines.length + index + 1}`, ...shown }];
       }
-      const series = { namespace: 'AWS/RDS', metricName: line.metric, dimensions: dimensionsOf(of, name) };
+      const namespace = of === 'every node of the cache' ? 'AWS/ElastiCache' : 'AWS/RDS';
+      const series = { namespace, metricName: line.metric, dimensions: dimensionsOf(of, name) };
       return seriesEntry(series, { ...shown, stat: line.statistic }, context.nameOf);
     }),
   );
@@ -211,13 +222,14 @@ function entriesOf({ of, lines }: ResourceGraph, context: DashboardContext): Met
 
 function dimensionsOf(of: ResourceGraph['of'], name: string): Series['dimensions'] {
   if (of === 'the proxy') return { ProxyName: { kind: 'proxy', name: '' } };
+  if (of === 'every node of the cache') return { CacheClusterId: { kind: 'cacheNode', name } };
   return { DBInstanceIdentifier: { kind: 'server', name } };
 }
 
 function resourcesOf(
   of: ResourceGraph['of'],
-  { servers, hasProxy }: Pick<Inventory, 'servers' | 'hasProxy'>,
-): string[] {
+  { servers, hasProxy, cacheNodes }: Pick<Inventory, 'servers' | 'hasProxy' | 'cacheNodes'>,
+): readonly string[] {
   const names = servers.map(({ name }) => name);
   switch (of) {
     case 'every server':
@@ -226,5 +238,7 @@ function resourcesOf(
       return names.slice(0, 1);
     case 'the proxy':
       return hasProxy ? ['proxy'] : [];
+    case 'every node of the cache':
+      return cacheNodes;
   }
 }

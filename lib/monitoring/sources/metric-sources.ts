@@ -1,3 +1,4 @@
+import { CACHE_SOURCES } from './cache';
 import { COLLECTOR_SOURCES } from './collector';
 import { DRILL_SOURCES } from './drill';
 import { EVENT_SOURCES } from './events';
@@ -12,6 +13,7 @@ export const METRIC_SOURCES = {
   ...INSPECTOR_SOURCES,
   ...DRILL_SOURCES,
   ...VENDED_SOURCES,
+  ...CACHE_SOURCES,
   ...SETTING_SOURCES,
   ...EVENT_SOURCES,
 } as const satisfies Record<string, MetricSource>;

@@ -63,12 +63,16 @@ export interface PublishedSource extends Metric, Publication {
 /** A metric that AWS publishes. */
 export interface VendedSource extends Metric {
   readonly from: 'vended';
-  readonly namespace: 'AWS/RDS' | 'AWS/Backup' | 'AWS/SNS' | 'AWS/SQS' | 'AWS/Lambda' | 'AWS/States';
+  readonly namespace:
+    'AWS/RDS' | 'AWS/ElastiCache' | 'AWS/Backup' | 'AWS/SNS' | 'AWS/SQS' | 'AWS/Lambda' | 'AWS/States';
   readonly metricName: string;
   /** The kind of resource that has a series: each server, the proxy, each notification topic … */
-  readonly of: 'server' | 'proxy' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine' | 'rotationFunction';
+  readonly of:
+    'server' | 'proxy' | 'cacheNode' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine' | 'rotationFunction';
   /** Only where `of` is `server`. */
   readonly servers?: Servers;
+  /** The environment must have these for its alarms to make sense: one node alone has no replica. */
+  readonly needs?: 'cacheReplicas';
   readonly statistic: Statistic;
 }
 

@@ -15,7 +15,7 @@ export function placeholderChecks(config: EnvironmentConfig): Check[] {
 }
 
 /** What no call that this command may make tells: a person looks. */
-export function byHandChecks({ notifications, backups }: EnvironmentConfig): Check[] {
+export function byHandChecks({ notifications, backups, cache, region }: EnvironmentConfig): Check[] {
   const { slack } = notifications;
   return [
     known(
@@ -32,6 +32,17 @@ export function byHandChecks({ notifications, backups }: EnvironmentConfig): Che
             notChecked(
               `the workspace ${slack.workspaceId} must be authorized, and the app invited to the channel ${slack.channelId}`,
               'aws chatbot describe-slack-workspaces --region us-east-2 must list it; else authorize it in the console of Amazon Q Developer in chat applications. Then type "/invite @Amazon Q" in the channel',
+            ),
+          ),
+        ]
+      : []),
+    ...(cache
+      ? [
+          known(
+            'cache',
+            notChecked(
+              `Valkey ${cache.engineVersion} on cache.${cache.nodeType}`,
+              `aws elasticache describe-cache-engine-versions --engine valkey --region ${region} must list the version, and the console the node type; else change cache.engineVersion or cache.nodeType in lib/config`,
             ),
           ),
         ]

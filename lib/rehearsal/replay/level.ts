@@ -39,7 +39,7 @@ export interface Level {
 /** What the levels of a server's alarm depend on. */
 export interface Facts {
   readonly environment: string;
-  /** Such as `replica-1`; `primary` for alarms that are not of a server. */
+  /** Such as `replica-1`, for a node of the cache `001`; `primary` for alarms that are not of a server. */
   readonly server: string;
   readonly context: CompileContext;
 }

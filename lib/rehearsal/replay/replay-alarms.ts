@@ -70,6 +70,9 @@ export function replayAlarms(assembly: EnvironmentAssembly, config: EnvironmentC
 const NEEDS: readonly (readonly [start: string, has: (context: CompileContext) => boolean])[] = [
   ['PostgreSQLReplicaBroken', ({ servers }) => servers.length > 1],
   ['PostgreSQLProxy', ({ hasProxy }) => hasProxy],
+  ['Cache', ({ cacheNodes }) => cacheNodes.length > 0],
+  ['CacheFailover', ({ cacheNodes }) => cacheNodes.length > 1],
+  ['CacheReplicationLag', ({ cacheNodes }) => cacheNodes.length > 1],
   ['RestoreDrill', ({ hasDrills }) => hasDrills],
   ['PostgreSQLSecretRotationFailed-', ({ rotatedSecrets }) => rotatedSecrets.length > 0],
 ];
@@ -83,7 +86,8 @@ function missingAlarms(
   const names = new Set(alarms.map(({ name }) => name));
   return Object.entries(LEVELS).flatMap(([key, levelOf]) => {
     if (NEEDS.some(([start, has]) => key.startsWith(start) && !has(context))) return [];
-    const levels = context.servers.map(({ name: server }) => ({
+    const ofCache = key.startsWith('Cache');
+    const levels = (ofCache ? context.cacheNodes : context.servers.map(({ name }) => name)).map((server) => ({
       server,
       level: levelOf({ environment, server, context }),
     }));
@@ -102,12 +106,13 @@ function missingAlarms(
 }
 
 function isOfServer(published: readonly Published[]): boolean {
-  return published.some(({ dimensions }) => 'Server' in dimensions || 'DBInstanceIdentifier' in dimensions);
+  const ofServer = ['Server', 'DBInstanceIdentifier', 'CacheClusterId'];
+  return published.some(({ dimensions }) => ofServer.some((name) => name in dimensions));
 }
 
-/** The alarm's name without the environment, and the server where it ends with one. */
+/** The alarm's name without the environment, and the server, or node of the cache, where it ends with one. */
 function partsOf(name: string, environment: string): { key: string; server?: string } {
   const own = name.startsWith(`${environment}-`) ? name.slice(environment.length + 1) : name;
-  const server = /-(primary|replica-\d+)$/.exec(own)?.[1];
+  const server = /-(primary|replica-\d+|\d{3})$/.exec(own)?.[1];
   return server === undefined ? { key: own } : { key: own.slice(0, -server.length - 1), server };
 }

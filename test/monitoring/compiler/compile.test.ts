@@ -48,7 +48,7 @@ test('PostgreSQLDown becomes one alarm for each server', () => {
 function existsWithPrimaryOnly(metric: string): boolean {
   const source: MetricSource = METRIC_SOURCES[metric as MetricName];
   if ('needs' in source && source.needs !== undefined) return false;
-  if (source.from === 'vended' && ['proxy', 'vault', 'drillMachine'].includes(source.of)) return false;
+  if (source.from === 'vended' && ['proxy', 'cacheNode', 'vault', 'drillMachine'].includes(source.of)) return false;
   return !('servers' in source) || source.servers !== 'replicas';
 }
 

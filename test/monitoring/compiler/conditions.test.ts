@@ -166,6 +166,14 @@ test.each([
   ],
   // A drill publishes its result once.
   ['none, of a value that is published once', 'drill_recovery_time_seconds > 1', undefined, 300, 1],
+  // The highest and the lowest value of a range.
+  [
+    'none, of a change',
+    'max_over_time(aws_elasticache_is_master_maximum[5m]) - min_over_time(aws_elasticache_is_master_minimum[5m]) > 0',
+    undefined,
+    300,
+    1,
+  ],
   // Absence.
   ['none, of an absence', 'absent(collector_passes)', undefined, 60, 2],
   ['minutes, of an absence', 'absent(collector_passes)', '5m', 60, 5],
@@ -181,9 +189,10 @@ test('no alarm of alerts.yml fires on a single sampled value', () => {
   const { alarms } = compile(loadAlerts(), METRIC_SOURCES, FULL);
   const single = alarms.filter(({ datapointsToAlarm }) => datapointsToAlarm < 2);
   // The others count events, or are about something that happens once.
-  const sampled = single.filter(({ metrics: [metric] }) => {
+  const sampled = single.filter(({ metrics: [metric, lowest] }) => {
     const source: MetricSource = METRIC_SOURCES[metric!.source as MetricName];
-    return metric!.statistic !== 'Sum' && source.from !== 'drill';
+    const isChange = lowest?.metricName === metric!.metricName && lowest.statistic === 'Minimum';
+    return metric!.statistic !== 'Sum' && source.from !== 'drill' && !isChange;
   });
   expect(sampled.map(({ alarmName }) => alarmName)).toEqual([]);
   expect(single.length).toBeGreaterThan(5);

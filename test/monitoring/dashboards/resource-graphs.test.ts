@@ -6,7 +6,7 @@ import { METRIC_NAMESPACE } from '../../../lib/contract/metrics';
 import { FULL, BARE } from '../../support/monitoring/alerts';
 import { compilationOf } from '../../support/monitoring/compilation';
 import { build, graphs } from '../../support/monitoring/dashboards';
-import { COUNTERS, PROXY_METRICS, SERVER_METRICS } from '../../support/monitoring/documented-metrics';
+import { CACHE_METRICS, COUNTERS, PROXY_METRICS, SERVER_METRICS } from '../../support/monitoring/documented-metrics';
 
 const dashboards = build(compile(loadAlerts(), METRIC_SOURCES, FULL));
 const titled = (title: string, where = dashboards) => graphs(where).filter((graph) => graph.title === title);
@@ -97,6 +97,7 @@ function unknownName(entry: MetricEntry): string | undefined {
   }
   const [namespace, name = '', dimension] = entry as readonly string[];
   if (namespace === METRIC_NAMESPACE) return Object.hasOwn(METRIC_SOURCES, name) ? undefined : name;
+  if (namespace === 'AWS/ElastiCache') return CACHE_METRICS.has(name) ? undefined : name;
   if (namespace !== 'AWS/RDS') return undefined;
   return (dimension === 'ProxyName' ? PROXY_METRICS : SERVER_METRICS).has(name) ? undefined : name;
 }

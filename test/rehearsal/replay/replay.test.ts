@@ -1,10 +1,14 @@
 import { createApp } from '../../../lib/app';
 import { EnvironmentAssembly } from '../../../lib/assembly/environment-assembly';
 import { loadEnvironment } from '../../../lib/config';
+import { parseEnvironment } from '../../../lib/config/parse';
+import { production } from '../../../lib/config/production';
 import { replayEvents } from '../../../lib/rehearsal/replay/events/replay-events';
 import { LEVELS } from '../../../lib/rehearsal/replay/levels';
 import { replayAlarms } from '../../../lib/rehearsal/replay/replay-alarms';
 import { withTemporaryFolder } from '../../../lib/shared/temporary-folder';
+import { DatabaseStage } from '../../../lib/stage';
+import { testApp } from '../../support/app';
 import { changedAssembly } from '../../support/changed-assembly';
 
 jest.setTimeout(60_000);
@@ -41,10 +45,16 @@ test.each(ENVIRONMENTS)('every alarm and event rule of %s holds', (environment) 
   expect(rules.every(({ matched, refused }) => matched > 0 && refused > 0)).toBe(true);
 });
 
-test('every level is that of an alarm', () => {
-  const { replays } = replayAlarms(assemblies.production, config);
-  const keys = replays.map(({ alarm }) => alarm.replace(/^production-/, '').replace(/-(primary|replica-\d)$/, ''));
+test('every level is that of an alarm of production with a second node of its cache, and all hold there', () => {
+  const changed = parseEnvironment('production', { ...production, cache: { nodeType: 't4g.medium', nodes: 2 } });
+  const app = testApp();
+  new DatabaseStage(app, changed);
+  app.synth();
+  const assembly = new EnvironmentAssembly(app.outdir, 'production');
+  const { replays } = replayAlarms(assembly, changed);
+  const keys = replays.map(({ alarm }) => alarm.replace(/^production-/, '').replace(/-(primary|replica-\d|00\d)$/, ''));
   expect([...new Set(keys)].sort()).toEqual(Object.keys(LEVELS).sort());
+  expect(alarmFaults(assembly, changed)).toEqual([]);
 });
 
 test('each alarm says whom it notified', () => {

@@ -10,6 +10,7 @@ describe('paging alarms', () => {
         'application',
         'backup',
         'backup-events',
+        'cache',
         'maintenance',
         'notifications',
         'outage',

@@ -5,7 +5,7 @@ import { METRIC_SOURCES } from '../../../lib/monitoring/sources/metric-sources';
 
 const GIB = 1024 ** 3;
 
-/** An environment with everything: two replicas, a proxy, backups. */
+/** An environment with everything: two replicas, a proxy, a cache of two nodes, backups. */
 export const FULL: CompileContext = {
   environment: 'production',
   servers: ['primary', 'replica-1', 'replica-2'].map((name) => ({
@@ -17,6 +17,7 @@ export const FULL: CompileContext = {
   })),
   hasProxy: true,
   proxyConnections: 100,
+  cacheNodes: ['001', '002'],
   hasBackups: true,
   hasDrills: true,
   hasBackupCopies: true,
@@ -33,6 +34,7 @@ export const BARE: CompileContext = {
   servers: FULL.servers.slice(0, 1),
   hasProxy: false,
   proxyConnections: 0,
+  cacheNodes: [],
   hasBackups: false,
   hasDrills: false,
   hasBackupCopies: false,

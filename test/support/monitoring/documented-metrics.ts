@@ -21,6 +21,10 @@ export const PROXY_METRICS = names(`
   DatabaseConnectionsSetupSucceeded DatabaseConnectionsWithTLS MaxDatabaseConnectionsAllowed QueryDatabaseResponseLatency QueryRequests
   QueryRequestsNoTLS QueryRequestsTLS QueryResponseLatency`);
 
+/** ElastiCache User Guide, "Metrics for Valkey and Redis OSS": those that a dashboard or an alarm shows. */
+export const CACHE_METRICS = names(`
+  CacheHits CacheMisses CurrConnections DatabaseMemoryUsagePercentage EngineCPUUtilization Evictions IsMaster ReplicationLag`);
+
 /** "Performance Insights counters for Amazon RDS for PostgreSQL", without a function such as `.avg`. */
 export const COUNTERS = names(`
   db.Cache.blks_hit db.Cache.buffers_alloc db.Checkpoint.buffers_checkpoint db.Checkpoint.checkpoint_sync_time

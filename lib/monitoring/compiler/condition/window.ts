@@ -10,6 +10,7 @@ const LONGEST_SECONDS = { shortPeriods: DAY_SECONDS, longPeriods: 7 * DAY_SECOND
 
 /** The fewest bad values for which an alarm on sampled values fires: a single one may be chance, such as a restart of seconds. */
 const LEAST_VALUES = 2;
+const ONE_SPREAD = 'one period is enough, because it has the highest and the lowest value of the range';
 const ONE_SUM = 'one period is enough, because its sum counts every event in it';
 
 /** How long a condition must hold, in CloudWatch's terms: that many consecutive periods. */
@@ -102,11 +103,19 @@ function windowByRange(range: number, needs: WindowNeeds): Decision<Window> {
 /** How many ranges must be bad. */
 function withRange(range: number, { forSeconds, inputs }: WindowNeeds): Decision<Window> {
   const filling = Math.max(1, Math.ceil(forSeconds / range));
+  if (isSpread(inputs)) return { value: fitting(range, filling, forSeconds), notes: [ONE_SPREAD] };
   if (!countsEvents(inputs)) return sameAsPrometheus(range, filling, forSeconds);
   // A single event keeps the sum high for the whole range, so one more range would ask for a second event.
   const earlier = `it may fire up to ${formatDuration(Math.min(range, forSeconds))} earlier`;
   const note = filling > 1 ? earlier : `${ONE_SUM}, and \`for\` is not longer than the range: ${earlier}`;
   return { value: fitting(range, filling, forSeconds), notes: [forSeconds === 0 ? ONE_SUM : note] };
+}
+
+/** Whether the alarm compares the highest and the lowest value of one metric in a range: a change is in the range, or none is. */
+function isSpread(inputs: readonly AlarmInput[]): boolean {
+  const [first, second, another] = inputs.map(({ source }) => ('metricName' in source ? source.metricName : undefined));
+  const statistics = inputs.map(({ plan }) => plan.statistic);
+  return another === undefined && first !== undefined && first === second && statistics.join() === 'Maximum,Minimum';
 }
 
 /** Whether the alarm compares a single sum, which counts events; a share of two sums is a sampled value. */
