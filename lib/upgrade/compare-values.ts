@@ -16,7 +16,10 @@ export const FAILED_QUERIES = 'collector_failed_queries';
 /** Values shown of a metric, at most. */
 const SHOWN = 5;
 
-/** Metrics whose values differ. Many do by nature: they count what a server has done since it started. */
+/**
+ * Metrics whose values differ. Some do by nature: they count what a server has done since it started, or messages, of which the old version gets
+ * some more after the way back.
+ */
 export function valueDifferences(before: PublishedValues, after: PublishedValues): ValueDifference[] {
   return [...before].flatMap(([metric, values]) => {
     const others = after.get(metric) ?? [];

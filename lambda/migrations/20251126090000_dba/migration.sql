@@ -63,6 +63,7 @@ END $$;
 
 CREATE SCHEMA dba;
 
+-- PostgreSQL 17 calls the times of reading and writing blocks shared_blk_read_time and shared_blk_write_time.
 CREATE FUNCTION dba.statements() RETURNS TABLE (
   userid oid, dbid oid, toplevel boolean, queryid bigint, query text, calls bigint, total_exec_time double precision,
   min_exec_time double precision, max_exec_time double precision, mean_exec_time double precision,
@@ -72,8 +73,10 @@ CREATE FUNCTION dba.statements() RETURNS TABLE (
   SELECT userid, dbid, toplevel, queryid, CASE WHEN query NOT ILIKE '%password%' THEN query END, calls, total_exec_time,
          min_exec_time, max_exec_time, mean_exec_time,
          stddev_exec_time, rows, shared_blks_hit, shared_blks_read, temp_blks_read,
-         temp_blks_written, blk_read_time, blk_write_time, wal_bytes
-    FROM public.pg_stat_statements(showtext => true)
+         temp_blks_written,
+         coalesce(named->>'blk_read_time', named->>'shared_blk_read_time')::double precision,
+         coalesce(named->>'blk_write_time', named->>'shared_blk_write_time')::double precision, wal_bytes
+    FROM public.pg_stat_statements(showtext => true) AS statement, to_jsonb(statement) AS named
 $$;
 
 -- One text for each query id: the id is a hash of the statement's form, the same for every role.

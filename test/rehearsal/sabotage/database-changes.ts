@@ -127,7 +127,7 @@ const RECOVERY: readonly Change[] = [
     file: 'lambda/drill/steps.ts',
     find: "&& instance.DBInstanceStatus !== 'deleting') await rds.delete(id);",
     replace: "&& instance.DBInstanceStatus === 'deleting') await rds.delete(id);",
-    says: /delete|left/i,
+    says: /delet|left/i,
   },
   {
     what: 'a drill restores the newest moment instead of the wanted one',
