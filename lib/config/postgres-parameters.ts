@@ -6,7 +6,10 @@ import { temporaryFilesKB } from './derived/temporary-files';
  * Parameters of the primary, in the units that RDS expects: PostgreSQL's base units, without a suffix (RDS User Guide, "Working with
  * parameters on your RDS for PostgreSQL DB instance"). The rehearsal starts PostgreSQL with them.
  */
-export function primaryParameters({ database }: Pick<EnvironmentConfig, 'database'>): Record<string, string> {
+export function primaryParameters({
+  database,
+  import: moving,
+}: Pick<EnvironmentConfig, 'database' | 'import'>): Record<string, string> {
   return {
     ...memory,
     ...planner,
@@ -18,13 +21,15 @@ export function primaryParameters({ database }: Pick<EnvironmentConfig, 'databas
     temp_file_limit: String(temporaryFilesKB(database.allocatedStorageGiB)),
     // A lost replica must not fill the primary's storage: beyond this limit it has to be rebuilt. MB.
     max_slot_wal_keep_size: String(slotWalKeepMiB(database)),
+    // wal_level = logical: the way back of an import follows the changes here.
+    ...(moving && { 'rds.logical_replication': '1' }),
   };
 }
 
 /** Parameters of a replica: the primary's, and those of a standby. */
-export function replicaParameters(config: Pick<EnvironmentConfig, 'database'>): Record<string, string> {
+export function replicaParameters({ database }: Pick<EnvironmentConfig, 'database'>): Record<string, string> {
   return {
-    ...primaryParameters(config),
+    ...primaryParameters({ database }),
     // Vacuum on the primary does not cancel long reads on a replica. The primary can bloat instead, which has an alarm.
     hot_standby_feedback: '1',
     // Time that replay waits for a conflicting query, ms.

@@ -113,7 +113,8 @@ export const FUNCTION_REASONS = {
 export const SERVER_REASONS = {
   port: {
     fact: 'the port is reachable only from the security groups of our functions and the proxy, inside the VPC; another number would not hide it',
-    check: 'the ingress rules of ServerSecurityGroup name security groups only, and PubliclyAccessible is false',
+    check:
+      'the ingress rules of ServerSecurityGroup name security groups, and addresses only where `import` of the configuration does; PubliclyAccessible is false',
     until: 'the rule looks at who reaches the port',
   },
   minorVersion: {
@@ -139,6 +140,11 @@ export const SERVER_REASONS = {
     check:
       'Tags of the primary and BackupSelection.Conditions in the template of the Backup stack have the same key and value',
     until: 'the rule reads more than one template',
+  },
+  sourceOfImport: {
+    fact: 'the password belongs to a server outside of this account, where nothing here could change it, and is deleted after the move',
+    check: '`import` in lib/config/<environment>.ts; the secret’s description names the user',
+    until: 'the block is deleted from the configuration',
   },
   rotatedElsewhere: {
     fact: 'the application’s secret is rotated by a schedule in the Access stack, because its first test logs in as a role that the migrations make',

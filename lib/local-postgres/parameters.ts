@@ -25,12 +25,15 @@ export function localParameters(
     name.startsWith('rds.') || ABSENT_LIBRARIES.some((library) => name.startsWith(`${library}.`));
   const entries = Object.entries(group).filter(([name]) => !isAbsent(name));
   return {
-    applied: Object.fromEntries(
-      entries.map(([name, value]) => [
-        name,
-        name === 'shared_preload_libraries' ? withoutAbsent(value) : resolveFormula(value, memoryBytes),
-      ]),
-    ),
+    applied: {
+      ...Object.fromEntries(
+        entries.map(([name, value]) => [
+          name,
+          name === 'shared_preload_libraries' ? withoutAbsent(value) : resolveFormula(value, memoryBytes),
+        ]),
+      ),
+      ...(group['rds.logical_replication'] === '1' && { wal_level: 'logical' }),
+    },
     left: Object.keys(group).filter(isAbsent),
     forcesTls: group['rds.force_ssl'] !== '0',
   };

@@ -112,6 +112,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
   ],
   proxy,
   cache,
+  import: { sourceCidrs: ['203.0.113.7/32', '10.9.8.0/24'], sourcePort: 5433 },
   drills,
   secretRotationDays: 7,
   logRetentionDays: 731,

@@ -7,6 +7,7 @@ import { cacheSchema } from './cache/cache';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
 import { drillsSchema } from './drills';
 import { OPT_OUT, optOut, region } from './fields';
+import { importSchema } from './import/import';
 import { networkSchema } from './network';
 import { budgetSchema, notificationsSchema } from './notifications';
 import { recoverySchema } from './recovery';
@@ -62,6 +63,8 @@ export const environmentSchema = z.strictObject({
   proxy: proxySchema.optional(),
   /** The application's cache, in the same network. Default none. */
   cache: cacheSchema.optional(),
+  /** A database that moves in. Default none. */
+  import: importSchema.optional(),
   /** Restore drills: weekly, monthly and quarterly. Default: on. They need backups. */
   drills: drillsSchema,
   /** Days between rotations of the master and the application secret. */

@@ -10,6 +10,7 @@ import { Addresses } from './addresses';
 import { grantConnect, grantMigrate, type TokenRole, type Workload } from './database-access';
 import { DatabaseSecrets } from './database-secrets';
 import { databaseServer, type DatabaseServer, POSTGRES_PORT } from './database-server';
+import { ImportAccess } from './import-access';
 import { Primary } from './primary';
 import { ReadReplica } from './read-replica';
 import { rotateSecret, rotationFunctionName, type RotationSettings } from './secret-rotation';
@@ -81,6 +82,7 @@ export class Database extends Construct {
       recoveryKey: props.recoveryKey,
     });
     this.secrets.attach(primary.instance);
+    if (config.import) new ImportAccess(this, 'Import', { settings: config.import, securityGroup, key });
     this.restoreResources = {
       subnetGroupName: settings.subnetGroup.subnetGroupName,
       parameterGroupName: primary.parameterGroup.bindToInstance({}).parameterGroupName,
