@@ -139,7 +139,7 @@ describe('help', () => {
     const ours = Object.entries(scripts).filter(([, script]) => script.includes('bin/cli.ts'));
     const expected = COMMANDS.map((name) => [
       name,
-      `${['rehearse', 'bench', 'import'].includes(name) ? 'exec ' : ''}node --import tsx bin/cli.ts ${name}`,
+      `${['rehearse', 'rehearse:upgrade', 'bench', 'import'].includes(name) ? 'exec ' : ''}node --import tsx bin/cli.ts ${name}`,
     ]);
     expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(expected));
   });

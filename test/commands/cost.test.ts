@@ -41,7 +41,7 @@ test('--live without credentials says so, and prices with what is known', async 
   expect(stdout).toMatch(/ {2}- dev: the Price List API did not answer: .*credentials.*; log in, for example/);
   const json = await runWithAws(['cost', '--environment', 'dev', '--live', '--json']);
   expect(JSON.parse(json.stdout)).toMatchObject({ priceSource: 'looked up on 2026-11-23', region: 'us-east-1' });
-});
+}, 60_000);
 
 test.each([
   [['--diff', '/none.json'], '/none.json cannot be read as JSON'],

@@ -33,7 +33,7 @@ export interface DrillContext {
   readonly rds: LocalRds;
   /** Called with the restored instance when it passed the drill's checks, before the drill deletes it. Default: nothing. */
   readonly onValidated?: (copy: ValidatedCopy) => Promise<void>;
-  /** Seconds that the data adds to the time limit of the state machine, because the restore runs in real time. Default 0. */
+  /** Seconds that the data adds to the time limit of the state machine, because the restore runs in real time. Default: those of an execution. */
   readonly moreSeconds?: number;
   /** Settings that replace deployed ones, for tests of failures. Default: none. */
   readonly restore?: Partial<RestoreSettings>;
@@ -143,7 +143,11 @@ export class DeployedDrill {
           return Promise.resolve();
         },
       },
-      { name, msPerSecond: MS_PER_SECOND, moreSeconds: context.moreSeconds ?? 0 },
+      {
+        name,
+        msPerSecond: MS_PER_SECOND,
+        ...(context.moreSeconds !== undefined && { moreSeconds: context.moreSeconds }),
+      },
     );
     await context.rds.settled();
     return { execution, state: execution.output as DrillState | undefined, notifications };

@@ -32,7 +32,7 @@ export interface ExecutionOptions {
   readonly startedAt?: Date;
   /** Milliseconds that a second of a wait or of a retry interval takes. Default 1000: real time. */
   readonly msPerSecond?: number;
-  /** Seconds by which the definition's time limit is longer here, because some of its work runs in real time. Default 0. */
+  /** Seconds by which the definition's time limit is longer here, because its tasks run in real time. Default 30. */
   readonly moreSeconds?: number;
 }
 
@@ -83,7 +83,7 @@ export class LocalStateMachine {
   async run(
     input: object,
     tasks: StateMachineTasks,
-    { name, startedAt = new Date(), msPerSecond = 1000, moreSeconds = 0 }: ExecutionOptions,
+    { name, startedAt = new Date(), msPerSecond = 1000, moreSeconds = 30 }: ExecutionOptions,
   ): Promise<Execution> {
     const { waits, retries } = this.scaled(msPerSecond);
     const execution = this.machine.run(input as Json, {

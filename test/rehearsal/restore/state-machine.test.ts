@@ -28,7 +28,7 @@ const machine = new LocalStateMachine(
   ],
   'polling',
 );
-const options = { name: 'test', msPerSecond: 5 };
+const options = { name: 'test', msPerSecond: 5, moreSeconds: 0 };
 const publish = () => Promise.resolve();
 
 test('an execution that goes round for ever ends at its time limit and says where it was', async () => {

@@ -56,12 +56,13 @@ test.each([
   ['on', off, on, 'create'],
   ['off', on, off, 'delete'],
 ])('switching it %s changes no stateful resource but its own secret and the parameters', (_, before, after, effect) => {
-  const [old, next] = [before(), after()].map(
-    ({ database }) => ({ database: database.toJSON() }),
-  );
-  const changes = compare(old!, next!);
+  const state = (templates: ReturnType<typeof on>): Record<string, Template> => ({
+    database: templates.database.toJSON(),
+  });
+  const [old, next] = [state(before()), state(after())];
+  const changes = compare(old, next);
   const changed = changes.filter(({ resource, type, old: resourceBefore }) =>
-    kindOf(resourceBefore ?? next!['database']?.Resources?.[resource.split('/')[1]!] ?? { Type: type }),
+    kindOf(resourceBefore ?? next['database']?.Resources?.[resource.split('/')[1]!] ?? { Type: type }),
   );
   expect(changed.map(({ type, effect: found, property }) => [type, found, property])).toEqual([
     ['AWS::RDS::DBParameterGroup', 'update', 'Parameters'],
