@@ -44,7 +44,9 @@ test('the writes move to the target within seconds, and the source refuses every
   const { writesStoppedSeconds, endedSessions, sentence } = json as Switched;
   expect(ok).toBe(true);
   expect(writesStoppedSeconds).toBeLessThan(5);
-  expect(endedSessions?.join()).toMatch(/^postgres@127\.0\.0\.1, \d+ sessions,postgres@127\.0\.0\.1 \(application\), 2 sessions$/);
+  expect(endedSessions?.join()).toMatch(
+    /^postgres@127\.0\.0\.1, \d+ sessions,postgres@127\.0\.0\.1 \(application\), 2 sessions$/,
+  );
   expect(sentence).toMatch(/^the target is open: .* the source .* is closed for writes/);
   await expect(long.query('COMMIT')).rejects.toThrow();
   for (const passes of [
