@@ -1,4 +1,4 @@
-import { Aws, CfnOutput, Duration, Stack } from 'aws-cdk-lib';
+import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, OidcProviderNative, PolicyStatement, Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { DeliverySettings } from '../../config/schema/delivery';
@@ -36,7 +36,13 @@ export class DeliveryRoles extends Construct {
     const provider = createProvider
       ? new OidcProviderNative(this, 'Provider', { url: `https://${ISSUER}`, clientIds: [AUDIENCE] }).oidcProviderArn
       : `arn:${partition}:iam::${Aws.ACCOUNT_ID}:oidc-provider/${ISSUER}`;
-    const role = (name: string, subject: string, assumes: readonly string[], description: string): void => {
+    const role = (
+      action: 'deploy' | 'read',
+      subject: string,
+      assumes: readonly string[],
+      description: string,
+    ): void => {
+      const name = action === 'deploy' ? 'DeployRole' : 'ReadRole';
       const policy = new ManagedPolicy(this, `${name}Policy`, {
         description,
         statements: [
@@ -51,7 +57,9 @@ export class DeliveryRoles extends Construct {
           }),
         ],
       });
-      const { roleArn } = new Role(this, name, {
+      // Named, so that the workflows know it without an output.
+      new Role(this, name, {
+        roleName: `${environment}-github-${action}`,
         description,
         assumedBy: new WebIdentityPrincipal(provider, {
           StringEquals: { [`${ISSUER}:aud`]: AUDIENCE, [`${ISSUER}:sub`]: `repo:${repository}:${subject}` },
@@ -60,9 +68,8 @@ export class DeliveryRoles extends Construct {
         permissionsBoundary: policy,
         maxSessionDuration: Duration.hours(2),
       });
-      new CfnOutput(this, `${name}Arn`, { value: roleArn, description }).overrideLogicalId(name);
     };
-    role('DeployRole', `environment:${environment}`, DEPLOYS, `GitHub Actions deploys ${environment}`);
-    role('ReadRole', `ref:refs/heads/${branch}`, READS, `GitHub Actions looks for drift of ${environment}`);
+    role('deploy', `environment:${environment}`, DEPLOYS, `GitHub Actions deploys ${environment}`);
+    role('read', `ref:refs/heads/${branch}`, READS, `GitHub Actions looks for drift of ${environment}`);
   }
 }

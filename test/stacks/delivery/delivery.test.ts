@@ -16,11 +16,12 @@ interface Role {
 const policies = find(template, 'AWS::IAM::ManagedPolicy');
 const roles: Role[] = Object.entries(find(template, 'AWS::IAM::Role')).map(([id, properties]) => {
   const { Ref } = properties['PermissionsBoundary'] as { Ref: string };
-  const { Statement } = properties['AssumeRolePolicyDocument'] as { Statement: Role['trust'][] };
+  const { Statement: trust } = properties['AssumeRolePolicyDocument'] as { Statement: [Role['trust']] };
+  expect(trust).toHaveLength(1);
   return {
     id,
-    trust: onlyOne({ ...Statement }),
-    policy: filledIn(policies[Ref]!['PolicyDocument']) as PolicyDocument,
+    trust: trust[0],
+    policy: filledIn<PolicyDocument>(policies[Ref]!['PolicyDocument']),
     properties,
   };
 });
@@ -58,6 +59,10 @@ test('an environment of GitHub deploys, a branch reads, and nobody else is trust
 
 test('they may assume the roles of cdk bootstrap in both regions, and nothing else; the boundary says the same', () => {
   expect(roles).toHaveLength(2);
+  expect(roles.map(({ properties }) => properties['RoleName']).sort()).toEqual([
+    'production-github-deploy',
+    'production-github-read',
+  ]);
   for (const { properties, trust } of roles) {
     expect(properties['ManagedPolicyArns']).toEqual([properties['PermissionsBoundary']]);
     expect(trust.Action).toBe('sts:AssumeRoleWithWebIdentity');
