@@ -1,6 +1,6 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { DeliverySettings } from '../config/schema/delivery';
+import type { DeliverySettings } from '../config/schema/delivery/delivery';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { DeliveryRoles } from '../constructs/delivery/delivery-roles';
 

@@ -5,7 +5,7 @@ import { allowedChangesSchema } from './changes/allowed-changes';
 import { backupsSchema } from './backups';
 import { cacheSchema } from './cache/cache';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
-import { deliverySchema } from './delivery';
+import { deliverySchema } from './delivery/delivery';
 import { drillsSchema } from './drills';
 import { OPT_OUT, optOut, region } from './fields';
 import { importSchema } from './import/import';

@@ -1,7 +1,7 @@
 import { Aws, Duration, Stack } from 'aws-cdk-lib';
 import { ManagedPolicy, OidcProviderNative, PolicyStatement, Role, WebIdentityPrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { DeliverySettings } from '../../config/schema/delivery';
+import type { DeliverySettings } from '../../config/schema/delivery/delivery';
 
 /** GitHub's issuer of tokens, without https:// (GitHub Docs, "Configuring OpenID Connect in Amazon Web Services"). */
 const ISSUER = 'token.actions.githubusercontent.com';
