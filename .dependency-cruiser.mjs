@@ -56,6 +56,7 @@ const constructs = [
   'functions',
   'database',
   'cache',
+  'delivery',
   'network',
   'notifications',
   'backup',

@@ -13,6 +13,7 @@ import { AccessStack } from './stacks/access-stack';
 import { BackupStack } from './stacks/backup-stack';
 import { CacheStack } from './stacks/cache-stack';
 import { DatabaseStack } from './stacks/database-stack';
+import { DeliveryStack } from './stacks/delivery-stack';
 import { DrillStack } from './stacks/drill-stack';
 import { MigrationsStack } from './stacks/migrations-stack';
 import { MonitoringStack } from './stacks/monitoring-stack';
@@ -35,6 +36,7 @@ export class DatabaseStage extends Stage {
   readonly access: AccessStack;
   readonly people?: PeopleStack;
   readonly cache?: CacheStack;
+  readonly delivery?: DeliveryStack;
   readonly operations: OperationsStack;
   readonly monitoring: MonitoringStack;
   readonly recoveryDrills?: RecoveryDrillStack;
@@ -57,6 +59,7 @@ export class DatabaseStage extends Stage {
     }
     const { people } = this;
     if (config.cache) this.cache = new CacheStack(this, 'Cache', { config, settings: config.cache, network });
+    if (config.delivery) this.delivery = new DeliveryStack(this, 'Delivery', { config, settings: config.delivery });
     const operations = new OperationsStack(this, 'Operations', { config, network, database, access });
     this.operations = operations;
     if (drills && recovery && drillPlacement(config).recoveryRegion.length > 0) {

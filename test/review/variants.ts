@@ -121,6 +121,7 @@ const everything = (environment: EnvironmentInput): EnvironmentInput => ({
   budget,
   recovery,
   access: { people: ['arn:aws:iam::123456789012:user/ada', 'arn:aws:iam::123456789012:role/Engineers'] },
+  delivery: { repository: 'octo-org@1/salons@2', branch: 'release/next', createProvider: false },
   alerts,
   allowedChanges,
   tags,
@@ -168,6 +169,7 @@ const little = (environment: EnvironmentInput): EnvironmentInput => {
     drills: off,
     secretRotationDays: off,
     access: { people: ['arn:aws:iam::123456789012:role/Engineers'], mfa: off },
+    delivery: { repository: 'octo-org/salons' },
     notifications: {
       emails: ['ops@whatsapp-saas.internal'],
       slack: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' },

@@ -5,6 +5,7 @@ import { allowedChangesSchema } from './changes/allowed-changes';
 import { backupsSchema } from './backups';
 import { cacheSchema } from './cache/cache';
 import { databaseSchema, proxySchema, replicaSchema, secretRotationSchema } from './database';
+import { deliverySchema } from './delivery/delivery';
 import { drillsSchema } from './drills';
 import { OPT_OUT, optOut, region } from './fields';
 import { importSchema } from './import/import';
@@ -84,6 +85,8 @@ export const environmentSchema = z.strictObject({
   recovery: recoverySchema,
   /** People's access to the servers. Default none. */
   access: accessSchema.optional(),
+  /** Deployments by GitHub Actions. Default none: a person deploys. */
+  delivery: deliverySchema.optional(),
   alerts: alertsSchema,
   /** What it may cost. Default none: nobody is warned. */
   budget: budgetSchema.optional(),
