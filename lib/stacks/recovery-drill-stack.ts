@@ -4,6 +4,7 @@ import type { Construct } from 'constructs';
 import { drillPlacement } from '../config/derived/drill-placement';
 import type { DrillSettings } from '../config/schema/drills';
 import type { EnvironmentConfig } from '../config/schema/environment';
+import { InterruptedDrills } from '../constructs/drills/interrupted-drills';
 import { RestoreDrill } from '../constructs/drills/restore-drill';
 import { emailTopic } from '../constructs/notifications/email-topic';
 import type { DatabaseStack } from './database-stack';
@@ -20,7 +21,8 @@ export interface RecoveryDrillStackProps extends StackProps {
 
 /**
  * Proves that the database can be restored without its home region: from the backups that RDS replicated, with the network, parameters
- * and key of the recovery region. The alarm on failed drills watches the home region, so a topic here notifies the email addresses.
+ * and key of the recovery region. The alarm on failed drills watches the home region, so a topic here notifies the email addresses, also of
+ * runs that were stopped or timed out.
  */
 export class RecoveryDrillStack extends Stack {
   /** Notifies people of the drills. */
@@ -34,7 +36,7 @@ export class RecoveryDrillStack extends Stack {
       key,
       emails: config.notifications.emails,
     }));
-    new RestoreDrill(this, 'RestoreDrill', {
+    const { stateMachine } = new RestoreDrill(this, 'RestoreDrill', {
       config,
       drills,
       source: { resourceId: database.database.primaryResourceId },
@@ -52,5 +54,6 @@ export class RecoveryDrillStack extends Stack {
       topics: { succeeded: topic, failed: topic },
       kinds: drillPlacement(config).recoveryRegion,
     });
+    new InterruptedDrills(this, 'Interrupted', { environment: config.name, stateMachine, topic, key });
   }
 }

@@ -2,6 +2,7 @@ import { Duration, Stack } from 'aws-cdk-lib';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { Copies, DrillCheckEnv } from '../../../lambda/drill-check/env';
 import type { DrillSource } from '../../../lambda/drill/env';
@@ -41,6 +42,8 @@ export interface RestoreDrillProps {
 export class RestoreDrill extends Construct {
   /** Logs in to restored servers. */
   readonly check: DatabaseFunction;
+  /** Runs the drills. */
+  readonly stateMachine: IStateMachine;
   /** Security group of restored instances: only the check may connect to them. */
   readonly restoredSecurityGroup: SecurityGroup;
 
@@ -90,6 +93,7 @@ export class RestoreDrill extends Construct {
       purpose: 'drill',
       copy: database && this.check.function,
     });
+    this.stateMachine = stateMachine;
     new DrillSchedules(this, 'Schedules', { environment, stateMachine, kinds });
     if (!database) return;
     const copy = this.databaseFunction('Copy', props, { kept: true });

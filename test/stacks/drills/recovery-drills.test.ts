@@ -146,3 +146,21 @@ test('without drills replicated backups bring none', () => {
   });
   expect([recoveryDrills, drills]).toEqual([undefined, undefined]);
 });
+
+test('a run that is stopped or times out there notifies people there', () => {
+  const rule = onlyOne(find(template, 'AWS::Events::Rule'));
+  const [machine] = Object.keys(find(template, 'AWS::StepFunctions::StateMachine'));
+  expect(rule['EventPattern']).toEqual({
+    source: ['aws.states'],
+    'detail-type': ['Step Functions Execution Status Change'],
+    detail: { stateMachineArn: [{ Ref: machine }], status: ['TIMED_OUT', 'ABORTED'] },
+  });
+  const [target, other] = rule['Targets'] as { Arn: { Ref: string }; RoleArn: object; InputTransformer: object }[];
+  expect(other).toBeUndefined();
+  expect(Object.keys(find(template, 'AWS::SNS::Topic'))).toEqual([target!.Arn.Ref]);
+  expect(JSON.stringify(target!.InputTransformer)).toContain('did not come to its end');
+  const policy = policyOf('InterruptedRole');
+  const topic = { action: 'sns:Publish', resource: filledIn<string>(target!.Arn) };
+  expect(isAllowed(policy, topic)).toBe(true);
+  expect(isAllowed(policy, { ...topic, resource: 'arn:aws:sns:us-west-2:123456789012:another' })).toBe(false);
+});
