@@ -8,9 +8,15 @@ import { run, session } from './sessions';
 /** Database of the copy, dropped afterwards. */
 const COPY = 'bare_copy';
 
+/** Indexes that no constraint needs: an import builds them after the rows. */
+const INDEXES = `
+  SELECT indexrelid::regclass::text AS name FROM pg_index
+    JOIN pg_class ON pg_class.oid = indrelid AND relnamespace = 'public'::regnamespace
+   WHERE NOT EXISTS (SELECT FROM pg_constraint WHERE conindid = indexrelid)`;
+
 /**
- * Copies all rows as somebody would without the import: COPY of one table after another into a database with the target's schema, all of its
- * indexes included. What an import takes for the same rows is compared with it.
+ * Copies all rows as fast as plain COPY does: one table after another into a database with the target's schema, without the indexes that no
+ * constraint needs. What an import takes for the same rows, its indexes included, is compared with it.
  * @param to the target, migrated and empty; nobody else may be logged in
  * @returns seconds
  */
@@ -27,6 +33,8 @@ export async function bareCopySeconds(from: Target, to: Target): Promise<number>
   );
   const [reader, writer] = [await session(from), await session({ ...to, database: COPY })];
   try {
+    for (const { name } of (await writer.query<{ name: string }>(INDEXES)).rows)
+      await writer.query(`DROP INDEX ${name}`);
     const started = performance.now();
     await reader.query('BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     for (const table of APPLICATION_TABLES) {

@@ -6,7 +6,7 @@ export interface MoveReport {
   readonly rows: number;
   /** From the begin of the import until all rows are there, indexed, and changes follow. */
   readonly copySeconds: number;
-  /** The same rows by a bare COPY into the target's schema, in the same run. */
+  /** The same rows by a bare COPY in the same run, without the indexes that no constraint needs. */
   readonly baselineSeconds: number;
   /** The most that the target was behind while the application wrote. */
   readonly lagSeconds: number;

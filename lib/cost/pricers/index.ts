@@ -70,6 +70,7 @@ export const FREE: Readonly<Record<string, string>> = {
   'AWS::IAM::InstanceProfile': PERMISSION,
   'AWS::IAM::ManagedPolicy': PERMISSION,
   'AWS::IAM::Policy': PERMISSION,
+  'AWS::IAM::OIDCProvider': PERMISSION,
   'AWS::IAM::Role': PERMISSION,
   'AWS::Lambda::EventInvokeConfig': SETTING,
   'AWS::Lambda::Permission': PERMISSION,

@@ -7,11 +7,11 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 test('the next run cleans up after a run that was killed', async () => {
-  const run = startRehearsal(folder);
+  const run = startRehearsal(folder, '--environment', 'dev');
   await untilMigrating(run);
   run.child.kill('SIGKILL');
   await run.exit;
-  expect(folder.servers().length).toBeGreaterThan(2);
+  expect(folder.servers()).not.toEqual([]);
   const next = startRehearsal(folder, '--environment', 'dev');
   expect([await next.exit, next.output()]).toEqual([
     [0, null],
