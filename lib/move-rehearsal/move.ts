@@ -36,13 +36,13 @@ export async function rehearseMove(move: Move): Promise<MoveReport> {
   const writers = new Writers([from, to]);
   try {
     const baselineSeconds = await bareCopySeconds(from, to);
-    const copySeconds = await secondsOf(() => step('start', move));
+    const times = await copyTimes(move);
     const lagSeconds = await worstLag(move);
     writers.mark();
     await step('cutover', move);
     await sleep(AFTERWARDS_MS);
     const { acknowledged, longestPauseSeconds } = await writers.stop();
-    const back = { rows, copySeconds, baselineSeconds, lagSeconds, downtimeSeconds: longestPauseSeconds, acknowledged };
+    const back = { rows, ...times, baselineSeconds, lagSeconds, downtimeSeconds: longestPauseSeconds, acknowledged };
     return { ...back, lost: (await writers.lost(to)).length, ...(await moveBack(move, writers)) };
   } finally {
     await writers.stop();
@@ -103,10 +103,20 @@ async function differingTables(from: Target, to: Target): Promise<string[]> {
   }
 }
 
-async function secondsOf(action: () => Promise<unknown>): Promise<number> {
+/** The line with which an import says that the rows are there. */
+const COPIED = /^all rows are copied/;
+
+/** Starts the import, and tells the copy of the rows from what comes after it: indexes, and the changes since. */
+async function copyTimes(move: Move): Promise<Pick<MoveReport, 'copySeconds' | 'indexSeconds'>> {
   const started = performance.now();
-  await action();
-  return (performance.now() - started) / 1000;
+  let copied: number | undefined;
+  const onProgress = (line: string) => {
+    if (COPIED.test(line)) copied = performance.now();
+    move.onProgress(line);
+  };
+  await step('start', { ...move, onProgress });
+  const ended = performance.now();
+  return { copySeconds: ((copied ?? ended) - started) / 1000, indexSeconds: (ended - (copied ?? ended)) / 1000 };
 }
 
 function step(name: Step, { from, to, onProgress }: Move) {

@@ -10,6 +10,7 @@ const RESULTS: UpgradeResults = {
   move: {
     rows: 200_000,
     copySeconds: 3,
+    indexSeconds: 2,
     baselineSeconds: 2,
     lagSeconds: 0,
     downtimeSeconds: 1,

@@ -50,6 +50,7 @@ export function moveIn({ import: done, environment }: RehearsalReport): Html {
   const seconds: readonly (readonly [string, number])[] = [
     ['copy by the import', done.copySeconds],
     ['the same by a bare COPY', done.baselineSeconds],
+    ['indexes', done.indexSeconds],
     ['no writes around the cutover', done.downtimeSeconds],
     ['no writes around the way back', done.backDowntimeSeconds],
   ];
