@@ -19,7 +19,7 @@ export interface Move {
 }
 
 /** Time in which clients write to the other side before they are stopped, milliseconds. */
-const AFTERWARDS_MS = 1000;
+const AFTERWARDS_MS = 500;
 /** Longest wait until the last changes have flowed, milliseconds. */
 const FLOW_MS = 20_000;
 const STATUS_MS = 100;

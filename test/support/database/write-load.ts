@@ -3,7 +3,7 @@ import type { Client } from 'pg';
 /** One statement for each way in which the application writes a table; $1 is a number that no earlier write had. */
 const WRITES = [
   "INSERT INTO messages (id, salon_id, direction, phone_number, message_type, content) VALUES ('x' || $1::int, 's1', 'OUTBOUND', '+49', 'TEXT', 'x')",
-  "UPDATE messages SET status = 'READ' WHERE id = 'm' || 1 + $1::int % 100000",
+  "UPDATE messages SET status = 'READ' WHERE id = 'm' || 1 + $1::int % 65000",
   "INSERT INTO webhook_logs (id, salon_id, event_type, payload, status) VALUES ('x' || $1::int, 's1', 'message', '{}', 'SUCCESS')",
   "INSERT INTO ai_messages (id, conversation_id, salon_id, phone_number, direction, content) VALUES ('x' || $1::int, 'v1', 's1', '+49', 'OUTBOUND', 'x')",
   "UPDATE conversations SET last_message_at = now(), message_count = message_count + 1 WHERE id = 'v' || 1 + $1::int % 20000",
