@@ -16,7 +16,7 @@ const INDEXES = `
 
 /**
  * Copies all rows as fast as plain COPY does: one table after another into a database with the target's schema, without the indexes that no
- * constraint needs. What an import takes for the same rows, its indexes included, is compared with it.
+ * constraint needs. What an import takes to copy the same rows is compared with it.
  * @param to the target, migrated and empty; nobody else may be logged in
  * @returns seconds
  */

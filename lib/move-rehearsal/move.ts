@@ -42,8 +42,8 @@ export async function rehearseMove(move: Move): Promise<MoveReport> {
     await step('cutover', move);
     await sleep(AFTERWARDS_MS);
     const { acknowledged, longestPauseSeconds } = await writers.stop();
-    const back = { rows, ...times, baselineSeconds, lagSeconds, downtimeSeconds: longestPauseSeconds, acknowledged };
-    return { ...back, lost: (await writers.lost(to)).length, ...(await moveBack(move, writers)) };
+    const there = { rows, ...times, baselineSeconds, lagSeconds, downtimeSeconds: longestPauseSeconds, acknowledged };
+    return { ...there, lost: (await writers.lost(to)).length, ...(await moveBack(move, writers)) };
   } finally {
     await writers.stop();
   }
@@ -81,7 +81,7 @@ async function plannedRows(move: Move): Promise<number> {
   return (json as Plan).tables.reduce((sum, { rows }) => sum + rows, 0);
 }
 
-/** The most that the target is behind for a second of the application's writes. */
+/** The most that the target is behind while the application writes, in a few looks. */
 async function worstLag(move: Move): Promise<number> {
   let worst = 0;
   for (let waited = 0; waited < AFTERWARDS_MS; waited += STATUS_MS) {

@@ -4,7 +4,7 @@ import { formatCount, formatSeconds } from '../shared/formats';
 export interface MoveReport {
   /** Rows that were copied. */
   readonly rows: number;
-  /** From the begin of the import until all rows are there. */
+  /** From the beginning of the import until all rows are there. */
   readonly copySeconds: number;
   /** From then until the indexes that no constraint needs are built, and changes follow. */
   readonly indexSeconds: number;

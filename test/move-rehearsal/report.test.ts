@@ -1,21 +1,7 @@
 import { moveFailures, type MoveReport } from '../../lib/move-rehearsal/report';
+import { GOOD_MOVE } from './good-move';
 
 // The move itself is part of the whole rehearsal of production (test/rehearsal/whole).
-const GOOD: MoveReport = {
-  rows: 200_000,
-  copySeconds: 3,
-  indexSeconds: 2,
-  baselineSeconds: 2,
-  lagSeconds: 0,
-  downtimeSeconds: 1,
-  acknowledged: 1000,
-  lost: 0,
-  checksumsDiffer: 0,
-  backDowntimeSeconds: 1,
-  backAcknowledged: 1000,
-  backLost: 0,
-};
-
 test.each<[Partial<MoveReport>, string]>([
   [{ lost: 1 }, 'the import lost 1 acknowledged rows'],
   [{ backLost: 2 }, 'the way back of the import lost 2 acknowledged rows'],
@@ -27,6 +13,6 @@ test.each<[Partial<MoveReport>, string]>([
     'the import copied the rows in 4.1 s, a bare COPY in 2.0 s; expected: at most 2 times as long',
   ],
 ])('%j is not what an import promises', (change, failure) => {
-  expect(moveFailures(GOOD)).toEqual([]);
-  expect(moveFailures({ ...GOOD, ...change })).toEqual([failure]);
+  expect(moveFailures(GOOD_MOVE)).toEqual([]);
+  expect(moveFailures({ ...GOOD_MOVE, ...change })).toEqual([failure]);
 });

@@ -1,3 +1,4 @@
+import { GOOD_MOVE } from '../move-rehearsal/good-move';
 import { planDifferences } from '../../lib/upgrade/compare-plans';
 import { valueDifferences } from '../../lib/upgrade/compare-values';
 import { summarizeUpgrade, type UpgradeResults, withVerdict } from '../../lib/upgrade/report';
@@ -7,20 +8,7 @@ const RESULTS: UpgradeResults = {
   from: '15.18',
   to: '17.10',
   migrations: ['first'],
-  move: {
-    rows: 200_000,
-    copySeconds: 3,
-    indexSeconds: 2,
-    baselineSeconds: 2,
-    lagSeconds: 0,
-    downtimeSeconds: 1,
-    acknowledged: 1000,
-    lost: 0,
-    checksumsDiffer: 0,
-    backDowntimeSeconds: 1,
-    backAcknowledged: 1000,
-    backLost: 0,
-  },
+  move: GOOD_MOVE,
   queries: 2,
   planDifferences: [],
   metrics: 3,
@@ -61,7 +49,7 @@ test('other values are listed, in any order of rows; a metric that is gone is mi
 
 test.each<[Partial<UpgradeResults>, string]>([
   [{ migrations: [] }, 'no migration was applied on 17.10'],
-  [{ move: { ...RESULTS.move, lost: 3 } }, 'the import lost 3 acknowledged rows'],
+  [{ move: { ...GOOD_MOVE, lost: 3 } }, 'the import lost 3 acknowledged rows'],
   [{ failedQueries: 2 }, '2 queries of the collector fail on 17.10'],
   [
     { planDifferences: [{ query: 'a', before: 'Index Scan x', after: 'Seq Scan', isWorse: true }] },
