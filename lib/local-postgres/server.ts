@@ -9,6 +9,7 @@ import type { RunFolder } from './run-folder';
 
 const START_SECONDS = 60;
 const POLL_MS = 20;
+const BACKENDS_LEFT = /pre-existing shared memory block .* is still in use/;
 
 /** A PostgreSQL server on this machine. It runs in the foreground as a child process. */
 export class PostgresServer {
@@ -44,25 +45,20 @@ export class PostgresServer {
 
   /**
    * Starts it and waits until it answers log-ins.
+   *
+   * Backends of a killed postmaster live on until they notice, and a new one refuses to start beside them; it is then
+   * started again, as an operator would.
    * @param seconds longest time to wait; default 60
    * @throws Error with the last lines of its log when it ends or does not answer in time
    */
   async start(seconds = START_SECONDS): Promise<void> {
     this.portTaken ??= await freePort();
-    const log = openSync(this.logFile, 'a');
-    this.child = spawn(this.binaries.postgres, ['-D', this.dataFolder, '-p', String(this.portTaken)], {
-      ...this.folder.serverUser,
-      cwd: this.folder.path,
-      // In its own process group: Ctrl-C in a terminal reaches only this process, which then ends the servers.
-      detached: true,
-      stdio: ['ignore', log, log],
-      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
-    });
-    closeSync(log);
     const deadline = Date.now() + seconds * 1000;
+    this.launch();
     while (!(await this.answers())) {
-      if (!this.running || Date.now() > deadline)
-        throw new Error(`server ${this.name} did not start:\n${this.lastLogLines()}`);
+      const late = Date.now() > deadline;
+      if (!this.running && !late && BACKENDS_LEFT.test(this.lastLogLines())) this.launch();
+      else if (!this.running || late) throw new Error(`server ${this.name} did not start:\n${this.lastLogLines()}`);
       await sleep(POLL_MS);
     }
   }
@@ -82,6 +78,19 @@ export class PostgresServer {
     return readFileSync(this.logFile, 'utf8').trim().split('\n').slice(-8).join('\n');
   }
 
+  private launch(): void {
+    const log = openSync(this.logFile, 'a');
+    this.child = spawn(this.binaries.postgres, ['-D', this.dataFolder, '-p', String(this.portTaken)], {
+      ...this.folder.serverUser,
+      cwd: this.folder.path,
+      // In its own process group: Ctrl-C in a terminal reaches only this process, which then ends the servers.
+      detached: true,
+      stdio: ['ignore', log, log],
+      env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
+    });
+    closeSync(log);
+  }
+
   private async end(signal: NodeJS.Signals): Promise<void> {
     if (!this.child || !this.running) return;
     const exit = once(this.child, 'exit');
@@ -91,8 +100,7 @@ export class PostgresServer {
 
   private signal(signal: NodeJS.Signals): void {
     if (!this.child?.pid || !this.running) return;
-    // The children of a killed postmaster live on for a moment, so SIGKILL goes to the whole process group.
-    process.kill(signal === 'SIGKILL' ? -this.child.pid : this.child.pid, signal);
+    process.kill(this.child.pid, signal);
   }
 
   /** Whether it answers log-ins. The refusal of a log-in without TLS, or of a password, counts as an answer; the error while it starts up does not. */
