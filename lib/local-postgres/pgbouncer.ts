@@ -39,7 +39,7 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler | unde
   if (version === undefined) return undefined;
   const { folder, cluster, database, logins } = options;
   const address = { host: cluster.primary.host, port: await freePort() };
-  writeOwned(folder, 'pgbouncer.users', logins.map(({ user, password }) => `"${user}" "${password}"\n`).join(''));
+  writeOwned(folder, 'pgbouncer.users', await storedPasswords(cluster, logins));
   const configuration = writeOwned(folder, 'pgbouncer.ini', configurationOf(options, address.port));
   const logFile = join(folder.path, 'pgbouncer.log');
   const log = openSync(logFile, 'a');
@@ -67,6 +67,23 @@ export async function startPooler(options: PoolerOptions): Promise<Pooler | unde
         );
       await sleep(20);
     }
+  }
+}
+
+/**
+ * The users and their passwords as the server stores them. From a password in clear PgBouncer would derive its key at each log-in, in its
+ * only thread.
+ */
+async function storedPasswords(cluster: Cluster, logins: readonly Login[]): Promise<string> {
+  const admin = await cluster.connect(cluster.primary, cluster.superuser);
+  try {
+    const { rows } = await admin.query<{ line: string }>(
+      `SELECT format('"%s" "%s"', rolname, rolpassword) AS line FROM pg_authid WHERE rolname = ANY ($1)`,
+      [logins.map(({ user }) => user)],
+    );
+    return rows.map(({ line }) => `${line}\n`).join('');
+  } finally {
+    await admin.end();
   }
 }
 

@@ -46,8 +46,8 @@ export class PostgresServer {
   /**
    * Starts it and waits until it answers log-ins.
    *
-   * Backends of a killed postmaster live on until they notice, and a new one refuses to start beside them; it is then
-   * started again, as an operator would.
+   * Backends of a killed postmaster live on until they see that it is gone, and a new one refuses to start beside them; it is
+   * then started again, as an operator would.
    * @param seconds longest time to wait; default 60
    * @throws Error with the last lines of its log when it ends or does not answer in time
    */

@@ -21,6 +21,7 @@ export function compileContext({
   secretRotationDays,
   access,
   alerts,
+  import: moveIn,
 }: EnvironmentConfig): CompileContext {
   const server = (serverName: string, instanceClass: string, ceilingGiB: number) => ({
     name: serverName,
@@ -45,6 +46,7 @@ export function compileContext({
     proxyConnections: Math.floor((database.maxConnections * (proxy?.maxConnectionsPercent ?? 0)) / 100),
     cacheNodes: cache ? cacheNodeNames(cache) : [],
     hasDrills: drills !== undefined,
+    hasImport: moveIn !== undefined,
     hasBackups: database.backupRetentionDays > 0,
     hasBackupCopies: Boolean(backups.recoveryRegion ?? backups.recoveryAccountVaultArn),
     hasAccess: access !== undefined,

@@ -43,6 +43,13 @@ testWithExporter(
     await admin.query(
       "INSERT INTO database_sizes SELECT (now() AT TIME ZONE 'utc')::date - i, 1000 FROM generate_series(0, 1) AS i",
     );
+    // Nobody listens there: its worker fails and starts again.
+    const superuser = await cluster.connect(cluster.primary, cluster.superuser);
+    await superuser.query(
+      "CREATE SUBSCRIPTION lost CONNECTION 'host=localhost port=1' PUBLICATION p WITH (connect = false)",
+    );
+    await superuser.query('ALTER SUBSCRIPTION lost ENABLE');
+    await superuser.end();
     await admin.query('SELECT pg_sleep(1.1)');
 
     const text = await scrape(folder, cluster, cluster.primary);

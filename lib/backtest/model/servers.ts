@@ -53,6 +53,8 @@ export const NORMAL: Readonly<Record<string, (model: ServerModel) => Float64Arra
     passes(model, (i) => 2 - model.plan.restarts.filter((each) => isDuring(each, i)).length),
   pg_slots_inactive: (model) => passes(model, (i) => model.plan.restarts.filter((each) => isDuring(each, i)).length),
   pg_slots_retained_bytes: (model) => passes(model, (_, busy) => 64 * 2 ** 20 * (1 + busy)),
+  pg_subscription_behind_seconds: nothing,
+  pg_subscription_errors_total: nothing,
   pg_deadlocks_total: (model) => passes(model, () => 0),
   pg_archiver_failed_total: (model) => passes(model, () => 0),
   table_bloat_dead_ratio: (model) => passes(model, (i) => 0.03 + 0.06 * ((i % 2000) / 2000)),

@@ -29,6 +29,8 @@ export interface Inventory {
   readonly hasBackups: boolean;
   /** Whether restore drills run. */
   readonly hasDrills: boolean;
+  /** Whether another database may move in. */
+  readonly hasImport: boolean;
   /** Whether backups are copied to another region or account. */
   readonly hasBackupCopies: boolean;
   /** Whether people have access to the servers. */
@@ -100,12 +102,14 @@ export function targetsOf(sources: readonly SeriesSource[], inventory: Inventory
   }
 }
 
-function hasNeeds(source: SeriesSource, { servers, hasDrills, cacheNodes }: Inventory): boolean {
+function hasNeeds(source: SeriesSource, { servers, hasDrills, hasImport, cacheNodes }: Inventory): boolean {
   switch ('needs' in source ? source.needs : undefined) {
     case 'replicas':
       return servers.length > 1;
     case 'drills':
       return hasDrills;
+    case 'import':
+      return hasImport;
     case 'cacheReplicas':
       return cacheNodes.length > 1;
     case undefined:

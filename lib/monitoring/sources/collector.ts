@@ -96,6 +96,18 @@ export const COLLECTOR_SOURCES = {
     unit: 'bytes',
     atMost: 'pg_slots_keep_bytes',
   },
+  pg_subscription_behind_seconds: {
+    ...ofPrimary,
+    needs: 'import',
+    meaning: 'age of the last message that each enabled subscription has read',
+    unit: 's',
+  },
+  pg_subscription_errors_total: {
+    ...ofPrimary,
+    kind: 'counter',
+    needs: 'import',
+    meaning: 'errors of subscriptions',
+  },
 
   // The database.
   pg_deadlocks_total: { ...ofPrimary, kind: 'counter', meaning: 'deadlocks' },

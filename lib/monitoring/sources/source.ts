@@ -57,7 +57,7 @@ export interface PublishedSource extends Metric, Publication {
   /** Decides on which dashboard the metric is drawn when no alarm reads it. Default: the database. */
   readonly about?: 'application';
   /** The environment must have these for the metric's alarms to make sense: without a replica none can be connected. */
-  readonly needs?: 'replicas' | 'drills';
+  readonly needs?: 'replicas' | 'drills' | 'import';
 }
 
 /** A metric that AWS publishes. */

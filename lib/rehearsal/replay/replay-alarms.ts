@@ -73,6 +73,7 @@ const NEEDS: readonly (readonly [start: string, has: (context: CompileContext) =
   ['Cache', ({ cacheNodes }) => cacheNodes.length > 0],
   ['CacheFailover', ({ cacheNodes }) => cacheNodes.length > 1],
   ['CacheReplicationLag', ({ cacheNodes }) => cacheNodes.length > 1],
+  ['PostgreSQLSubscription', ({ hasImport }) => hasImport],
   ['RestoreDrill', ({ hasDrills }) => hasDrills],
   ['PostgreSQLSecretRotationFailed-', ({ rotatedSecrets }) => rotatedSecrets.length > 0],
 ];

@@ -45,8 +45,9 @@ test.each(ENVIRONMENTS)('every alarm and event rule of %s holds', (environment) 
   expect(rules.every(({ matched, refused }) => matched > 0 && refused > 0)).toBe(true);
 });
 
-test('every level is that of an alarm of production with a second node of its cache, and all hold there', () => {
-  const changed = parseEnvironment('production', { ...production, cache: { nodeType: 't4g.medium', nodes: 2 } });
+test('every level is that of an alarm of production with a second node of its cache and an import, and all hold there', () => {
+  const cache = { nodeType: 't4g.medium', nodes: 2 };
+  const changed = parseEnvironment('production', { ...production, cache, import: { sourceCidrs: ['203.0.113.7/32'] } });
   const app = testApp();
   new DatabaseStage(app, changed);
   app.synth();

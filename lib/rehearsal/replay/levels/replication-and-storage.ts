@@ -35,6 +35,14 @@ export const REPLICATION_AND_STORAGE_LEVELS: Levels = {
     const keep = serverOf(facts).slotWalKeepBytes;
     return border(own, 'pg_slots_retained_bytes', { fires: [0.53 * keep, 0], ok: [0.47 * keep, 0] }, warning)(facts);
   },
+  PostgreSQLSubscriptionBehind: border(own, 'pg_subscription_behind_seconds', { fires: 315, ok: 285 }, warning),
+  PostgreSQLSubscriptionErrors: (facts) => ({
+    severity: 'warning',
+    fires: [own(facts, 'pg_subscription_errors_total', 4)],
+    staysOk: [[own(facts, 'pg_subscription_errors_total', 3)]],
+    minutes: 0,
+    every: 10,
+  }),
   PostgreSQLReplicaBroken: border(
     own,
     'pg_replicas_connected',
