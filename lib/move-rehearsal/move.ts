@@ -16,6 +16,8 @@ export interface Move {
   /** Migrated and empty; as a user that may subscribe. */
   readonly to: Target;
   readonly onProgress: Progress;
+  /** Runs the steps of the import, with something beside them. Default: only the steps. */
+  readonly watched?: (steps: () => Promise<MoveReport>) => Promise<MoveReport>;
 }
 
 /** Time in which clients write to the other side before they are stopped, milliseconds. */
@@ -31,22 +33,32 @@ const GIB = 1024 ** 3;
  * @throws Error with a sentence when a step of the import fails
  */
 export async function rehearseMove(move: Move): Promise<MoveReport> {
-  const { from, to } = move;
+  const { from, to, watched = (steps) => steps() } = move;
   const rows = await plannedRows(move);
   const writers = new Writers([from, to]);
   try {
+    // Before others log in to the target, because it is copied as a template.
     const baselineSeconds = await bareCopySeconds(from, to);
-    const times = await copyTimes(move);
-    const lagSeconds = await worstLag(move);
-    writers.mark();
-    await step('cutover', move);
-    await sleep(AFTERWARDS_MS);
-    const { acknowledged, longestPauseSeconds } = await writers.stop();
-    const there = { rows, ...times, baselineSeconds, lagSeconds, downtimeSeconds: longestPauseSeconds, acknowledged };
-    return { ...there, lost: (await writers.lost(to)).length, ...(await moveBack(move, writers)) };
+    return await watched(() => moveThereAndBack(move, writers, { rows, baselineSeconds }));
   } finally {
     await writers.stop();
   }
+}
+
+async function moveThereAndBack(
+  move: Move,
+  writers: Writers,
+  known: Pick<MoveReport, 'rows' | 'baselineSeconds'>,
+): Promise<MoveReport> {
+  const { to } = move;
+  const times = await copyTimes(move);
+  const lagSeconds = await worstLag(move);
+  writers.mark();
+  await step('cutover', move);
+  await sleep(AFTERWARDS_MS);
+  const { acknowledged, longestPauseSeconds } = await writers.stop();
+  const there = { ...known, ...times, lagSeconds, downtimeSeconds: longestPauseSeconds, acknowledged };
+  return { ...there, lost: (await writers.lost(to)).length, ...(await moveBack(move, writers)) };
 }
 
 async function moveBack(

@@ -6,6 +6,7 @@ import type { Cluster } from '../local-postgres/cluster';
 import { localParameters } from '../local-postgres/parameters';
 import { formatSeconds } from '../shared/formats';
 import { proveAlarms } from './alarms/prove-alarms';
+import type { CrossTalk } from './alarms/prove-phase';
 import { checkApplicationRole, checkCluster, checkLimits } from './cluster-checks';
 import { migrate as migrateAsDeployed } from './deployed-migration';
 import { rehearseFailover } from './failover/rehearse-failover';
@@ -74,7 +75,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   );
   const alarms = withReplays(proofs, replays);
   found({ alarms, checks: [published], crossTalk });
-  const measured = await measureAndBreak(run);
+  const { crossTalkOfMove, ...measured } = await measureAndBreak(run);
 
   return withFailures({
     environment,
@@ -84,7 +85,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     checks: [...tried.checks, published],
     logs: searchServerLogs(run),
     alarms,
-    crossTalk,
+    crossTalk: [...crossTalk, ...crossTalkOfMove],
     ...replayed,
     ...measured,
     steps: steps.finished,
@@ -113,9 +114,11 @@ async function tryRolesAndQueries(run: Run): Promise<Pick<RehearsalResults, 'che
   return { checks, privileges, speedUp };
 }
 
-async function measureAndBreak(
-  run: Run,
-): Promise<Pick<RehearsalResults, 'pooling' | 'readiness' | 'import' | 'failover' | 'restore'>> {
+async function measureAndBreak(run: Run): Promise<
+  Pick<RehearsalResults, 'pooling' | 'readiness' | 'import' | 'failover' | 'restore'> & {
+    readonly crossTalkOfMove: readonly CrossTalk[];
+  }
+> {
   const { environment, steps, found, assembly, cluster, folder, database, applicationPassword, restoreSizeGb } = run;
   const pooling = await steps.run('logging in with 1,000 clients, straight and through PgBouncer', () =>
     measurePooling({ cluster, folder, database, applicationPassword }),
@@ -129,13 +132,13 @@ async function measureAndBreak(
     database: { multiAz },
     replicas,
   } = loadEnvironment(environment);
-  const moved =
+  const { moved, crossTalk = [] } =
     replicas.length === 0
-      ? undefined
+      ? {}
       : await steps.run('moving a database in under load, and back', () =>
           rehearseImport({ assembly, environment, folder, database }),
         );
-  found(moved ? { import: moved } : {});
+  found(moved ? { import: moved, crossTalk } : {});
   const failover = await steps.run('killing the primary under write load and promoting a replica', () =>
     rehearseFailover({ cluster, folder, applicationPassword, multiAz }),
   );
@@ -147,7 +150,11 @@ async function measureAndBreak(
     restoreSizeGb === undefined ? {} : { limitSeconds: RESTORE_SECONDS_PER_GB * Math.max(1, restoreSizeGb) },
   );
   found({ restore });
-  return { pooling, readiness, ...(moved && { import: moved }), failover: failover.report, restore };
+  return {
+    ...{ pooling, readiness, failover: failover.report, restore },
+    ...(moved && { import: moved }),
+    crossTalkOfMove: crossTalk,
+  };
 }
 
 function searchServerLogs({ folder, applicationPassword, cluster }: Run): LogSearch {

@@ -1,4 +1,4 @@
-import type { FaultPhase, FaultTarget, Scenario } from '../scenarios/scenario';
+import type { FaultPhase, FaultTarget, OtherAlarm, Scenario } from '../scenarios/scenario';
 import type { AlarmState, EvaluatedAlarm } from './alarm-evaluator';
 import type { AlarmProof } from './alarm-proof';
 import { RunningFault } from './running-fault';
@@ -57,10 +57,10 @@ export async function provePhase(phase: FaultPhase, context: ProofContext): Prom
   }, 2 * patience);
   const proofs: AlarmProof[] = [];
   for (const fault of faults) proofs.push(...(await fault.end()));
-  const others = context.alarms.filter(
-    ({ name }) => !names.includes(name) && firedAfterOk(monitoring.transitions(name)),
-  );
-  return { proofs, crossTalk: others.map(({ name }) => crossTalkOf(name, phase, context)) };
+  const others = context.alarms.filter(({ name }) => !names.includes(name));
+  const mayFire = [...phase.mayFire, ...scenarios.flatMap(({ mayFire = [] }) => mayFire)];
+  const crossTalk = crossTalkOf({ ...context, alarms: others }, monitoring, { during: phase.name, mayFire });
+  return { proofs, crossTalk };
 }
 
 /** An alarm that never was OK has no values here: the inspector and AWS do not run. */
@@ -68,15 +68,20 @@ function firedAfterOk(states: readonly AlarmState[]): boolean {
   return states.includes('ALARM', states.indexOf('OK') + 1) && states.includes('OK');
 }
 
-function crossTalkOf(
-  alarm: string,
-  { name: during, mayFire: always, scenarios }: FaultPhase,
-  { environment }: ProofContext,
-): CrossTalk {
-  const declared = [...always, ...scenarios.flatMap(({ mayFire = [] }) => mayFire)].find(({ alert, server }) =>
-    `${alarm}-`.startsWith(`${[environment, alert, ...(server ? [server] : [])].join('-')}-`),
-  );
-  return { during, alarm, ...(declared && { why: declared.why }) };
+/** The alarms that were OK and fired, each with the reason why it may. */
+export function crossTalkOf(
+  { environment, alarms }: Pick<ProofContext, 'environment' | 'alarms'>,
+  monitoring: Pick<SimulatedMonitoring, 'transitions'>,
+  { during, mayFire }: { readonly during: string; readonly mayFire: readonly OtherAlarm[] },
+): CrossTalk[] {
+  return alarms
+    .filter(({ name }) => firedAfterOk(monitoring.transitions(name)))
+    .map(({ name: alarm }) => {
+      const declared = mayFire.find(({ alert, server }) =>
+        `${alarm}-`.startsWith(`${[environment, alert, ...(server ? [server] : [])].join('-')}-`),
+      );
+      return { during, alarm, ...(declared && { why: declared.why }) };
+    });
 }
 
 function alarmNames({ alarms }: Scenario, { environment, alarms: known }: ProofContext): string[] {
