@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { describeIssue } from '../shared/faults';
+import frankfurt from './prices.eu-central-1.json';
 import file from './prices.us-east-1.json';
 
 const FILE = 'prices.us-east-1.json';
@@ -105,22 +106,57 @@ export interface PriceList {
   readonly has: (path: string) => boolean;
 }
 
+/** What prices.<region>.json of another region has: the prices that were found, and by what factor the others are estimated. */
+const estimatesSchema = z.strictObject({
+  region: z.string(),
+  collected: z.iso.date(),
+  note: z.string(),
+  found: z.array(z.strictObject({ path: z.string(), each: price, source: z.string() })),
+  /** By service, the first part of a path. Default 1: AWS's price is the same in both regions. */
+  factors: z.partialRecord(schema.keyof(), z.number().positive()),
+});
+
+const LOOKED_UP: PriceList = {
+  region: PRICES.region,
+  collected: PRICES.collected,
+  source: `looked up on ${PRICES.collected}`,
+  has: (path) => typeof valueAt(PRICES, path) === 'number',
+  of: (path) => ({ each: priceOf(path), unconfirmed: PRICES.unconfirmed.includes(path) }),
+};
+const LISTS: readonly PriceList[] = [LOOKED_UP, estimatedList(frankfurt)];
+
+/** Whether lib/cost has prices of a region. */
+export function hasPrices(region: string): boolean {
+  return LISTS.some((list) => list.region === region);
+}
+
 /**
  * The price list of a region.
  * @throws Error for a region whose prices nobody looked up
  */
 export function priceListOf(region: string): PriceList {
-  if (region !== PRICES.region) {
-    throw new Error(
-      `the prices of ${region} are not known; lib/cost has those of ${PRICES.region}, and prices differ by region. With credentials npm run cost -- --live asks AWS for those of ${region}`,
-    );
-  }
+  const list = LISTS.find((each) => each.region === region);
+  if (list) return list;
+  throw new Error(
+    `the prices of ${region} are not known; lib/cost has those of ${LISTS.map((each) => each.region).join(' and ')}, and prices differ by region. With credentials npm run cost -- --live asks AWS for those of ${region}`,
+  );
+}
+
+/** The prices that were found, and the estimates. A test holds every path to one of PRICES. */
+function estimatedList(input: unknown): PriceList {
+  const { region, collected, found, factors } = estimatesSchema.parse(input);
+  const known = new Map(found.map(({ path, each }) => [path, each]));
+  const factorOf = (path: string) => (factors as Record<string, number>)[path.split('/')[0]!] ?? 1;
   return {
     region,
-    collected: PRICES.collected,
-    source: `looked up on ${PRICES.collected}`,
-    has: (path) => typeof valueAt(PRICES, path) === 'number',
-    of: (path) => ({ each: priceOf(path), unconfirmed: PRICES.unconfirmed.includes(path) }),
+    collected,
+    source: `${known.size} looked up on ${collected}, the others estimated from ${PRICES.region}`,
+    has: LOOKED_UP.has,
+    of: (path) => {
+      const each = known.get(path);
+      if (each !== undefined) return { each, unconfirmed: false };
+      return { each: LOOKED_UP.of(path).each * factorOf(path), unconfirmed: true };
+    },
   };
 }
 

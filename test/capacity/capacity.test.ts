@@ -119,7 +119,7 @@ test('the command answers for people and programs, and says what it lacks', () =
     sufficient: true,
     forecast: [{ month: 0 }, {}],
   });
-  const large = runCli(['capacity', '--months', '1', '--salons', '1000000']);
+  const large = runCli(['capacity', '--months', '1', '--salons', '10000000']);
   expect(large.status).toBe(1);
   expect(large.stdout).toContain('Beyond one primary:');
   expect(large.stdout).toContain('Aurora PostgreSQL');

@@ -134,10 +134,21 @@ test('a replica less, one more zone of endpoints and shorter logs show with the 
   );
 });
 
-test.each(['eu-central-1', 'ap-south-1'])('%s has no prices and is refused by its name', (region) => {
+test.each(['eu-west-1', 'ap-south-1'])('%s has no prices and is refused by its name', (region) => {
   expect(() => environmentPrice({ ...loadEnvironment('production'), region }, resources('production'))).toThrow(
-    `the prices of ${region} are not known; lib/cost has those of us-east-1`,
+    `the prices of ${region} are not known; lib/cost has those of us-east-1 and eu-central-1`,
   );
+});
+
+test('Frankfurt has the prices that were found there; the others are estimates and say so', () => {
+  const there = environmentPrice({ ...loadEnvironment('production'), region: 'eu-central-1' }, resources('production'));
+  expect(rowOf(there, /Replica1/, /^instance/)).toMatchObject({ unitPrice: 0.549, confidence: 'confirmed' });
+  const primary = rowOf(there, /Primary/, /^instance/);
+  expect(primary).toMatchObject({ confidence: 'unconfirmed' });
+  expect(primary.unitPrice).toBeCloseTo(0.899 * 1.22, 6);
+  const here = environmentPrice(loadEnvironment('production'), resources('production'));
+  expect(there.monthlyUsd / here.monthlyUsd).toBeGreaterThan(1.15);
+  expect(there.monthlyUsd / here.monthlyUsd).toBeLessThan(1.22);
 });
 
 test('a price of a class that one source alone quotes is not called confirmed', () => {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { parsePrices, PRICES, priceListOf } from '../../lib/cost/prices';
+import frankfurt from '../../lib/cost/prices.eu-central-1.json';
 import file from '../../lib/cost/prices.us-east-1.json';
 import usage from '../../lib/cost/usage.json';
 import { DEFAULT_USAGE, meaningOf, readUsage, type UsageName } from '../../lib/cost/usage';
@@ -36,6 +37,19 @@ test('a path without a price is an error with what there is', () => {
   expect(() => prices.of('ebs/hour')).toThrow('no price ebs/hour; it has region, ');
   expect(prices.of('transfer/crossRegionGb').unconfirmed).toBe(true);
   expect(prices.of('rds/backupGbMonth').unconfirmed).toBe(false);
+});
+
+test('what was found of Frankfurt are prices of the same paths, and each names its source', () => {
+  const here = priceListOf('us-east-1');
+  for (const { path, each, source } of frankfurt.found) {
+    expect([path, here.has(path)]).toEqual([path, true]);
+    expect(each / here.of(path).each).toBeGreaterThanOrEqual(1);
+    expect(each / here.of(path).each).toBeLessThan(1.3);
+    expect(source.length).toBeGreaterThan(10);
+  }
+  const servers = frankfurt.found.filter(({ path }) => path.startsWith('rds/instanceHour/'));
+  const ratios = servers.map(({ path, each }) => each / here.of(path).each);
+  expect(Math.max(...ratios)).toBeCloseTo(frankfurt.factors.rds, 2);
 });
 
 test('a usage file is checked, and each of its numbers has a meaning', () => {

@@ -1,6 +1,6 @@
 import { NotAnswered } from '../../account/ask';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { type PriceList, PRICES } from '../prices';
+import { hasPrices, type PriceList, priceListOf } from '../prices';
 import type { Resource } from '../resources';
 import type { Usage } from '../usage';
 import { livePrices } from './live-prices';
@@ -41,7 +41,7 @@ export async function askPrices(
   } catch (error) {
     if (!(error instanceof NotAnswered)) throw error;
     const why = `the Price List API did not answer: ${error.message}; ${error.wayOut}`;
-    if (region !== PRICES.region) throw new Error(`${why}. lib/cost has no prices of ${region}`);
-    return { remark: `${name}: ${why}. These are the prices that were looked up on ${PRICES.collected}` };
+    if (!hasPrices(region)) throw new Error(`${why}. lib/cost has no prices of ${region}`);
+    return { remark: `${name}: ${why}. These are the prices of lib/cost, ${priceListOf(region).source}` };
   }
 }
