@@ -111,8 +111,10 @@ const estimatesSchema = z.strictObject({
   region: z.string(),
   collected: z.iso.date(),
   note: z.string(),
-  found: z.array(z.strictObject({ path: z.string(), each: price, source: z.string() })),
-  /** By service, the first part of a path. Default 1: AWS's price is the same in both regions. */
+  found: z.array(
+    z.strictObject({ path: z.string(), each: price, source: z.string(), unconfirmed: z.literal(true).optional() }),
+  ),
+  /** By service, the first part of a path. Default 1: AWS's price is the same in both regions (unconfirmed). */
   factors: z.partialRecord(schema.keyof(), z.number().positive()),
 });
 
@@ -145,18 +147,14 @@ export function priceListOf(region: string): PriceList {
 /** The prices that were found, and the estimates. A test holds every path to one of PRICES. */
 function estimatedList(input: unknown): PriceList {
   const { region, collected, found, factors } = estimatesSchema.parse(input);
-  const known = new Map(found.map(({ path, each }) => [path, each]));
+  const known = new Map(found.map(({ path, each, unconfirmed = false }) => [path, { each, unconfirmed }]));
   const factorOf = (path: string) => (factors as Record<string, number>)[path.split('/')[0]!] ?? 1;
   return {
     region,
     collected,
     source: `${known.size} looked up on ${collected}, the others estimated from ${PRICES.region}`,
     has: LOOKED_UP.has,
-    of: (path) => {
-      const each = known.get(path);
-      if (each !== undefined) return { each, unconfirmed: false };
-      return { each: LOOKED_UP.of(path).each * factorOf(path), unconfirmed: true };
-    },
+    of: (path) => known.get(path) ?? { each: LOOKED_UP.of(path).each * factorOf(path), unconfirmed: true },
   };
 }
 

@@ -142,7 +142,11 @@ test.each(['eu-west-1', 'ap-south-1'])('%s has no prices and is refused by its n
 
 test('Frankfurt has the prices that were found there; the others are estimates and say so', () => {
   const there = environmentPrice({ ...loadEnvironment('production'), region: 'eu-central-1' }, resources('production'));
-  expect(rowOf(there, /Replica1/, /^instance/)).toMatchObject({ unitPrice: 0.549, confidence: 'confirmed' });
+  expect(rowOf(there, /Replica1/, /^instance/)).toMatchObject({ unitPrice: 0.549, confidence: 'unconfirmed' });
+  expect(rowOf(there, /SecretsManagerEndpoint/, /^interface/)).toMatchObject({
+    unitPrice: 0.012,
+    confidence: 'confirmed',
+  });
   const primary = rowOf(there, /Primary/, /^instance/);
   expect(primary).toMatchObject({ confidence: 'unconfirmed' });
   expect(primary.unitPrice).toBeCloseTo(0.899 * 1.22, 6);

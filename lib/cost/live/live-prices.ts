@@ -12,8 +12,8 @@ export interface LivePrices {
 }
 
 /**
- * Asks AWS for today's prices of a region. Those that it does not tell stay at the price of lib/cost where the region has one; elsewhere they are
- * missing, and what needs them is not priced.
+ * Asks AWS for today's prices of a region. Those that it does not tell stay at the price of lib/cost in us-east-1; elsewhere they are missing, and
+ * what needs them is not priced: no estimate stands between today's prices.
  * @param paths the prices that are needed
  * @throws NotAnswered where AWS cannot be asked
  */

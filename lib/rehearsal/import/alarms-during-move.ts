@@ -15,7 +15,7 @@ interface MovedInto {
   readonly database: string;
 }
 
-/** A second of the move is a minute for the alarms. */
+/** A second of the move is a minute for the alarms. The slot's was seen; those after it need a slower machine. */
 const MAY_FIRE: readonly OtherAlarm[] = [
   { alert: 'PostgreSQLRestarted', why: 'the servers of a rehearsal started a short time ago' },
   {
@@ -45,8 +45,7 @@ export async function alarmsDuringMove<Result>(
   const watch = async () => {
     while (!isOver) await monitoring.step();
   };
-  const end = async () => steps().finally(() => (isOver = true));
-  const [result] = await Promise.all([end(), watch()]);
+  const [result] = await Promise.all([steps().finally(() => (isOver = true)), watch()]);
   const during = 'a database moves in';
   return { result, crossTalk: crossTalkOf({ environment, alarms }, monitoring, { during, mayFire: MAY_FIRE }) };
 }
