@@ -1,3 +1,4 @@
+import type { JobMetric } from './care/jobs';
 import type { Publication } from './collected-query';
 
 /** CloudWatch namespace of the metrics that this project publishes. */
@@ -32,3 +33,6 @@ export type DrillMetric =
   | 'drill_verification_successes'
   | 'drill_point_in_time_successes'
   | 'drill_full_successes';
+
+/** Metrics that jobs publish when they have run: each job its success, the drift function also how many differences it found. */
+export type CareMetric = JobMetric | 'drift_findings';

@@ -1,0 +1,30 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { chatNotification } from '../../lib/contract/chat-notification';
+import type { Notice } from '../../lib/contract/care/section';
+
+/** The most characters of a notice's text: chat shows no more than 8,000 (chatNotification), and mail gets the same. */
+const MOST_CHARACTERS = 7500;
+
+/**
+ * Sends a notice to a topic, in the forms of mail and chat. A text that is too long ends with a line that says so.
+ * @throws the SDK's error
+ */
+export async function sendNotice(
+  sns: Pick<SNSClient, 'send'>,
+  topicArn: string,
+  { subject, text }: Notice,
+): Promise<void> {
+  const shown =
+    text.length <= MOST_CHARACTERS
+      ? text
+      : `${text.slice(0, text.lastIndexOf('\n', MOST_CHARACTERS))}\n\n(${text.length - MOST_CHARACTERS} more characters are in the function's log)`;
+  await (sns as SNSClient).send(
+    new PublishCommand({
+      TopicArn: topicArn,
+      Subject: subject,
+      MessageStructure: 'json',
+      // Slack receives the https version, mail the default.
+      Message: JSON.stringify({ default: shown, https: JSON.stringify(chatNotification(subject, [shown])) }),
+    }),
+  );
+}
