@@ -15,8 +15,19 @@ export const RECOVERY_USER = 'recovery_user';
 /** Role of a person: sees the server, ends sessions, changes nothing. */
 export const DBA_USER = 'dba_user';
 
+/** Role of the care functions: reads statistics and catalogs, keeps what it found, analyzes tables and counts intents. */
+export const CARE_USER = 'care_user';
+
 /** The roles that a workload or a person may log in as; the migrations create them. */
-export const DATABASE_ROLES = [APP_USER, READONLY_USER, METRICS_USER, DRILL_USER, RECOVERY_USER, DBA_USER] as const;
+export const DATABASE_ROLES = [
+  APP_USER,
+  READONLY_USER,
+  METRICS_USER,
+  DRILL_USER,
+  RECOVERY_USER,
+  DBA_USER,
+  CARE_USER,
+] as const;
 /** A role that a workload or a person may log in as. */
 export type DatabaseRole = (typeof DATABASE_ROLES)[number];
 
@@ -36,6 +47,8 @@ export const CONNECTION_LIMITS = {
   [RECOVERY_USER]: 5,
   /** A few people in an incident. */
   [DBA_USER]: 10,
+  /** One run at a time, with a session on each server. */
+  [CARE_USER]: 5,
 } as const satisfies Partial<Record<DatabaseRole, number>>;
 
 /** Roles that the migrations make other roles members of. rds_iam exists on RDS only. */
@@ -46,6 +59,7 @@ export const ROLE_MEMBERSHIPS: Readonly<Record<DatabaseRole, readonly string[]>>
   [DRILL_USER]: ['rds_iam'],
   [RECOVERY_USER]: ['rds_iam'],
   [DBA_USER]: ['rds_iam', 'pg_signal_backend'],
+  [CARE_USER]: ['rds_iam'],
 };
 
 /**

@@ -13,6 +13,7 @@ export const TABLES = [
   'database_sizes',
   'collector_state',
   'salon_capacities',
+  'care_snapshots',
 ] as const;
 
 /** Those of them that are not the application's: it has no right on them. */
@@ -21,6 +22,7 @@ export const OWN_TABLES = [
   'database_sizes',
   'collector_state',
   'salon_capacities',
+  'care_snapshots',
 ] as const satisfies (typeof TABLES)[number][];
 
 /** Tables with rows of the application. */

@@ -3,6 +3,7 @@ import type { Address, Cluster, Login } from '../local-postgres/cluster';
 import { APPLICATION_ROLE } from './deployed-migration';
 import {
   APP_USER,
+  CARE_USER,
   type DATABASE_ROLES,
   DBA_USER,
   DRILL_USER,
@@ -58,6 +59,7 @@ const LIMITS: Readonly<Record<(typeof DATABASE_ROLES)[number], readonly [string,
   [DRILL_USER]: ['10min', '30s', '1min'],
   [RECOVERY_USER]: ['15min', '30s', '1min'],
   [DBA_USER]: ['5min', '10s', '5min'],
+  [CARE_USER]: ['2min', '2s', '1min'],
 };
 const LIMITED = ['statement_timeout', 'lock_timeout', 'idle_in_transaction_session_timeout'];
 
