@@ -62,6 +62,7 @@ const constructs = [
   'backup',
   'drills',
   'recovery',
+  'care',
   'monitoring',
 ];
 

@@ -8,6 +8,14 @@ export interface CareDatabaseEnv {
   readonly DATABASE_NAME: string;
   /** The servers as JSON, the primary first: `[{"name": "primary", "host": "…", "port": 5432}, …]`. */
   readonly SERVERS: string;
+  /** How many salons each limit allows, as JSON: `[{"what": "CPU", "salons": 9800}, …]`. */
+  readonly LIMITS: string;
+}
+
+/** A limit of the servers, as a number of salons. */
+export interface SalonLimit {
+  readonly what: string;
+  readonly salons: number;
 }
 
 /** A server that is looked after. */
@@ -23,6 +31,7 @@ export interface CareDatabaseSettings {
   readonly region: string;
   /** The primary first. */
   readonly servers: readonly CaredServer[];
+  readonly limits: readonly SalonLimit[];
 }
 
 /**
@@ -32,11 +41,12 @@ export interface CareDatabaseSettings {
 export function readEnv(
   source: Readonly<Record<string, string | undefined>> = process.env,
 ): CareDatabaseSettings & { readonly caFile: string } {
-  const variables = required(source, ['DATABASE_NAME', 'SERVERS', 'AWS_REGION', 'LAMBDA_TASK_ROOT']);
+  const variables = required(source, ['DATABASE_NAME', 'SERVERS', 'LIMITS', 'AWS_REGION', 'LAMBDA_TASK_ROOT']);
   return {
     database: variables.DATABASE_NAME,
     region: variables.AWS_REGION,
     servers: parsed<CaredServer[]>('SERVERS', variables.SERVERS),
+    limits: parsed<SalonLimit[]>('LIMITS', variables.LIMITS),
     caFile: join(variables.LAMBDA_TASK_ROOT, RDS_CA_FILE),
   };
 }

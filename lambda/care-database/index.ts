@@ -7,7 +7,7 @@ import { logger } from '../shared/logger';
 import { readRdsCa } from '../shared/rds-ca';
 import { readEnv } from './env';
 import { type LoginOptions, Sessions } from './sessions';
-import type { Task } from './task';
+import type { Found, Task } from './task';
 import { TASKS } from './tasks';
 
 /** What the care function asks for. */
@@ -32,7 +32,8 @@ export function createHandler({
     const sessions = new Sessions(login);
     try {
       const sections: Section[] = [];
-      for (const task of TASKS[job]) sections.push(await sectionOf(task, sessions, now()));
+      for (const task of TASKS[job])
+        sections.push(await sectionOf(task, () => task.run(sessions, now(), login.settings)));
       return sections;
     } finally {
       await sessions.end();
@@ -40,9 +41,9 @@ export function createHandler({
   };
 }
 
-async function sectionOf({ title, run }: Task, sessions: Sessions, now: Date): Promise<Section> {
+async function sectionOf({ title }: Task, run: () => Promise<Found>): Promise<Section> {
   try {
-    return { title, ...(await run(sessions, now)) };
+    return { title, ...(await run()) };
   } catch (error) {
     const reason = tell(error);
     logger.warn('task failed', { title, reason });

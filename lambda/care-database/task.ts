@@ -1,4 +1,5 @@
 import type { Section } from '../../lib/contract/care/section';
+import type { CareDatabaseSettings } from './env';
 import type { Sessions } from './sessions';
 
 /** What a task found: a section of the notice without its title. */
@@ -13,7 +14,7 @@ export interface Task {
    * @param now time of the run
    * @throws the driver's error; the run goes on with the next task
    */
-  readonly run: (sessions: Sessions, now: Date) => Promise<Found>;
+  readonly run: (sessions: Sessions, now: Date, settings: CareDatabaseSettings) => Promise<Found>;
 }
 
 /** The most lines of a list in a notice: a person reads no more. */

@@ -1,5 +1,6 @@
 import type { CareJob } from '../../lib/contract/care/jobs';
 import type { Task } from './task';
+import { capacity } from './tasks/capacity';
 import { duplicateIndexes, invalidIndexes } from './tasks/faulty-indexes';
 import { growth } from './tasks/growth';
 import { intents } from './tasks/intents';
@@ -17,6 +18,6 @@ export const TASKS: Readonly<Record<CareJob, readonly Task[]>> = {
   intents: [intents],
   daily: [slowStatements, rolesAtWork],
   weekly: [growth, unusedIndexes, duplicateIndexes, invalidIndexes, vacuum],
-  monthly: [oldStatistics],
+  monthly: [capacity, oldStatistics],
   quarterly: [privileges, roles, security],
 };

@@ -42,7 +42,7 @@ interface InspectionResult {
 /** A metric that is computed from RDS's answer about one server. */
 type ServerMetric = Exclude<
   InspectorMetric,
-  'inspector_passes' | 'drill_overdue_days' | 'sns_unconfirmed_subscriptions'
+  'inspector_passes' | 'drill_overdue_days' | 'care_overdue_days' | 'sns_unconfirmed_subscriptions'
 >;
 
 /** One value of a metric. */

@@ -1,59 +1,17 @@
-import { type CloudWatchClient, GetMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { DescribeStateMachineCommand, type SFNClient, StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import { DRILL_CADENCE } from '../../lib/contract/drill/cadence';
-import { type InspectorMetric, METRIC_NAMESPACE } from '../../lib/contract/metrics';
+import type { InspectorMetric } from '../../lib/contract/metrics';
 import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../lib/contract/drill/kinds';
 import { tell } from '../shared/errors';
 import type { SeriesValues } from '../shared/metric-data';
 import { isDailyHour } from './daily';
+import { overdueDays, readLastSuccesses } from './last-successes';
 
-const DAY_MS = 86_400_000;
-/** How far back successes are read. */
-const LONGEST_DAYS = Math.max(...DRILL_KINDS.map((kind) => DRILL_CADENCE[kind].overdueAfterDays));
-
-/** When a drill of each kind last succeeded, to the hour; undefined when that is longer ago than LONGEST_DAYS. */
-export type LastSuccesses = Readonly<Record<DrillKind, Date | undefined>>;
-
-/**
- * Asks CloudWatch, which keeps hourly values for 15 months. Step Functions would not do: it deletes an execution after 90 days, and a
- * quarter has 92.
- * @throws the SDK's error, or Error when the answer is not complete
- */
-export async function readLastSuccesses(
-  cloudWatch: Pick<CloudWatchClient, 'send'>,
-  environment: string,
-  now: Date,
-): Promise<LastSuccesses> {
-  const { MetricDataResults = [] } = await (cloudWatch as CloudWatchClient).send(
-    new GetMetricDataCommand({
-      StartTime: new Date(now.getTime() - LONGEST_DAYS * DAY_MS),
-      EndTime: now,
-      ScanBy: 'TimestampDescending',
-      MetricDataQueries: DRILL_KINDS.map((kind) => ({
-        Id: kind,
-        MetricStat: {
-          Metric: {
-            Namespace: METRIC_NAMESPACE,
-            MetricName: SUCCESS_METRICS[kind],
-            Dimensions: [{ Name: 'Environment', Value: environment }],
-          },
-          Period: 3600,
-          Stat: 'Sum',
-        },
-      })),
-    }),
-  );
-  return Object.fromEntries(
-    DRILL_KINDS.map((kind) => {
-      const result = MetricDataResults.find(({ Id }) => Id === kind);
-      if (result?.StatusCode !== 'Complete') {
-        const found = result?.StatusCode ?? 'no answer';
-        throw new Error(`CloudWatch does not say when the drill ${kind} last succeeded (${found}; expected: Complete)`);
-      }
-      return [kind, result.Timestamps?.[0]];
-    }),
-  ) as LastSuccesses;
-}
+/** Days after the last success when each kind of drill counts as overdue. */
+const OVERDUE_AFTER_DAYS = Object.fromEntries(
+  DRILL_KINDS.map((kind) => [kind, DRILL_CADENCE[kind].overdueAfterDays]),
+) as Readonly<Record<DrillKind, number>>;
 
 /**
  * Since when drills can be due: since the creation of their state machine, or of the server, whichever came last. Without a state machine
@@ -68,14 +26,6 @@ async function drillsSince(sfn: SFNClient, stateMachineArn: string, serverCreate
     if (error instanceof StateMachineDoesNotExist) return serverCreated;
     throw error;
   }
-}
-
-/** Days by which each kind of drill is overdue; negative while it is in time. A kind that never succeeded counts from `began`. */
-export function overdueDays(last: LastSuccesses, began: Date, now: Date): number[] {
-  return DRILL_KINDS.map((kind) => {
-    const since = last[kind] ?? began;
-    return (now.getTime() - since.getTime()) / DAY_MS - DRILL_CADENCE[kind].overdueAfterDays;
-  });
 }
 
 /** What is asked about the drills of an environment. */
@@ -100,10 +50,12 @@ export async function overdueDrills(
   if (!isDailyHour(now)) return undefined;
   if (!serverCreated) return 'RDS does not give InstanceCreateTime of the primary, from which the first drills are due';
   try {
-    const last = await readLastSuccesses(cloudWatch, environment, now);
+    // Step Functions would not do: it deletes an execution after 90 days, and a quarter has 92.
+    const last = await readLastSuccesses(cloudWatch, environment, SUCCESS_METRICS, OVERDUE_AFTER_DAYS, now);
+    const since = await drillsSince(sfn, stateMachineArn, serverCreated);
     return {
       metric: 'drill_overdue_days' satisfies InspectorMetric,
-      values: overdueDays(last, await drillsSince(sfn, stateMachineArn, serverCreated), now),
+      values: overdueDays(last, () => since, OVERDUE_AFTER_DAYS, now),
     };
   } catch (error) {
     return `restore drills: ${tell(error)}`;

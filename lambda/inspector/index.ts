@@ -1,5 +1,6 @@
 import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { RDSClient } from '@aws-sdk/client-rds';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SNSClient } from '@aws-sdk/client-sns';
 import type { InspectorMetric } from '../../lib/contract/metrics';
@@ -8,6 +9,7 @@ import { publish, PUBLISHER_CLIENT } from '../shared/publish';
 import { decide } from './decide';
 import { overdueDrills } from './drills';
 import { type InspectorSettings, readEnv } from './env';
+import { overdueJobs } from './jobs';
 import { type FailedInspection, inspect, type Inspection } from './read';
 import { regionOf, unconfirmedSubscriptions } from './subscriptions';
 
@@ -17,13 +19,14 @@ interface InspectorDependencies {
   readonly rds: RDSClient;
   readonly cloudWatch: Pick<CloudWatchClient, 'send'>;
   readonly sfn: SFNClient;
+  readonly scheduler: SchedulerClient;
   /** The client of a region. */
   readonly sns: (region: string) => SNSClient;
   readonly now: () => Date;
 }
 
 /**
- * Creates an inspector. Each call asks AWS about servers, drills and topics and publishes the answers as metrics. When AWS leaves something out,
+ * Creates an inspector. Each call asks AWS about servers, drills, jobs and topics and publishes the answers as metrics. When AWS leaves something out,
  * the rest is published, but the call fails and inspector_passes is not published: the alarm on missing passes covers every missing value.
  */
 export function createHandler({
@@ -31,6 +34,7 @@ export function createHandler({
   rds,
   cloudWatch,
   sfn,
+  scheduler,
   sns,
   now,
 }: InspectorDependencies): () => Promise<void> {
@@ -46,20 +50,21 @@ export function createHandler({
       settings.drills === undefined
         ? undefined
         : await overdueDrills({ cloudWatch, sfn }, environment, settings.drills, created, timestamp);
+    const late = await overdueJobs({ cloudWatch, scheduler }, environment, created, timestamp);
     const unconfirmed = await unconfirmedSubscriptions(sns, settings.topics, timestamp);
     const faults = [
       ...inspections
         .filter((each): each is FailedInspection => 'failure' in each)
         .map(({ server, failure }) => `${server}: ${failure}`),
       ...missing.map(({ server, field }) => `${server}: RDS does not give ${field}`),
-      ...(typeof overdue === 'string' ? [overdue] : []),
+      ...[overdue, late].filter((each) => typeof each === 'string'),
       ...unconfirmed.faults,
     ];
     for (const fault of faults) logger.warn('value is missing', { fault });
     const passes = { metric: 'inspector_passes' satisfies InspectorMetric, values: [1] };
     const all = [
       ...series,
-      ...(typeof overdue === 'object' ? [overdue] : []),
+      ...[overdue, late].filter((each) => typeof each === 'object'),
       ...unconfirmed.series,
       ...(faults.length > 0 ? [] : [passes]),
     ];
@@ -86,6 +91,7 @@ function awsDependencies(): InspectorDependencies {
     rds: new RDSClient({ region, ...PUBLISHER_CLIENT }),
     cloudWatch: new CloudWatchClient({ region, ...PUBLISHER_CLIENT }),
     sfn: new SFNClient({ region, ...PUBLISHER_CLIENT }),
+    scheduler: new SchedulerClient({ region, ...PUBLISHER_CLIENT }),
     sns: (each) => sns.get(each)!,
     now: () => new Date(),
   };

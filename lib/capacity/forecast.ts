@@ -1,5 +1,6 @@
-import type { EnvironmentConfig } from '../config/schema/environment';
 import { instanceClassOf, vcpusOf } from '../config/aws/instance-classes';
+import { capacityOf, IOPS_PER_REQUEST, LARGE_GIB, PASS_SECONDS } from '../config/derived/capacity';
+import type { EnvironmentConfig } from '../config/schema/environment';
 import type { Rates } from './rates';
 
 /** Bytes of a GiB. */
@@ -7,15 +8,9 @@ const GIB = 1024 ** 3;
 const DAYS_PER_MONTH = 365 / 12;
 /** Storage that is left free, and for WAL, temporary files and bloat: RDS grows the volume when a tenth is free. */
 const FREE_SHARE = 0.3;
-/** From this size on gp3 has 12,000 IOPS instead of 3,000 (RDS User Guide, "gp3 storage"). */
-const LARGE_GIB = 400;
 /** The most that a DB instance can have (RDS User Guide, "gp3 storage"). */
 const MOST_GIB = 65_536;
 const MOST_IOPS = 64_000;
-/** Writes and reads of the volume for a request: its commit, and about one page. An estimate: it was not measured. */
-const IOPS_PER_REQUEST = 2;
-/** A pass of the collector should end well before the next one begins, seconds. */
-const PASS_SECONDS = 30;
 /** The largest class of the family that is searched for. */
 const SIZES = ['large', 'xlarge', '2xlarge', '4xlarge', '8xlarge', '12xlarge', '16xlarge'];
 
@@ -109,11 +104,10 @@ export function limitsOf(needs: readonly Need[], config: EnvironmentConfig, rate
     .sort((a, b) => a.month - b.month);
 }
 
-function checksOf({ database, proxy }: EnvironmentConfig, rates: Rates): Check[] {
-  const carried = vcpusOf(database.instanceClass) * rates.requestsPerCpu;
-  const pool = proxy ? (database.maxConnections * proxy.maxConnectionsPercent) / 100 : database.maxConnections;
+function checksOf(config: EnvironmentConfig, rates: Rates): Check[] {
+  const { database } = config;
+  const { requests: carried, connections: pool, iops } = capacityOf(config, rates);
   const ceiling = database.maxAllocatedStorageGiB;
-  const iops = database.iops ?? (ceiling < LARGE_GIB ? 3000 : 12_000);
   const gib = (value: number) => `${Math.ceil(value).toLocaleString('en')} GiB`;
   const count = (value: number) => Math.ceil(value).toLocaleString('en');
   return [

@@ -3,27 +3,20 @@ import { join } from 'node:path';
 import { DAILY_ROWS, DOCUMENTED_CUSTOMERS_PER_SALON, DOCUMENTED_SALONS, DAYS } from '../benchmark/databases/volumes';
 import { crossShardQueries } from './beyond';
 import type { BenchReport, TableSize } from '../benchmark/report/report';
+import type { LoadRates } from '../config/derived/capacity';
 
 /** What one salon takes, from a benchmark; and what one virtual CPU carries. */
-export interface Rates {
+export interface Rates extends LoadRates {
   /** Bytes that a salon adds to tables and indexes in a day. */
   readonly bytesPerSalonDay: number;
   /** Bytes that a salon takes however long it is there: its customers' conversations, its templates. */
   readonly bytesPerSalon: number;
   /** Write-ahead log of a salon and day, bytes. */
   readonly walPerSalonDay: number;
-  /** Requests a second of a salon in the busy time: the documented rate. */
-  readonly requestsPerSalon: number;
-  /** Requests a second of one virtual CPU until p95 passes the goal. */
-  readonly requestsPerCpu: number;
   /** CPU time of a request, seconds; undefined: the machine could not tell. */
   readonly cpuSeconds: number | undefined;
-  /** Server connections that are busy at a time, for each request a second. */
-  readonly connections: number;
   /** The application's queries that would ask every shard. */
   readonly crossShardQueries: readonly string[];
-  /** Time of a pass of the collector for each salon, seconds; undefined: not measured. */
-  readonly collectorSeconds: number | undefined;
 }
 
 const PUBLISHED = join(__dirname, '../benchmark/bench.json');
@@ -72,6 +65,13 @@ export function ratesOf({ scale, rows, sizes, load, machine, collector, patterns
     crossShardQueries: crossShardQueries(patterns),
     collectorSeconds: collector && collector.passMs / 1000 / (scale * DOCUMENTED_SALONS),
   };
+}
+
+/** The text of lib/config/derived/measured-rates.json, from which a deployment takes what its servers carry. */
+export function ratesFile(report: BenchReport): string {
+  const { requestsPerSalon, requestsPerCpu, connections, collectorSeconds } = ratesOf(report, 'bench.json');
+  const rates: LoadRates = { requestsPerSalon, requestsPerCpu, connections, collectorSeconds };
+  return `${JSON.stringify(rates, undefined, 2)}\n`;
 }
 
 function total(size: TableSize | undefined): number {

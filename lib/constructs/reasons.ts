@@ -99,7 +99,8 @@ export const FUNCTION_REASONS = {
   },
   outsideVpc: {
     fact: 'the function calls APIs of AWS and connects to no server; inside the VPC it would need one to four more endpoints, and could reach the database',
-    check: 'the function’s policy has no rds-db:connect and no secret, and no security group names it',
+    check:
+      'the function’s policy has neither rds-db:connect nor secretsmanager:GetSecretValue, and no security group names it',
     until: 'the rule asks only about functions that connect to something in a VPC',
   },
   isDeadLetterQueue: {

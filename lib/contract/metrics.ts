@@ -1,4 +1,3 @@
-import type { JobMetric } from './care/jobs';
 import type { Publication } from './collected-query';
 
 /** CloudWatch namespace of the metrics that this project publishes. */
@@ -17,6 +16,7 @@ export const INSPECTOR_METRICS = {
   rds_ca_certificate_days: { per: 'environment', servers: 'all' },
   rds_forced_maintenance_days: { per: 'environment', servers: 'all' },
   drill_overdue_days: { per: 'environment', servers: 'primary' },
+  care_overdue_days: { per: 'environment', servers: 'primary' },
   rds_engine_support_days: { per: 'environment', servers: 'primary' },
   sns_unconfirmed_subscriptions: { per: 'environment', servers: 'primary' },
 } as const satisfies Record<string, Pick<Publication, 'per' | 'servers'>>;
@@ -33,6 +33,3 @@ export type DrillMetric =
   | 'drill_verification_successes'
   | 'drill_point_in_time_successes'
   | 'drill_full_successes';
-
-/** Metrics that jobs publish when they have run: each job its success, the drift function also how many differences it found. */
-export type CareMetric = JobMetric | 'drift_findings';

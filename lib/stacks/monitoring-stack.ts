@@ -3,6 +3,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { BackupNotifications } from '../constructs/backup/backup-notifications';
+import { Care } from '../constructs/care/care';
 import { drillMachineArn } from '../constructs/drills/drill-machine-arn';
 import { resourceIds, resourceNames } from '../constructs/monitoring/alert-resources';
 import { AlertSet } from '../constructs/monitoring/alert-set';
@@ -16,6 +17,7 @@ import { WeeklyTest } from '../constructs/notifications/weekly-test';
 import type { Alert } from '../monitoring/alerts';
 import { compile } from '../monitoring/compiler/compile';
 import { compileContext } from '../monitoring/context';
+import { countedErrors } from '../monitoring/counted-errors';
 import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
 import type { AccessStack } from './access-stack';
 import type { BackupStack } from './backup-stack';
@@ -73,6 +75,14 @@ export class MonitoringStack extends Stack {
       drillMachineArn: context.hasDrills ? machineArn : undefined,
       topics: [...Object.values(topics.byName), ...props.otherTopics],
     });
+    const care = new Care(this, 'Care', {
+      config,
+      database,
+      placement,
+      topic: topics.byName.info,
+      key,
+      errors: countedErrors(environment),
+    });
     const nameOf = resourceNames({
       database,
       proxy: access.proxy,
@@ -81,6 +91,7 @@ export class MonitoringStack extends Stack {
       vault: backups?.vault,
       drillMachineArn: machineArn,
       rotationFunctions: { master: database.masterRotationFunction, application: access.rotationFunction },
+      jobFunctions: { care: care.functionName },
     });
     const { alarms } = new AlertSet(this, 'Alarms', {
       config,

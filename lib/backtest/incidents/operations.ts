@@ -150,6 +150,20 @@ export const OPERATION_INCIDENTS: readonly Incident[] = [
     values: [daily('drill_overdue_days', 1)],
   },
   {
+    name: 'the jobs of care do not run any more',
+    minutes: 2 * DAYS + 12 * HOURS,
+    fires: ['CareOverdue'],
+    pages: false,
+    values: [daily('care_overdue_days', 0.5)],
+  },
+  {
+    name: 'a job of care fails',
+    minutes: 5,
+    fires: ['CareFailed'],
+    pages: false,
+    values: [once('Errors', 1, { alert: 'CareFailed' })],
+  },
+  {
     name: 'a certificate expires within 50 days',
     minutes: 2 * DAYS + 12 * HOURS,
     fires: ['PostgreSQLCertificateExpiring'],

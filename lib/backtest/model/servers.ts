@@ -71,6 +71,7 @@ export const NORMAL: Readonly<Record<string, (model: ServerModel) => Float64Arra
   rds_forced_maintenance_days: (model) => daily(model, () => 365),
   rds_engine_support_days: (model) => daily(model, (day) => 820 - day),
   drill_overdue_days: (model) => daily(model, () => -2),
+  care_overdue_days: (model) => daily(model, () => -0.2),
   sns_unconfirmed_subscriptions: (model) => daily(model, () => 0),
   drill_recovery_time_seconds: (model) => atMinutes(model, model.plan.drills, () => 1900 + 300 * model.random.next()),
   drill_recovery_point_seconds: (model) => atMinutes(model, model.plan.drills, () => 60 + 30 * model.random.next()),

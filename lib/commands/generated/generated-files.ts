@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { reportFiles } from '../../benchmark/report/publish';
 import type { BenchReport } from '../../benchmark/report/report';
+import { ratesFile } from '../../capacity/rates';
 import { ledgerFile } from '../../monitoring/ledger';
 import { rolesFile } from '../../rehearsal/privileges/table';
 import { readPages } from '../../runbooks/pages';
@@ -20,6 +21,7 @@ export function staleFiles(): Files {
     ...runbookPages(),
     ['lib/monitoring/LEDGER.md', ledgerFile()] as const,
     ['lib/rehearsal/privileges/ROLES.md', rolesFile()] as const,
+    ['lib/config/derived/measured-rates.json', ratesFile(report)] as const,
     ...Object.entries(reportFiles(report)),
   ];
   return new Map(files.filter(([path, text]) => !isOnDisk(path, text)));

@@ -10,7 +10,8 @@ import { loadCollection } from '../../monitoring/collection';
 const LAMBDA_FOLDER = join(__dirname, '../../../lambda');
 
 /** The folders below lambda/ that hold a function. */
-export type FunctionName = 'collector' | 'drill' | 'drill-check' | 'inspector' | 'migrate' | 'restore-validation';
+export type FunctionName =
+  'care' | 'care-database' | 'collector' | 'drill' | 'drill-check' | 'inspector' | 'migrate' | 'restore-validation';
 
 /** Writes the data files next to a function's code, by the function's folder. */
 const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {
@@ -19,6 +20,7 @@ const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {
     cpSync(join(LAMBDA_FOLDER, MIGRATIONS_FOLDER), join(folder, MIGRATIONS_FOLDER), { recursive: true });
   },
   'drill-check': writeCertificates,
+  'care-database': writeCertificates,
   collector: (folder) => {
     writeCertificates(folder);
     // Checked and converted to JSON here, so that the bundle needs neither the YAML parser nor the schema.

@@ -1,4 +1,5 @@
 import type { IBackupVault } from 'aws-cdk-lib/aws-backup';
+import type { JobFunction } from '../../contract/care/jobs';
 import type { RotatedSecret } from '../../contract/roles';
 import type { ResourceName } from '../../monitoring/compiler/compiled';
 import type { NotificationTopic } from '../../monitoring/paging';
@@ -21,6 +22,8 @@ export interface AlertResources {
   readonly drillMachineArn: string;
   /** Names of the functions that rotate the secrets. Default: none, where nothing rotates them. */
   readonly rotationFunctions: Readonly<Partial<Record<RotatedSecret, string | undefined>>>;
+  /** Names of the functions that do scheduled jobs. */
+  readonly jobFunctions: Readonly<Record<JobFunction, string>>;
 }
 
 /**
@@ -35,6 +38,7 @@ export function resourceNames({
   vault,
   drillMachineArn,
   rotationFunctions,
+  jobFunctions,
 }: AlertResources): (resource: ResourceName) => string {
   const lookUp = ({ kind, name }: ResourceName): string | undefined => {
     switch (kind) {
@@ -55,6 +59,8 @@ export function resourceNames({
         return vault?.backupVaultName;
       case 'rotationFunction':
         return (rotationFunctions as Readonly<Record<string, string | undefined>>)[name];
+      case 'jobFunction':
+        return (jobFunctions as Readonly<Record<string, string | undefined>>)[name];
     }
   };
   return (resource) => {

@@ -4,6 +4,7 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnSubscription, type CfnTopic, type Topic } from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
 import type { InspectedTopic, InspectorEnv } from '../../../lambda/inspector/env';
+import { SCHEDULED_JOBS, scheduleName } from '../../contract/care/jobs';
 import { acknowledge, packRules } from '../acknowledge';
 import { FUNCTION_REASONS } from '../reasons';
 import type { Database } from '../database/database';
@@ -57,13 +58,26 @@ export class Inspector extends Construct {
       new PolicyStatement({ actions: ['sns:GetTopicAttributes'], resources: topics.map(arnOf) }),
     );
     if (drillMachineArn !== undefined) {
-      // Reads when drills last succeeded. The action supports no resources.
-      inspector.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
-      // And since when they can be due.
+      // Since when drills can be due.
       inspector.addToRolePolicy(
         new PolicyStatement({ actions: ['states:DescribeStateMachine'], resources: [drillMachineArn] }),
       );
     }
+    inspector.addToRolePolicy(
+      // Since when each job can be due. Schedules without a group of their own are in the group default.
+      new PolicyStatement({
+        actions: ['scheduler:GetSchedule'],
+        resources: SCHEDULED_JOBS.map((job) =>
+          Stack.of(this).formatArn({
+            service: 'scheduler',
+            resource: 'schedule',
+            resourceName: `default/${scheduleName(environment, job)}`,
+          }),
+        ),
+      }),
+    );
+    // Reads when drills and jobs last succeeded. The action supports no resources.
+    inspector.addToRolePolicy(new PolicyStatement({ actions: ['cloudwatch:GetMetricData'], resources: ['*'] }));
     acknowledgeFunction(this);
     acknowledge(this, packRules('LambdaInsideVPC'), FUNCTION_REASONS.outsideVpc);
     this.schedule = new MetricSchedule(this, 'EveryFiveMinutes', {

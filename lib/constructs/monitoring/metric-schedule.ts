@@ -4,8 +4,7 @@ import type { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { Schedule, ScheduleExpression, ScheduleTargetInput } from 'aws-cdk-lib/aws-scheduler';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-scheduler-targets';
 import { Construct } from 'constructs';
-import { METRIC_NAMESPACE } from '../../contract/metrics';
-import { acknowledgeWildcards } from '../acknowledge';
+import { allowMetrics } from '../functions/publish-metrics';
 
 /** A function that publishes metrics, and its interval. */
 export interface MetricScheduleProps {
@@ -20,15 +19,7 @@ export class MetricSchedule extends Construct {
 
   constructor(scope: Construct, id: string, { publisher, every }: MetricScheduleProps) {
     super(scope, id);
-    publisher.addToRolePolicy(
-      new PolicyStatement({
-        actions: ['cloudwatch:PutMetricData'],
-        // PutMetricData supports no resources; the namespace is its only condition.
-        resources: ['*'],
-        conditions: { StringEquals: { 'cloudwatch:namespace': METRIC_NAMESPACE } },
-      }),
-    );
-    if (publisher.role) acknowledgeWildcards(publisher.role, ['*']);
+    allowMetrics(publisher);
     // The schedule invokes asynchronously, and Lambda would retry a failed pass twice: it would count twice, and late.
     publisher.configureAsyncInvoke({ retryAttempts: 0, maxEventAge: every });
     const role = new Role(this, 'Role', {

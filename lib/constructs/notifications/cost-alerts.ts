@@ -15,6 +15,11 @@ export interface CostAlertsProps {
 /** Services that notify of costs, in their own names (Cost Management User Guide, "Creating an Amazon SNS topic for budget notifications"). */
 export const COST_PUBLISHERS = ['budgets', 'costalerts'];
 
+/** Name of the budget of an environment. */
+export function budgetName(environment: string): string {
+  return `${environment}-database`;
+}
+
 /** The tag that every resource of an environment has (lib/config/derived/tags.ts). */
 const TAG = 'Environment';
 
@@ -33,7 +38,7 @@ export class CostAlerts extends Construct {
     });
     const created = new CfnBudget(this, 'Budget', {
       budget: {
-        budgetName: `${name}-database`,
+        budgetName: budgetName(name),
         budgetType: 'COST',
         timeUnit: 'MONTHLY',
         budgetLimit: { amount: budget.monthlyUsd, unit: 'USD' },

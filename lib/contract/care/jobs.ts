@@ -8,6 +8,11 @@ export const SCHEDULED_JOBS = [...CARE_JOBS, 'drift'] as const;
 /** A job that a schedule starts. */
 export type ScheduledJob = (typeof SCHEDULED_JOBS)[number];
 
+/** The functions that do them, by their folders below lambda/. */
+export const JOB_FUNCTIONS = ['care'] as const;
+/** A function that does scheduled jobs. */
+export type JobFunction = (typeof JOB_FUNCTIONS)[number];
+
 /** The metric that is 1 when a run of a job succeeded. */
 export type JobMetric = `care_${ScheduledJob}_successes`;
 

@@ -8,7 +8,15 @@ export type ComparisonOperator =
 /** A resource whose name is known only at deployment; the alert set fills it in. */
 export interface ResourceName {
   readonly kind:
-    'server' | 'proxy' | 'cacheNode' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine' | 'rotationFunction';
+    | 'server'
+    | 'proxy'
+    | 'cacheNode'
+    | 'topic'
+    | 'deadLetterQueue'
+    | 'vault'
+    | 'drillMachine'
+    | 'rotationFunction'
+    | 'jobFunction';
   /** `primary`, `replica-1` …; `critical` …; `master` or `application`; empty where there is only one. */
   readonly name: string;
 }

@@ -1,13 +1,25 @@
 import type { CompiledAlarm } from './compiled';
 import type { MetricSource, PublishedSource } from '../sources/source';
 
-type Passing = Exclude<PublishedSource['from'], 'drill'>;
+type Passing = Exclude<PublishedSource['from'], 'drill' | 'job'>;
 
-/** The metric that each publisher publishes at the end of a pass. Drills have none: the inspector reports an overdue drill. */
+/** The metric that each publisher publishes at the end of a pass. Drills and jobs have none: the inspector reports what is overdue. */
 const HEARTBEATS: Readonly<Record<Passing, string>> = {
   collector: 'collector_passes',
   inspector: 'inspector_passes',
 };
+
+/** What watches each publisher. */
+const WATCHED_BY: Readonly<Record<PublishedSource['from'], string>> = {
+  collector: `absent(${HEARTBEATS.collector})`,
+  inspector: `absent(${HEARTBEATS.inspector})`,
+  drill: 'drill_overdue_days',
+  job: 'care_overdue_days',
+};
+
+function isPublisher(from: MetricSource['from'] | undefined): from is PublishedSource['from'] {
+  return from !== undefined && from in WATCHED_BY;
+}
 
 /**
  * A sentence for each alarm that missing values of a publisher make fire, other than the alarm on its heartbeat: a dead publisher would
@@ -22,9 +34,8 @@ export function falseHeartbeats(
     .flatMap(({ alert, metrics }) =>
       metrics.flatMap(({ source }) => {
         const publisher = sources[source]?.from;
-        if (publisher !== 'collector' && publisher !== 'inspector' && publisher !== 'drill') return [];
-        if (Object.values(HEARTBEATS).includes(source)) return [];
-        const allowed = publisher === 'drill' ? 'drill_overdue_days' : `absent(${HEARTBEATS[publisher]})`;
+        if (!isPublisher(publisher) || Object.values(HEARTBEATS).includes(source)) return [];
+        const allowed = WATCHED_BY[publisher];
         return `alert ${alert}: missing values of ${source} make it fire, so it would fire when the ${publisher} is down; allowed: ${allowed} for that, and another missingData than breaching for the source`;
       }),
     );

@@ -1,3 +1,4 @@
+import { JOB_FUNCTIONS } from '../../contract/care/jobs';
 import { METRIC_NAMESPACE } from '../../contract/metrics';
 import type { AlarmMetric, ResourceName } from './compiled';
 import type { SettingSource, VendedSource } from '../sources/source';
@@ -54,6 +55,7 @@ const DIMENSION: Record<VendedSource['of'], string> = {
   vault: 'BackupVaultName',
   drillMachine: 'StateMachineArn',
   rotationFunction: 'FunctionName',
+  jobFunction: 'FunctionName',
 };
 
 /**
@@ -99,6 +101,8 @@ export function targetsOf(sources: readonly SeriesSource[], inventory: Inventory
       return inventory.topics.map((name) => ({ kind, name }));
     case 'rotationFunction':
       return inventory.rotatedSecrets.map((name) => ({ kind, name }));
+    case 'jobFunction':
+      return JOB_FUNCTIONS.map((name) => ({ kind, name }));
   }
 }
 

@@ -53,6 +53,12 @@ export const INSPECTOR_SOURCES = {
     meaning: 'time by which each kind of restore drill is overdue; negative while it is not',
     lowest: -Infinity,
   },
+  care_overdue_days: {
+    ...days,
+    ...INSPECTOR_METRICS.care_overdue_days,
+    meaning: 'time by which each job of care is overdue; negative while it is not',
+    lowest: -Infinity,
+  },
   rds_engine_support_days: {
     ...days,
     ...INSPECTOR_METRICS.rds_engine_support_days,

@@ -3,6 +3,7 @@ import { COLLECTOR_SOURCES } from './collector';
 import { DRILL_SOURCES } from './drill';
 import { EVENT_SOURCES } from './events';
 import { INSPECTOR_SOURCES } from './inspector';
+import { JOB_SOURCES } from './jobs';
 import { SETTING_SOURCES } from './settings';
 import type { MetricSource } from './source';
 import { VENDED_SOURCES } from './vended';
@@ -12,6 +13,7 @@ export const METRIC_SOURCES = {
   ...COLLECTOR_SOURCES,
   ...INSPECTOR_SOURCES,
   ...DRILL_SOURCES,
+  ...JOB_SOURCES,
   ...VENDED_SOURCES,
   ...CACHE_SOURCES,
   ...SETTING_SOURCES,

@@ -48,7 +48,7 @@ interface Metric extends Described {
  *    alarm is on the Maximum or Minimum over them, and the bill is for one metric instead of a thousand.
  */
 export interface PublishedSource extends Metric, Publication {
-  readonly from: 'collector' | 'inspector' | 'drill';
+  readonly from: 'collector' | 'inspector' | 'drill' | 'job';
   /**
    * Hours of a month in which it gets values, for its price. Default: all. CloudWatch charges a custom metric for each hour in which
    * it gets values (its pricing page; not confirmed by a bill).
@@ -68,7 +68,15 @@ export interface VendedSource extends Metric {
   readonly metricName: string;
   /** The kind of resource that has a series: each server, the proxy, each notification topic … */
   readonly of:
-    'server' | 'proxy' | 'cacheNode' | 'topic' | 'deadLetterQueue' | 'vault' | 'drillMachine' | 'rotationFunction';
+    | 'server'
+    | 'proxy'
+    | 'cacheNode'
+    | 'topic'
+    | 'deadLetterQueue'
+    | 'vault'
+    | 'drillMachine'
+    | 'rotationFunction'
+    | 'jobFunction';
   /** Only where `of` is `server`. */
   readonly servers?: Servers;
   /** The environment must have these for its alarms to make sense: one node alone has no replica. */

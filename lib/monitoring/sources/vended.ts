@@ -202,6 +202,17 @@ export const VENDED_SOURCES = {
     metricName: 'Errors',
     meaning: 'errors of the function that rotates a secret',
   },
+  // The same metric of other functions: the exporter tells them apart by a label.
+  aws_lambda_job_errors_sum: {
+    ...common,
+    from: 'vended',
+    namespace: 'AWS/Lambda',
+    of: 'jobFunction',
+    domain: 'count',
+    statistic: 'Sum',
+    metricName: 'Errors',
+    meaning: 'scheduled runs of a function that failed',
+  },
   aws_states_executions_failed_sum: {
     ...states,
     metricName: 'ExecutionsFailed',

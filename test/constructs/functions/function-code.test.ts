@@ -8,11 +8,14 @@ import { bundleFunctions, type FunctionName, writeBundle } from '../../../lib/co
 
 /** The most that each function's code may weigh, KB. */
 const BUDGETS: Record<FunctionName, number> = {
+  // It asks six services.
+  care: 900,
+  'care-database': 480,
   collector: 460,
   'drill-check': 450,
   drill: 470,
-  // It asks four services; the client of SNS, the fourth, takes 24 KB. No metric of CloudWatch has what it asks there.
-  inspector: 520,
+  // It asks five services; the clients of SNS and of the scheduler take 24 KB each. No metric of CloudWatch has what it asks there.
+  inspector: 550,
   migrate: 470,
   'restore-validation': 600,
 };
@@ -23,7 +26,11 @@ test('every function is one file within its budget', () => {
   const sizes = Object.fromEntries(
     outputFiles.map(({ path, contents }) => [path.split('/').slice(-2).join('/'), contents.byteLength / 1024]),
   );
-  expect(Object.keys(sizes).sort()).toEqual(Object.keys(BUDGETS).map((name) => `${name}/index.mjs`));
+  expect(Object.keys(sizes).sort()).toEqual(
+    Object.keys(BUDGETS)
+      .map((name) => `${name}/index.mjs`)
+      .sort(),
+  );
   const tooLarge = Object.entries(BUDGETS).filter(
     ([name, budget]) => (sizes[`${name}/index.mjs`] ?? Infinity) > budget,
   );

@@ -13,22 +13,25 @@ function statementsOf(path: string): { Action: string | string[]; Resource: unkn
     );
 }
 
-test('the inspector may describe the environment’s own instances, topics and drills, read metrics and publish, and nothing else', () => {
+test('the inspector may describe the environment’s own instances, topics, drills and schedules, read metrics and publish, and nothing else', () => {
   const statements = statementsOf('InspectorServiceRole');
   expect(statements.map(({ Action }) => Action)).toEqual([
     ['logs:CreateLogStream', 'logs:PutLogEvents'],
     ['rds:DescribeDBInstances', 'rds:DescribePendingMaintenanceActions'],
     'sns:GetTopicAttributes',
-    'cloudwatch:GetMetricData',
     'states:DescribeStateMachine',
+    'scheduler:GetSchedule',
+    'cloudwatch:GetMetricData',
     'cloudwatch:PutMetricData',
   ]);
   expect(statements[1]?.Resource).toHaveLength(3);
   expect(JSON.stringify(statements[1]?.Resource)).not.toContain('"*"');
   expect(statements[2]?.Resource).toHaveLength(5);
   expect(JSON.stringify(statements[2]?.Resource)).not.toContain('*');
-  expect(JSON.stringify(statements[4]?.Resource)).toContain(':stateMachine:production-restore-drill');
-  expect(statements[5]?.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'WhatsAppSaaS/PostgreSQL' } });
+  expect(JSON.stringify(statements[3]?.Resource)).toContain(':stateMachine:production-restore-drill');
+  expect(statements[4]?.Resource).toHaveLength(6);
+  expect(JSON.stringify(statements[4]?.Resource)).not.toContain('*');
+  expect(statements[6]?.Condition).toEqual({ StringEquals: { 'cloudwatch:namespace': 'WhatsAppSaaS/PostgreSQL' } });
 });
 
 test('the inspector is outside the VPC, the collector inside', () => {

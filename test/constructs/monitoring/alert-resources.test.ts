@@ -21,10 +21,13 @@ test.each([
   [{ kind: 'topic', name: 'nobody' }, 'the topic nobody'],
   [{ kind: 'vault', name: '' }, 'the vault '],
   [{ kind: 'rotationFunction', name: 'application' }, 'the rotationFunction application'],
+  [{ kind: 'jobFunction', name: 'tidy' }, 'the jobFunction tidy'],
 ] as const)('fails for an alarm on something that the environment lacks: %j', (resource, named) => {
-  expect(() => resourceNames({ database, topics, drillMachineArn: 'arn', rotationFunctions: {} })(resource)).toThrow(
-    `an alarm watches ${named}, which this environment does not have`,
-  );
+  expect(() =>
+    resourceNames({ database, topics, drillMachineArn: 'arn', rotationFunctions: {}, jobFunctions: { care: 'care' } })(
+      resource,
+    ),
+  ).toThrow(`an alarm watches ${named}, which this environment does not have`);
 });
 
 test('fails for events that cannot be distinguished from those of other databases', () => {

@@ -31,7 +31,7 @@ afterAll(async () => {
 function run(job: CareJob, hours = 0, password = PASSWORD): Promise<Section[]> {
   const servers = [cluster.primary, ...cluster.replicas].map(({ name, host, port }) => ({ name, host, port }));
   return createHandler({
-    settings: { database: DATABASE, region: 'local', servers },
+    settings: { database: DATABASE, region: 'local', servers, limits: [{ what: 'CPU', salons: 5 }] },
     ca: cluster.ca,
     password: () => Promise.resolve(password),
     now: () => new Date(START.getTime() + hours * HOUR_MS),

@@ -2,7 +2,16 @@ import { CloudWatchClient, GetMetricDataCommand, type MetricDataResult } from '@
 import { DescribeStateMachineCommand, SFNClient, StateMachineDoesNotExist } from '@aws-sdk/client-sfn';
 import { mockClient } from 'aws-sdk-client-mock';
 import { METRIC_NAMESPACE } from '../../../lib/contract/metrics';
-import { type LastSuccesses, overdueDays, overdueDrills, readLastSuccesses } from '../../../lambda/inspector/drills';
+import { DRILL_CADENCE } from '../../../lib/contract/drill/cadence';
+import { type DrillKind, SUCCESS_METRICS } from '../../../lib/contract/drill/kinds';
+import { overdueDrills } from '../../../lambda/inspector/drills';
+import { type LastSuccesses, overdueDays, readLastSuccesses } from '../../../lambda/inspector/last-successes';
+
+const OVERDUE_AFTER_DAYS = {
+  verification: DRILL_CADENCE.verification.overdueAfterDays,
+  pointInTime: DRILL_CADENCE.pointInTime.overdueAfterDays,
+  full: DRILL_CADENCE.full.overdueAfterDays,
+};
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const daysAgo = (days: number) => new Date(NOW.getTime() - days * 86_400_000);
@@ -30,7 +39,7 @@ function answers(...ago: (readonly number[])[]): void {
 
 test('asks for the successes of each kind, as far back as the longest period of PERIOD_DAYS', async () => {
   answers([1, 8], [20], []);
-  expect(await readLastSuccesses(client, 'production', NOW)).toEqual({
+  expect(await readLastSuccesses(client, 'production', SUCCESS_METRICS, OVERDUE_AFTER_DAYS, NOW)).toEqual({
     verification: daysAgo(1),
     pointInTime: daysAgo(20),
     full: undefined,
@@ -47,7 +56,7 @@ test('asks for the successes of each kind, as far back as the longest period of 
 
 const NEVER = { verification: undefined, pointInTime: undefined, full: undefined };
 
-test.each<[string, LastSuccesses, Date, number[]]>([
+test.each<[string, LastSuccesses<DrillKind>, Date, number[]]>([
   [
     'all in time',
     { verification: daysAgo(7), pointInTime: daysAgo(30), full: daysAgo(90) },
@@ -57,7 +66,9 @@ test.each<[string, LastSuccesses, Date, number[]]>([
   ['one late', { verification: daysAgo(9), pointInTime: daysAgo(1), full: daysAgo(1) }, daysAgo(1000), [1, -32, -94]],
   ['a young server without any drill', NEVER, daysAgo(2), [-6, -31, -93]],
   ['an old server without any drill', NEVER, daysAgo(100), [92, 67, 5]],
-])('overdue: %s', (_, last, created, days) => expect(overdueDays(last, created, NOW)).toEqual(days));
+])('overdue: %s', (_, last, created, days) =>
+  expect(overdueDays(last, () => created, OVERDUE_AFTER_DAYS, NOW)).toEqual(days),
+);
 
 describe('in its hour of the day', () => {
   const inHour = new Date('2026-11-24T07:35:00Z');
@@ -105,7 +116,7 @@ describe('in its hour of the day', () => {
       'answers in part',
       () => mock.on(GetMetricDataCommand).resolves(PARTIAL),
       NOW,
-      'restore drills: CloudWatch does not say when the drill verification last succeeded (PartialData; expected: Complete)',
+      'restore drills: CloudWatch does not say when verification last succeeded (PartialData; expected: Complete)',
     ],
     [
       'is not asked, because RDS gives no age of the server',

@@ -1,4 +1,4 @@
-import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { GetMetricDataCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   type DBInstance,
   DescribeDBInstancesCommand,
@@ -6,6 +6,7 @@ import {
   type PendingMaintenanceAction,
   RDSClient,
 } from '@aws-sdk/client-rds';
+import { GetScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -19,6 +20,7 @@ const NOON = new Date('2026-11-24T12:00:00Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 const rds = mockClient(RDSClient);
 const sns = mockClient(SNSClient);
+const scheduler = mockClient(SchedulerClient);
 const SERVERS = [
   { name: 'primary', instanceId: 'db-1' },
   { name: 'replica-1', instanceId: 'db-2' },
@@ -29,6 +31,7 @@ let published: Record<string, number[]>;
 beforeEach(() => {
   rds.reset();
   sns.reset();
+  scheduler.reset();
   published = {};
   jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
   rds.on(DescribePendingMaintenanceActionsCommand).resolves({ PendingMaintenanceActions: [] });
@@ -59,7 +62,8 @@ function describes(...instances: DBInstance[]): void {
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:test-restore-drill';
 const TOPIC = { arn: 'arn:aws:sns:us-east-1:111111111111:test-info', subscriptions: 1 };
 
-function pass({ now = NOW, drills = false, topics = [] as (typeof TOPIC)[] } = {}): Promise<void> {
+/** @param jobs days since the jobs succeeded; 0: never */
+function pass({ now = NOW, drills = false, topics = [] as (typeof TOPIC)[], jobs = 0.1 } = {}): Promise<void> {
   return createHandler({
     settings: {
       environment: 'test',
@@ -70,10 +74,18 @@ function pass({ now = NOW, drills = false, topics = [] as (typeof TOPIC)[] } = {
     },
     // The mocks answer in place of every client of their class.
     sfn: new SFNClient({ region: 'us-east-1' }),
+    scheduler: new SchedulerClient({ region: 'us-east-1' }),
     sns: (region) => new SNSClient({ region }),
     rds: new RDSClient({ region: 'us-east-1' }),
     cloudWatch: {
       send: (command: unknown) => {
+        const { MetricDataQueries = [] } = (command as GetMetricDataCommand).input;
+        if (MetricDataQueries.some(({ Id }) => Id === 'daily')) {
+          const Timestamps = jobs ? [new Date(NOW.getTime() - jobs * 86_400_000)] : [];
+          return Promise.resolve({
+            MetricDataResults: MetricDataQueries.map(({ Id }) => ({ Id, StatusCode: 'Complete', Timestamps })),
+          });
+        }
         for (const { MetricName = '', Dimensions, Values = [], Counts = [] } of (command as PutMetricDataCommand).input
           .MetricData ?? []) {
           const server = Dimensions?.find(({ Name }) => Name === 'Server')?.Value;
@@ -119,6 +131,7 @@ test('publishes every value of every server, and the pass', async () => {
     rds_ca_certificate_days: [200, 59],
     rds_forced_maintenance_days: [365, 365],
     rds_engine_support_days: [expect.closeTo(96.7, 1)],
+    care_overdue_days: [-0.15, -2.4, -7.9, -7.9, -32.9, -94.9].map((days) => expect.closeTo(days, 6)),
     inspector_passes: [1],
   });
 });
@@ -159,6 +172,7 @@ test('a throttled request fails the pass, which is not counted, and does not hid
     'failed: primary: ThrottlingException: Rate exceeded; everything else was published',
   );
   expect(Object.keys(published).sort()).toEqual([
+    'care_overdue_days',
     'rds_allocated_storage_bytes replica-1',
     'rds_ca_certificate_days',
     'rds_forced_maintenance_days',
@@ -168,10 +182,35 @@ test('a throttled request fails the pass, which is not counted, and does not hid
 test('where drills run, the pass fails when CloudWatch cannot say once a day whether one is overdue', async () => {
   describes(instance('db-1'), instance('db-2'));
   await expect(pass({ drills: true })).rejects.toThrow(
-    'restore drills: CloudWatch does not say when the drill verification last succeeded (no answer; expected: Complete)',
+    'restore drills: CloudWatch does not say when verification last succeeded (no answer; expected: Complete)',
   );
   await expect(pass()).resolves.toBeUndefined();
   await expect(pass({ now: NOON, drills: true })).resolves.toBeUndefined();
+});
+
+test('publishes once a day how late each job is, since its schedule exists where it never succeeded', async () => {
+  describes(instance('db-1'), instance('db-2'));
+  await pass({ jobs: 3 });
+  const late = (days: number) => [days - 0.25, days - 2.5, days - 8, days - 8, days - 33, days - 95];
+  expect(published['care_overdue_days']).toEqual(late(3).map((days) => expect.closeTo(days, 6)));
+
+  scheduler.on(GetScheduleCommand).resolves({ CreationDate: daysFromNow(-1) });
+  await pass({ jobs: 0 });
+  expect(published['care_overdue_days']).toEqual(late(1).map((days) => expect.closeTo(days, 6)));
+  expect(scheduler.commandCalls(GetScheduleCommand)[0]?.args[0].input).toEqual({ Name: 'test-care-intents' });
+
+  // Without a schedule since the server exists.
+  scheduler
+    .on(GetScheduleCommand)
+    .rejects(new ResourceNotFoundException({ message: 'none', Message: 'none', $metadata: {} }));
+  await pass({ jobs: 0 });
+  expect(published['care_overdue_days']).toEqual(late(100).map((days) => expect.closeTo(days, 6)));
+
+  scheduler.on(GetScheduleCommand).rejects(new Error('denied'));
+  await expect(pass({ jobs: 0 })).rejects.toThrow('failed: jobs of care: denied; everything else was published');
+  published = {};
+  await pass({ now: NOON });
+  expect(published).not.toHaveProperty('care_overdue_days');
 });
 
 test('publishes how many subscriptions of each topic are not confirmed; without an answer the pass fails', async () => {
@@ -196,7 +235,7 @@ test('a server whose pending maintenance cannot be read publishes nothing', asyn
   describes(instance('db-1'), instance('db-2'));
   rds.on(DescribePendingMaintenanceActionsCommand).rejects(new Error('denied'));
   await expect(pass()).rejects.toThrow('primary: Error: denied; replica-1: Error: denied');
-  expect(published).toEqual({});
+  expect(Object.keys(published)).toEqual(['care_overdue_days']);
 });
 
 describe('the recovery point', () => {

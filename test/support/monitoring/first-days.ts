@@ -1,15 +1,17 @@
-import type { PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
+import type { GetMetricDataCommandInput, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import {
   type DBInstance,
   DescribeDBInstancesCommand,
   DescribePendingMaintenanceActionsCommand,
   RDSClient,
 } from '@aws-sdk/client-rds';
+import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createHandler } from '../../../lambda/inspector';
-import { DRILL_KINDS, type DrillKind } from '../../../lib/contract/drill/kinds';
+import { JOB_CADENCE, SCHEDULED_JOBS, type ScheduledJob } from '../../../lib/contract/care/jobs';
+import type { DrillKind } from '../../../lib/contract/drill/kinds';
 import { METRIC_SOURCES, type MetricName } from '../../../lib/monitoring/sources/metric-sources';
 import {
   type AlarmState,
@@ -101,6 +103,9 @@ export class FirstDays {
       },
       rds: new RDSClient({ region: 'us-east-1' }),
       sfn: { send: () => Promise.resolve({ creationDate: new Date(course.created) }) } as unknown as SFNClient,
+      scheduler: {
+        send: () => Promise.resolve({ CreationDate: new Date(course.created) }),
+      } as unknown as SchedulerClient,
       cloudWatch: {
         send: (command: PutMetricDataCommand) => Promise.resolve(this.answerOfCloudWatch(command)),
       } as never,
@@ -179,12 +184,15 @@ export class FirstDays {
 
   private answerOfCloudWatch({ input }: PutMetricDataCommand): object {
     if ('MetricDataQueries' in input) {
-      const last = (kind: DrillKind) => this.course.drills[kind].filter((at) => at <= this.now).slice(-1);
+      const { drills } = this.course;
+      const successes: Readonly<Record<string, readonly number[]>> = { ...drills, ...this.jobs };
       return {
-        MetricDataResults: DRILL_KINDS.map((kind) => ({
-          Id: kind,
+        MetricDataResults: (input as unknown as GetMetricDataCommandInput).MetricDataQueries?.map(({ Id = '' }) => ({
+          Id,
           StatusCode: 'Complete',
-          Timestamps: last(kind).map((at) => new Date(at)),
+          Timestamps: successes[Id]?.filter((at) => at <= this.now)
+            .slice(-1)
+            .map((at) => new Date(at)),
         })),
       };
     }
@@ -195,6 +203,17 @@ export class FirstDays {
       }
     }
     return {};
+  }
+
+  /** When each job succeeds: for the first time a period after the deployment, which is the latest that its calendar allows. */
+  private get jobs(): Readonly<Record<ScheduledJob, readonly number[]>> {
+    return Object.fromEntries(
+      SCHEDULED_JOBS.map((job) => {
+        const period = (365 * DAY) / 12 / JOB_CADENCE[job].runsPerMonth;
+        const runs = Math.floor((this.now - this.course.created) / period);
+        return [job, runs > 0 ? [this.course.created + runs * period] : []];
+      }),
+    ) as Record<ScheduledJob, number[]>;
   }
 
   private answerOfSns(): object {

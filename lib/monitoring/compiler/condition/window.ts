@@ -68,10 +68,11 @@ function withoutRange(periodSeconds: number, { forSeconds, inputs }: WindowNeeds
     // Absence: a value may also come late.
     return { value: periods(Math.max(LEAST_VALUES, filling)), notes: [] };
   }
-  if (!another && first!.source.from === 'drill') {
+  const { from } = first!.source;
+  if (!another && (from === 'drill' || from === 'job')) {
     if (forSeconds > 0) {
       throw new Untranslatable(
-        `"for" is ${forSeconds} s, but a drill publishes ${first!.reading.metric} only once, so it would never fire; allowed: no "for"`,
+        `"for" is ${forSeconds} s, but a ${from} publishes ${first!.reading.metric} only once, so it would never fire; allowed: no "for"`,
       );
     }
     return { value: periods(1), notes: ['one value is enough, because it is published once and not sampled'] };

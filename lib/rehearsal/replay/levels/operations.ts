@@ -66,6 +66,8 @@ export const OPERATION_LEVELS: Levels = {
   RestoreDrillRecoveryTimeHigh: measured('drill_recovery_time_seconds', 3700, 3500),
   RestoreDrillRecoveryPointOld: measured('drill_recovery_point_seconds', 310, 290),
   RestoreDrillOverdue: slowly('drill_overdue_days', 1, 0),
+  CareOverdue: slowly('care_overdue_days', 0.5, 0),
+  CareFailed: once('warning', (_, ...values) => aws('Lambda', 'Errors', { FunctionName: /CareCare/ }, ...values)),
   PostgreSQLMasterLogin: once('warning', (facts, ...values) => logLines(facts, 'pg_log_master_logins', ...values)),
   PostgreSQLPrivilegesChanged: once('warning', (facts, ...values) =>
     logLines(facts, 'pg_log_privilege_changes', ...values),

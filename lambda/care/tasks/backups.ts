@@ -1,0 +1,41 @@
+import { type BackupJob, paginateListBackupJobs } from '@aws-sdk/client-backup';
+import { formatMemory } from '../../../lib/contract/care/formats';
+import type { Question } from '../aws';
+
+/** The nightly backup begins at 02:00 UTC and may start hours later; the digest of the next day sees it at the latest. */
+const HOURS = 26;
+const HOUR_MS = 3_600_000;
+/** Ends of a job without a backup (AWS Backup API Reference, BackupJob). */
+const ENDED_BADLY: readonly (string | undefined)[] = ['FAILED', 'ABORTED', 'EXPIRED', 'PARTIAL'];
+
+/** The jobs of AWS Backup since the last digest. */
+export const backups: Question = {
+  title: 'Backups',
+  applies: ({ backedUp }) => backedUp !== undefined,
+  ask: async ({ backup }, { backedUp }, now) => {
+    const jobs: BackupJob[] = [];
+    const pages = paginateListBackupJobs(
+      { client: backup },
+      { ByResourceArn: backedUp, ByCreatedAfter: new Date(now.getTime() - HOURS * HOUR_MS) },
+    );
+    for await (const { BackupJobs = [] } of pages) jobs.push(...BackupJobs);
+    return decide(jobs);
+  },
+};
+
+/** A completed backup is fine; none, or one that ended without a backup, is to be looked at. */
+export function decide(jobs: readonly BackupJob[]): Awaited<ReturnType<Question['ask']>> {
+  const bad = jobs.filter(({ State }) => ENDED_BADLY.includes(State));
+  const completed = jobs.filter(({ State }) => State === 'COMPLETED');
+  const running = jobs.length - bad.length - completed.length;
+  const sizes = completed.flatMap(({ BackupSizeInBytes }) => BackupSizeInBytes ?? []);
+  return {
+    state: bad.length > 0 || completed.length === 0 ? 'look' : 'fine',
+    lines: [
+      `${completed.length} completed in ${HOURS} h${sizes.length > 0 ? `, the largest ${formatMemory(Math.max(...sizes))}` : ''}${running > 0 ? `; ${running} not ended` : ''}`,
+      ...bad.map(
+        ({ BackupJobId, State, StatusMessage }) => `${BackupJobId}: ${State}, ${StatusMessage ?? 'without a reason'}`,
+      ),
+    ],
+  };
+}

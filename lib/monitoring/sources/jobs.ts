@@ -1,0 +1,29 @@
+import { JOB_CADENCE, type JobMetric, jobMetric, SCHEDULED_JOBS, type ScheduledJob } from '../../contract/care/jobs';
+import type { PublishedSource } from './source';
+
+const HOURS_A_MONTH = 730;
+
+const common = {
+  from: 'job',
+  domain: 'number',
+  kind: 'gauge',
+  per: 'environment',
+  servers: 'primary',
+  periodSeconds: 300,
+  missingData: 'notBreaching',
+} as const;
+
+function successes(job: ScheduledJob): PublishedSource {
+  const { runsPerMonth } = JOB_CADENCE[job];
+  return {
+    ...common,
+    meaning: `1 for each run of the job ${job} that succeeded`,
+    // With room for runs by hand.
+    hoursAMonth: Math.min(HOURS_A_MONTH, Math.ceil(runsPerMonth) + 1),
+  };
+}
+
+/** Metrics of the jobs. The inspector's care_overdue_days watches that they run at all. */
+export const JOB_SOURCES = Object.fromEntries(
+  SCHEDULED_JOBS.map((job) => [jobMetric(job), successes(job)]),
+) as Readonly<Record<JobMetric, PublishedSource>>;
