@@ -21,7 +21,7 @@ interface CareDatabaseDependencies extends LoginOptions {
 }
 
 /**
- * Creates the function that does the work of a job on the database. It returns a section of the notice for each task; a task that fails is a
+ * Creates the function that does the work of a job on the database. It returns a section of the notification for each task; a task that fails is a
  * section that says why, and the others run all the same.
  */
 export function createHandler({

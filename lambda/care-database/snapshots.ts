@@ -1,7 +1,7 @@
 import type { Client } from 'pg';
 
 /** What is kept from run to run. */
-export type SnapshotKind = 'statements' | 'tables' | 'roles';
+export type SnapshotKind = 'statements' | 'tables' | 'roles' | 'intents';
 
 /** What an earlier run found. */
 export interface Snapshot<Row> {
@@ -9,8 +9,8 @@ export interface Snapshot<Row> {
   readonly rows: readonly Row[];
 }
 
-/** How many runs are kept of a kind: what is compared, and some days for a person who looks back. */
-const KEPT = 10;
+/** How many runs are kept of a kind: what is compared, and some days for a person who looks back; two days of the hourly ones. */
+const KEPT: Readonly<Record<SnapshotKind, number>> = { statements: 10, tables: 10, roles: 10, intents: 48 };
 
 /** The latest snapshots of a kind, the newest first. */
 export async function readSnapshots<Row>(session: Client, kind: SnapshotKind, count: number): Promise<Snapshot<Row>[]> {
@@ -36,6 +36,6 @@ export async function keepSnapshot(
   await session.query(
     `DELETE FROM public.care_snapshots WHERE kind = $1 AND taken_at NOT IN (
        SELECT taken_at FROM public.care_snapshots WHERE kind = $1 ORDER BY taken_at DESC LIMIT $2)`,
-    [kind, KEPT],
+    [kind, KEPT[kind]],
   );
 }

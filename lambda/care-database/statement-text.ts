@@ -1,10 +1,10 @@
 import { sqlTokens } from '../../lib/contract/sql-tokens';
 
-/** The most characters of a statement in a notice. */
+/** The most characters of a statement in a notification. */
 const MOST_CHARACTERS = 160;
 
 /**
- * A statement as a notice shows it: one line, without comments, with `?` for every constant. pg_stat_statements has replaced them already,
+ * A statement as a notification shows it: one line, without comments, with `?` for every constant. pg_stat_statements has replaced them already,
  * except where an entry was made while others were thrown out (PostgreSQL 16, "pg_stat_statements", says so; 15 does the same); comments of
  * an application may name whom it serves.
  */

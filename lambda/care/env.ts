@@ -6,7 +6,7 @@ export interface CareEnv {
   readonly ENVIRONMENT: string;
   /** Name of the function that works on the database. */
   readonly DATABASE_FUNCTION: string;
-  /** ARN of the topic that gets the notices. */
+  /** ARN of the topic that gets the notifications. */
   readonly TOPIC: string;
   /** What is looked after, as JSON: CaredEnvironment. */
   readonly CARE: string;

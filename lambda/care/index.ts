@@ -4,16 +4,18 @@ import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SNSClient } from '@aws-sdk/client-sns';
-import { CARE_JOBS, type CareJob, jobMetric } from '../../lib/contract/care/jobs';
-import { noticeOf, type Section } from '../../lib/contract/care/section';
+import { CARE_JOBS, type CareJob, jobMetric, publishesSuccess } from '../../lib/contract/care/jobs';
+import { notificationOf, type Section } from '../../lib/contract/care/section';
 import { nameAndMessage } from '../shared/errors';
 import { logger } from '../shared/logger';
 import { publish } from '../shared/publish';
-import { sendNotice } from '../shared/send-notice';
+import { sendNotification } from '../shared/send-notification';
 import type { CareClients, Question } from './aws';
 import { type CareSettings, readEnv } from './env';
 import { isInWindow } from './maintenance';
 import { QUESTIONS } from './questions';
+
+export type { CareClients };
 
 /** Settings, AWS clients and clock; tests and the rehearsal replace them. */
 interface CareDependencies {
@@ -29,7 +31,7 @@ export interface CareEvent {
   readonly job: CareJob;
 }
 
-/** What the notices are called. */
+/** What the notifications are called. */
 const NAMES: Readonly<Record<CareJob, string>> = {
   intents: 'Refresh of the intents',
   daily: 'Daily digest',
@@ -39,9 +41,9 @@ const NAMES: Readonly<Record<CareJob, string>> = {
 };
 
 /**
- * Creates the function that looks after an environment. A run has the work on the database done, asks AWS, sends one notice of both, and
- * publishes its success. The hourly refresh sends no notice: 24 mails a day would hide the others, and the daily digest counts its runs. A
- * run in which something could not be found out sends its notice, and fails.
+ * Creates the function that looks after an environment. A run has the work on the database done, asks AWS, sends one notification of both, and
+ * publishes its success. The hourly refresh sends no notification: 24 mails a day would hide the others, and the daily digest counts its runs. A
+ * run in which something could not be found out sends its notification, and fails.
  */
 export function createHandler(dependencies: CareDependencies): (event: CareEvent) => Promise<void> {
   const { settings, clients, lambda, sns, now } = dependencies;
@@ -58,13 +60,14 @@ export function createHandler(dependencies: CareDependencies): (event: CareEvent
     const questions = QUESTIONS[job].filter(({ applies }) => applies === undefined || applies(settings));
     const answers = questions.map((question) => sectionOf(question, clients, settings, started));
     const sections = [...(await databaseSections(lambda, settings, job)), ...(await Promise.all(answers))];
-    const notice = noticeOf(`${NAMES[job]} of ${environment}`, sections);
-    logger.info('notice', { job, ...notice });
-    if (job !== 'intents') await sendNotice(sns, settings.topic, notice);
+    const notification = notificationOf(`${NAMES[job]} of ${environment}`, sections);
+    logger.info('notification', { job, ...notification });
+    if (job !== 'intents') await sendNotification(sns, settings.topic, notification);
     const failed = sections.filter(({ state }) => state === 'failed');
     if (failed.length > 0) {
       throw new Error(`failed: ${failed.map(({ title, lines }) => `${title} (${lines.join('; ')})`).join(', ')}`);
     }
+    if (!publishesSuccess(job, started)) return;
     await publish(clients.cloudWatch, [{ metric: jobMetric(job), values: [1] }], environment, started);
   };
 }

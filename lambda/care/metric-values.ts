@@ -1,5 +1,10 @@
-import { type CloudWatchClient, paginateGetMetricData } from '@aws-sdk/client-cloudwatch';
+import {
+  type CloudWatchClient,
+  GetMetricDataCommand,
+  type GetMetricDataCommandInput,
+} from '@aws-sdk/client-cloudwatch';
 import { METRIC_NAMESPACE } from '../../lib/contract/metrics';
+import { allPages } from './pages';
 
 /** A series and how its values are put together. */
 export interface WantedSeries {
@@ -28,28 +33,26 @@ export async function metricValues(
   { from, to, periodSeconds }: { readonly from: Date; readonly to: Date; readonly periodSeconds: number },
 ): Promise<MetricValue[][]> {
   const values = new Map<string, MetricValue[]>(wanted.map((_, index) => [`s${index}`, []]));
-  const pages = paginateGetMetricData(
-    { client },
-    {
-      StartTime: from,
-      EndTime: to,
-      ScanBy: 'TimestampAscending',
-      MetricDataQueries: wanted.map(({ namespace = METRIC_NAMESPACE, metric, dimensions, statistic }, index) => ({
-        Id: `s${index}`,
-        MetricStat: {
-          Metric: {
-            Namespace: namespace,
-            MetricName: metric,
-            Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
-          },
-          Period: periodSeconds,
-          Stat: statistic,
+  const input: GetMetricDataCommandInput = {
+    StartTime: from,
+    EndTime: to,
+    ScanBy: 'TimestampAscending',
+    MetricDataQueries: wanted.map(({ namespace = METRIC_NAMESPACE, metric, dimensions, statistic }, index) => ({
+      Id: `s${index}`,
+      MetricStat: {
+        Metric: {
+          Namespace: namespace,
+          MetricName: metric,
+          Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
         },
-      })),
-    },
-  );
+        Period: periodSeconds,
+        Stat: statistic,
+      },
+    })),
+  };
+  const pages = await allPages((NextToken) => client.send(new GetMetricDataCommand({ ...input, NextToken })));
   const complete = new Set<string>();
-  for await (const { MetricDataResults = [] } of pages) {
+  for (const { MetricDataResults = [] } of pages) {
     for (const { Id = '', StatusCode, Timestamps = [], Values = [] } of MetricDataResults) {
       values.get(Id)?.push(...Timestamps.map((at, index) => ({ at, value: Values[index] ?? NaN })));
       if (StatusCode === 'Complete') complete.add(Id);

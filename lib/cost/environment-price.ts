@@ -3,6 +3,7 @@ import type { EnvironmentConfig } from '../config/schema/environment';
 import { COLLECTOR_SOURCES } from '../monitoring/sources/collector';
 import { DRILL_SOURCES } from '../monitoring/sources/drill';
 import { INSPECTOR_SOURCES } from '../monitoring/sources/inspector';
+import { JOB_SOURCES } from '../monitoring/sources/jobs';
 import { type CostLine, isPriced, lineAt, sumOf } from './cost-line';
 import { FREE, PRICED } from './pricers';
 import { customSeries, seriesLines, serversOf } from './pricers/monitoring';
@@ -45,7 +46,7 @@ export interface EnvironmentPrice {
 
 /** The metrics that collector, inspector and drills publish. */
 export function publishedSources({ drills }: Pick<EnvironmentConfig, 'drills'>) {
-  return { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES, ...(drills ? DRILL_SOURCES : {}) };
+  return { ...COLLECTOR_SOURCES, ...INSPECTOR_SOURCES, ...JOB_SOURCES, ...(drills ? DRILL_SOURCES : {}) };
 }
 
 /**

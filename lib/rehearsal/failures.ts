@@ -1,6 +1,7 @@
 import { indexFaults } from '../benchmark/goals';
 import { moveFailures } from '../move-rehearsal/report';
 import { isProven } from './alarms/alarm-proof';
+import { careFailures } from './care/care-report';
 import { failoverFailures } from './failover/failover-report';
 import { poolingFailures } from './pooling/pooling-report';
 import { readinessFailures } from './readiness/readiness-report';
@@ -25,6 +26,7 @@ export function rehearsalFailures({
   alarms = [],
   crossTalk = [],
   replayFaults = [],
+  care,
   pooling,
   readiness,
   import: moved,
@@ -44,6 +46,7 @@ export function rehearsalFailures({
       .filter(({ why }) => why === undefined)
       .map(({ alarm, during }) => `alarm ${alarm} fired too during "${during}"; no scenario says that it may`),
     ...replayFaults,
+    ...(care ? careFailures(care) : []),
     ...(pooling ? poolingFailures(pooling) : []),
     ...(readiness ? readinessFailures(readiness) : []),
     ...(moved ? moveFailures(moved) : []),

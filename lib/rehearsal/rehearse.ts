@@ -7,6 +7,7 @@ import { localParameters } from '../local-postgres/parameters';
 import { formatSeconds } from '../shared/formats';
 import { proveAlarms } from './alarms/prove-alarms';
 import type { CrossTalk } from './alarms/prove-phase';
+import { rehearseCare } from './care/rehearse-care';
 import { checkApplicationRole, checkCluster, checkLimits } from './cluster-checks';
 import { migrate as migrateAsDeployed } from './deployed-migration';
 import { rehearseFailover } from './failover/rehearse-failover';
@@ -75,6 +76,10 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   );
   const alarms = withReplays(proofs, replays);
   found({ alarms, checks: [published], crossTalk });
+  const care = await steps.run('running the daily, weekly, monthly and quarterly work', () =>
+    rehearseCare({ assembly, cluster, database, alarms: proofs }),
+  );
+  found({ care });
   const { crossTalkOfMove, ...measured } = await measureAndBreak(run);
 
   return withFailures({
@@ -87,6 +92,7 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
     alarms,
     crossTalk: [...crossTalk, ...crossTalkOfMove],
     ...replayed,
+    care,
     ...measured,
     steps: steps.finished,
     resources: await resources.stop(),

@@ -1,6 +1,7 @@
 import type { SpeedUp } from '../benchmark/speed-up';
 import type { AlarmProof } from './alarms/alarm-proof';
 import type { CrossTalk } from './alarms/prove-phase';
+import type { CareReport } from './care/care-report';
 import type { FailoverReport } from './failover/failover-report';
 import type { MoveReport } from '../move-rehearsal/report';
 import type { LogSearch } from './log-search/search';
@@ -47,6 +48,8 @@ export interface RehearsalResults {
   readonly eventRules: ReplayedRule[];
   /** What does not hold of alarms, paging alarms and event rules when they are replayed, a sentence each. */
   readonly replayFaults: string[];
+  /** The jobs of care, run by the deployed functions. */
+  readonly care: CareReport;
   /** 1,000 clients with and without a pooler; undefined where PgBouncer is not installed. */
   readonly pooling?: PoolingReport;
   /** The score of the database as it was found and of the rehearsed one. */

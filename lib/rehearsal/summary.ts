@@ -1,6 +1,7 @@
 import { moveFailures, summarizeMove } from '../move-rehearsal/report';
 import { formatMemory, formatMilliseconds, formatRatio, formatSeconds } from '../shared/formats';
 import { isProven } from './alarms/alarm-proof';
+import { careFailures, summarizeCare } from './care/care-report';
 import { failoverFailures, summarizeFailover } from './failover/failover-report';
 import { poolingFailures, summarizePooling } from './pooling/pooling-report';
 import { readinessFailures, summarizeReadiness } from './readiness/readiness-report';
@@ -32,6 +33,7 @@ export function summarize(report: RehearsalReport): string[] {
         `${mark(why !== undefined)} ${alarm} fired too during "${during}": ${why ?? 'no scenario says that it may'}`,
     ),
     summarizeReplays(report),
+    `${mark(careFailures(report.care).length === 0)} ${summarizeCare(report.care)}`,
     report.pooling
       ? `${mark(poolingFailures(report.pooling).length === 0)} ${summarizePooling(report.pooling)}`
       : 'PgBouncer is not installed, so pooling was not measured',

@@ -65,7 +65,7 @@ const refused: [string, (draft: Draft) => void, string][] = [
       c.database['maxConnections'] = 100;
       c['proxy'] = { maxConnectionsPercent: 60 };
     },
-    'database.maxConnections is 100; allowed: at least 65 more than the proxy’s 60 (60 %): 50 for the other roles, 10 for the master user and people, 5 that RDS reserves',
+    'database.maxConnections is 100; allowed: at least 70 more than the proxy’s 60 (60 %): 55 for the other roles, 10 for the master user and people, 5 that RDS reserves',
   ],
   [
     'a malformed window',

@@ -1,6 +1,7 @@
 import { COLLECTOR_SOURCES } from '../../lib/monitoring/sources/collector';
 import { DRILL_SOURCES } from '../../lib/monitoring/sources/drill';
 import { INSPECTOR_SOURCES } from '../../lib/monitoring/sources/inspector';
+import { JOB_SOURCES } from '../../lib/monitoring/sources/jobs';
 import { lineAt, sumOf } from '../../lib/cost/cost-line';
 import { environmentPrice, publishedSources } from '../../lib/cost/environment-price';
 import { alarmMetrics, customSeries, publishedSeries, seriesLines } from '../../lib/cost/pricers/monitoring';
@@ -61,10 +62,12 @@ test('metrics and alarms of production cost at most $36 a month', () => {
   const resources = Object.entries(stackTemplates('production')).flatMap(([stack, json]) => resourcesOf(stack, json));
   const series = customSeries(resources, publishedSources(config), 3);
   expect(series.lasting + series.occasional).toBeGreaterThanOrEqual(publishedSeries(publishedSources(config), 3));
-  // The drills' own, and what the inspector publishes once a day.
+  // The drills' own, the jobs', and what the inspector publishes once a day.
   const daily = Object.values(INSPECTOR_SOURCES).filter((source) => 'hoursAMonth' in source);
-  expect(daily).toHaveLength(5);
-  expect(series.occasional).toBe(Object.keys(DRILL_SOURCES).length + daily.length + RARE_LINES);
+  expect(daily).toHaveLength(6);
+  expect(series.occasional).toBe(
+    Object.keys(DRILL_SOURCES).length + Object.keys(JOB_SOURCES).length + daily.length + RARE_LINES,
+  );
   const monitoring = environmentPrice(config, resources).rows.filter(({ group }) => group === 'monitoring');
   expect(monitoring.length).toBeGreaterThan(100);
   expect(sumOf(monitoring)).toBeGreaterThan(30);

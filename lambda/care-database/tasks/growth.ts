@@ -17,7 +17,7 @@ export interface DaySize {
 
 /** How many tables are shown. */
 const TOP = 5;
-/** Periods over which the growth is told, days. */
+/** Periods over which the growth is measured, days. */
 const PERIODS = [7, 28] as const;
 const DAY_MS = 86_400_000;
 

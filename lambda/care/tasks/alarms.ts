@@ -1,10 +1,13 @@
 import {
   type AlarmHistoryItem,
   type CloudWatchClient,
-  paginateDescribeAlarmHistory,
-  paginateDescribeAlarms,
+  DescribeAlarmHistoryCommand,
+  type DescribeAlarmHistoryCommandInput,
+  DescribeAlarmsCommand,
+  type DescribeAlarmsCommandInput,
 } from '@aws-sdk/client-cloudwatch';
 import type { Question } from '../aws';
+import { allPages } from '../pages';
 
 /** CloudWatch keeps an alarm's history for 30 days (CloudWatch API Reference, DescribeAlarmHistory). */
 const HISTORY_DAYS = 30;
@@ -45,18 +48,17 @@ interface Firing {
 }
 
 async function fired(client: CloudWatchClient, environment: string, from: Date, to: Date): Promise<Firing[]> {
-  const items: AlarmHistoryItem[] = [];
-  const pages = paginateDescribeAlarmHistory(
-    { client },
-    {
-      HistoryItemType: 'StateUpdate',
-      AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
-      StartDate: from,
-      EndDate: to,
-    },
+  const wanted: DescribeAlarmHistoryCommandInput = {
+    HistoryItemType: 'StateUpdate',
+    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+    StartDate: from,
+    EndDate: to,
+  };
+  const pages = await allPages((NextToken) => client.send(new DescribeAlarmHistoryCommand({ ...wanted, NextToken })));
+  return firings(
+    pages.flatMap(({ AlarmHistoryItems = [] }) => AlarmHistoryItems),
+    environment,
   );
-  for await (const { AlarmHistoryItems = [] } of pages) items.push(...AlarmHistoryItems);
-  return firings(items, environment);
 }
 
 /** The changes to ALARM of an environment's alarms. The history of an account has the alarms of others too. */
@@ -72,18 +74,18 @@ async function currentAlarms(
   client: CloudWatchClient,
   environment: string,
 ): Promise<{ readonly names: readonly string[]; readonly withoutData: readonly string[] }> {
-  const [names, withoutData]: [string[], string[]] = [[], []];
-  const pages = paginateDescribeAlarms(
-    { client },
-    { AlarmNamePrefix: `${environment}-`, AlarmTypes: ['MetricAlarm', 'CompositeAlarm'] },
-  );
-  for await (const { MetricAlarms = [], CompositeAlarms = [] } of pages) {
-    for (const { AlarmName = '', StateValue } of [...MetricAlarms, ...CompositeAlarms]) {
-      names.push(AlarmName);
-      if (StateValue === 'INSUFFICIENT_DATA') withoutData.push(AlarmName);
-    }
-  }
-  return { names, withoutData };
+  const wanted: DescribeAlarmsCommandInput = {
+    AlarmNamePrefix: `${environment}-`,
+    AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
+  };
+  const pages = await allPages((NextToken) => client.send(new DescribeAlarmsCommand({ ...wanted, NextToken })));
+  const alarms = pages.flatMap(({ MetricAlarms = [], CompositeAlarms = [] }) => [...MetricAlarms, ...CompositeAlarms]);
+  return {
+    names: alarms.map(({ AlarmName = '' }) => AlarmName),
+    withoutData: alarms.flatMap(({ AlarmName = '', StateValue }) =>
+      StateValue === 'INSUFFICIENT_DATA' ? [AlarmName] : [],
+    ),
+  };
 }
 
 function decideFired(firings: readonly Firing[], period: string): Awaited<ReturnType<Question['ask']>> {

@@ -1,6 +1,7 @@
-import { type BackupJob, paginateListBackupJobs } from '@aws-sdk/client-backup';
+import { type BackupJob, ListBackupJobsCommand } from '@aws-sdk/client-backup';
 import { formatMemory } from '../../../lib/contract/care/formats';
 import type { Question } from '../aws';
+import { allPages } from '../pages';
 
 /** The nightly backup begins at 02:00 UTC and may start hours later; the digest of the next day sees it at the latest. */
 const HOURS = 26;
@@ -13,13 +14,9 @@ export const backups: Question = {
   title: 'Backups',
   applies: ({ backedUp }) => backedUp !== undefined,
   ask: async ({ backup }, { backedUp }, now) => {
-    const jobs: BackupJob[] = [];
-    const pages = paginateListBackupJobs(
-      { client: backup },
-      { ByResourceArn: backedUp, ByCreatedAfter: new Date(now.getTime() - HOURS * HOUR_MS) },
-    );
-    for await (const { BackupJobs = [] } of pages) jobs.push(...BackupJobs);
-    return decide(jobs);
+    const wanted = { ByResourceArn: backedUp, ByCreatedAfter: new Date(now.getTime() - HOURS * HOUR_MS) };
+    const pages = await allPages((NextToken) => backup.send(new ListBackupJobsCommand({ ...wanted, NextToken })));
+    return decide(pages.flatMap(({ BackupJobs = [] }) => BackupJobs));
   },
 };
 

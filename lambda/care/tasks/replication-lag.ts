@@ -36,7 +36,7 @@ export interface ReplicaLag {
   readonly average: readonly MetricValue[];
 }
 
-/** A single moment is told; a whole hour beyond the goal is to be looked at, and so is a replica without values. */
+/** A single moment is only named; a whole hour beyond the goal is to be looked at, and so is a replica without values. */
 export function decide(replicas: readonly ReplicaLag[]): Awaited<ReturnType<Question['ask']>> {
   const look = replicas.some(
     ({ highest, average }) => highest.length === 0 || average.some(({ value }) => value > GOAL_SECONDS),

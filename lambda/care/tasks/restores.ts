@@ -1,4 +1,4 @@
-import { paginateListRestoreJobs, type RestoreJobsListMember } from '@aws-sdk/client-backup';
+import { ListRestoreJobsCommand, type RestoreJobsListMember } from '@aws-sdk/client-backup';
 import { DRILL_CADENCE } from '../../../lib/contract/drill/cadence';
 import { DRILL_KINDS, type DrillKind, SUCCESS_METRICS } from '../../../lib/contract/drill/kinds';
 import { formatMinutes } from '../../../lib/contract/care/formats';
@@ -6,6 +6,7 @@ import type { DrillMetric } from '../../../lib/contract/metrics';
 import type { CareClients, Question } from '../aws';
 import type { CareSettings } from '../env';
 import { metricValues, type MetricValue } from '../metric-values';
+import { allPages } from '../pages';
 
 const DAY_MS = 86_400_000;
 const MONTH_DAYS = 31;
@@ -18,14 +19,15 @@ export const restoresOfTheMonth: Question = {
   ask: async (clients, settings, now) => {
     const from = new Date(now.getTime() - MONTH_DAYS * DAY_MS);
     const drills = await drillValues(clients, settings, from, now);
-    const tests: RestoreJobsListMember[] = [];
-    for await (const { RestoreJobs = [] } of paginateListRestoreJobs(
-      { client: clients.backup },
-      { ByCreatedAfter: from, ByResourceType: 'RDS' },
-    )) {
-      tests.push(...RestoreJobs.filter(({ CreatedBy }) => CreatedBy?.RestoreTestingPlanArn !== undefined));
-    }
-    return decideMonth(drills, tests);
+    const wanted = { ByCreatedAfter: from, ByResourceType: 'RDS' };
+    const pages = await allPages((NextToken) =>
+      clients.backup.send(new ListRestoreJobsCommand({ ...wanted, NextToken })),
+    );
+    const jobs = pages.flatMap(({ RestoreJobs = [] }) => RestoreJobs);
+    return decideMonth(
+      drills,
+      jobs.filter(({ CreatedBy }) => CreatedBy?.RestoreTestingPlanArn !== undefined),
+    );
   },
 };
 

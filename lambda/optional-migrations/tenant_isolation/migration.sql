@@ -19,7 +19,7 @@ BEGIN
     -- The setting is read once for each query, not once for each row, because it stands in a subquery.
     EXECUTE format('CREATE POLICY salon_of_the_transaction ON %I TO app_user USING (%s = %I OR %s = ''*'')', target, tenant, key, tenant);
     EXECUTE format(
-      'CREATE POLICY all_salons ON %I FOR SELECT TO readonly_user, metrics_user, drill_user, recovery_user, dba_user USING (true)', target);
+      'CREATE POLICY all_salons ON %I FOR SELECT TO readonly_user, metrics_user, drill_user, recovery_user, dba_user, care_user USING (true)', target);
     EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', target);
   END LOOP;
 END $$;

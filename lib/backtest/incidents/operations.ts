@@ -159,9 +159,9 @@ export const OPERATION_INCIDENTS: readonly Incident[] = [
   {
     name: 'a job of care fails',
     minutes: 5,
-    fires: ['CareFailed'],
+    fires: ['CareFailed-care'],
     pages: false,
-    values: [once('Errors', 1, { alert: 'CareFailed' })],
+    values: [once('Errors', 1, { alert: 'CareFailed-care' })],
   },
   {
     name: 'a certificate expires within 50 days',

@@ -28,7 +28,7 @@ export interface CareProps {
   readonly config: EnvironmentConfig;
   readonly database: Database;
   readonly placement: FunctionPlacement;
-  /** Gets the notices. */
+  /** Gets the notifications. */
   readonly topic: ITopic;
   /** Encrypts the topic. */
   readonly key: IKey;
@@ -37,7 +37,7 @@ export interface CareProps {
 }
 
 /**
- * Does the owner's daily, weekly, monthly and quarterly work. Two functions: one asks AWS and sends the notices, outside of the VPC, where
+ * Does the owner's daily, weekly, monthly and quarterly work. Two functions: one asks AWS and sends the notifications, outside of the VPC, where
  * all services answer; it calls the other, which alone reaches the database.
  */
 export class Care extends Construct {

@@ -1,5 +1,5 @@
 /**
- * One part of a notice.
+ * One part of a notification.
  *  - `fine`: nothing to do
  *  - `look`: somebody should look; the lines say at what
  *  - `failed`: it could not be found out; the lines say why
@@ -11,8 +11,8 @@ export interface Section {
   readonly lines: readonly string[];
 }
 
-/** A notice of a job: what people read in a mail or in chat. */
-export interface Notice {
+/** A notification of a job: what people read in a mail or in chat. */
+export interface Notification {
   /** At most 100 characters: SNS refuses a longer subject (SNS API Reference, Publish). */
   readonly subject: string;
   /** Plain text. */
@@ -22,10 +22,10 @@ export interface Notice {
 const MARKS = { fine: 'ok', look: 'LOOK', failed: 'FAILED' } as const;
 
 /**
- * The notice of a run.
+ * The notification of a run.
  * @param name what ran, such as `Daily digest of production`
  */
-export function noticeOf(name: string, sections: readonly Section[]): Notice {
+export function notificationOf(name: string, sections: readonly Section[]): Notification {
   const count = (state: Section['state']) => sections.filter((section) => section.state === state).length;
   const [look, failed] = [count('look'), count('failed')];
   const verdict = [

@@ -1,7 +1,7 @@
 import { JOB_CADENCE, type JobMetric, jobMetric, SCHEDULED_JOBS, type ScheduledJob } from '../../contract/care/jobs';
 import type { PublishedSource } from './source';
 
-const HOURS_A_MONTH = 730;
+const DAYS_A_MONTH = 31;
 
 const common = {
   from: 'job',
@@ -14,12 +14,13 @@ const common = {
 } as const;
 
 function successes(job: ScheduledJob): PublishedSource {
-  const { runsPerMonth } = JOB_CADENCE[job];
+  const { runsPerMonth, everyHour } = JOB_CADENCE[job];
+  const successes = everyHour ? DAYS_A_MONTH : Math.ceil(runsPerMonth);
   return {
     ...common,
     meaning: `1 for each run of the job ${job} that succeeded`,
-    // With room for runs by hand.
-    hoursAMonth: Math.min(HOURS_A_MONTH, Math.ceil(runsPerMonth) + 1),
+    // With room for a run by hand.
+    hoursAMonth: successes + 1,
   };
 }
 

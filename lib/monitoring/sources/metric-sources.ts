@@ -4,6 +4,7 @@ import { DRILL_SOURCES } from './drill';
 import { EVENT_SOURCES } from './events';
 import { INSPECTOR_SOURCES } from './inspector';
 import { JOB_SOURCES } from './jobs';
+import { LOG_SOURCES } from './logs';
 import { SETTING_SOURCES } from './settings';
 import type { MetricSource } from './source';
 import { VENDED_SOURCES } from './vended';
@@ -15,6 +16,7 @@ export const METRIC_SOURCES = {
   ...DRILL_SOURCES,
   ...JOB_SOURCES,
   ...VENDED_SOURCES,
+  ...LOG_SOURCES,
   ...CACHE_SOURCES,
   ...SETTING_SOURCES,
   ...EVENT_SOURCES,

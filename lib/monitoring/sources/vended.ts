@@ -1,5 +1,4 @@
-import { MASTER_USER, MIGRATIONS_APPLICATION } from '../../contract/roles';
-import type { LogSource, VendedSource } from './source';
+import type { VendedSource } from './source';
 
 const common = { domain: 'number', periodSeconds: 60, missingData: 'notBreaching' } as const;
 const rds = { ...common, from: 'vended', namespace: 'AWS/RDS' } as const;
@@ -25,7 +24,7 @@ const states = {
 } as const;
 
 /**
- * Metrics that AWS and log filters publish; those of AWS have the names that yet-another-cloudwatch-exporter gives them
+ * Metrics that AWS publishes, under the names that yet-another-cloudwatch-exporter gives them
  * (`aws_<service>_<metric>_<statistic>`).
  * RDS's dimensions, units and periods: RDS User Guide, "Amazon CloudWatch metrics for Amazon RDS" and "Monitoring RDS Proxy metrics".
  */
@@ -223,30 +222,4 @@ export const VENDED_SOURCES = {
     metricName: 'ExecutionsTimedOut',
     meaning: 'restore drills that timed out; no value for 0',
   },
-  pg_log_refused_logins: {
-    ...common,
-    from: 'log',
-    domain: 'count',
-    pattern: '?"password authentication failed" ?"no pg_hba.conf entry" ?"PAM authentication failed"',
-    meaning: 'log-ins that PostgreSQL refused',
-  },
-  // The line of log_connections. Its application name is the client's word: a name other than the migrations' is certain, theirs is not.
-  pg_log_master_logins: {
-    ...common,
-    from: 'log',
-    domain: 'count',
-    rare: true,
-    pattern: `"connection authorized: user=${MASTER_USER}" -"application_name=${MIGRATIONS_APPLICATION}"`,
-    meaning: 'log-ins of the master user, without those of the migrations',
-  },
-  // pgaudit's fields are: AUDIT: SESSION, two numbers, class, command … The class ROLE has GRANT, REVOKE and CREATE, ALTER, DROP ROLE (pgaudit,
-  // "Format" and "pgaudit.log").
-  pg_log_privilege_changes: {
-    ...common,
-    from: 'log',
-    domain: 'count',
-    rare: true,
-    pattern: '"AUDIT: SESSION," ",ROLE,"',
-    meaning: 'changes of roles and privileges in the audit log',
-  },
-} as const satisfies Record<string, VendedSource | LogSource>;
+} as const satisfies Record<string, VendedSource>;

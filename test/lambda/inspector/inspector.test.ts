@@ -6,7 +6,7 @@ import {
   type PendingMaintenanceAction,
   RDSClient,
 } from '@aws-sdk/client-rds';
-import { GetScheduleCommand, ResourceNotFoundException, SchedulerClient } from '@aws-sdk/client-scheduler';
+import { SchedulerClient } from '@aws-sdk/client-scheduler';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
@@ -20,7 +20,6 @@ const NOON = new Date('2026-11-24T12:00:00Z');
 const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 const rds = mockClient(RDSClient);
 const sns = mockClient(SNSClient);
-const scheduler = mockClient(SchedulerClient);
 const SERVERS = [
   { name: 'primary', instanceId: 'db-1' },
   { name: 'replica-1', instanceId: 'db-2' },
@@ -31,7 +30,6 @@ let published: Record<string, number[]>;
 beforeEach(() => {
   rds.reset();
   sns.reset();
-  scheduler.reset();
   published = {};
   jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
   rds.on(DescribePendingMaintenanceActionsCommand).resolves({ PendingMaintenanceActions: [] });
@@ -62,8 +60,7 @@ function describes(...instances: DBInstance[]): void {
 const MACHINE = 'arn:aws:states:us-east-1:111111111111:stateMachine:test-restore-drill';
 const TOPIC = { arn: 'arn:aws:sns:us-east-1:111111111111:test-info', subscriptions: 1 };
 
-/** @param jobs days since the jobs succeeded; 0: never */
-function pass({ now = NOW, drills = false, topics = [] as (typeof TOPIC)[], jobs = 0.1 } = {}): Promise<void> {
+function pass({ now = NOW, drills = false, topics = [] as (typeof TOPIC)[] } = {}): Promise<void> {
   return createHandler({
     settings: {
       environment: 'test',
@@ -81,9 +78,9 @@ function pass({ now = NOW, drills = false, topics = [] as (typeof TOPIC)[], jobs
       send: (command: unknown) => {
         const { MetricDataQueries = [] } = (command as GetMetricDataCommand).input;
         if (MetricDataQueries.some(({ Id }) => Id === 'daily')) {
-          const Timestamps = jobs ? [new Date(NOW.getTime() - jobs * 86_400_000)] : [];
+          // Every job succeeded just now.
           return Promise.resolve({
-            MetricDataResults: MetricDataQueries.map(({ Id }) => ({ Id, StatusCode: 'Complete', Timestamps })),
+            MetricDataResults: MetricDataQueries.map(({ Id }) => ({ Id, StatusCode: 'Complete', Timestamps: [NOW] })),
           });
         }
         for (const { MetricName = '', Dimensions, Values = [], Counts = [] } of (command as PutMetricDataCommand).input
@@ -131,7 +128,7 @@ test('publishes every value of every server, and the pass', async () => {
     rds_ca_certificate_days: [200, 59],
     rds_forced_maintenance_days: [365, 365],
     rds_engine_support_days: [expect.closeTo(96.7, 1)],
-    care_overdue_days: [-0.15, -2.4, -7.9, -7.9, -32.9, -94.9].map((days) => expect.closeTo(days, 6)),
+    care_overdue_days: [-1.5, -2.5, -8, -8, -33, -95],
     inspector_passes: [1],
   });
 });
@@ -186,31 +183,6 @@ test('where drills run, the pass fails when CloudWatch cannot say once a day whe
   );
   await expect(pass()).resolves.toBeUndefined();
   await expect(pass({ now: NOON, drills: true })).resolves.toBeUndefined();
-});
-
-test('publishes once a day how late each job is, since its schedule exists where it never succeeded', async () => {
-  describes(instance('db-1'), instance('db-2'));
-  await pass({ jobs: 3 });
-  const late = (days: number) => [days - 0.25, days - 2.5, days - 8, days - 8, days - 33, days - 95];
-  expect(published['care_overdue_days']).toEqual(late(3).map((days) => expect.closeTo(days, 6)));
-
-  scheduler.on(GetScheduleCommand).resolves({ CreationDate: daysFromNow(-1) });
-  await pass({ jobs: 0 });
-  expect(published['care_overdue_days']).toEqual(late(1).map((days) => expect.closeTo(days, 6)));
-  expect(scheduler.commandCalls(GetScheduleCommand)[0]?.args[0].input).toEqual({ Name: 'test-care-intents' });
-
-  // Without a schedule since the server exists.
-  scheduler
-    .on(GetScheduleCommand)
-    .rejects(new ResourceNotFoundException({ message: 'none', Message: 'none', $metadata: {} }));
-  await pass({ jobs: 0 });
-  expect(published['care_overdue_days']).toEqual(late(100).map((days) => expect.closeTo(days, 6)));
-
-  scheduler.on(GetScheduleCommand).rejects(new Error('denied'));
-  await expect(pass({ jobs: 0 })).rejects.toThrow('failed: jobs of care: denied; everything else was published');
-  published = {};
-  await pass({ now: NOON });
-  expect(published).not.toHaveProperty('care_overdue_days');
 });
 
 test('publishes how many subscriptions of each topic are not confirmed; without an answer the pass fails', async () => {

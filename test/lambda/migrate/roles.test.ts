@@ -9,6 +9,7 @@ const TABLES = [
   'ai_conversations',
   'ai_messages',
   'bookings',
+  'care_snapshots',
   'collector_state',
   'conversations',
   'database_sizes',
@@ -134,7 +135,7 @@ afterAll(async () => {
 });
 
 describe('the migrated database', () => {
-  test('has the nine tables of the application and the four of the collector', async () => {
+  test('has the nine tables of the application and the five of the functions', async () => {
     const sql =
       "SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename NOT LIKE '\\_%' ORDER BY 1";
     expect(await names(client, sql)).toEqual(TABLES);
@@ -187,6 +188,7 @@ describe('the rights of roles', () => {
 test('all roles except app_user log in to RDS with tokens', async () => {
   const sql = "SELECT member::regrole::text AS name FROM pg_auth_members WHERE roleid = 'rds_iam'::regrole ORDER BY 1";
   expect(await names(client, sql)).toEqual([
+    'care_user',
     'dba_user',
     'drill_user',
     'metrics_user',

@@ -26,7 +26,7 @@ test('the migrated database has exactly the tables, columns, keys, indexes and e
   expect(database).toEqual(describePrismaSchema(PRISMA_SCHEMA));
   const count = (kind: string) => database.filter((line) => line.startsWith(kind)).length;
   expect(['table', 'column', 'primary key', 'unique index', 'index', 'foreign key', 'enum'].map(count)).toEqual([
-    13, 98, 13, 8, 35, 3, 6,
+    14, 101, 14, 8, 35, 3, 6,
   ]);
 });
 

@@ -97,7 +97,8 @@ test('a webhook finds its salon, and nothing else of it', async () => {
 test.each(DATABASE_ROLES.filter((role) => role !== 'app_user'))('%s is not restricted', async (role) => {
   const session = await server.login(database, role, 'role-password');
   try {
-    for (const table of ['messages', 'salons'])
+    // care_user counts salons, and reads no row of another table.
+    for (const table of role === 'care_user' ? ['salons'] : ['messages', 'salons'])
       expect((await session.query(`SELECT id FROM ${table}`)).rows).toHaveLength(2);
   } finally {
     await session.end();

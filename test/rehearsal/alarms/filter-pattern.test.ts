@@ -1,5 +1,5 @@
 import { filterPattern } from '../../../lib/rehearsal/alarms/filter-pattern';
-import { VENDED_SOURCES } from '../../../lib/monitoring/sources/vended';
+import { LOG_SOURCES } from '../../../lib/monitoring/sources/logs';
 
 /** The prefix that RDS gives each line, `%t:%r:%u@%d:[%p]:` (RDS User Guide, "RDS for PostgreSQL database log files"). */
 const rds = (line: string, who = 'database_admin@whatsapp_saas') =>
@@ -7,7 +7,7 @@ const rds = (line: string, who = 'database_admin@whatsapp_saas') =>
 const TLS = 'SSL enabled (protocol=TLSv1.3, cipher=TLS_AES_256_GCM_SHA384, bits=256)';
 
 describe('log-ins of the master user', () => {
-  const matches = filterPattern(VENDED_SOURCES.pg_log_master_logins.pattern);
+  const matches = filterPattern(LOG_SOURCES.pg_log_master_logins.pattern);
   const authorized = (user: string, application = '') =>
     rds(
       `LOG:  connection authorized: user=${user} database=whatsapp_saas ${application}${TLS}`,
@@ -33,7 +33,7 @@ describe('log-ins of the master user', () => {
 
 // The forms of pgaudit's README, "Format" and "Examples": the npm package of PostgreSQL has no pgaudit.
 describe('changes of privileges', () => {
-  const matches = filterPattern(VENDED_SOURCES.pg_log_privilege_changes.pattern);
+  const matches = filterPattern(LOG_SOURCES.pg_log_privilege_changes.pattern);
   const audit = (fields: string) => rds(`LOG:  AUDIT: SESSION,${fields},<not logged>`);
 
   test.each([

@@ -1,5 +1,7 @@
 /** Actions that IAM authorizes for no resource, so that they stand on all of them. actions.test.ts checks that against AWS's own data. */
 export const WITHOUT_RESOURCE = [
+  'backup:ListBackupJobs',
+  'backup:ListRestoreJobs',
   'backup:PutRestoreValidationResult',
   'ec2:DescribeNetworkInterfaces',
   'ec2:DescribeSubnets',
@@ -20,7 +22,10 @@ export const WITHOUT_RESOURCE = [
 ];
 /** Actions on all resources although they have a resource type, and why. */
 export const ON_ALL_RESOURCES: Readonly<Record<string, string>> = {
-  'cloudwatch:DescribeAlarms': 'the operator lists alarms; a request without names is authorized on all',
+  'cloudwatch:DescribeAlarmHistory':
+    'the care function reads the history of all alarms in one request, which names none',
+  'cloudwatch:DescribeAlarms':
+    'the operator and the care function list alarms; a request without names is authorized on all',
   'cloudwatch:GetMetricData': 'its only resource type is a dataset, which metrics outside of one do not have',
   'cloudwatch:PutMetricData': 'the same; the namespace is its condition',
 };

@@ -7,6 +7,7 @@ const roles = iam.roles();
 const ACCOUNT = '111111111111';
 const everything = iam.arns([
   'app_user',
+  'care_user',
   'database_admin',
   'drill_user',
   'metrics_user',
@@ -20,6 +21,8 @@ const copy = `arn:aws:rds:us-east-1:${ACCOUNT}:db:production-restore-drill-01234
 /** The role of each function, by the name that its log and the table give it. */
 const FUNCTIONS: Readonly<Record<string, RegExp>> = {
   migrate: /MigrateServiceRole/,
+  care: /CareServiceRole/,
+  'care-database': /CareDatabaseServiceRole/,
   collector: /CollectServiceRole/,
   inspector: /InspectorServiceRole/,
   drill: /RestoreDrillServiceRole/,
@@ -117,6 +120,18 @@ test.each(['drill-check', 'table-recovery'])(
     if (name === 'table-recovery') expect(new Set(users)).toEqual(new Set(['recovery_user']));
   },
 );
+
+test('the care function calls one function, reads when secrets were rotated and no secret, and connects nowhere', () => {
+  const care = roleOf(FUNCTIONS['care']!);
+  expect(may(care, 'lambda:InvokeFunction', arns(':function:'))).toHaveLength(1);
+  expect(may(care, 'secretsmanager:DescribeSecret', everything)).toHaveLength(2);
+  expect(may(care, 'secretsmanager:GetSecretValue', everything)).toEqual([]);
+  expect(may(care, 'sns:Publish', everything)).toHaveLength(1);
+  expect(may(care, 'rds-db:connect', everything)).toEqual([]);
+  const worker = roleOf(FUNCTIONS['care-database']!);
+  const users = may(worker, 'rds-db:connect', arns(':dbuser:')).map((arn) => arn.split('/').at(-1));
+  expect(users).toEqual(['care_user', 'care_user', 'care_user']);
+});
 
 test('the migrations read the two secrets, through Secrets Manager, and nothing else', () => {
   const migrate = roleOf(FUNCTIONS['migrate']!);

@@ -19,7 +19,7 @@ const OTHERS: Readonly<Record<string, readonly string[]>> = {
   freetier: ['get-account-plan-state'],
   kms: ['cancel-key-deletion', 'enable-key', 'schedule-key-deletion'],
   pi: ['get-resource-metrics'],
-  scheduler: ['list-schedules'],
+  scheduler: ['get-schedule', 'list-schedules'],
   sqs: ['list-queues', 'purge-queue', 'receive-message'],
   sso: ['login'],
   s3: ['cp'],
@@ -32,7 +32,7 @@ const COMPOSED = ['logs tail'];
 const RENAMED: Readonly<Record<string, string>> = { 'sns subscribe endpoint': 'notification-endpoint' };
 
 /** Options of every command. */
-const GLOBAL_OPTIONS = ['query', 'output', 'region', 'max-items'];
+const GLOBAL_OPTIONS = ['query', 'output', 'region', 'max-items', 'cli-binary-format'];
 
 /** One call of the AWS CLI in a page. */
 export interface AwsCommand {

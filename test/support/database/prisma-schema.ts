@@ -70,6 +70,10 @@ function describeModel(model: Model, tables: ReadonlyMap<string, string>, enums:
     lines.push(`${key} to ${target} on delete ${onDelete} on update cascade`);
   }
   for (const property of model.properties) {
+    if (property.type === 'attribute' && property.name === 'id')
+      lines.push(
+        `primary key ${table}_pkey on ${table} (${list(elements(argument(property)).map(nameOf)).join(', ')})`,
+      );
     if (property.type !== 'attribute' || !['unique', 'index'].includes(property.name)) continue;
     const parts = elements(argument(property));
     const names = list(parts.map(nameOf));

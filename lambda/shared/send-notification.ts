@@ -1,18 +1,18 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { chatNotification } from '../../lib/contract/chat-notification';
-import type { Notice } from '../../lib/contract/care/section';
+import type { Notification } from '../../lib/contract/care/section';
 
-/** The most characters of a notice's text: chat shows no more than 8,000 (chatNotification), and mail gets the same. */
+/** The most characters of a notification's text: chat shows no more than 8,000 (chatNotification), and mail gets the same. */
 const MOST_CHARACTERS = 7500;
 
 /**
- * Sends a notice to a topic, in the forms of mail and chat. A text that is too long ends with a line that says so.
+ * Sends a notification to a topic, in the forms of mail and chat. A text that is too long ends with a line that says so.
  * @throws the SDK's error
  */
-export async function sendNotice(
+export async function sendNotification(
   sns: Pick<SNSClient, 'send'>,
   topicArn: string,
-  { subject, text }: Notice,
+  { subject, text }: Notification,
 ): Promise<void> {
   const shown =
     text.length <= MOST_CHARACTERS
