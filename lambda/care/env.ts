@@ -13,7 +13,7 @@ export interface CareEnv {
 }
 
 /** A server as AWS names it. */
-export interface CareServer {
+interface CareServer {
   readonly name: string;
   readonly instanceId: string;
 }

@@ -33,7 +33,7 @@ export const capacity: Task = {
 export function decide({ now, before }: SalonCount, limits: readonly SalonLimit[]): Found {
   const growth = before > 0 ? (now / before) ** (1 / PERIOD_MONTHS) - 1 : undefined;
   const judged = limits.map(({ what, salons }) => {
-    const months = now >= salons ? 0 : growth ? Math.log(salons / now) / Math.log(1 + growth) : Infinity;
+    const months = now >= salons ? 0 : growth && growth > 0 ? Math.log(salons / now) / Math.log(1 + growth) : Infinity;
     const when =
       months === 0 ? 'reached' : months > FAR_MONTHS ? 'not in five years' : `in ${Math.ceil(months)} months`;
     return { line: `${what}: ${formatCount(salons)} salons, ${when}`, look: months < LOOK_MONTHS };

@@ -1,4 +1,4 @@
-import { formatCount, formatMilliseconds, formatMinutes } from '../../../lib/contract/care/formats';
+import { formatCount, formatMilliseconds, formatMinutes, formatSeconds } from '../../../lib/contract/care/formats';
 import { keepSnapshot, readSnapshots, type Snapshot } from '../snapshots';
 import { statementText } from '../statement-text';
 import { type Found, shortened, type Task } from '../task';
@@ -92,7 +92,7 @@ export function decide(
   return {
     state: slower.length + added.length > 0 ? 'look' : 'fine',
     lines: [
-      `Statements took ${formatMinutes(total / 1000)} ${period}${dayBefore ? ` (the day before ${formatMinutes(sum(dayBefore) / 1000)})` : ''}`,
+      `Statements took ${formatTime(total)} ${period}${dayBefore ? ` (the day before ${formatTime(sum(dayBefore))})` : ''}`,
       ...(slower.length > 0 ? [`${slower.length} became ${SLOWER} times slower or more:`] : []),
       ...shortened(slower.map(describe), TOP),
       ...(added.length > 0 ? [`${added.length} are new and slower than ${GOAL_MS} ms:`] : []),
@@ -114,6 +114,10 @@ function workOf(after: readonly Counters[], before: readonly Counters[]): Map<st
       return calls > 0 ? [[id, { calls, ms, mean: ms / calls }]] : [];
     }),
   );
+}
+
+function formatTime(ms: number): string {
+  return ms < 60_000 ? formatSeconds(ms / 1000) : formatMinutes(ms / 1000);
 }
 
 function sum(works: ReadonlyMap<string, Work>): number {

@@ -2,7 +2,7 @@ import { formatMemory } from '../../../lib/contract/care/formats';
 import { type Found, lookAt, type Task } from '../task';
 
 /** How often an index was used on one server. */
-export interface IndexUse {
+interface IndexUse {
   readonly index: string;
   readonly table: string;
   readonly scans: number;

@@ -21,7 +21,7 @@ export const backups: Question = {
 };
 
 /** A completed backup is fine; none, or one that ended without a backup, is to be looked at. */
-export function decide(jobs: readonly BackupJob[]): Awaited<ReturnType<Question['ask']>> {
+function decide(jobs: readonly BackupJob[]): Awaited<ReturnType<Question['ask']>> {
   const bad = jobs.filter(({ State }) => ENDED_BADLY.includes(State));
   const completed = jobs.filter(({ State }) => State === 'COMPLETED');
   const running = jobs.length - bad.length - completed.length;

@@ -26,7 +26,7 @@ export const cost: Question = {
  * Compares the last full month and the forecast of this one with the limit.
  * @param forecast US dollars. Default: AWS makes none yet, as in an account's first weeks
  */
-export function decide(
+function decide(
   months: readonly BudgetedAndActualAmounts[],
   limit: number,
   forecast: number | undefined,

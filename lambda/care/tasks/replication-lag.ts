@@ -30,14 +30,14 @@ export const replicationLag: Question = {
 };
 
 /** The lag of one replica in each hour, seconds. */
-export interface ReplicaLag {
+interface ReplicaLag {
   readonly name: string;
   readonly highest: readonly MetricValue[];
   readonly average: readonly MetricValue[];
 }
 
 /** A single moment is only named; a whole hour beyond the goal is to be looked at, and so is a replica without values. */
-export function decide(replicas: readonly ReplicaLag[]): Awaited<ReturnType<Question['ask']>> {
+function decide(replicas: readonly ReplicaLag[]): Awaited<ReturnType<Question['ask']>> {
   const look = replicas.some(
     ({ highest, average }) => highest.length === 0 || average.some(({ value }) => value > GOAL_SECONDS),
   );

@@ -51,7 +51,7 @@ export const fullDrill: Question = {
 };
 
 /** What drills published. */
-export interface DrillValues {
+interface DrillValues {
   readonly successes: Readonly<Record<DrillKind, readonly MetricValue[]>>;
   /** The longest of each hour, seconds. */
   readonly recoveryTimes: readonly MetricValue[];
@@ -84,7 +84,7 @@ async function drillValues(
 }
 
 /** A month without a drill is to be looked at, and so is a restore test that did not pass. */
-export function decideMonth(
+function decideMonth(
   { successes, recoveryTimes, recoveryPoints }: DrillValues,
   tests: readonly RestoreJobsListMember[],
 ): Awaited<ReturnType<Question['ask']>> {

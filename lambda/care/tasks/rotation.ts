@@ -23,7 +23,7 @@ export const rotation: Question = {
 };
 
 /** A secret that was never rotated counts from its creation. */
-export function judge(
+function judge(
   name: string,
   { RotationEnabled, LastRotatedDate, CreatedDate, NextRotationDate }: DescribeSecretResponse,
   days: number,

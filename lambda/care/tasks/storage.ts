@@ -38,14 +38,14 @@ export const storage: Question = {
 };
 
 /** A server's disk on each day, bytes. */
-export interface Disk {
+interface Disk {
   readonly name: string;
   readonly free: readonly MetricValue[];
   readonly allocated: readonly MetricValue[];
 }
 
 /** Divides what is left below the ceiling by what a day filled. */
-export function decide(disks: readonly Disk[], ceilingBytes: number): Awaited<ReturnType<Question['ask']>> {
+function decide(disks: readonly Disk[], ceilingBytes: number): Awaited<ReturnType<Question['ask']>> {
   const judged = disks.map((disk) => judge(disk, ceilingBytes));
   return { state: judged.some(({ look }) => look) ? 'look' : 'fine', lines: judged.map(({ line }) => line) };
 }

@@ -51,7 +51,7 @@ BEGIN
   IF NOT EXISTS (
     SELECT FROM pg_class WHERE oid = wanted AND relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p')
   ) THEN
-    RAISE EXCEPTION 'only tables of the schema public are analyzed';
+    RAISE insufficient_privilege USING MESSAGE = 'only tables of the schema public are analyzed';
   END IF;
   EXECUTE format('ANALYZE %s', wanted);
 END $$;

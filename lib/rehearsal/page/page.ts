@@ -4,6 +4,7 @@ import type { PageContext } from './context';
 import { type Html, html, trusted } from './html';
 import { missing, section } from './parts';
 import { alarms, eventRules } from './sections/alarms';
+import { care } from './sections/care';
 import { checks, cost, limits, month, roles, run, versionTable } from './sections/facts';
 import { metrics } from './sections/metrics';
 import { failover, moveIn, queries, restore } from './sections/times';
@@ -45,6 +46,7 @@ const LINKS = [
   'import',
   'failover',
   'restore',
+  'care',
   'roles',
   'checks',
   'month',
@@ -70,6 +72,7 @@ function sections(report: RehearsalReport, context: PageContext): Html {
     moveIn(report),
     failover(report),
     restore(report),
+    care(report),
     roles(report),
     checks(report),
     month(context, report.environment),

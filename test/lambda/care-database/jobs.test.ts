@@ -43,6 +43,7 @@ async function section(title: string, job: CareJob, hours = 0): Promise<Section 
 }
 
 test.each(['intents', 'daily', 'weekly', 'monthly', 'quarterly'] as const)('%s finds nothing wrong', async (job) => {
+  if (job === 'daily') for (let hour = 1; hour < 24; hour++) await run('intents', -48 - hour);
   const sections = await run(job, -48);
   expect(sections.filter(({ state }) => state !== 'fine')).toEqual([]);
   expect(sections.every(({ lines }) => lines.length > 0)).toBe(true);
@@ -59,6 +60,7 @@ test('a log-in that is refused fails each section and says why', async () => {
   expect(await run('daily', 0, 'wrong')).toEqual([
     { title: 'Slow statements', state: 'failed', lines: [expect.stringContaining('28P01')] },
     { title: 'Roles that used the database', state: 'failed', lines: [expect.stringContaining('28P01')] },
+    { title: 'Hourly refresh of the intents', state: 'failed', lines: [expect.stringContaining('28P01')] },
   ]);
 });
 

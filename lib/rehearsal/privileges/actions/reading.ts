@@ -1,4 +1,12 @@
-import { APP_USER, DBA_USER, DRILL_USER, METRICS_USER, READONLY_USER, RECOVERY_USER } from '../../../contract/roles';
+import {
+  APP_USER,
+  CARE_USER,
+  DBA_USER,
+  DRILL_USER,
+  METRICS_USER,
+  READONLY_USER,
+  RECOVERY_USER,
+} from '../../../contract/roles';
 import { type Action, type ActionGroup, BYSTANDER, NOBODY, type ProbedRole } from '../action';
 
 /** Roles that read what customers wrote, and who they are. */
@@ -43,9 +51,10 @@ export const READING: ActionGroup = {
     column('names of migrations', '_prisma_migrations', 'migration_name', [DRILL_USER, DBA_USER]),
     column('logs of migrations', '_prisma_migrations', 'logs', NOBODY),
     column('the heartbeat', 'heartbeat', 'beat_at', [METRICS_USER, DRILL_USER, DBA_USER]),
-    column('sizes of the database', 'database_sizes', 'bytes', [METRICS_USER, DBA_USER]),
+    column('sizes of the database', 'database_sizes', 'bytes', [METRICS_USER, DBA_USER, CARE_USER]),
     column('what a salon usually can take', 'salon_capacities', 'parallel', [METRICS_USER, DBA_USER]),
     column("the collector's state", 'collector_state', 'state', [METRICS_USER, DBA_USER]),
+    column('what the care functions found', 'care_snapshots', 'rows', [DBA_USER, CARE_USER]),
     {
       name: 'read access tokens in the statistics of the planner',
       sql: "SELECT FROM pg_stats WHERE tablename = 'salons' AND attname = 'access_token'",
@@ -71,12 +80,12 @@ export const READING: ActionGroup = {
     {
       name: 'see what sessions wait for, without their statements',
       sql: 'SELECT FROM monitoring.activity()',
-      allowed: [METRICS_USER, DBA_USER],
+      allowed: [METRICS_USER, DBA_USER, CARE_USER],
     },
     {
       name: 'read the form of statements, without their constants',
       sql: 'SELECT FROM dba.statements()',
-      allowed: [DBA_USER],
+      allowed: [DBA_USER, CARE_USER],
     },
     { name: 'read the name of a file of the server', sql: 'SHOW hba_file', allowed: NOBODY },
   ],

@@ -1,4 +1,4 @@
-import { APP_USER, METRICS_USER, RECOVERY_USER } from '../../../contract/roles';
+import { APP_USER, CARE_USER, METRICS_USER, RECOVERY_USER } from '../../../contract/roles';
 import { type ActionGroup, NOBODY } from '../action';
 
 /** Rows that roles write, and rows that prove something to somebody else. */
@@ -20,6 +20,26 @@ export const WRITING: ActionGroup = {
       name: 'refresh the intent analytics',
       sql: "SELECT public.refresh_intent_analytics('2026-01-01')",
       allowed: [APP_USER],
+    },
+    {
+      name: 'refresh the intent analytics as the care functions do',
+      sql: "SELECT care.refresh_intent_analytics('2026-01-01')",
+      allowed: [CARE_USER],
+    },
+    {
+      name: 'analyze a table of the application',
+      sql: "SELECT care.analyze_table('public.bookings')",
+      allowed: [CARE_USER],
+    },
+    {
+      name: 'keep what the care functions found',
+      sql: "INSERT INTO public.care_snapshots VALUES ('probe', now(), '[]')",
+      allowed: [CARE_USER],
+    },
+    {
+      name: 'change what the care functions found',
+      sql: "UPDATE public.care_snapshots SET rows = '[]'",
+      allowed: NOBODY,
     },
     {
       name: 'add a migration to the history',
