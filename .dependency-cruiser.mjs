@@ -49,7 +49,9 @@ below['lib/backtest'] = [...app, 'lib/assembly', 'lib/rehearsal'];
 const rooms = Object.keys(below);
 below['lib/commands'] = rooms;
 below['bin'] = [...rooms, 'lib/commands'];
-below['lambda'] = ['lib/contract'];
+// The drift function runs in the account what the command runs on a person's machine; no other function may (a rule below).
+const driftRooms = ['lib/account', 'lib/drift'];
+below['lambda'] = ['lib/contract', ...driftRooms];
 
 /** The same between the folders of lib/constructs; the files beside them serve all. */
 const constructs = [
@@ -117,6 +119,12 @@ export default {
       severity: 'error',
       from: { path: runsFunctions },
       to: { path: '^lambda/', pathNot: '^lambda/[^/]+/(env|index)\\.ts$' },
+    },
+    {
+      name: 'only-the-drift-function-runs-the-drift',
+      severity: 'error',
+      from: { path: '^lambda/', pathNot: '^lambda/drift/' },
+      to: { path: any(driftRooms) },
     },
     {
       name: 'a-function-imports-no-other-function',

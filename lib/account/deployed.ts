@@ -7,7 +7,12 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import type { AssemblyStack, Template } from '../assembly/environment-assembly';
 import { askAll, askFor } from './ask';
-import type { Aws } from './aws';
+import type { Services } from './aws';
+
+/** CloudFormation in a region. */
+type CloudFormation = (region: string) => Pick<Services, 'cloudFormation'>;
+/** What is asked about. */
+type AskedStack = Pick<AssemblyStack, 'name' | 'region'>;
 
 /** A stack of the environment that exists in the account. */
 export interface DeployedStack {
@@ -30,7 +35,7 @@ interface DeployedResource {
 const NOT_OWNED = /^(DELETE_COMPLETE|DELETE_SKIPPED|IMPORT_ROLLBACK_COMPLETE)$/;
 
 /** The stacks of the environment that exist, with what they own. One after the other: CloudFormation allows few calls a second. */
-export async function askDeployed(aws: Aws, stacks: readonly AssemblyStack[]): Promise<DeployedStack[]> {
+export async function askDeployed(aws: CloudFormation, stacks: readonly AskedStack[]): Promise<DeployedStack[]> {
   const deployed: DeployedStack[] = [];
   for (const { name, region } of stacks) {
     const { cloudFormation: client } = aws(region);
@@ -63,8 +68,8 @@ function ownedResource(resource: StackResourceSummary): DeployedResource[] {
  * @throws NotAnswered with the reason
  */
 export async function askTemplates(
-  aws: Aws,
-  stacks: readonly Pick<AssemblyStack, 'name' | 'region'>[],
+  aws: CloudFormation,
+  stacks: readonly AskedStack[],
 ): Promise<Record<string, Template>> {
   const found: Record<string, Template> = {};
   for (const { name, region } of stacks) {

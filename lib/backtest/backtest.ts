@@ -11,6 +11,7 @@ import { earlierShares } from './earlier/earlier-rules';
 import { APPLICATION_INCIDENTS } from './incidents/application';
 import { CACHE_INCIDENTS } from './incidents/cache';
 import type { Incident } from './incidents/incident';
+import { JOB_INCIDENTS } from './incidents/jobs';
 import { OPERATION_INCIDENTS } from './incidents/operations';
 import { PROXY_INCIDENTS } from './incidents/proxy';
 import { SERVER_INCIDENTS } from './incidents/servers';
@@ -33,6 +34,7 @@ const INCIDENTS: readonly Incident[] = [
   ...CACHE_INCIDENTS,
   ...APPLICATION_INCIDENTS,
   ...OPERATION_INCIDENTS,
+  ...JOB_INCIDENTS,
 ];
 
 /** Options of a backtest. */

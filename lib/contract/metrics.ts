@@ -23,6 +23,9 @@ export const INSPECTOR_METRICS = {
 /** A metric that the inspector publishes. */
 export type InspectorMetric = keyof typeof INSPECTOR_METRICS;
 
+/** Metric of the drift function: how many differences it found. */
+export type DriftMetric = 'drift_findings';
+
 /** Metrics that a restore drill publishes. */
 export type DrillMetric =
   | 'drill_restore_seconds'

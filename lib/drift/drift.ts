@@ -1,6 +1,5 @@
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { ask, NotAnswered } from '../account/ask';
-import type { Aws } from '../account/aws';
 import { askDeployed, askTemplates } from '../account/deployed';
 import type { AssemblyStack } from '../assembly/environment-assembly';
 import type { EnvironmentConfig } from '../config/schema/environment';
@@ -12,8 +11,10 @@ import { securityGroups } from './areas/security-groups';
 import { servers } from './areas/servers';
 import { subscriptions } from './areas/subscriptions';
 import { DeployedEnvironment } from './deployed-environment';
-import type { Finding } from './finding';
 import { UNKNOWN } from './matches';
+import type { DriftAws, DriftServices, Finding } from './finding';
+
+export type { DriftServices };
 
 const AREAS = [alarms, dashboards, servers, parameters, securityGroups, backupPlans, vaults, subscriptions];
 
@@ -35,12 +36,15 @@ export interface Drift {
   readonly compared: number;
 }
 
+/** A stack of the environment. */
+export type DriftedStack = Pick<AssemblyStack, 'name' | 'region'>;
+
 /** How the account is looked at. */
 export interface DriftOptions {
   readonly config: Pick<EnvironmentConfig, 'name' | 'region' | 'accountId'>;
-  readonly aws: Aws;
+  readonly aws: DriftAws;
   /** The stacks of the environment, deployed or not. */
-  readonly stacks: readonly AssemblyStack[];
+  readonly stacks: readonly DriftedStack[];
   /** Default: now. */
   readonly now?: Date;
   readonly onProgress?: (line: string) => void;
@@ -89,7 +93,7 @@ export async function drift({ config, aws, stacks, now = new Date(), onProgress 
   };
 }
 
-function missingStack({ name, region }: AssemblyStack): Finding {
+function missingStack({ name, region }: DriftedStack): Finding {
   return {
     kind: 'stack missing',
     region,

@@ -1,4 +1,4 @@
-import type { Aws } from '../account/aws';
+import type { Services } from '../account/aws';
 import type { DeployedEnvironment } from './deployed-environment';
 
 /** What may differ between the account and the deployed templates. */
@@ -30,6 +30,11 @@ export const KINDS = [
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
+/** The services that are asked, in one region. */
+export type DriftServices = Pick<Services, 'backup' | 'cloudFormation' | 'cloudWatch' | 'ec2' | 'rds' | 'sns' | 'sts'>;
+/** The services of a region. */
+export type DriftAws = (region: string) => DriftServices;
+
 /** A difference between the account and what was deployed. Texts are sentences without a full stop. */
 export interface Finding {
   readonly kind: Kind;
@@ -53,7 +58,7 @@ export interface Area {
    * Reads the account and decides.
    * @throws NotAnswered with the reason
    */
-  readonly look: (aws: Aws, region: string, deployed: DeployedEnvironment, now: Date) => Promise<Found[]>;
+  readonly look: (aws: DriftAws, region: string, deployed: DeployedEnvironment, now: Date) => Promise<Found[]>;
 }
 
 /**
@@ -63,7 +68,7 @@ export interface Area {
  */
 export function area<Actual>(
   name: string,
-  read: (aws: Aws, region: string, deployed: DeployedEnvironment) => Promise<Actual>,
+  read: (aws: DriftAws, region: string, deployed: DeployedEnvironment) => Promise<Actual>,
   decide: (actual: Actual, deployed: DeployedEnvironment, region: string, now: Date) => Found[],
 ): Area {
   return {

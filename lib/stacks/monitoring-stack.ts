@@ -3,7 +3,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/schema/environment';
 import { BackupNotifications } from '../constructs/backup/backup-notifications';
-import { Care } from '../constructs/care/care';
+import { ScheduledJobs } from '../constructs/care/scheduled-jobs';
 import { drillMachineArn } from '../constructs/drills/drill-machine-arn';
 import { resourceIds, resourceNames } from '../constructs/monitoring/alert-resources';
 import { AlertSet } from '../constructs/monitoring/alert-set';
@@ -17,7 +17,6 @@ import { WeeklyTest } from '../constructs/notifications/weekly-test';
 import type { Alert } from '../monitoring/alerts';
 import { compile } from '../monitoring/compiler/compile';
 import { compileContext } from '../monitoring/context';
-import { countedErrors } from '../monitoring/counted-errors';
 import { METRIC_SOURCES } from '../monitoring/sources/metric-sources';
 import type { AccessStack } from './access-stack';
 import type { BackupStack } from './backup-stack';
@@ -58,12 +57,11 @@ export class MonitoringStack extends Stack {
   ) {
     super(scope, id, props);
     const { database } = props.database;
-    const { name: environment, notifications } = config;
+    const { name: environment, notifications, budget } = config;
     const { functionPlacement: placement, logsKey: key } = network;
     const backups = backup?.backups;
     const context = compileContext(config);
     const compilation = compile(alerts, METRIC_SOURCES, context);
-
     const { databaseName } = config.database;
     const collector = new Collector(this, 'Collector', { environment, databaseName, database, placement });
     const machineArn = drillMachineArn(this, environment);
@@ -75,14 +73,7 @@ export class MonitoringStack extends Stack {
       drillMachineArn: context.hasDrills ? machineArn : undefined,
       topics: [...Object.values(topics.byName), ...props.otherTopics],
     });
-    const care = new Care(this, 'Care', {
-      config,
-      database,
-      placement,
-      topic: topics.byName.info,
-      key,
-      errors: countedErrors(environment),
-    });
+    const jobs = new ScheduledJobs(this, 'Jobs', { config, database, placement, topic: topics.byName.info, key });
     const nameOf = resourceNames({
       database,
       proxy: access.proxy,
@@ -91,7 +82,7 @@ export class MonitoringStack extends Stack {
       vault: backups?.vault,
       drillMachineArn: machineArn,
       rotationFunctions: { master: database.masterRotationFunction, application: access.rotationFunction },
-      jobFunctions: { care: care.functionName },
+      jobFunctions: jobs.functionNames,
     });
     const { alarms } = new AlertSet(this, 'Alarms', {
       config,
@@ -104,7 +95,6 @@ export class MonitoringStack extends Stack {
       nameOf,
       publishers: [collector.schedule, inspector.schedule],
     });
-    const { budget } = config;
     if (budget) new CostAlerts(this, 'Costs', { config, budget, topic: topics.byName.warning });
     if (backups) new BackupNotifications(this, 'BackupNotices', { environment, backups, topics });
     new Dashboards(this, 'Dashboards', {

@@ -6,6 +6,7 @@ import { readWatched, type Watched, type WatchedAlarm } from '../../lib/backtest
 import { APPLICATION_INCIDENTS } from '../../lib/backtest/incidents/application';
 import { CACHE_INCIDENTS } from '../../lib/backtest/incidents/cache';
 import { constant, type Incident } from '../../lib/backtest/incidents/incident';
+import { JOB_INCIDENTS } from '../../lib/backtest/incidents/jobs';
 import { OPERATION_INCIDENTS } from '../../lib/backtest/incidents/operations';
 import { PROXY_INCIDENTS } from '../../lib/backtest/incidents/proxy';
 import { SERVER_INCIDENTS } from '../../lib/backtest/incidents/servers';
@@ -151,6 +152,7 @@ test('there are at least 30 incidents, small and large, with names of their own'
     ...CACHE_INCIDENTS,
     ...APPLICATION_INCIDENTS,
     ...OPERATION_INCIDENTS,
+    ...JOB_INCIDENTS,
   ];
   expect(all.length).toBeGreaterThanOrEqual(50);
   expect(new Set(all.map(({ name }) => name)).size).toBe(all.length);

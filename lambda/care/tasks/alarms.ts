@@ -91,7 +91,9 @@ async function currentAlarms(
 function decideFired(firings: readonly Firing[], period: string): Awaited<ReturnType<Question['ask']>> {
   const counts = new Map<string, number>();
   for (const { name } of firings) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const lines = [...counts].sort((a, b) => b[1] - a[1]).map(([name, count]) => `${name}: ${count === 1 ? 'once' : `${count} times`} ${period}`);
+  const lines = [...counts]
+    .sort((a, b) => b[1] - a[1])
+    .map(([name, count]) => `${name}: ${count === 1 ? 'once' : `${count} times`} ${period}`);
   if (lines.length === 0) return { state: 'fine', lines: [`none ${period}`] };
   const more = lines.length > MOST_NAMED ? [`and ${lines.length - MOST_NAMED} more`] : [];
   return { state: 'look', lines: [...lines.slice(0, MOST_NAMED), ...more] };

@@ -46,3 +46,8 @@ export function once(metric: string, value: number, more: Partial<ChangedValues>
 export function largest(count: number): number[] {
   return Array.from({ length: count }, (_, index) => index);
 }
+
+/** A value of the hour of each day in which it is published. */
+export function daily(metric: string, value: number) {
+  return { metric, value: (_: number, normal: number) => (Number.isNaN(normal) ? NaN : value) };
+}

@@ -1,4 +1,4 @@
-import { constant, type Incident, missing, once } from './incident';
+import { constant, daily, type Incident, missing, once } from './incident';
 
 const GIB = 2 ** 30;
 const HOURS = 60;
@@ -150,20 +150,6 @@ export const OPERATION_INCIDENTS: readonly Incident[] = [
     values: [daily('drill_overdue_days', 1)],
   },
   {
-    name: 'the jobs of care do not run any more',
-    minutes: 2 * DAYS + 12 * HOURS,
-    fires: ['CareOverdue'],
-    pages: false,
-    values: [daily('care_overdue_days', 0.5)],
-  },
-  {
-    name: 'a job of care fails',
-    minutes: 5,
-    fires: ['CareFailed-care'],
-    pages: false,
-    values: [once('Errors', 1, { alert: 'CareFailed-care' })],
-  },
-  {
     name: 'a certificate expires within 50 days',
     minutes: 2 * DAYS + 12 * HOURS,
     fires: ['PostgreSQLCertificateExpiring'],
@@ -234,8 +220,3 @@ export const OPERATION_INCIDENTS: readonly Incident[] = [
     values: [constant('ApproximateNumberOfMessagesVisible', 3)],
   },
 ];
-
-/** A value of the hour of each day in which it is published. */
-function daily(metric: string, value: number) {
-  return { metric, value: (_: number, normal: number) => (Number.isNaN(normal) ? NaN : value) };
-}

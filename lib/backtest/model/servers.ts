@@ -71,6 +71,8 @@ export const NORMAL: Readonly<Record<string, (model: ServerModel) => Float64Arra
   rds_forced_maintenance_days: (model) => daily(model, () => 365),
   rds_engine_support_days: (model) => daily(model, (day) => 820 - day),
   drill_overdue_days: (model) => daily(model, () => -2),
+  // Each Monday: the month begins with one.
+  drift_findings: (model) => daily(model, (day) => (day % 7 === 0 ? 0 : NaN)),
   care_overdue_days: (model) => daily(model, () => -0.2),
   sns_unconfirmed_subscriptions: (model) => daily(model, () => 0),
   drill_recovery_time_seconds: (model) => atMinutes(model, model.plan.drills, () => 1900 + 300 * model.random.next()),

@@ -11,6 +11,7 @@ import { careHour, maintenanceWindow } from '../../config/derived/care-hour';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { CARE_JOBS } from '../../contract/care/jobs';
 import { CARE_USER } from '../../contract/roles';
+import { countedErrors } from '../../monitoring/counted-errors';
 import { acknowledge, acknowledgeWildcards, packRules } from '../acknowledge';
 import type { Database } from '../database/database';
 import { POSTGRES_PORT } from '../database/database-server';
@@ -19,7 +20,7 @@ import { acknowledgeFunction, functionDefaults } from '../functions/function-def
 import { budgetName } from '../notifications/cost-alerts';
 import { publishStatements } from '../notifications/publish-statements';
 import { FUNCTION_REASONS } from '../reasons';
-import { JobSchedules } from './job-schedule';
+import { JobSchedules } from './job-schedules';
 
 const GIB = 1024 ** 3;
 
@@ -32,8 +33,6 @@ export interface CareProps {
   readonly topic: ITopic;
   /** Encrypts the topic. */
   readonly key: IKey;
-  /** What goes wrong, and the metric that counts it. */
-  readonly errors: CaredEnvironment['errors'];
 }
 
 /**
@@ -145,7 +144,7 @@ function secretsOf({ secrets }: Database): { readonly name: string; readonly arn
   ];
 }
 
-function caredEnvironment({ config, database, errors }: CareProps): CaredEnvironment {
+function caredEnvironment({ config, database }: CareProps): CaredEnvironment {
   const { budget, drills } = config;
   const { backupRetentionDays, maxAllocatedStorageGiB } = config.database;
   return {
@@ -156,6 +155,6 @@ function caredEnvironment({ config, database, errors }: CareProps): CaredEnviron
     drills: drills !== undefined,
     ...(budget && { budget: budgetName(config.name) }),
     storageCeilingBytes: maxAllocatedStorageGiB * GIB,
-    errors,
+    errors: countedErrors(config.name),
   };
 }

@@ -11,7 +11,15 @@ const LAMBDA_FOLDER = join(__dirname, '../../../lambda');
 
 /** The folders below lambda/ that hold a function. */
 export type FunctionName =
-  'care' | 'care-database' | 'collector' | 'drill' | 'drill-check' | 'inspector' | 'migrate' | 'restore-validation';
+  | 'care'
+  | 'care-database'
+  | 'collector'
+  | 'drift'
+  | 'drill'
+  | 'drill-check'
+  | 'inspector'
+  | 'migrate'
+  | 'restore-validation';
 
 /** Writes the data files next to a function's code, by the function's folder. */
 const DATA: Partial<Record<FunctionName, (outputFolder: string) => void>> = {

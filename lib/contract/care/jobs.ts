@@ -9,7 +9,7 @@ export const SCHEDULED_JOBS = [...CARE_JOBS, 'drift'] as const;
 export type ScheduledJob = (typeof SCHEDULED_JOBS)[number];
 
 /** The functions that do them, by their folders below lambda/. */
-export const JOB_FUNCTIONS = ['care'] as const;
+export const JOB_FUNCTIONS = ['care', 'drift'] as const;
 /** A function that does scheduled jobs. */
 export type JobFunction = (typeof JOB_FUNCTIONS)[number];
 

@@ -7,10 +7,9 @@ import {
   type BackupPlan,
 } from '@aws-sdk/client-backup';
 import { askAll, askFor } from '../../account/ask';
-import type { Aws } from '../../account/aws';
 import { keepsDenials, keepsLock } from '../../safe-change/guards';
 import type { DeployedEnvironment, ExpectedResource } from '../deployed-environment';
-import { area, type Found, GONE, REDEPLOY } from '../finding';
+import { area, type DriftAws, type Found, GONE, REDEPLOY } from '../finding';
 import { matches } from '../matches';
 
 interface Plan {
@@ -39,7 +38,7 @@ export const backupPlans = area('backup plans', readPlans, (plans) => plans.flat
 /** Vaults with their locks and policies. */
 export const vaults = area('backup vaults', readVaults, (found) => found.flatMap(decideVault));
 
-async function readPlans(aws: Aws, region: string, deployed: DeployedEnvironment): Promise<Plan[]> {
+async function readPlans(aws: DriftAws, region: string, deployed: DeployedEnvironment): Promise<Plan[]> {
   const { backup } = aws(region);
   const selections = deployed.resources('AWS::Backup::BackupSelection', region);
   return Promise.all(
@@ -108,7 +107,7 @@ function absentAs(value: unknown): unknown {
   return value === false ? false : undefined;
 }
 
-async function readVaults(aws: Aws, region: string, deployed: DeployedEnvironment): Promise<Vault[]> {
+async function readVaults(aws: DriftAws, region: string, deployed: DeployedEnvironment): Promise<Vault[]> {
   const { backup } = aws(region);
   return Promise.all(
     deployed.resources('AWS::Backup::BackupVault', region).map(async (resource) => {

@@ -1,4 +1,5 @@
 import { JOB_CADENCE, type JobMetric, jobMetric, SCHEDULED_JOBS, type ScheduledJob } from '../../contract/care/jobs';
+import type { DriftMetric } from '../../contract/metrics';
 import type { PublishedSource } from './source';
 
 const DAYS_A_MONTH = 31;
@@ -24,7 +25,17 @@ function successes(job: ScheduledJob): PublishedSource {
   };
 }
 
+const SUCCESSES = Object.fromEntries(SCHEDULED_JOBS.map((job) => [jobMetric(job), successes(job)])) as Readonly<
+  Record<JobMetric, PublishedSource>
+>;
+
 /** Metrics of the jobs. The inspector's care_overdue_days watches that they run at all. */
-export const JOB_SOURCES = Object.fromEntries(
-  SCHEDULED_JOBS.map((job) => [jobMetric(job), successes(job)]),
-) as Readonly<Record<JobMetric, PublishedSource>>;
+export const JOB_SOURCES = {
+  ...SUCCESSES,
+  drift_findings: {
+    ...common,
+    domain: 'count',
+    meaning: 'differences between the account and the deployed templates; each Monday',
+    hoursAMonth: Math.ceil(JOB_CADENCE.drift.runsPerMonth) + 1,
+  },
+} as const satisfies Record<JobMetric | DriftMetric, PublishedSource>;

@@ -24,9 +24,13 @@ test.each([
   [{ kind: 'jobFunction', name: 'tidy' }, 'the jobFunction tidy'],
 ] as const)('fails for an alarm on something that the environment lacks: %j', (resource, named) => {
   expect(() =>
-    resourceNames({ database, topics, drillMachineArn: 'arn', rotationFunctions: {}, jobFunctions: { care: 'care' } })(
-      resource,
-    ),
+    resourceNames({
+      database,
+      topics,
+      drillMachineArn: 'arn',
+      rotationFunctions: {},
+      jobFunctions: { care: 'care', drift: 'drift' },
+    })(resource),
   ).toThrow(`an alarm watches ${named}, which this environment does not have`);
 });
 

@@ -21,8 +21,9 @@ const copy = `arn:aws:rds:us-east-1:${ACCOUNT}:db:production-restore-drill-01234
 /** The role of each function, by the name that its log and the table give it. */
 const FUNCTIONS: Readonly<Record<string, RegExp>> = {
   migrate: /MigrateServiceRole/,
-  care: /CareServiceRole/,
+  care: /JobsCareServiceRole/,
   'care-database': /CareDatabaseServiceRole/,
+  drift: /JobsDriftServiceRole/,
   collector: /CollectServiceRole/,
   inspector: /InspectorServiceRole/,
   drill: /RestoreDrillServiceRole/,

@@ -67,8 +67,12 @@ export const OPERATION_LEVELS: Levels = {
   RestoreDrillRecoveryPointOld: measured('drill_recovery_point_seconds', 310, 290),
   RestoreDrillOverdue: slowly('drill_overdue_days', 1, 0),
   CareOverdue: slowly('care_overdue_days', 0.5, 0),
+  ConfigurationDrift: measured('drift_findings', 1, 0),
+  'CareFailed-drift': once('warning', (_, ...values) =>
+    aws('Lambda', 'Errors', { FunctionName: /JobsDriftCheck/ }, ...values),
+  ),
   'CareFailed-care': once('warning', (_, ...values) =>
-    aws('Lambda', 'Errors', { FunctionName: /"Care[0-9A-F]{8}"/ }, ...values),
+    aws('Lambda', 'Errors', { FunctionName: /JobsCare[0-9A-F]{8}/ }, ...values),
   ),
   PostgreSQLMasterLogin: once('warning', (facts, ...values) => logLines(facts, 'pg_log_master_logins', ...values)),
   PostgreSQLPrivilegesChanged: once('warning', (facts, ...values) =>
