@@ -114,7 +114,13 @@ export function serve(regions: Readonly<Record<string, Region>>): void {
       DashboardBody: orAbsent(dashboards[DashboardName]),
     })),
   );
-  rds.on(DescribeDBInstancesCommand).callsFake(answer(({ instances }) => ({ DBInstances: instances })));
+  rds.on(DescribeDBInstancesCommand).callsFake(
+    answer(({ instances }, { DBInstanceIdentifier = '' }: { DBInstanceIdentifier?: string }) => {
+      const found = instances.filter((each) => each.DBInstanceIdentifier === DBInstanceIdentifier.toLowerCase());
+      if (found.length === 0) throw Object.assign(new Error('not found'), { name: 'DBInstanceNotFoundFault' });
+      return { DBInstances: found };
+    }),
+  );
   rds.on(DescribeDBParametersCommand).callsFake(
     answer(({ parameters }, { DBParameterGroupName }: { DBParameterGroupName: string }) => ({
       Parameters: parameters[DBParameterGroupName],

@@ -97,11 +97,12 @@ test('an alarm on sampled values needs as many bad values as Prometheus, and fir
   const late = sampled.filter(
     ({ alert, alarm, course }) => firingLag(alert, alarm, course).most > alarm.periodSeconds / 60,
   );
-  // A drill publishes once; a week is as far as CloudWatch looks back. The ledger says both.
+  // A drill and the weekly comparison publish once; a week is as far as CloudWatch looks back. The ledger says both.
   expect(differing.map(({ alarm }) => alarm.alert)).toEqual([
     'PostgreSQLBackupSizeIncreasing',
     'RestoreDrillRecoveryTimeHigh',
     'RestoreDrillRecoveryPointOld',
+    'ConfigurationDrift',
   ]);
   expect(late.map(({ alarm }) => alarm.alarmName)).toEqual([]);
 });

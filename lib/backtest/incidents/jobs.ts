@@ -26,11 +26,4 @@ export const JOB_INCIDENTS: readonly Incident[] = [
     pages: false,
     values: [once('drift_findings', 1)],
   },
-  {
-    name: 'the weekly comparison with the deployment fails',
-    minutes: 5,
-    fires: ['CareFailed-drift'],
-    pages: false,
-    values: [once('Errors', 1, { alert: 'CareFailed-drift' })],
-  },
 ];

@@ -7,9 +7,8 @@ import { Construct } from 'constructs';
 import type { CaredEnvironment, CareEnv } from '../../../lambda/care/env';
 import type { CareDatabaseEnv } from '../../../lambda/care-database/env';
 import { salonLimits } from '../../config/derived/capacity';
-import { careHour, maintenanceWindow } from '../../config/derived/care-hour';
+import { maintenanceWindow } from '../../config/derived/care-hour';
 import type { EnvironmentConfig } from '../../config/schema/environment';
-import { CARE_JOBS } from '../../contract/care/jobs';
 import { CARE_USER } from '../../contract/roles';
 import { countedErrors } from '../../monitoring/counted-errors';
 import { acknowledge, acknowledgeWildcards, packRules } from '../acknowledge';
@@ -20,7 +19,6 @@ import { acknowledgeFunction, functionDefaults } from '../functions/function-def
 import { budgetName } from '../notifications/cost-alerts';
 import { publishStatements } from '../notifications/publish-statements';
 import { FUNCTION_REASONS } from '../reasons';
-import { JobSchedules } from './job-schedules';
 
 const GIB = 1024 ** 3;
 
@@ -40,8 +38,7 @@ export interface CareProps {
  * all services answer; it calls the other, which alone reaches the database.
  */
 export class Care extends Construct {
-  /** Alarms watch its errors. */
-  readonly functionName: string;
+  readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: CareProps) {
     super(scope, id);
@@ -70,13 +67,7 @@ export class Care extends Construct {
     acknowledgeFunction(this);
     acknowledge(care, packRules('LambdaInsideVPC'), FUNCTION_REASONS.outsideVpc);
     if (care.role) acknowledgeWildcards(care.role, ['*']);
-    new JobSchedules(this, 'Schedules', {
-      environment: config.name,
-      worker: care,
-      jobs: CARE_JOBS,
-      hour: careHour(config),
-    });
-    this.functionName = care.functionName;
+    this.function = care;
   }
 
   private databaseFunction({ config, database, placement }: CareProps): DatabaseFunction {

@@ -5,13 +5,11 @@ import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { DriftEnv } from '../../../lambda/drift/env';
-import { careHour } from '../../config/derived/care-hour';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { acknowledge, acknowledgeWildcards, packRules } from '../acknowledge';
 import { acknowledgeFunction, functionDefaults, type FunctionLogs } from '../functions/function-defaults';
 import { publishStatements } from '../notifications/publish-statements';
 import { FUNCTION_REASONS } from '../reasons';
-import { JobSchedules } from './job-schedules';
 
 /** The weekly comparison of one environment with its deployment. */
 export interface DriftCheckProps {
@@ -25,8 +23,7 @@ export interface DriftCheckProps {
 
 /** Compares each Monday what the account has with the deployed templates of all stacks of the environment, in every region. It only reads. */
 export class DriftCheck extends Construct {
-  /** Alarms watch its errors. */
-  readonly functionName: string;
+  readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, { config, logs, topic, key }: DriftCheckProps) {
     super(scope, id);
@@ -49,13 +46,7 @@ export class DriftCheck extends Construct {
       this,
       statements.flatMap(({ resources }) => resources),
     );
-    new JobSchedules(this, 'Schedule', {
-      environment: config.name,
-      worker: check,
-      jobs: ['drift'],
-      hour: careHour(config),
-    });
-    this.functionName = check.functionName;
+    this.function = check;
   }
 
   /** When the app is synthesized all stacks of the environment are there, those that are made after this one too. */
@@ -82,7 +73,7 @@ export class DriftCheck extends Construct {
         arn('cloudformation', `stack/${environment}-*`),
       ),
       allow(['cloudwatch:GetDashboard'], arn('cloudwatch', `dashboard/${environment}-*`, '')),
-      allow(['rds:DescribeDBInstances'], arn('rds', 'db:*')),
+      allow(['rds:DescribeDBInstances'], arn('rds', `db:${environment}-*`)),
       allow(['rds:DescribeDBParameters'], arn('rds', `pg:${environment}-*`)),
       allow(['backup:GetBackupPlan', 'backup:ListBackupSelections'], arn('backup', 'backup-plan:*')),
       allow(

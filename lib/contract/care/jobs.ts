@@ -8,9 +8,12 @@ export const SCHEDULED_JOBS = [...CARE_JOBS, 'drift'] as const;
 /** A job that a schedule starts. */
 export type ScheduledJob = (typeof SCHEDULED_JOBS)[number];
 
-/** The functions that do them, by their folders below lambda/. */
-export const JOB_FUNCTIONS = ['care', 'drift'] as const;
-/** A function that does scheduled jobs. */
+/**
+ * The functions whose errors an alarm watches, by their folders below lambda/. Not drift: what fails there is sent to the topic, and an alarm
+ * costs ten cents a month.
+ */
+export const JOB_FUNCTIONS = ['care'] as const;
+/** A function whose errors an alarm watches. */
 export type JobFunction = (typeof JOB_FUNCTIONS)[number];
 
 /** The metric that is 1 when a run of a job succeeded. */

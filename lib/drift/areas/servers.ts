@@ -1,5 +1,5 @@
-import { type DBInstance, paginateDescribeDBInstances } from '@aws-sdk/client-rds';
-import { askAll } from '../../account/ask';
+import { type DBInstance, DescribeDBInstancesCommand } from '@aws-sdk/client-rds';
+import { askFor } from '../../account/ask';
 import type { DeployedEnvironment, ExpectedResource } from '../deployed-environment';
 import { area, type Found, REDEPLOY } from '../finding';
 import { matches } from '../matches';
@@ -19,20 +19,29 @@ const SETTINGS: Readonly<Record<string, keyof DBInstance>> = {
   StorageEncrypted: 'StorageEncrypted',
 };
 
+const SERVER = 'AWS::RDS::DBInstance';
+
 /** Primary and replicas. */
 export const servers = area(
   'servers',
-  async (aws, region) =>
-    askAll(
-      'rds:DescribeDBInstances',
-      paginateDescribeDBInstances({ client: aws(region).rds }, {}),
-      ({ DBInstances }) => DBInstances,
-    ),
+  async (aws, region, deployed) => {
+    const { rds } = aws(region);
+    const answers = await Promise.all(
+      deployed
+        .resources(SERVER, region)
+        .map(({ name: DBInstanceIdentifier }) =>
+          askFor('rds:DescribeDBInstances', /DBInstanceNotFound/, () =>
+            rds.send(new DescribeDBInstancesCommand({ DBInstanceIdentifier })),
+          ),
+        ),
+    );
+    return answers.flatMap((answer) => answer?.DBInstances ?? []);
+  },
   decideServers,
 );
 
 function decideServers(actual: readonly DBInstance[], deployed: DeployedEnvironment, region: string): Found[] {
-  return deployed.resources('AWS::RDS::DBInstance', region).flatMap((server) => {
+  return deployed.resources(SERVER, region).flatMap((server) => {
     const found = actual.find(({ DBInstanceIdentifier }) => DBInstanceIdentifier === server.name.toLowerCase());
     return found
       ? [...settings(server, found), ...parameterGroups(server, found), ...attached(server, found)]

@@ -29,7 +29,7 @@ test.each([
       topics,
       drillMachineArn: 'arn',
       rotationFunctions: {},
-      jobFunctions: { care: 'care', drift: 'drift' },
+      jobFunctions: { care: 'care' },
     })(resource),
   ).toThrow(`an alarm watches ${named}, which this environment does not have`);
 });

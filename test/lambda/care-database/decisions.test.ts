@@ -67,7 +67,7 @@ test.each([
   ['2026-03-02T03:00:00Z', ['2026-03-02']],
 ])('at %s the intents of %j are counted', (now, days) => expect(daysToRefresh(new Date(now))).toEqual(days));
 
-test('growth is told over a week and four, and by table', () => {
+test('growth is measured over a week and four, and by table', () => {
   const tables = [
     { table: 'messages', bytes: 300 * MIB },
     { table: 'salons', bytes: 10 * MIB },

@@ -4,6 +4,7 @@ export const WITHOUT_RESOURCE = [
   'backup:ListRestoreJobs',
   'backup:PutRestoreValidationResult',
   'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSecurityGroupRules',
   'ec2:DescribeSubnets',
   'logs:CreateLogDelivery',
   'logs:DeleteLogDelivery',
@@ -25,7 +26,7 @@ export const ON_ALL_RESOURCES: Readonly<Record<string, string>> = {
   'cloudwatch:DescribeAlarmHistory':
     'the care function reads the history of all alarms in one request, which names none',
   'cloudwatch:DescribeAlarms':
-    'the operator and the care function list alarms; a request without names is authorized on all',
+    'the operator, the care function and the drift check list alarms; a request without names is authorized on all',
   'cloudwatch:GetMetricData': 'its only resource type is a dataset, which metrics outside of one do not have',
   'cloudwatch:PutMetricData': 'the same; the namespace is its condition',
 };

@@ -44,8 +44,9 @@ test('alarms that let missing data pass rest on the heartbeat of their publisher
       .flatMap(metricNames)
       .map((name) => METRIC_SOURCES[name as MetricName].from),
   );
-  // No drill for days is no fault; the inspector, which has a heartbeat, tells when one is overdue.
-  expect([...publishers].sort()).toEqual(['collector', 'drill', 'inspector']);
+  // No drill or job for days is no fault; the inspector, which has a heartbeat, says when one is overdue.
+  expect([...publishers].sort()).toEqual(['collector', 'drill', 'inspector', 'job']);
+  expect(alarm('production-CareOverdue')).toMatchObject({ MetricName: 'care_overdue_days' });
   expect(alarm('production-RestoreDrillOverdue')).toMatchObject({ MetricName: 'drill_overdue_days' });
   for (const [publisher, heartbeat] of Object.entries(heartbeats)) {
     expect(alarm(`production-${heartbeat}`)).toMatchObject({

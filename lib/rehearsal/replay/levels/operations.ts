@@ -68,9 +68,6 @@ export const OPERATION_LEVELS: Levels = {
   RestoreDrillOverdue: slowly('drill_overdue_days', 1, 0),
   CareOverdue: slowly('care_overdue_days', 0.5, 0),
   ConfigurationDrift: measured('drift_findings', 1, 0),
-  'CareFailed-drift': once('warning', (_, ...values) =>
-    aws('Lambda', 'Errors', { FunctionName: /JobsDriftCheck/ }, ...values),
-  ),
   'CareFailed-care': once('warning', (_, ...values) =>
     aws('Lambda', 'Errors', { FunctionName: /JobsCare[0-9A-F]{8}/ }, ...values),
   ),
