@@ -92,9 +92,9 @@ export const FUNCTION_REASONS = {
     until: 'the initial quota of Lambda allows a reservation',
   },
   deadLetterQueue: {
-    fact: 'a dead-letter queue holds events of asynchronous calls: the state machines and the deployment call synchronously; a lost pass of the collector or inspector is missed by its heartbeat alarm; the validation of restore tests has a failure destination',
+    fact: 'a dead-letter queue holds events of asynchronous calls: the state machines and the deployment call synchronously; a lost pass of the collector or inspector is missed by its heartbeat alarm, and a lost job of care or drift by the inspector; the validation of restore tests has a failure destination',
     check:
-      'EventInvokeConfig of the collector and inspector (no retry) and of the validation (OnFailure), and the alarms PostgreSQLMetricsMissing and PostgreSQLInspectorMissing',
+      'EventInvokeConfig of the collector, the inspector and the jobs (no retry) and of the validation (OnFailure), and the alarms PostgreSQLMetricsMissing, PostgreSQLInspectorMissing and CareOverdue',
     until: 'the rule asks only about functions that are called asynchronously, and accepts a destination',
   },
   outsideVpc: {

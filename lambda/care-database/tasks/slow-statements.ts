@@ -29,6 +29,8 @@ interface Work {
 const SLOWER = 2;
 /** The owner's goal for 95 of 100 queries, ms. A statement below it is not slow, however much slower it became. */
 const GOAL_MS = 100;
+/** The owner's goal allows so many calls to be slower, as a share. */
+const SLOW_SHARE = 0.05;
 /** A statement that takes less time in a day does no harm, ms. */
 const LEAST_MS = 30_000;
 /** How many are shown. */
@@ -86,13 +88,16 @@ export function decide(
   const slower = heavy.filter(({ work, before }) => before && work.mean >= SLOWER * before.mean);
   const known = new Set(last?.rows.map(({ id }) => id));
   const added = last ? heavy.filter(({ id }) => !known.has(id)) : [];
+  const calls = (from: readonly { readonly work: Work }[]) => from.reduce((sum, { work }) => sum + work.calls, 0);
+  const slowShare = calls(done.filter(({ work }) => work.mean > GOAL_MS)) / Math.max(1, calls(done));
   const period = last
     ? `in the last ${((now.getTime() - last.takenAt.getTime()) / HOUR_MS).toFixed(1)} h`
     : 'since the statistics were reset: the first digest has nothing to compare with';
   return {
-    state: slower.length + added.length > 0 ? 'look' : 'fine',
+    state: slower.length + added.length > 0 || slowShare > SLOW_SHARE ? 'look' : 'fine',
     lines: [
       `Statements took ${formatTime(total)} ${period}${dayBefore ? ` (the day before ${formatTime(sum(dayBefore))})` : ''}`,
+      `${(100 * slowShare).toFixed(1)} % of the calls were of statements that take over ${GOAL_MS} ms on average; the goal is at most ${100 * SLOW_SHARE} %`,
       ...(slower.length > 0 ? [`${slower.length} became ${SLOWER} times slower or more:`] : []),
       ...shortened(slower.map(describe), TOP),
       ...(added.length > 0 ? [`${added.length} are new and slower than ${GOAL_MS} ms:`] : []),

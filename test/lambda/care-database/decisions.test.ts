@@ -42,13 +42,29 @@ describe('slow statements', () => {
     ['new and slow', statement('c', 100, 60_000), 'look'],
     ['new and fast', statement('c', 10_000, 60_000), 'fine'],
     ['reset since, and slow again', statement('a', 50, 60_000), 'look'],
-  ])('%s', (_, now, state) => expect(slow([now], NOW, before, dayBefore).state).toBe(state));
+  ])('%s', (_, now, state) => {
+    // Beside a million fast calls.
+    const fast = statement('fast', 1_000_000, 1000);
+    expect(
+      slow([now, fast], NOW, { ...before, rows: [...before.rows, statement('fast', 0, 0)] }, dayBefore).state,
+    ).toBe(state);
+  });
+
+  test('more than one slow call of twenty is to be looked at', () => {
+    const calls = (slowOnes: number) => [
+      statement('slow', slowOnes, slowOnes * 101),
+      statement('fast', 1000 - slowOnes, 100),
+    ];
+    expect(slow(calls(50), NOW).state).toBe('fine');
+    expect(slow(calls(51), NOW).state).toBe('look');
+  });
 
   test('the first digest has nothing to compare with', () => {
     const { state, lines } = slow([statement('a', 100, 600_000)], NOW);
-    expect(state).toBe('fine');
+    expect(state).toBe('look');
     expect(lines).toEqual([
       'Statements took 10.0 min since the statistics were reset: the first digest has nothing to compare with',
+      '100.0 % of the calls were of statements that take over 100 ms on average; the goal is at most 5 %',
       'The most time:',
       '100 % of the time, 100 calls, mean 6,000 ms: SELECT a',
     ]);
@@ -57,6 +73,7 @@ describe('slow statements', () => {
   test('what was not called is left out, and nothing at all is no division by zero', () => {
     expect(slow(before.rows, NOW, before, dayBefore).lines).toEqual([
       'Statements took 0.0 s in the last 24.0 h (the day before 20.5 s)',
+      '0.0 % of the calls were of statements that take over 100 ms on average; the goal is at most 5 %',
       'The most time:',
     ]);
   });

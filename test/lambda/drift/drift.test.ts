@@ -15,7 +15,7 @@ beforeEach(() => {
   serve(() => undefined);
 });
 
-/** Lets the account be as deployed but for a change by hand. */
+/** Lets the account be as deployed, with a change by hand. */
 function serve(change: Parameters<typeof serveChanged>[0]): void {
   serveChanged(change);
   sns.on(PublishCommand).resolves({});
