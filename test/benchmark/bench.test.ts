@@ -58,7 +58,6 @@ test('measures everything, writes what it found, and leaves nothing behind', asy
   expect(report.tenantIsolation?.map(({ name }) => name)).toEqual(PATTERNS.map(({ name }) => name));
   for (const { withoutMs, policiesMs, transactionMs } of report.tenantIsolation ?? []) {
     for (const ms of [withoutMs, policiesMs, transactionMs]) expect(ms).toBeGreaterThan(0);
-    expect(transactionMs).toBeGreaterThan(withoutMs);
   }
   expect(report.patterns.map(({ name }) => name)).toEqual(PATTERNS.map(({ name }) => name));
   for (const { name, before, after, gainMedian, gainP95, floorMedian, floorP95, index } of report.patterns) {

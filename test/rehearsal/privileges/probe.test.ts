@@ -46,6 +46,7 @@ test('an action that is allowed or refused unexpectedly is a surprise of each su
     drill_user: 'refused',
     recovery_user: 'allowed',
     dba_user: 'refused',
+    care_user: 'refused',
     visitor: 'refused',
   });
   expect(surprises).toEqual([

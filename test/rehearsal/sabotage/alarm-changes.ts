@@ -141,7 +141,7 @@ const METRICS: readonly Change[] = [
   },
   {
     what: 'a filter that no line of the log matches',
-    file: 'lib/monitoring/sources/vended.ts',
+    file: 'lib/monitoring/sources/logs.ts',
     find: '?"password authentication failed"',
     replace: '?"password authentication refused"',
     says: /PostgreSQLUnauthorizedAccessAttempts/,
