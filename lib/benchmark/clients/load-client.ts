@@ -21,43 +21,49 @@ export interface BurstResult {
   readonly rows: number;
 }
 
-const sessions = new Map<string, Session[]>();
+/** A session, and the names of the statements that it has prepared. */
+interface Client {
+  readonly session: Session;
+  readonly prepared: Map<string, string>;
+}
 
-/** A closed loop: each client asks again as soon as it has its answer. Sessions and prepared statements are kept for the next burst. */
+/** By database. */
+const clientsOf = new Map<string, Client[]>();
+
+/** A closed loop: each client asks again as soon as it has its answer. Sessions and prepared statements are kept until the process ends. */
 async function run({ login, sql, values, clients, milliseconds, atLeast, atMost }: Burst): Promise<BurstResult> {
-  const key = `${login.database} ${sql}`;
-  const open = sessions.get(key) ?? [];
-  sessions.set(key, open);
-  while (open.length < clients) {
-    const session = await Session.open(login);
-    await session.prepare('asked', sql);
-    open.push(session);
-  }
+  const open = clientsOf.get(login.database) ?? [];
+  clientsOf.set(login.database, open);
+  while (open.length < clients) open.push({ session: await Session.open(login), prepared: new Map() });
+  const taking = open.slice(0, clients);
+  for (const each of taking) await prepare(each, sql);
   const times: number[] = [];
   let asked = 0;
   let rows = 0;
   const started = performance.now();
-  const client = async (session: Session): Promise<void> => {
+  const client = async ({ session, prepared }: Client): Promise<void> => {
+    const statement = prepared.get(sql)!;
     while (asked < atMost && (asked < atLeast || performance.now() - started < milliseconds)) {
       const set = values[asked++ % values.length] ?? [];
       const before = performance.now();
-      rows += await session.ask('asked', set);
+      rows += await session.ask(statement, set);
       times.push(performance.now() - before);
     }
   };
-  await Promise.all(open.slice(0, clients).map(client));
+  await Promise.all(taking.map(client));
   return { times, rows };
 }
 
-async function closeAll(): Promise<BurstResult> {
-  await Promise.all([...sessions.values()].flat().map((session) => session.end()));
-  sessions.clear();
-  return { times: [], rows: 0 };
+async function prepare({ session, prepared }: Client, sql: string): Promise<void> {
+  if (prepared.has(sql)) return;
+  const name = `asked_${prepared.size}`;
+  await session.prepare(name, sql);
+  prepared.set(sql, name);
 }
 
 // Started as a child process, so that reading the answers takes no time of the process that measures.
-process.on('message', (burst: Burst | 'close') => {
-  (burst === 'close' ? closeAll() : run(burst)).then(
+process.on('message', (burst: Burst) => {
+  run(burst).then(
     (result) => process.send?.({ result }),
     (error: unknown) => process.send?.({ error: String(error) }),
   );
