@@ -1,10 +1,3 @@
-import { BackupClient } from '@aws-sdk/client-backup';
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { EC2Client } from '@aws-sdk/client-ec2';
-import { RDSClient } from '@aws-sdk/client-rds';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { STSClient } from '@aws-sdk/client-sts';
 import { jobMetric } from '../../lib/contract/care/jobs';
 import { notificationOf, type Section } from '../../lib/contract/care/section';
 import type { DriftMetric } from '../../lib/contract/metrics';
@@ -12,6 +5,7 @@ import { type Drift, drift, type DriftServices } from '../../lib/drift/drift';
 import { logger } from '../shared/logger';
 import { publish } from '../shared/publish';
 import { sendNotification } from '../shared/send-notification';
+import { regionalServices } from './aws';
 import { type DriftSettings, readEnv } from './env';
 
 /** Settings, AWS clients and clock; tests replace them. */
@@ -77,24 +71,6 @@ let compare: (() => Promise<void>) | undefined;
 
 /** Entry point in AWS. */
 export const handler = (): Promise<void> => {
-  compare ??= createHandler({ settings: readEnv(), aws: servicesOf(), now: () => new Date() });
+  compare ??= createHandler({ settings: readEnv(), aws: regionalServices(), now: () => new Date() });
   return compare();
 };
-
-/** Clients of each region, made once. */
-function servicesOf(): (region: string) => DriftServices {
-  const regions = new Map<string, DriftServices>();
-  return (region) => {
-    const services = regions.get(region) ?? {
-      backup: new BackupClient({ region }),
-      cloudFormation: new CloudFormationClient({ region }),
-      cloudWatch: new CloudWatchClient({ region }),
-      ec2: new EC2Client({ region }),
-      rds: new RDSClient({ region }),
-      sns: new SNSClient({ region }),
-      sts: new STSClient({ region }),
-    };
-    regions.set(region, services);
-    return services;
-  };
-}
