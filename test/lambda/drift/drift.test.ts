@@ -1,3 +1,4 @@
+import { ListStackResourcesCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeAlarmsCommand, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
 import { PublishCommand } from '@aws-sdk/client-sns';
 import { createHandler } from '../../../lambda/drift';
@@ -5,8 +6,8 @@ import { readEnv } from '../../../lambda/drift/env';
 import { logger } from '../../../lambda/shared/logger';
 import { connect } from '../../../lib/account/aws';
 import { bundleFunctions } from '../../../lib/constructs/functions/function-code';
-import { cloudWatch, NOW, sns, stacks } from '../../drift/account';
-import { serveChanged } from '../../drift/seeds';
+import { cloudFormation, cloudWatch, NOW, sns, stacks } from '../../drift/account';
+import { alarm, CPU, serveChanged } from '../../drift/seeds';
 
 const TOPIC = 'arn:aws:sns:us-east-1:111122223333:info';
 
@@ -72,6 +73,28 @@ test('what may not be read is a part of the notification that failed, and the ru
     /^FAILED {2}alarms in us-east-1\n {4}these credentials may not call it: needs cloudwatch:DescribeAlarms/,
   );
   expect(published()).toEqual({ drift_findings: [0] });
+});
+
+test('differences of several kinds and regions are all named, and counted', async () => {
+  serve((home, away) => {
+    alarm(home, CPU).ActionsEnabled = false;
+    home.instances[0]!.DeletionProtection = false;
+    home.rules.pop();
+    away.vaults = {};
+  });
+  await run();
+  const { text } = sent();
+  const kinds = ['alarm actions disabled', 'deletion protection off', 'security group rule missing', 'vault missing'];
+  for (const kind of kinds) expect(text).toMatch(new RegExp(`^ {4}${kind}: .*; expected: .*\\. Do: .+`, 'm'));
+  expect(text).toMatch(/vault missing: \S+ \(us-west-2\)/);
+  expect(published()).toEqual({ drift_findings: [4], care_drift_successes: [1] });
+});
+
+test('where the stacks cannot be read the run fails with the reason, and tells of no difference', async () => {
+  cloudFormation.on(ListStackResourcesCommand).rejects(Object.assign(new Error('said'), { name: 'Throttling' }));
+  await expect(run()).rejects.toThrow('AWS answers no more calls of cloudformation:ListStackResources for now');
+  expect(sns.commandCalls(PublishCommand)).toEqual([]);
+  expect(published()).toEqual({});
 });
 
 test('every missing variable is named', () => {
