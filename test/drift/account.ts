@@ -115,11 +115,9 @@ export function serve(regions: Readonly<Record<string, Region>>): void {
     })),
   );
   rds.on(DescribeDBInstancesCommand).callsFake(
-    answer(({ instances }, { DBInstanceIdentifier = '' }: { DBInstanceIdentifier?: string }) => {
-      const found = instances.filter((each) => each.DBInstanceIdentifier === DBInstanceIdentifier.toLowerCase());
-      if (found.length === 0) throw Object.assign(new Error('not found'), { name: 'DBInstanceNotFoundFault' });
-      return { DBInstances: found };
-    }),
+    answer(({ instances }, { DBInstanceIdentifier = '' }: { DBInstanceIdentifier?: string }) => ({
+      DBInstances: instanceNamed(instances, DBInstanceIdentifier.toLowerCase()),
+    })),
   );
   rds.on(DescribeDBParametersCommand).callsFake(
     answer(({ parameters }, { DBParameterGroupName }: { DBParameterGroupName: string }) => ({
@@ -152,6 +150,12 @@ export function serve(regions: Readonly<Record<string, Region>>): void {
     .callsFake(
       answer(({ subscriptions }, { TopicArn }: { TopicArn: string }) => ({ Subscriptions: subscriptions[TopicArn] })),
     );
+}
+
+function instanceNamed(instances: readonly DBInstance[], name: string): DBInstance[] {
+  const found = instances.filter(({ DBInstanceIdentifier }) => DBInstanceIdentifier === name);
+  if (found.length === 0) throw Object.assign(new Error('not found'), { name: 'DBInstanceNotFoundFault' });
+  return found;
 }
 
 function serveStacks(): void {

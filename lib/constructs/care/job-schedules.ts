@@ -9,7 +9,7 @@ import { JOB_CADENCE, type ScheduledJob, scheduleName } from '../../contract/car
 import { allowMetrics } from '../functions/publish-metrics';
 
 /** A function and the jobs that it does. */
-export interface Worker {
+interface Worker {
   readonly function: LambdaFunction;
   readonly jobs: readonly ScheduledJob[];
   /** Gets the event of a run that failed, as JSON: the function publishes it. Default: an alarm watches the function's errors. */
