@@ -18,7 +18,7 @@ export interface Effort {
 /** For figures that are judged. */
 export const THOROUGH: Effort = { rounds: 3, aloneMs: 1500, loadedMs: 5000 };
 /** For a quick look. */
-export const QUICK: Effort = { rounds: 1, aloneMs: 100, loadedMs: 200 };
+export const QUICK: Effort = { rounds: 1, aloneMs: 300, loadedMs: 700 };
 
 /** Enough for each session to have its final plan: PostgreSQL decides whether to use a generic plan after five executions. */
 const WARM_UP = { clients: CLIENTS, milliseconds: 1000, atLeast: 1, atMost: 8 * CLIENTS };
