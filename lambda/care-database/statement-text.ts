@@ -5,7 +5,7 @@ const MOST_CHARACTERS = 160;
 
 /**
  * A statement as a notification shows it: one line, without comments, with `?` for every constant. pg_stat_statements has replaced them already,
- * except where an entry was made while others were thrown out (PostgreSQL 16, "pg_stat_statements", says so; 15 does the same); comments of
+ * except where an entry was made while others were thrown out (PostgreSQL 16, "pg_stat_statements", says so; that 15 does the same is unconfirmed); comments of
  * an application may name whom it serves.
  */
 export function statementText(query: string | null): string {

@@ -16,6 +16,8 @@ export interface CareEnv {
 interface CareServer {
   readonly name: string;
   readonly instanceId: string;
+  /** How large its volume may become, bytes. */
+  readonly storageCeilingBytes: number;
 }
 
 /** What is looked after. A part that the environment does not have is absent. */
@@ -35,8 +37,6 @@ export interface CaredEnvironment {
   readonly drills: boolean;
   /** Name of the budget. */
   readonly budget?: string;
-  /** How large a server's volume may become, bytes. */
-  readonly storageCeilingBytes: number;
   /** Metrics of what goes wrong, and what each one counts. */
   readonly errors: readonly {
     readonly namespace: string;

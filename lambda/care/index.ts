@@ -8,6 +8,7 @@ import { CARE_JOBS, type CareJob, jobMetric, publishesSuccess } from '../../lib/
 import { notificationOf, type Section } from '../../lib/contract/care/section';
 import { nameAndMessage } from '../shared/errors';
 import { logger } from '../shared/logger';
+import { PATIENCE } from '../shared/patience';
 import { publish } from '../shared/publish';
 import { sendNotification } from '../shared/send-notification';
 import type { CareClients, Question } from './aws';
@@ -123,15 +124,19 @@ function awsDependencies(): CareDependencies {
   return {
     settings,
     clients: {
-      cloudWatch: new CloudWatchClient({ region }),
-      backup: new BackupClient({ region }),
-      secretsManager: new SecretsManagerClient({ region }),
+      cloudWatch: new CloudWatchClient({ region, ...PATIENCE }),
+      backup: new BackupClient({ region, ...PATIENCE }),
+      secretsManager: new SecretsManagerClient({ region, ...PATIENCE }),
       // Budgets has one endpoint for all regions (AWS General Reference, "AWS Budgets endpoints").
-      budgets: new BudgetsClient({ region: 'us-east-1' }),
+      budgets: new BudgetsClient({ region: 'us-east-1', ...PATIENCE }),
     },
     // Once: work that is repeated would be compared with itself.
-    lambda: new LambdaClient({ region, maxAttempts: 1, requestHandler: { requestTimeout: INVOKE_TIMEOUT_MS } }),
-    sns: new SNSClient({ region }),
+    lambda: new LambdaClient({
+      region,
+      maxAttempts: 1,
+      requestHandler: { requestTimeout: INVOKE_TIMEOUT_MS, throwOnRequestTimeout: true },
+    }),
+    sns: new SNSClient({ region, ...PATIENCE }),
     now: () => new Date(),
   };
 }

@@ -6,7 +6,8 @@ import { isPublishable, metricData, requests, type SeriesValues } from './metric
 /** Client settings of a publisher: it stops retrying within seconds, because the next pass begins within a minute. */
 export const PUBLISHER_CLIENT = {
   maxAttempts: 3,
-  requestHandler: { connectionTimeout: 1000, requestTimeout: 4000 },
+  // Without the last one the SDK only warns, and waits on.
+  requestHandler: { connectionTimeout: 1000, requestTimeout: 4000, throwOnRequestTimeout: true },
 } as const satisfies CloudWatchClientConfig;
 
 /**

@@ -18,7 +18,11 @@ export type Services = ReturnType<typeof servicesOf>;
 export type Aws = (region: string) => Services;
 
 /** So that a network without a way to AWS is reported within seconds instead of minutes. */
-const PATIENCE = { maxAttempts: 3, requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000 } };
+const PATIENCE = {
+  maxAttempts: 3,
+  // Without the last one the SDK only warns, and waits on.
+  requestHandler: { connectionTimeout: 3000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+};
 
 /** Clients with the credentials of the person, looked for as the AWS CLI does: variables, profile, SSO, role of the machine. */
 export function connect(): Aws {

@@ -59,6 +59,10 @@ test('measures everything, writes what it found, and leaves nothing behind', asy
   for (const { withoutMs, policiesMs, transactionMs } of report.tenantIsolation ?? []) {
     for (const ms of [withoutMs, policiesMs, transactionMs]) expect(ms).toBeGreaterThan(0);
   }
+  // Of all together: one pattern alone may be disturbed.
+  const total = (pick: (row: { withoutMs: number; transactionMs: number }) => number) =>
+    (report.tenantIsolation ?? []).reduce((sum, row) => sum + pick(row), 0);
+  expect(total((row) => row.transactionMs)).toBeGreaterThan(total((row) => row.withoutMs));
   expect(report.patterns.map(({ name }) => name)).toEqual(PATTERNS.map(({ name }) => name));
   for (const { name, before, after, gainMedian, gainP95, floorMedian, floorP95, index } of report.patterns) {
     expect([before, after]).toMatchObject([side, side]);

@@ -50,6 +50,8 @@ interface Firing {
 async function fired(client: CloudWatchClient, environment: string, from: Date, to: Date): Promise<Firing[]> {
   const wanted: DescribeAlarmHistoryCommandInput = {
     HistoryItemType: 'StateUpdate',
+    // The most that a page has.
+    MaxRecords: 100,
     AlarmTypes: ['MetricAlarm', 'CompositeAlarm'],
     StartDate: from,
     EndDate: to,

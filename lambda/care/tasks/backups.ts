@@ -3,7 +3,7 @@ import { formatMemory } from '../../../lib/contract/care/formats';
 import type { Question } from '../aws';
 import { allPages } from '../pages';
 
-/** The nightly backup begins at 02:00 UTC and may start hours later; the digest of the next day sees it at the latest. */
+/** The nightly backup is planned for 02:00 UTC, starts up to an hour later, and may still run at the digest: the next one sees how it ended. */
 const HOURS = 26;
 const HOUR_MS = 3_600_000;
 /** Ends of a job without a backup (AWS Backup API Reference, BackupJob). */
@@ -20,14 +20,14 @@ export const backups: Question = {
   },
 };
 
-/** A completed backup is fine; none, or one that ended without a backup, is to be looked at. */
+/** A completed backup is fine, and so is one that has not ended yet; none, or one that ended without a backup, is to be looked at. */
 function decide(jobs: readonly BackupJob[]): Awaited<ReturnType<Question['ask']>> {
   const bad = jobs.filter(({ State }) => ENDED_BADLY.includes(State));
   const completed = jobs.filter(({ State }) => State === 'COMPLETED');
   const running = jobs.length - bad.length - completed.length;
   const sizes = completed.flatMap(({ BackupSizeInBytes }) => BackupSizeInBytes ?? []);
   return {
-    state: bad.length > 0 || completed.length === 0 ? 'look' : 'fine',
+    state: bad.length > 0 || completed.length + running === 0 ? 'look' : 'fine',
     lines: [
       `${completed.length} completed in ${HOURS} h${sizes.length > 0 ? `, the largest ${formatMemory(Math.max(...sizes))}` : ''}${running > 0 ? `; ${running} not ended` : ''}`,
       ...bad.map(

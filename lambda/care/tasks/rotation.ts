@@ -2,7 +2,7 @@ import { DescribeSecretCommand, type DescribeSecretResponse } from '@aws-sdk/cli
 import type { Question } from '../aws';
 
 const DAY_MS = 86_400_000;
-/** Secrets Manager rotates within a window on its day; a few days more mean that it failed. */
+/** Secrets Manager rotates within a window on its day (Secrets Manager User Guide, "Schedule expressions"; the window of this schedule is unconfirmed); a few days more mean that it failed. */
 const GRACE_DAYS = 3;
 
 /** Evidence that the passwords were rotated. Only dates are read, never a secret. */

@@ -10,7 +10,7 @@ const LOOK_DAYS = 90;
 /** How long the disks last, from what they filled in the last four weeks. */
 export const storage: Question = {
   title: 'Days until the disks are full',
-  ask: async ({ cloudWatch }, { environment, servers, storageCeilingBytes }, now) => {
+  ask: async ({ cloudWatch }, { environment, servers }, now) => {
     const series = await metricValues(
       cloudWatch,
       servers.flatMap(({ name, instanceId }): WantedSeries[] => [
@@ -28,32 +28,34 @@ export const storage: Question = {
       ]),
       { from: new Date(now.getTime() - DAYS * DAY_MS), to: now, periodSeconds: 86_400 },
     );
-    const disks = servers.map(({ name }, index) => ({
+    const disks = servers.map(({ name, storageCeilingBytes }, index) => ({
       name,
+      storageCeilingBytes,
       free: series[2 * index]!,
       allocated: series[2 * index + 1]!,
     }));
-    return decide(disks, storageCeilingBytes);
+    return decide(disks);
   },
 };
 
 /** A server's disk on each day, bytes. */
 interface Disk {
   readonly name: string;
+  readonly storageCeilingBytes: number;
   readonly free: readonly MetricValue[];
   readonly allocated: readonly MetricValue[];
 }
 
 /** Divides what is left below the ceiling by what a day filled. */
-function decide(disks: readonly Disk[], ceilingBytes: number): Awaited<ReturnType<Question['ask']>> {
-  const judged = disks.map((disk) => judge(disk, ceilingBytes));
+function decide(disks: readonly Disk[]): Awaited<ReturnType<Question['ask']>> {
+  const judged = disks.map(judge);
   return { state: judged.some(({ look }) => look) ? 'look' : 'fine', lines: judged.map(({ line }) => line) };
 }
 
-function judge(
-  { name, free, allocated }: Disk,
-  ceilingBytes: number,
-): { readonly line: string; readonly look: boolean } {
+function judge({ name, storageCeilingBytes, free, allocated }: Disk): {
+  readonly line: string;
+  readonly look: boolean;
+} {
   const used = allocated.flatMap(({ at, value }) => {
     const then = free.find((each) => each.at.getTime() === at.getTime());
     return then ? [{ at, bytes: value - then.value }] : [];
@@ -62,9 +64,9 @@ function judge(
   const days = first && last ? (last.at.getTime() - first.at.getTime()) / DAY_MS : 0;
   if (!first || !last || days < 1) return { line: `${name}: no two days with values yet`, look: false };
   const perDay = (last.bytes - first.bytes) / days;
-  const filled = `${name}: ${formatMemory(last.bytes)} of at most ${formatMemory(ceilingBytes)}`;
+  const filled = `${name}: ${formatMemory(last.bytes)} of at most ${formatMemory(storageCeilingBytes)}`;
   if (perDay <= 0) return { line: `${filled}, not growing in ${days.toFixed(0)} days`, look: false };
-  const left = (ceilingBytes - last.bytes) / perDay;
+  const left = (storageCeilingBytes - last.bytes) / perDay;
   return {
     line: `${filled}, ${formatMemory(perDay)} more each day: full in ${left.toFixed(0)} days${left < LOOK_DAYS ? '. Raise database.maxAllocatedStorageGiB, or delete old rows' : ''}`,
     look: left < LOOK_DAYS,

@@ -10,6 +10,7 @@ import { salonLimits } from '../../config/derived/capacity';
 import { maintenanceWindow } from '../../config/derived/care-hour';
 import type { EnvironmentConfig } from '../../config/schema/environment';
 import { CARE_USER } from '../../contract/roles';
+import { compileContext } from '../../monitoring/context';
 import { countedErrors } from '../../monitoring/counted-errors';
 import { acknowledge, acknowledgeWildcards, packRules } from '../acknowledge';
 import type { Database } from '../database/database';
@@ -19,8 +20,6 @@ import { acknowledgeFunction, functionDefaults } from '../functions/function-def
 import { budgetName } from '../notifications/cost-alerts';
 import { publishStatements } from '../notifications/publish-statements';
 import { FUNCTION_REASONS } from '../reasons';
-
-const GIB = 1024 ** 3;
 
 /** The care of one environment. */
 export interface CareProps {
@@ -137,15 +136,19 @@ function secretsOf({ secrets }: Database): { readonly name: string; readonly arn
 
 function caredEnvironment({ config, database }: CareProps): CaredEnvironment {
   const { budget, drills } = config;
-  const { backupRetentionDays, maxAllocatedStorageGiB } = config.database;
+  const { backupRetentionDays } = config.database;
+  const ceilings = new Map(compileContext(config).servers.map((server) => [server.name, server.storageCeilingBytes]));
   return {
-    servers: database.servers.map(({ name, instance }) => ({ name, instanceId: instance.instanceIdentifier })),
+    servers: database.servers.map(({ name, instance }) => ({
+      name,
+      instanceId: instance.instanceIdentifier,
+      storageCeilingBytes: ceilings.get(name)!,
+    })),
     maintenance: maintenanceWindow(config),
     ...(backupRetentionDays > 0 && { backedUp: database.primary.instanceArn }),
     ...(database.rotation && { rotation: { days: database.rotation.days, secrets: secretsOf(database) } }),
     drills: drills !== undefined,
     ...(budget && { budget: budgetName(config.name) }),
-    storageCeilingBytes: maxAllocatedStorageGiB * GIB,
     errors: countedErrors(config.name),
   };
 }

@@ -1,5 +1,5 @@
 import type { Severity } from '../../shared/severities';
-import type { EventSource, LogSource, MissingData, Statistic } from '../sources/source';
+import type { EventSource, LogSource, MissingData, Statistic, VendedSource } from '../sources/source';
 
 /** CloudWatch's names for its comparisons. */
 export type ComparisonOperator =
@@ -7,16 +7,7 @@ export type ComparisonOperator =
 
 /** A resource whose name is known only at deployment; the alert set fills it in. */
 export interface ResourceName {
-  readonly kind:
-    | 'server'
-    | 'proxy'
-    | 'cacheNode'
-    | 'topic'
-    | 'deadLetterQueue'
-    | 'vault'
-    | 'drillMachine'
-    | 'rotationFunction'
-    | 'jobFunction';
+  readonly kind: VendedSource['of'];
   /** `primary`, `replica-1` …; `critical` …; `master` or `application`; empty where there is only one. */
   readonly name: string;
 }

@@ -1,22 +1,6 @@
 import type { DBInstance, PendingMaintenanceAction } from '@aws-sdk/client-rds';
 import { decide } from '../../../lambda/inspector/decide';
-
-const NOW = new Date('2026-11-24T07:30:00Z');
-const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
-
-function instance(id: string, changes: Partial<DBInstance> = {}): DBInstance {
-  return {
-    DBInstanceIdentifier: id,
-    DBInstanceArn: `arn:aws:rds:us-east-1:111111111111:db:${id}`,
-    AllocatedStorage: 100,
-    EngineVersion: '15.17',
-    BackupRetentionPeriod: 30,
-    InstanceCreateTime: daysFromNow(-100),
-    LatestRestorableTime: new Date(NOW.getTime() - 240_000),
-    CertificateDetails: { CAIdentifier: 'rds-ca-rsa2048-g1', ValidTill: daysFromNow(200) },
-    ...changes,
-  };
-}
+import { daysFromNow, instance, NOW } from '../../support/aws/inspected-instance';
 
 /** Values of one inspection of the primary. */
 function valuesOf(changes: Partial<DBInstance>, pendingMaintenance: PendingMaintenanceAction[] = []) {

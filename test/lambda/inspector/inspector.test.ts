@@ -11,11 +11,10 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
 import { createHandler } from '../../../lambda/inspector';
 import { logger } from '../../../lambda/shared/logger';
+import { daysFromNow, instance, NOW } from '../../support/aws/inspected-instance';
 
-const NOW = new Date('2026-11-24T07:30:00Z');
 /** Another hour than that of the metrics that change by days. */
 const NOON = new Date('2026-11-24T12:00:00Z');
-const daysFromNow = (days: number) => new Date(NOW.getTime() + days * 86_400_000);
 const rds = mockClient(RDSClient);
 const sns = mockClient(SNSClient);
 const SERVERS = [
@@ -32,20 +31,6 @@ beforeEach(() => {
   jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
   rds.on(DescribePendingMaintenanceActionsCommand).resolves({ PendingMaintenanceActions: [] });
 });
-
-function instance(id: string, changes: Partial<DBInstance> = {}): DBInstance {
-  return {
-    DBInstanceIdentifier: id,
-    DBInstanceArn: `arn:aws:rds:us-east-1:111111111111:db:${id}`,
-    AllocatedStorage: 100,
-    EngineVersion: '15.17',
-    BackupRetentionPeriod: 30,
-    InstanceCreateTime: daysFromNow(-100),
-    LatestRestorableTime: new Date(NOW.getTime() - 240_000),
-    CertificateDetails: { CAIdentifier: 'rds-ca-rsa2048-g1', ValidTill: daysFromNow(200) },
-    ...changes,
-  };
-}
 
 function describes(...instances: DBInstance[]): void {
   for (const each of instances) {

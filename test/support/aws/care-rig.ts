@@ -35,8 +35,8 @@ export const SETTINGS: CareSettings = {
   databaseFunction: 'care-database',
   topic: 'arn:aws:sns:us-east-1:111111111111:info',
   servers: [
-    { name: 'primary', instanceId: 'db-1' },
-    { name: 'replica-1', instanceId: 'db-2' },
+    { name: 'primary', instanceId: 'db-1', storageCeilingBytes: 200 * GIB },
+    { name: 'replica-1', instanceId: 'db-2', storageCeilingBytes: 400 * GIB },
   ],
   // Sunday 04:00 to 05:00.
   maintenance: { startMinute: 6 * 1440 + 240, endMinute: 6 * 1440 + 300 },
@@ -44,7 +44,6 @@ export const SETTINGS: CareSettings = {
   rotation: { days: 30, secrets: [{ name: 'master', arn: 'arn:secret' }] },
   drills: true,
   budget: 'test-database',
-  storageCeilingBytes: 200 * GIB,
   errors: [
     { namespace: METRIC_NAMESPACE, metric: 'refused', dimensions: { Environment: 'test' }, meaning: 'refused log-ins' },
   ],

@@ -20,7 +20,7 @@ const DRAWN: Readonly<Record<string, (properties: Readonly<Record<string, unknow
 const BOOTSTRAP = ['BootstrapVersion', 'CheckBootstrapVersion'];
 
 /** A collection is written on one line when it is no longer than this; a list of words when it is no longer than the other. */
-const ONE_LINE = 140;
+const ONE_LINE = 180;
 const WORDS_ON_ONE_LINE = 220;
 
 /** A template as YAML that a person reads: resources by type and logical id, each as short as it can be without a loss. */
