@@ -20,8 +20,9 @@ export interface AppOptions {
   readonly bundle?: boolean;
 }
 
-/** Context of every app. Of the CLI's apps cdk.json's flags win. */
-const QUICK_AND_QUIET = {
+/** Context of every app: the flags of cdk.json, which win in the CLI's apps, and what makes a synthesis quick and quiet. */
+export const APP_CONTEXT = {
+  ...context,
   // No trace of where each resource was made, which takes time for each. Here, because the CLI warns of such a key in cdk.json.
   'aws:cdk:disable-creation-stack-traces': true,
   // The CLI shows the warnings of constructs; the other commands and the tests leave it to the CLI.
@@ -36,7 +37,7 @@ export function createApp({ environments = ENVIRONMENT_NAMES, outdir, review, bu
   const app = new App({
     outdir,
     builtinCloudFormationValidation: review ? undefined : false,
-    context: { ...context, ...QUICK_AND_QUIET, ...(!bundle && { 'aws:cdk:bundling-stacks': [] }) },
+    context: { ...APP_CONTEXT, ...(!bundle && { 'aws:cdk:bundling-stacks': [] }) },
   });
   for (const name of environments) new DatabaseStage(app, loadEnvironment(name));
   if (review) Validations.of(app).addPlugins(...review);

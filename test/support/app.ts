@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
-import { context } from '../../cdk.json';
+import { APP_CONTEXT } from '../../lib/app';
 import { runFolder } from './run/shared';
 
 /** A new folder for an assembly, removed after the run: the CDK leaves its own temporary folders behind. */
@@ -14,10 +14,6 @@ export function testApp({ outdir = temporaryOutdir(), validate = false } = {}): 
   return new App({
     outdir,
     builtinCloudFormationValidation: validate ? undefined : false,
-    context: {
-      ...context,
-      '@aws-cdk/core:annotationsInValidationReport': false,
-      'aws:cdk:bundling-stacks': [],
-    },
+    context: { ...APP_CONTEXT, 'aws:cdk:bundling-stacks': [] },
   });
 }

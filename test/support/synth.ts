@@ -5,6 +5,7 @@ import { ENVIRONMENT_NAMES, type EnvironmentName } from '../../lib/config';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
 import type { Alert } from '../../lib/monitoring/alerts';
 import type { Review } from '../../lib/review/review';
+import { once } from '../../lib/shared/once';
 import type { DatabaseStage } from '../../lib/stage';
 import { type Variant, VARIANTS } from '../review/variants';
 import { shared } from './run/shared';
@@ -55,6 +56,11 @@ export function reviewVariant(variant: Variant): Review {
   return outside('reviewVariant', variant);
 }
 
+/** The review of production with some of its configuration changed. */
+export function reviewProductionWith(change: Partial<EnvironmentInput>): Review {
+  return outside('reviewChanged', change);
+}
+
 /** Provided by run/environment.cjs: calls a function of synthesizer.ts outside of the sandbox. Returns JSON. */
 declare const synthesizeOutside: (name: keyof typeof Synthesizer, serializedOptions: Buffer) => string;
 
@@ -68,10 +74,13 @@ function outside<Name extends keyof typeof Synthesizer>(
   );
 }
 
+/** Each template is made when it is asked for: CDK looks for cycles in every one that it makes. */
 function byProperty(stacks: StackTemplates): Templates {
-  const templates = Object.fromEntries(
-    Object.entries(stacks).map(([id, json]) => [id.charAt(0).toLowerCase() + id.slice(1), Template.fromJSON(json)]),
-  );
+  const templates = {};
+  for (const [id, json] of Object.entries(stacks)) {
+    const name = id.charAt(0).toLowerCase() + id.slice(1);
+    Object.defineProperty(templates, name, { enumerable: true, get: once(() => Template.fromJSON(json)) });
+  }
   return new Proxy(templates as Record<StackName, Template>, {
     get: (found, property) => found[property as StackName] ?? Template.fromJSON({}),
   });

@@ -1,5 +1,4 @@
 import { Stack } from 'aws-cdk-lib';
-import { Template } from 'aws-cdk-lib/assertions';
 import { SynthesisMessageLevel } from 'aws-cdk-lib/cx-api';
 import { createApp } from '../../lib/app';
 import type { EnvironmentName } from '../../lib/config';
@@ -51,11 +50,18 @@ export function warningsOf(change: Partial<EnvironmentInput>): [stack: string, w
 
 /** The review of all environments in one variant, with the rule packs and CloudFormation's validation. */
 export function reviewVariant(variant: Variant): Review {
+  return reviewOf(variantInputs(variant));
+}
+
+/** The same of production with some of its configuration changed. */
+export function reviewChanged(change: Partial<EnvironmentInput>): Review {
+  return reviewOf({ production: { ...production, ...change } });
+}
+
+function reviewOf(inputs: Readonly<Record<string, EnvironmentInput>>): Review {
   return review((outdir) => {
     const app = testApp({ outdir, validate: true });
-    for (const [name, input] of Object.entries(variantInputs(variant))) {
-      new DatabaseStage(app, parseEnvironment(name, input));
-    }
+    for (const [name, input] of Object.entries(inputs)) new DatabaseStage(app, parseEnvironment(name, input));
     return app;
   });
 }
@@ -71,5 +77,11 @@ function stageOf(name: EnvironmentName | Variant): DatabaseStage {
 
 function templatesOf(stage: DatabaseStage): Record<string, Record<string, unknown>> {
   const stacks = stage.node.children.filter((child) => Stack.isStack(child));
-  return Object.fromEntries(stacks.map((stack) => [stack.node.id, Template.fromStack(stack).toJSON()]));
+  const assembly = stage.synth();
+  return Object.fromEntries(
+    stacks.map((stack) => [
+      stack.node.id,
+      assembly.getStackArtifact(stack.artifactId).template as Record<string, unknown>,
+    ]),
+  );
 }

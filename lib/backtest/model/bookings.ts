@@ -9,6 +9,9 @@ const HISTORY = 6 * WEEK;
 /** Bookings begin on the half-hour and last one to three of them. */
 const SLOT = 30;
 const AHEAD = 14 * DAY;
+/** The query counts bookings that were made within the last hour, and the capacity is recorded each day. Constants of this file: reading imported ones takes most of the time of a loop over all minutes. */
+const WINDOW = HOUR;
+const RECORDED = DAY;
 /** Age of a salon from which its capacity is known. */
 const NEW = 14 * DAY;
 const OPENS = 9 * HOUR;
@@ -93,15 +96,15 @@ export function judgeConflicts({ all, slots, history, since }: Bookings, highest
   const add = (counts: Uint16Array, { first, end }: Booking) => {
     for (let slot = first; slot < end; slot++) counts[slot]!++;
   };
-  for (let minute = 0; minute < history + highest.length; minute++) {
+  for (let minute = history - RECORDED; minute < history + highest.length; minute++) {
     for (; next < all.length && all[next]!.made < minute; next++) add(taken, all[next]!);
-    if (minute < history - DAY) continue;
-    if (minute % DAY === 0) {
-      for (; nextKnown < all.length && all[nextKnown]!.made < minute - DAY; nextKnown++) add(known, all[nextKnown]!);
+    if (minute % RECORDED === 0) {
+      for (; nextKnown < all.length && all[nextKnown]!.made < minute - RECORDED; nextKnown++)
+        add(known, all[nextKnown]!);
       capacity = Math.max(1, mostIn(known, (minute - 28 * DAY) / SLOT, (minute + 28 * DAY) / SLOT));
     }
     if (minute < history || minute < since + NEW) continue;
-    while (oldest < next && all[oldest]!.made < minute - HOUR) oldest++;
+    while (oldest < next && all[oldest]!.made < minute - WINDOW) oldest++;
     let conflicts = 0;
     for (let i = oldest; i < next; i++) if (mostIn(taken, all[i]!.first, all[i]!.end) > capacity) conflicts++;
     if (conflicts > 0) raise(highest, minute - history, conflicts);

@@ -24,19 +24,22 @@ const WEEKDAYS = [1, 1, 1, 1.05, 1.15, 1.1, 0.7];
 const HOURS_SUM = HOURS.reduce((sum, share) => sum + share, 0);
 const WEEKDAYS_SUM = WEEKDAYS.reduce((sum, share) => sum + share, 0);
 
+/** The share of an average day's events that come in each hour of a week. */
+const SHARES = Array.from({ length: 7 * 24 }, (_, hour) => {
+  const weekday = WEEKDAYS[Math.floor(hour / 24)]! * (7 / WEEKDAYS_SUM);
+  return (HOURS[hour % 24]! / HOURS_SUM) * weekday;
+});
+const BUSIEST = Math.max(...SHARES);
+
 /** The share of an average day's events that come in the hour of a minute. */
 export function shareOfDay(minute: number): number {
-  const inWeek = minute % WEEK;
-  const weekday = WEEKDAYS[Math.floor(inWeek / DAY)]! * (7 / WEEKDAYS_SUM);
-  return (HOURS[Math.floor((inWeek % DAY) / HOUR)]! / HOURS_SUM) * weekday;
+  return SHARES[Math.floor((minute % WEEK) / HOUR)]!;
 }
 
 /** How busy the service is, 1 in the busiest hour of an average week. */
 export function busyness(minute: number): number {
   return shareOfDay(minute) / BUSIEST;
 }
-
-const BUSIEST = Math.max(...Array.from({ length: 7 * 24 }, (_, hour) => shareOfDay(hour * HOUR)));
 
 /** A time as `day 12, Sat 02:05`; days count from 1. */
 export function timeText(minute: number, start: number): string {

@@ -129,7 +129,9 @@ export const NORMAL: Readonly<Record<string, (model: ServerModel) => Float64Arra
 type Value = (minute: number, busy: number) => number;
 
 function everyMinute({ span }: ServerModel, value: Value): Float64Array {
-  return Float64Array.from({ length: span.minutes }, (_, i) => value(i, busyness(span.start + i)));
+  const series = new Float64Array(span.minutes);
+  for (let i = 0; i < series.length; i++) series[i] = value(i, busyness(span.start + i));
+  return series;
 }
 
 /** In each minute in which the collector passes. */

@@ -90,10 +90,13 @@ function seriesOf(alarm: EvaluatedAlarm, stretches: readonly Stretch[], every: n
     let start = 0;
     for (const { published, minutes } of stretches) {
       const { values = [] } = published.find((each) => isOf(each, metric)) ?? {};
+      const lowest = Math.min(...values);
+      const highest = Math.max(...values);
+      const total = values.reduce((all, value) => all + value, 0);
       for (let minute = start; values.length > 0 && minute < start + minutes; minute += every) {
-        minimum[minute] = Math.min(...values);
-        maximum[minute] = Math.max(...values);
-        sum[minute] = values.reduce((total, value) => total + value, 0);
+        minimum[minute] = lowest;
+        maximum[minute] = highest;
+        sum[minute] = total;
         count[minute] = values.length;
       }
       start += minutes;

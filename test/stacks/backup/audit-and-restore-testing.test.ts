@@ -1,15 +1,10 @@
-import { App } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
-import { context } from '../../../cdk.json';
-import { parseEnvironment } from '../../../lib/config/parse';
-import { production as productionInput } from '../../../lib/config/production';
-import { review } from '../../../lib/review/review';
-import { DatabaseStage } from '../../../lib/stage';
 import { EVERYTHING } from '../../support/monitoring/backups';
 import {
   find,
   onlyOne,
   type Properties,
+  reviewProductionWith,
   synthesize,
   synthesizeProductionWith,
   type Templates,
@@ -74,11 +69,7 @@ describe('the audit', () => {
 });
 
 test('the review is also clean with every option', () => {
-  const result = review((outdir) => {
-    const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-    new DatabaseStage(app, parseEnvironment('production', { ...productionInput, backups: EVERYTHING }));
-    return app;
-  });
+  const result = reviewProductionWith({ backups: EVERYTHING });
   expect(result.environments).toMatchObject([{ findings: [], unused: [], validationErrors: [] }]);
   expect(result.missingContext).toEqual([]);
 }, 60_000);

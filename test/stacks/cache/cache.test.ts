@@ -1,4 +1,4 @@
-import { App, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -6,6 +6,7 @@ import { loadEnvironment } from '../../../lib/config';
 import { production as file } from '../../../lib/config/production';
 import { Cache } from '../../../lib/constructs/cache/cache';
 import { ServiceKey } from '../../../lib/constructs/service-key';
+import { testApp } from '../../support/app';
 import { StackGraph } from '../../support/stack-graph';
 import { find, onlyOne, type Properties, synthesize, synthesizeProductionWith } from '../../support/synth';
 
@@ -128,7 +129,7 @@ test('its logs have a group with a retention and a key, which is there first', (
 });
 
 test('a workload of this app may read the secret, and reaches the cache', () => {
-  const stack = new Stack(new App(), 'Test');
+  const stack = new Stack(testApp(), 'Test');
   const vpc = new Vpc(stack, 'Vpc');
   const { key } = new ServiceKey(stack, 'Key', { description: 'a test' });
   const cache = new Cache(stack, 'Cache', {

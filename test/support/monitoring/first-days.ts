@@ -1,14 +1,8 @@
 import type { GetMetricDataCommandInput, PutMetricDataCommand } from '@aws-sdk/client-cloudwatch';
-import {
-  type DBInstance,
-  DescribeDBInstancesCommand,
-  DescribePendingMaintenanceActionsCommand,
-  RDSClient,
-} from '@aws-sdk/client-rds';
+import { type DBInstance, DescribeDBInstancesCommand, RDSClient } from '@aws-sdk/client-rds';
 import type { SchedulerClient } from '@aws-sdk/client-scheduler';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
-import { mockClient } from 'aws-sdk-client-mock';
 import { createHandler } from '../../../lambda/inspector';
 import { JOB_CADENCE, SCHEDULED_JOBS, type ScheduledJob } from '../../../lib/contract/care/jobs';
 import type { DrillKind } from '../../../lib/contract/drill/kinds';
@@ -73,7 +67,7 @@ const VALUES: Readonly<Partial<Record<MetricName, number | undefined>>> = {
 /** Metrics that AWS publishes only when something happens. */
 const ONLY_EVENTS = ['AWS/Backup', 'AWS/States', 'AWS/Events', 'AWS/Lambda', 'AWS/SNS'];
 
-const rds = mockClient(RDSClient);
+type MetricKey = Pick<EvaluatedMetric, 'namespace' | 'metricName' | 'dimensions'>;
 
 /** Stands in for CloudWatch, RDS and Step Functions while the first days of an environment pass. */
 export class FirstDays {
@@ -81,6 +75,8 @@ export class FirstDays {
   readonly fired = new Map<string, number>();
   private readonly series = new Map<string, Sample[]>();
   private readonly states = new Map<string, AlarmState>();
+  /** The series that each alarm reads. */
+  private readonly read: readonly (readonly [EvaluatedAlarm, Sample[][]])[];
   private readonly steady: ReturnType<FirstDays['steadyValues']>;
   private readonly inspect: () => Promise<void>;
   private now: number;
@@ -90,9 +86,8 @@ export class FirstDays {
     private readonly course: Course,
   ) {
     this.now = course.created;
+    this.read = alarms.map((alarm) => [alarm, alarm.metrics.map((metric) => this.seriesOf(metric))]);
     this.steady = this.steadyValues();
-    rds.on(DescribeDBInstancesCommand).callsFake(() => this.answerOfRds());
-    rds.on(DescribePendingMaintenanceActionsCommand).resolves({ PendingMaintenanceActions: [] });
     this.inspect = createHandler({
       settings: {
         environment: 'production',
@@ -101,7 +96,10 @@ export class FirstDays {
         drills: 'the-machine',
         topics: [{ arn: 'arn:aws:sns:us-east-1:111111111111:info', subscriptions: 1 }],
       },
-      rds: new RDSClient({ region: 'us-east-1' }),
+      // A client, because the SDK's paginators take nothing else; the stand-in for clients slows down with every call that it keeps.
+      rds: Object.assign(new RDSClient({ region: 'us-east-1' }), {
+        send: (command: object) => Promise.resolve(this.answerOfRds(command)),
+      }),
       sfn: { send: () => Promise.resolve({ creationDate: new Date(course.created) }) } as unknown as SFNClient,
       scheduler: {
         send: () => Promise.resolve({ CreationDate: new Date(course.created) }),
@@ -122,19 +120,15 @@ export class FirstDays {
     const { firstInspectorPass, backups } = this.course;
     for (; this.now < until; this.now += tickMinutes * MINUTE) {
       this.collect();
-      if (firstInspectorPass !== undefined && this.now >= firstInspectorPass && this.now % (5 * MINUTE) === 0) {
+      if (firstInspectorPass !== undefined && this.now >= firstInspectorPass && this.now % (5 * MINUTE) === 0)
         await this.inspect();
-        // Or the calls of months are kept.
-        rds.resetHistory();
-      }
       if (backups.includes(this.now)) this.publish(this.metrics('aws_backup_number_of_backup_jobs_completed_sum'), 1);
       if ((this.now - this.course.created) % (stepMinutes * MINUTE) === 0) this.evaluate();
     }
   }
 
   private evaluate(): void {
-    for (const alarm of this.alarms) {
-      const series = alarm.metrics.map((metric) => this.series.get(keyOf(metric)) ?? []);
+    for (const [alarm, series] of this.read) {
       const current = this.states.get(alarm.name) ?? 'INSUFFICIENT_DATA';
       const next = isWarmingUp(alarm, series, this.course.created, this.now)
         ? current
@@ -147,19 +141,19 @@ export class FirstDays {
   private collect(): void {
     const { firstCollectorPass } = this.course;
     const collects = firstCollectorPass !== undefined && this.now >= firstCollectorPass;
-    for (const { metrics, value, isCollected } of this.steady)
-      if (collects || !isCollected) this.publish(metrics, value);
+    for (const { series, value, isCollected } of this.steady)
+      if (collects || !isCollected) for (const samples of series) samples.push(sampleOf(this.now, value));
   }
 
   /** What collector and AWS publish all the time, as far as alarms read it. */
-  private steadyValues(): { metrics: EvaluatedMetric[]; value: number; isCollected: boolean }[] {
+  private steadyValues(): { series: Sample[][]; value: number; isCollected: boolean }[] {
     return Object.entries(METRIC_SOURCES).flatMap(([name, source]) => {
       const value = name in VALUES ? VALUES[name as MetricName] : 0;
       const isCollected = source.from === 'collector';
       const isVended = source.from === 'vended' && !ONLY_EVENTS.includes(source.namespace);
       const metrics = this.metrics(name);
       return value !== undefined && (isCollected || isVended) && metrics.length > 0
-        ? [{ metrics, value, isCollected }]
+        ? [{ series: metrics.map((metric) => this.seriesOf(metric)), value, isCollected }]
         : [];
     });
   }
@@ -171,15 +165,16 @@ export class FirstDays {
     return [...new Map(read.map((metric) => [keyOf(metric), metric])).values()];
   }
 
-  private publish(
-    metrics: readonly Pick<EvaluatedMetric, 'namespace' | 'metricName' | 'dimensions'>[],
-    value: number,
-  ): void {
-    for (const metric of metrics) {
-      const samples = this.series.get(keyOf(metric)) ?? [];
-      samples.push(sampleOf(this.now, value));
-      this.series.set(keyOf(metric), samples);
-    }
+  private publish(metrics: readonly MetricKey[], value: number): void {
+    for (const metric of metrics) this.seriesOf(metric).push(sampleOf(this.now, value));
+  }
+
+  /** What was published of a metric so far; the same array each time. */
+  private seriesOf(metric: MetricKey): Sample[] {
+    const key = keyOf(metric);
+    const found = this.series.get(key) ?? [];
+    this.series.set(key, found);
+    return found;
   }
 
   private answerOfCloudWatch({ input }: PutMetricDataCommand): object {
@@ -225,7 +220,8 @@ export class FirstDays {
     };
   }
 
-  private answerOfRds(): object {
+  private answerOfRds(command: object): object {
+    if (!(command instanceof DescribeDBInstancesCommand)) return { PendingMaintenanceActions: [] };
     const { serverCreated, firstRecoveryPoint } = this.course;
     const isRestorable = firstRecoveryPoint !== undefined && this.now >= firstRecoveryPoint;
     const instance: DBInstance = {
@@ -241,10 +237,6 @@ export class FirstDays {
   }
 }
 
-function keyOf({
-  namespace,
-  metricName,
-  dimensions,
-}: Pick<EvaluatedMetric, 'namespace' | 'metricName' | 'dimensions'>) {
+function keyOf({ namespace, metricName, dimensions }: MetricKey) {
   return JSON.stringify([namespace, metricName, Object.entries(dimensions).sort()]);
 }
