@@ -5,7 +5,7 @@ import type * as configModule from '../../lib/config';
 import type * as parseModule from '../../lib/config/parse';
 import { production } from '../../lib/config/production';
 import type { EnvironmentInput } from '../../lib/config/schema/environment';
-import { temporaryOutdir } from '../support/app';
+import type * as supportModule from '../support/app';
 
 /** The file that a person writes: production in another region. */
 const demo: EnvironmentInput = {
@@ -26,6 +26,7 @@ jest.doMock('../../lib/config/environments', () => ({
 // Loaded after the line was added.
 const { ENVIRONMENT_NAMES, loadEnvironment } = jest.requireActual<typeof configModule>('../../lib/config');
 const { createApp } = jest.requireActual<typeof appModule>('../../lib/app');
+const { temporaryOutdir } = jest.requireActual<typeof supportModule>('../support/app');
 const NAME = 'demo' as (typeof ENVIRONMENT_NAMES)[number];
 
 test('a file and a line make an environment', () => {

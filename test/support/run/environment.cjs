@@ -12,7 +12,14 @@ module.exports = class extends TestEnvironment {
     // Serialized both ways: an object from out here is not an instance of the sandbox's Object.
     this.global.synthesizeOutside = (name, options) => {
       synthesizer ??= tsx.require('../synthesizer.ts', __filename);
-      return JSON.stringify(synthesizer[name](...deserialize(options)));
+      // Jest's translates every frame of every stack, and the CDK takes a stack for each acknowledgement.
+      const { prepareStackTrace } = Error;
+      Error.prepareStackTrace = undefined;
+      try {
+        return JSON.stringify(synthesizer[name](...deserialize(options)));
+      } finally {
+        Error.prepareStackTrace = prepareStackTrace;
+      }
     };
   }
 };
