@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from '../contract/database-client';
 import type { Address, Cluster, Login } from './cluster';
 import { writeOwned } from './configuration';
-import { freePort } from './free-port';
+import { freePort } from './processes/free-port';
 import type { RunFolder } from './run-folder';
 
 const START_SECONDS = 10;

@@ -3,7 +3,7 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { requireMachine } from './machine';
-import { RUN_FOLDER_PREFIX, sweepDeadRuns } from './sweep';
+import { RUN_FOLDER_PREFIX, sweepDeadRuns } from './processes/sweep';
 
 /** A server that a run started and must end. */
 export interface Stoppable {

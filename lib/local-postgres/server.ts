@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Binaries } from './binaries';
-import { freePort } from './free-port';
+import { endAtOnce } from './processes/end-at-once';
+import { freePort } from './processes/free-port';
 import type { RunFolder } from './run-folder';
 
 const START_SECONDS = 60;
@@ -27,7 +28,7 @@ export class PostgresServer {
   ) {
     this.dataFolder = `${folder.path}/${name}`;
     this.logFile = `${folder.path}/${name}.log`;
-    folder.adopt({ kill: () => this.signal('SIGKILL') });
+    folder.adopt({ kill: () => this.running && endAtOnce(this.child!.pid!, this.dataFolder) });
   }
 
   /**
@@ -68,7 +69,12 @@ export class PostgresServer {
     await this.end('SIGINT');
   }
 
-  /** Kills it without a shutdown, as a crash does. */
+  /** Ends it at once (immediate shutdown): sessions are cut, nothing is written. */
+  async quit(): Promise<void> {
+    await this.end('SIGQUIT');
+  }
+
+  /** Kills it without a shutdown, as a crash does. The machine keeps its shared memory until it starts again. */
   async kill(): Promise<void> {
     await this.end('SIGKILL');
   }

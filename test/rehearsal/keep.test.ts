@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { keptOf, SHARED_MEMORY_IS_LISTED, sharedMemoryOf } from '../support/shared-memory';
 import { RunsFolder, startRehearsal, untilKept } from '../support/rehearsal-run';
 
 let folder: RunsFolder;
@@ -24,11 +25,14 @@ test('--keep leaves migrated servers with sample data to develop against until C
   await killed.exit;
   const [left] = folder.serverFolders();
   expect(folder.servers().length).toBeGreaterThan(2);
+  const memory = folder.servers().flatMap((line) => sharedMemoryOf(Number.parseInt(line, 10)));
+  expect(memory.length > 0).toBe(SHARED_MEMORY_IS_LISTED);
 
   const run = startRehearsal(folder, '--keep', '--json');
   const { urls, rows } = await untilKept(run);
   expect(folder.servers().filter((line) => line.includes(left!))).toEqual([]);
   expect(folder.serverFolders()).not.toContain(left);
+  expect(keptOf(memory)).toEqual([]);
 
   expect(rows).toMatchObject({ salons: 10, messages: 30_000, bookings: 3_000 });
   expect(await ask(urls['application'], 'SELECT current_user, count(*)::int FROM messages')).toEqual({

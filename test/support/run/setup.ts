@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { RUN_FOLDER_PREFIX, sweepDeadRuns } from '../../../lib/local-postgres/sweep';
+import { RUN_FOLDER_PREFIX, sweepDeadRuns } from '../../../lib/local-postgres/processes/sweep';
 import { RUN_FOLDER } from './shared';
 
 /**

@@ -190,8 +190,8 @@ export class LocalRds {
   }
 
   private async remove(id: string, instance: LocalInstance): Promise<void> {
-    // The kill also ends a server that is starting, and with it the restore.
-    await Promise.all([instance.work, instance.server.kill()]);
+    // This also ends a server that is starting, and with it the restore.
+    await Promise.all([instance.work, instance.server.quit()]);
     await removeServer(instance.server);
     this.instances.delete(id);
   }

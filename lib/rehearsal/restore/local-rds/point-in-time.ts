@@ -44,9 +44,9 @@ export async function restoreToPointInTime(restore: PointInTimeRestore): Promise
   await server.start(RECOVERY_SECONDS);
 }
 
-/** Kills a restored server and deletes its data and its log. */
+/** Ends a restored server and deletes its data and its log. */
 export async function removeServer(server: PostgresServer): Promise<void> {
-  await server.kill();
+  await server.quit();
   rmSync(server.dataFolder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   rmSync(server.logFile, { force: true });
 }

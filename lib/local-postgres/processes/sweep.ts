@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { endAtOnce } from './end-at-once';
 
 /** Start of the name of a run's folder; the process id of its owner and a random suffix follow. */
 export const RUN_FOLDER_PREFIX = 'postgres-rehearsal-';
@@ -14,13 +15,13 @@ export function sweepDeadRuns(parent: string): void {
     const owner = new RegExp(`^${RUN_FOLDER_PREFIX}(\\d+)-`).exec(name)?.[1];
     if (owner === undefined || isAlive(Number(owner))) continue;
     const folder = join(parent, name);
-    for (const pid of serversOf(folder)) kill(pid);
+    for (const { pid, dataFolder } of serversOf(folder)) endAtOnce(pid, dataFolder);
     remove(folder);
   }
 }
 
 /** Servers are recognized by the folder in their command line: a process id may have been reused by another program. */
-function serversOf(folder: string): number[] {
+function serversOf(folder: string): { readonly pid: number; readonly dataFolder: string }[] {
   return execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' })
     .split('\n')
     .filter(
@@ -28,7 +29,7 @@ function serversOf(folder: string): number[] {
         (line.includes(`${folder}/native`) && line.includes(`/bin/postgres -D ${folder}/`)) ||
         line.includes(`pgbouncer ${folder}/`),
     )
-    .map((line) => Number.parseInt(line, 10));
+    .map((line) => ({ pid: Number.parseInt(line, 10), dataFolder: / -D (\S+)/.exec(line)?.[1] ?? folder }));
 }
 
 function isAlive(pid: number): boolean {
@@ -37,15 +38,6 @@ function isAlive(pid: number): boolean {
     return true;
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
-}
-
-function kill(pid: number): void {
-  try {
-    // Each server leads its own process group.
-    process.kill(-pid, 'SIGKILL');
-  } catch {
-    // The server has already ended.
   }
 }
 

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { startPlainServer } from '../../lib/local-postgres/plain-server';
+import { RunFolder } from '../../lib/local-postgres/run-folder';
+import { keptOf, SHARED_MEMORY_IS_LISTED, sharedMemoryOf } from '../support/shared-memory';
+
+const superuser = { user: 'postgres', password: 'p' };
+const pidOf = (dataFolder: string) => Number.parseInt(readFileSync(join(dataFolder, 'postmaster.pid'), 'utf8'), 10);
+
+(SHARED_MEMORY_IS_LISTED ? test : test.skip)(
+  `a folder gives the shared memory of its servers back to the machine${SHARED_MEMORY_IS_LISTED ? '' : ' (skipped: no /proc/sysvipc here)'}`,
+  async () => {
+    const folder = new RunFolder();
+    const servers = [];
+    for (const name of ['one', 'two']) servers.push(await startPlainServer({ folder, name, superuser }));
+    const memory = servers.flatMap(({ dataFolder }) => sharedMemoryOf(pidOf(dataFolder)));
+    // Of each server a file and a segment.
+    expect(keptOf(memory)).toHaveLength(4);
+    const started = Date.now();
+    folder.dispose();
+    expect(keptOf(memory)).toEqual([]);
+    // Not by waiting until a server that does not answer is killed.
+    expect(Date.now() - started).toBeLessThan(1000);
+  },
+);
