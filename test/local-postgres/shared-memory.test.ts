@@ -16,10 +16,7 @@ const pidOf = (dataFolder: string) => Number.parseInt(readFileSync(join(dataFold
     const memory = servers.flatMap(({ dataFolder }) => sharedMemoryOf(pidOf(dataFolder)));
     // Of each server a file and a segment.
     expect(keptOf(memory)).toHaveLength(4);
-    const started = Date.now();
     folder.dispose();
     expect(keptOf(memory)).toEqual([]);
-    // Not by waiting until a server that does not answer is killed.
-    expect(Date.now() - started).toBeLessThan(1000);
   },
 );

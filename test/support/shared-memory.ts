@@ -13,7 +13,7 @@ export function sharedMemoryOf(postmaster: number): SharedMemory {
   const found = lines.flatMap((line) => {
     const [, , , , inode, path = ''] = line.split(/ +/);
     // The inode of a System V segment is its id.
-    return path.startsWith('/SYSV') ? inode! : path.startsWith('/dev/shm/') ? path : [];
+    return path.startsWith('/SYSV') ? inode! : path.startsWith('/dev/shm/PostgreSQL.') ? path : [];
   });
   return [...new Set(found)];
 }

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** An immediate shutdown takes hundredths of a second; a server that does not answer, because it is suspended, is killed. */
-const PATIENCE_MS = 1000;
+const PATIENCE_MS = 3000;
 const POLL_MS = 5;
 
 /**
