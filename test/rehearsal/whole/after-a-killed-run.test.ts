@@ -20,4 +20,4 @@ test('the next run cleans up after a run that was killed', async () => {
   expect(next.output()).toContain('dev has no restore drills, so none was rehearsed');
   expect(folder.servers()).toEqual([]);
   expect(folder.serverFolders()).toEqual([]);
-}, 240_000);
+}, 900_000);

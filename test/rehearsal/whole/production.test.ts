@@ -98,4 +98,4 @@ test('production is rehearsed, and nothing is left behind', async () => {
   );
   expect(folder.servers()).toEqual([]);
   expect(folder.serverFolders()).toEqual([]);
-}, 240_000);
+}, 900_000);

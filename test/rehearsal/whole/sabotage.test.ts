@@ -23,4 +23,4 @@ test('a rehearsal fails and names what was changed for the worse', async () => {
     }),
   );
   expect(verdicts.flat().filter(({ seen }) => !seen)).toEqual([]);
-}, 240_000);
+}, 900_000);
