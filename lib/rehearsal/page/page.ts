@@ -8,6 +8,7 @@ import { care } from './sections/care';
 import { checks, cost, limits, month, roles, run, versionTable } from './sections/facts';
 import { metrics } from './sections/metrics';
 import { failover, moveIn, queries, restore } from './sections/times';
+import { readiness } from './sections/readiness';
 import { findings, verdict } from './sections/verdict';
 import type { RehearsalReport, UnfinishedReport } from '../report';
 
@@ -46,6 +47,7 @@ const LINKS = [
   'import',
   'failover',
   'restore',
+  'readiness',
   'care',
   'roles',
   'checks',
@@ -72,6 +74,7 @@ function sections(report: RehearsalReport, context: PageContext): Html {
     moveIn(report),
     failover(report),
     restore(report),
+    readiness(report),
     care(report),
     roles(report),
     checks(report),

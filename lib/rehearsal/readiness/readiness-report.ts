@@ -1,5 +1,6 @@
 import type { Readiness } from '../../readiness/assess';
-import type { Score } from '../../readiness/score';
+import { AREAS } from '../../readiness/check';
+import { type Score, scoreOf } from '../../readiness/score';
 
 /** A scored database, without what passed. */
 export interface ScoredDatabase extends Score {
@@ -7,6 +8,8 @@ export interface ScoredDatabase extends Score {
   readonly failed: readonly string[];
   /** What could not be seen, which counts like what failed. */
   readonly notSeen: readonly string[];
+  /** Weights of what passed, and of all that counts, of each area in which something counts. */
+  readonly areas: readonly { readonly area: string; readonly points: number; readonly of: number }[];
 }
 
 /** The readiness of the database as it was found, and of the rehearsed one. */
@@ -24,7 +27,18 @@ const LEAST_SCORE = 8;
 export function scored({ score, atBest, weights, checks }: Readiness): ScoredDatabase {
   const lines = (status: string) =>
     checks.filter((each) => each.status === status).map(({ name, found }) => `${name}: ${found}`);
-  return { score, atBest, weights, failed: lines('failed'), notSeen: lines('not seen') };
+  const areas = AREAS.map((area) => {
+    const { passed: points, failed, notSeen } = scoreOf(checks.filter((each) => each.area === area)).weights;
+    return { area, points, of: points + failed + notSeen };
+  });
+  return {
+    score,
+    atBest,
+    weights,
+    failed: lines('failed'),
+    notSeen: lines('not seen'),
+    areas: areas.filter(({ of }) => of > 0),
+  };
 }
 
 /** The requirements on readiness that are not met, a sentence without a full stop for each. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DatabaseError } from 'pg';
+import { type Client, DatabaseError } from 'pg';
 import type { FaultTarget, Scenario } from './scenario';
 
 /** Longest time in which a server must accept log-ins again after a process of it was killed. */
@@ -32,24 +32,34 @@ export const DAMAGED_PAGE: Scenario = {
   },
 };
 
-/** Kills the process of a session on the primary, and waits until it accepts log-ins again. */
+/** Kills the process of a session on the primary, and waits until it has recovered and accepts log-ins again. */
 export async function killProcess({ cluster }: Pick<FaultTarget, 'cluster'>): Promise<void> {
   const session = await cluster.connect(cluster.primary);
   session.on('error', () => undefined);
+  const before = await checkpointerOf(session);
   const { rows } = await session.query<{ pid: number }>('SELECT pg_backend_pid() AS pid');
   const ended = new Promise((resolve) => session.once('end', resolve));
   process.kill(rows[0]!.pid, 'SIGKILL');
   await ended;
   const deadline = Date.now() + RECOVERY_MS;
-  for (;;) {
+  for (let after = before; after === before || after === undefined; await sleep(50)) {
     try {
-      await (await cluster.connect(cluster.primary)).end();
-      return;
+      const next = await cluster.connect(cluster.primary);
+      after = await checkpointerOf(next).finally(() => next.end());
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await sleep(50);
     }
+    if (after === before && Date.now() > deadline)
+      throw new Error(`the primary did not recover within ${RECOVERY_MS / 1000} s after a process of it was killed`);
   }
+}
+
+/** Process id of the checkpointer, which every recovery starts anew: before it has begun, log-ins are still accepted. */
+async function checkpointerOf(session: Client): Promise<number | undefined> {
+  const { rows } = await session.query<{ pid: number }>(
+    "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'",
+  );
+  return rows[0]?.pid;
 }
 
 /** Makes the table rehearsed_damage, changes a byte of its file and reads it. */

@@ -40,6 +40,18 @@ test('the score before and after stands there, and what fails', () => {
     expect(page).toContain(text);
 });
 
+test('the points of readiness are drawn by area, before and after', () => {
+  const page = rehearsalPage(report, context).replace(/\s+/g, ' ');
+  const [before, after] = [report.readiness.before, report.readiness.after];
+  for (const [i, { area, points, of }] of after.areas.entries())
+    expect(page).toContain(`${area} ${before.areas[i]!.points} and ${points} of ${of}`);
+  for (const { areas, weights } of [before, after]) {
+    expect(areas.reduce((sum, { points }) => sum + points, 0)).toBe(weights.passed);
+    expect(areas.reduce((sum, { of }) => sum + of, 0)).toBe(weights.passed + weights.failed + weights.notSeen);
+  }
+  expect(page.match(/>\d+ of \d+</g)?.length).toBeGreaterThanOrEqual(2 * after.areas.length);
+});
+
 test('a report without the optional parts says what is missing', () => {
   const { failover, restore, pooling, import: moved, ...rest } = report;
   expect([failover, restore, pooling, moved]).not.toContain(undefined);

@@ -2,7 +2,6 @@ import { sumOf } from '../../../cost/cost-line';
 import { GROUPS } from '../../../cost/pricers/pricer';
 import { formatCount, formatDollars, formatMemory } from '../../../shared/formats';
 import { summarizePooling } from '../../pooling/pooling-report';
-import { summarizeReadiness } from '../../readiness/readiness-report';
 import type { PageContext } from '../context';
 import { type Html, html } from '../html';
 import { details, list, mark, missing, section, table } from '../parts';
@@ -36,8 +35,8 @@ export function roles({ privileges }: RehearsalReport): Html {
   );
 }
 
-/** Checks of the cluster, its logs, the pooler and readiness. */
-export function checks({ checks: done, logs, pooling, readiness }: RehearsalReport): Html {
+/** Checks of the cluster, its logs and the pooler. */
+export function checks({ checks: done, logs, pooling }: RehearsalReport): Html {
   const searched = `${formatCount(logs.hits.length)} of ${formatCount(logs.lines)} lines hold a planted value or a password`;
   return section(
     'checks',
@@ -53,11 +52,6 @@ export function checks({ checks: done, logs, pooling, readiness }: RehearsalRepo
     pooling
       ? html`<p>${summarizePooling(pooling)}.</p>`
       : missing('PgBouncer is not installed, so pooling was not measured.'),
-    html`<p>${summarizeReadiness(readiness)}.</p>`,
-    details('What failed of readiness in the database as found', list(readiness.before.failed)),
-    readiness.after.failed.length === 0
-      ? undefined
-      : details('What fails of readiness after the migrations', list(readiness.after.failed)),
   );
 }
 
