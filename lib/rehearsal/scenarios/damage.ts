@@ -54,7 +54,7 @@ export async function killProcess({ cluster }: Pick<FaultTarget, 'cluster'>): Pr
   }
 }
 
-/** Process id of the checkpointer, which every recovery starts anew: before it has begun, log-ins are still accepted. */
+/** Process id of the checkpointer, which every recovery starts again: before that, log-ins are still accepted. */
 async function checkpointerOf(session: Client): Promise<number | undefined> {
   const { rows } = await session.query<{ pid: number }>(
     "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'",
