@@ -16,6 +16,7 @@ import { rehearseImport } from './import/rehearse-import';
 import { type LogSearch, plant, searchLogs } from './log-search/search';
 import { measurePooling } from './pooling/measure-pooling';
 import { ACTION_GROUPS } from './privileges/actions';
+import { byRole } from './privileges/by-role';
 import { probePrivileges } from './privileges/probe';
 import { rehearseReadiness } from './readiness/rehearse-readiness';
 import type { CheckResult, RehearsalReport, RehearsalResults } from './report';
@@ -99,7 +100,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalRepo
   });
 }
 
-async function tryRolesAndQueries(run: Run): Promise<Pick<RehearsalResults, 'checks' | 'privileges' | 'speedUp'>> {
+async function tryRolesAndQueries(
+  run: Run,
+): Promise<Pick<RehearsalResults, 'checks' | 'privileges' | 'roles' | 'speedUp'>> {
   const { steps, found, assembly, cluster, database, applicationPassword } = run;
   const checks = await steps.run('checking replication, encryption and roles', () =>
     checkServers(cluster, applicationPassword),
@@ -117,7 +120,7 @@ async function tryRolesAndQueries(run: Run): Promise<Pick<RehearsalResults, 'che
     measureSpeedUp(assembly, cluster),
   );
   found({ speedUp });
-  return { checks, privileges, speedUp };
+  return { checks, privileges, roles: byRole(privileges), speedUp };
 }
 
 async function measureAndBreak(run: Run): Promise<

@@ -6,6 +6,7 @@ import type { FailoverReport } from './failover/failover-report';
 import type { MoveReport } from '../move-rehearsal/report';
 import type { LogSearch } from './log-search/search';
 import type { PoolingReport } from './pooling/pooling-report';
+import type { RoleSummary } from './privileges/by-role';
 import type { ProbedAction } from './privileges/probe';
 import type { ReplayedRule } from './replay/events/replay-events';
 import type { ReadinessReport } from './readiness/readiness-report';
@@ -35,6 +36,8 @@ export interface RehearsalResults {
   readonly checks: CheckResult[];
   /** What each role could do, action by action. */
   readonly privileges: ProbedAction[];
+  /** The same, role by role. */
+  readonly roles: readonly RoleSummary[];
   /** Planted values and passwords in the servers' logs. */
   readonly logs: LogSearch;
   /** Queries of the application before and after the migrations. */

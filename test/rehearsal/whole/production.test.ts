@@ -70,6 +70,9 @@ test('production is rehearsed, and nothing is left behind', async () => {
   expect(report.checks.filter(({ ok }) => !ok)).toEqual([]);
   expect(report.checks.length).toBeGreaterThanOrEqual(8);
   expect(report.privileges.length).toBeGreaterThanOrEqual(100);
+  expect(report.roles.map(({ role, allowed, refused }) => [role, allowed.length + refused])).toEqual(
+    Object.keys(report.privileges[0]!.outcomes).map((role) => [role, report.privileges.length]),
+  );
   expect(report.logs).toMatchObject({
     hits: [],
     servers: expect.arrayContaining(['primary', 'replica-1', 'replica-2']) as string[],

@@ -9,7 +9,7 @@ import type { RehearsalReport } from '../../report';
 import { phases } from './times';
 
 /** What each role could do. */
-export function roles({ privileges }: RehearsalReport): Html {
+export function roles({ privileges, roles: byRole }: RehearsalReport): Html {
   const names = Object.keys(privileges[0]?.outcomes ?? {});
   const surprises = privileges.flatMap((action) => action.surprises);
   return section(
@@ -19,6 +19,11 @@ export function roles({ privileges }: RehearsalReport): Html {
       ${privileges.length} actions tried as ${names.length} roles:
       ${surprises.length === 0 ? 'each had the expected outcome.' : `${surprises.length} had another outcome than expected.`}
     </p>`,
+    table(
+      'What each role may do',
+      ['Role', 'allowed', 'refused'],
+      byRole.map(({ role, allowed, refused }) => [role, String(allowed.length), String(refused)]),
+    ),
     details(
       'Every role and action',
       table(
