@@ -9,6 +9,7 @@ const GENERATED: Readonly<Record<string, string>> = {
   [PAGE]: '| critical',
   'lib/monitoring/LEDGER.md': '| PostgreSQLDown ',
   'lib/rehearsal/privileges/ROLES.md': '| Reading',
+  'lib/rehearsal/scenarios/PROOFS.md': '| fault ',
   'README.md': ' queries are ',
   'lib/benchmark/README.md': '| median before',
   'lib/benchmark/bench.svg': '</svg>',

@@ -5,6 +5,7 @@ import type { BenchReport } from '../../benchmark/report/report';
 import { ratesFile } from '../../capacity/rates';
 import { ledgerFile } from '../../monitoring/ledger';
 import { rolesFile } from '../../rehearsal/privileges/table';
+import { proofsFile } from '../../rehearsal/scenarios/proofs';
 import { readPages } from '../../runbooks/pages';
 import { pageFaults, renderPages } from '../../runbooks/render';
 import { productionRunbookData } from '../../runbooks/runbook-data';
@@ -21,6 +22,7 @@ export function staleFiles(): Files {
     ...runbookPages(),
     ['lib/monitoring/LEDGER.md', ledgerFile()] as const,
     ['lib/rehearsal/privileges/ROLES.md', rolesFile()] as const,
+    ['lib/rehearsal/scenarios/PROOFS.md', proofsFile()] as const,
     ['lib/config/derived/measured-rates.json', ratesFile(report)] as const,
     ...Object.entries(reportFiles(report)),
   ];
