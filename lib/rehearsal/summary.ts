@@ -67,7 +67,7 @@ function summarizeReplays({ alarms, alarmsNotProven, eventRules, replayFaults }:
   const provoked = alarms.filter((proof) => proof.provoked && isProven(proof)).length;
   const replayed = alarms.filter((proof) => !proof.provoked && isProven(proof)).length;
   const events = eventRules.reduce((sum, { matched, refused }) => sum + matched + refused, 0);
-  return `${replayFaults.length === 0 ? 'ok    ' : 'FAILED'} ${provoked} alarms proven by real faults and ${replayed} by values in place of AWS's, each just above and just below its threshold and followed to its topics; ${eventRules.length} event rules against ${events} sample events and look-alikes${alarmsNotProven.length > 0 ? `; not proven, because the configuration overrides them: ${alarmsNotProven.join(', ')}` : ''}`;
+  return `${replayFaults.length === 0 ? 'ok    ' : 'FAILED'} ${provoked} alarms proven by real faults and ${replayed} by values published in place of those of AWS, the inspector or the collector, each just above and just below its threshold and followed to its topics; ${eventRules.length} event rules against ${events} sample events and look-alikes${alarmsNotProven.length > 0 ? `; not proven, because the configuration overrides them: ${alarmsNotProven.join(', ')}` : ''}`;
 }
 
 function summarizeUse({ steps, resources }: RehearsalReport): string {

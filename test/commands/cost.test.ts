@@ -29,6 +29,7 @@ test('a bill is printed, saved, compared, and held against a budget', () => {
   expect(over.status).toBe(1);
   expect(over.stdout).toMatch(/\+\$1\.00 {2}dev .*storage, gp3\nover the budget: /);
   expect(cost('--diff', path, '--markdown').stdout).toContain('| +$1.00');
+  expect(cost('--budget', '1').status).toBe(1);
   const text = cost('--budget', String(Math.ceil(dev!.monthlyUsd)));
   expect(text.status).toBe(0);
   expect(text.stdout).toMatch(/^dev in us-east-1: \$\d+\.\d\d a month\n/);

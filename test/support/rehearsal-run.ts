@@ -35,6 +35,9 @@ export class RunsFolder {
   }
 }
 
+/** Longest that a test of whole rehearsals may take, ms: they run beside the other tests, also on slow machines. */
+export const WHOLE_MS = 600_000;
+
 /** A rehearsal that runs in a process of its own. */
 export interface RehearsalRun {
   readonly child: ChildProcess;

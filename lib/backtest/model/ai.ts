@@ -13,7 +13,7 @@ const MODELS = [0.75, 0.25];
 const LEAST_ANSWERS = 20;
 /** Dollars a token, as in the benchmark's data. */
 const TOKEN_COST = 0.00003;
-/** The queries look at the last hour. A constant of this file: reading an imported one takes most of the time of a loop over all minutes. */
+/** The query looks at the last hour; clock.ts says why it has a name here. */
 const WINDOW = HOUR;
 /** cache_seconds of ai_token_usage, minutes. */
 const TOKENS_CACHED = 5;

@@ -9,8 +9,9 @@ const HISTORY = 6 * WEEK;
 /** Bookings begin on the half-hour and last one to three of them. */
 const SLOT = 30;
 const AHEAD = 14 * DAY;
-/** The query counts bookings that were made within the last hour, and the capacity is recorded each day. Constants of this file: reading imported ones takes most of the time of a loop over all minutes. */
+/** The query counts bookings that were made within the last hour; clock.ts says why it has a name here. */
 const WINDOW = HOUR;
+/** How often the capacity is recorded. */
 const RECORDED = DAY;
 /** Age of a salon from which its capacity is known. */
 const NEW = 14 * DAY;

@@ -1,4 +1,9 @@
-/** Time in the model is minutes since a Monday, 00:00 UTC. All salons are in one time zone. */
+/**
+ * Time in the model is minutes since a Monday, 00:00 UTC. All salons are in one time zone.
+ *
+ * A loop over every minute of every salon uses constants of its own file: an imported one is read through a function, which took half of the
+ * time of a backtest.
+ */
 
 export const HOUR = 60;
 export const DAY = 24 * HOUR;

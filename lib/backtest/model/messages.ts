@@ -6,7 +6,7 @@ import { DAILY, type Salon } from './salons';
 
 /** Minutes before a span whose events its first values depend on: a small salon's last ten messages may be days old. */
 const HISTORY = 3 * 24 * HOUR;
-/** The query looks at the last hour. A constant of this file: reading an imported one takes most of the time of a loop over all minutes. */
+/** The query looks at the last hour; clock.ts says why it has a name here. */
 const WINDOW = HOUR;
 const SUSPECT = 3 * HOUR;
 

@@ -8,7 +8,7 @@ import { DAILY, type Salon } from './salons';
 /** Share of each event type, as in the benchmark's data. */
 const TYPES = [0.25, 0.5, 0.25];
 
-/** The query looks at the last hour. A constant of this file: reading an imported one takes most of the time of a loop over all minutes. */
+/** The query looks at the last hour; clock.ts says why it has a name here. */
 const WINDOW = HOUR;
 
 /** Failed webhooks of a salon by type and minute; index 0 is `history` before the span. */

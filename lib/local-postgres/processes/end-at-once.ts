@@ -7,9 +7,9 @@ const POLL_MS = 5;
 
 /**
  * Ends a server at once, without waiting for sessions, and waits until it has ended. By an immediate shutdown, because a killed postmaster
- * leaves its shared memory to the machine: a few bytes that PostgreSQL's next start in the same folder would give back, but this folder is
- * deleted, and after some thousand servers the machine would start no more (kernel.shmmni).
- * @param postmaster its process id
+ * leaves its shared memory to the machine: files in /dev/shm and a System V segment, which only PostgreSQL's next start in the same folder
+ * gives back. The folder of a run is deleted, and where the segments reach kernel.shmmni no server starts any more.
+ * @param postmaster its process id; any other process that leads its own group, such as PgBouncer, is killed
  */
 export function endAtOnce(postmaster: number, dataFolder: string): void {
   // The last thing that a postmaster does is to remove this file.

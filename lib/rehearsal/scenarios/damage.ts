@@ -42,15 +42,22 @@ export async function killProcess({ cluster }: Pick<FaultTarget, 'cluster'>): Pr
   process.kill(rows[0]!.pid, 'SIGKILL');
   await ended;
   const deadline = Date.now() + RECOVERY_MS;
-  for (let after = before; after === before || after === undefined; await sleep(50)) {
-    try {
-      const next = await cluster.connect(cluster.primary);
-      after = await checkpointerOf(next).finally(() => next.end());
-    } catch (error) {
-      if (Date.now() > deadline) throw error;
-    }
-    if (after === before && Date.now() > deadline)
+  for (;;) {
+    const after = await checkpointerOfNextSession(cluster);
+    if (after !== undefined && after !== before) return;
+    if (Date.now() > deadline)
       throw new Error(`the primary did not recover within ${RECOVERY_MS / 1000} s after a process of it was killed`);
+    await sleep(50);
+  }
+}
+
+/** Undefined also while log-ins are refused. */
+async function checkpointerOfNextSession(cluster: FaultTarget['cluster']): Promise<number | undefined> {
+  try {
+    const session = await cluster.connect(cluster.primary);
+    return await checkpointerOf(session).finally(() => session.end());
+  } catch {
+    return undefined;
   }
 }
 

@@ -2,6 +2,7 @@ import { loadEnvironment } from '../../config';
 import { compileContext } from '../../monitoring/context';
 import { loadAlerts } from '../../monitoring/alerts';
 import { compile } from '../../monitoring/compiler/compile';
+import { PAGING_SEVERITY } from '../../monitoring/paging';
 import { METRIC_SOURCES } from '../../monitoring/sources/metric-sources';
 import type { PostgresServer } from '../../local-postgres/server';
 import { markdownTable } from '../../shared/markdown';
@@ -16,9 +17,9 @@ const ENVIRONMENT = 'production';
 export function proofsFile(): string {
   const config = loadEnvironment(ENVIRONMENT);
   const { alarms, events } = compile(loadAlerts(), METRIC_SOURCES, compileContext(config));
-  // A critical event also has an alarm, because only alarms page.
-  const critical = events.filter(({ severity }) => severity === 'critical');
-  const names = [...alarms.map(({ alarmName }) => alarmName), ...critical.map(({ ruleName }) => ruleName)].map(plain);
+  // An event that pages also has an alarm, because only alarms page.
+  const paging = events.filter(({ severity }) => severity === PAGING_SEVERITY);
+  const names = [...alarms.map(({ alarmName }) => alarmName), ...paging.map(({ ruleName }) => ruleName)].map(plain);
   // Only the names of the servers are read here.
   const replicas = config.replicas.map((_, i) => ({ name: `replica-${i + 1}` }) as PostgresServer);
   const faults = faultPhases({ replicas }).flatMap(({ scenarios }) =>
@@ -36,7 +37,7 @@ export function proofsFile(): string {
       faults.map(({ fault, made }) => [fault, made.join(', ')]),
     ),
     '## Replayed',
-    'Their values come from AWS, or from functions that watch AWS; here they are published in its place.',
+    'No fault provokes them here: values are published in place of those of AWS, the inspector or the collector.',
     replayed.map((name) => `- ${name}`).join('\n'),
     '## Event rules',
     'Each gets sample events of the documented shape, which it must match, and look-alikes, which it must not. Those below are of alerts; the rules that tell of finished, failed and copied backups are tried too.',

@@ -7,6 +7,7 @@ import { type PageContext, readMonth } from '../../../lib/rehearsal/page/context
 import { rehearsalPage } from '../../../lib/rehearsal/page/page';
 import { CHROMIUM } from '../../../lib/rehearsal/page/picture';
 import type { RehearsalReport } from '../../../lib/rehearsal/report';
+import { describeWith } from '../../support/installed';
 
 /** A shortened report of a real run. */
 const report = JSON.parse(readFileSync(join(__dirname, 'fixtures/rehearsal.json'), 'utf8')) as RehearsalReport;
@@ -98,10 +99,7 @@ test('the month beside the report is shown', () => {
   expect(rehearsalPage(report, { ...context, month: saved! }).replace(/\s+/g, ' ')).toContain('seed 4: 7 pages');
 });
 
-const hasChromium = existsSync(CHROMIUM);
-const where = hasChromium ? 'in a browser' : `in a browser: skipped, because ${CHROMIUM} is not installed`;
-
-(hasChromium ? describe : describe.skip)(where, () => {
+describeWith(existsSync(CHROMIUM), `${CHROMIUM} (Debian: apt install chromium)`)('in a browser', () => {
   let browser: Browser;
   beforeAll(async () => {
     browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });

@@ -1,4 +1,6 @@
-import { RunsFolder, startRehearsal, untilMigrating } from '../../support/rehearsal-run';
+import { RunsFolder, startRehearsal, untilMigrating, WHOLE_MS } from '../../support/rehearsal-run';
+
+jest.setTimeout(WHOLE_MS);
 
 let folder: RunsFolder;
 beforeEach(() => {
@@ -20,4 +22,4 @@ test('the next run cleans up after a run that was killed', async () => {
   expect(next.output()).toContain('dev has no restore drills, so none was rehearsed');
   expect(folder.servers()).toEqual([]);
   expect(folder.serverFolders()).toEqual([]);
-}, 900_000);
+});

@@ -2,7 +2,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { RehearsalReport } from '../../../lib/rehearsal/report';
 import { ROOT } from '../../support/cli';
-import { RunsFolder, startRehearsal } from '../../support/rehearsal-run';
+import { RunsFolder, startRehearsal, WHOLE_MS } from '../../support/rehearsal-run';
+
+jest.setTimeout(WHOLE_MS);
 
 let folder: RunsFolder;
 beforeEach(() => {
@@ -97,7 +99,7 @@ test('production is rehearsed, and nothing is left behind', async () => {
   );
   expect(folder.servers()).toEqual([]);
   expect(folder.serverFolders()).toEqual([]);
-}, 900_000);
+});
 
 /** Every role tried every action, with the expected outcome. */
 function expectRoles({ privileges, roles }: RehearsalReport): void {

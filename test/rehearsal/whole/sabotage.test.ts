@@ -1,5 +1,8 @@
+import { WHOLE_MS } from '../../support/rehearsal-run';
 import { CHANGES } from '../sabotage/changes';
 import { rehearseChanged } from '../sabotage/rehearse-changed';
+
+jest.setTimeout(WHOLE_MS);
 
 /** Of each kind one that a rehearsal sees early. All of them: npm run test:sabotage. */
 const SAMPLE = [
@@ -23,4 +26,4 @@ test('a rehearsal fails and names what was changed for the worse', async () => {
     }),
   );
   expect(verdicts.flat().filter(({ seen }) => !seen)).toEqual([]);
-}, 900_000);
+});

@@ -15,10 +15,8 @@ const TEMPORARY = 'tmp';
  * test files share: the first that needs something fills it.
  */
 export default function setup(): void {
+  for (const place of [IN_MEMORY, tmpdir()].filter((each) => existsSync(each))) sweep(place);
   const parent = hasRoom(IN_MEMORY) ? IN_MEMORY : tmpdir();
-  for (const name of readdirSync(parent).filter((each) => each.startsWith(RUN_FOLDER_PREFIX)))
-    if (existsSync(join(parent, name, TEMPORARY))) sweepDeadRuns(join(parent, name, TEMPORARY));
-  sweepDeadRuns(parent);
   const folder = mkdtempSync(join(parent, `${RUN_FOLDER_PREFIX}${process.pid}-`));
   const temporary = join(folder, TEMPORARY);
   mkdirSync(temporary);
@@ -26,6 +24,13 @@ export default function setup(): void {
   for (const path of [folder, temporary]) chmodSync(path, 0o755);
   process.env[RUN_FOLDER] = folder;
   process.env.TMPDIR = temporary;
+}
+
+/** First what the test files of a run left behind in its folder, then the folder. */
+function sweep(parent: string): void {
+  for (const name of readdirSync(parent).filter((each) => each.startsWith(RUN_FOLDER_PREFIX)))
+    if (existsSync(join(parent, name, TEMPORARY))) sweepDeadRuns(join(parent, name, TEMPORARY));
+  sweepDeadRuns(parent);
 }
 
 function hasRoom(folder: string): boolean {

@@ -121,7 +121,7 @@ export function limits({ alarms, parameters }: RehearsalReport): Html {
     'limits',
     'Replayed and not proven',
     list([
-      `${replayed} alarms were replayed: a value was published at a stated level in place of AWS’s`,
+      `${replayed} alarms were replayed: a value was published at a stated level in place of that of AWS, the inspector or the collector`,
       'times of CloudWatch are not measured: its clock runs ahead of this machine’s',
       'the proxy, AWS Backup, AWS’s own metrics and the delivery of notifications exist on AWS only',
       `parameters that exist on RDS only: ${parameters.leftToRds.join(', ') || 'none'}`,
